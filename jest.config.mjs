@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+
+const { $schema: _schema, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+// Jest resolves aliases itself (moduleNameMapper), so the compiler leaves them alone.
+delete swc.jsc.paths;
+delete swc.jsc.baseUrl;
+delete swc.module.resolveFully;
+
+/** @type {import('jest').Config} */
+export default {
+  rootDir: '.',
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
+  moduleNameMapper: {
+    '^@baton/(.*)$': '<rootDir>/libs/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};

@@ -1,0 +1,11 @@
+export type { Brand } from './brand.js';
+export type { Decider } from './decider.js';
+export { foldEvents } from './decider.js';
+export type { Actor, DomainEvent, EventId, EventMetadata, Recorded, TenantId } from './event.js';
+export { eventIdOf } from './event.js';
+export type { Instant } from './instant.js';
+export { epochMsOf, instantOf, laterOf, parseInstant, plusMs } from './instant.js';
+export { assertNever, BrokenInvariant, invariant } from './invariant.js';
+export type { JsonObject, JsonValue } from './json.js';
+export { canonicalJson } from './json.js';
+export { Refusal } from './refusal.js';
