@@ -9,3 +9,4 @@ export { assertNever, BrokenInvariant, invariant } from './invariant.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { canonicalJson } from './json.js';
 export { Refusal } from './refusal.js';
+export type { SealedAt, SealedValue } from './sealed.js';
