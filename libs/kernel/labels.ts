@@ -1,0 +1,55 @@
+import type { Brand } from './brand.js';
+
+/** A person or organisation that a value is about, by a surrogate id that only Baton mints. */
+export type SubjectId = Brand<string, 'SubjectId'>;
+
+export const classifications = ['public', 'internal', 'confidential', 'restricted'] as const;
+export type Classification = (typeof classifications)[number];
+
+/** What kind of thing a value tells; a closed list, so that a policy can speak about all of it. */
+export const categories = [
+  'reference',
+  'identity',
+  'contact',
+  'commercial',
+  'financial',
+  'contract',
+  'schedule',
+  'support',
+  'health',
+  'credential',
+  'note',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** `typed` values fit a schema that leaves no room for prose; `untrusted` ones may be shown to a person and nothing else. */
+export type Trust = 'typed' | 'untrusted';
+
+export interface Labels {
+  readonly classification: Classification;
+  readonly category: Category;
+  readonly subjects: readonly SubjectId[];
+  /** Where the value came from: `person`, `playbook`, `derived`, or a system's name. */
+  readonly source: string;
+  readonly trust: Trust;
+}
+
+export const valueTypes = [
+  'identifier',
+  'name',
+  'text',
+  'email',
+  'phone',
+  'decimal',
+  'percent',
+  'currency',
+  'integer',
+  'date',
+  'boolean',
+] as const;
+/** The shape of one value. All are strings on the wire but `integer` (number) and `boolean`; `decimal` is never a float. */
+export type ValueType = (typeof valueTypes)[number];
+
+/** How much of a value crosses, least revealing first: its bucket, a recipient's token, a mask, a part, all of it. */
+export const forms = ['BUCKET', 'TOKEN', 'MASK', 'PART', 'FULL'] as const;
+export type Form = (typeof forms)[number];

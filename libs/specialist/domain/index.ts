@@ -1,0 +1,26 @@
+export type {
+  Committed,
+  DeferralCause,
+  InProgress,
+  PerformAnswer,
+  Provenance,
+  QueryAnswer,
+  Receipt,
+  Rejected,
+  RejectionCode,
+  RevokeAnswer,
+  Unanswered,
+  UnknownCause,
+} from './answers.js';
+export { rejectionCodes } from './answers.js';
+export type {
+  Capability,
+  CompensationEntry,
+  CompensationInput,
+  CompensationKind,
+  IdempotencyClass,
+  InputField,
+  Manifest,
+  OutputField,
+  Reversibility,
+} from './manifest.js';
