@@ -1,0 +1,52 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { KeyStore } from './key-store/key-store.port.js';
+import { MemoryKeyStore } from './key-store/memory/memory-key-store.adapter.js';
+import { SqliteKeyStore } from './key-store/sqlite/sqlite-key-store.adapter.js';
+import { Ed25519Signer } from './signer/ed25519/ed25519-signer.adapter.js';
+import { Signer } from './signer/signer.port.js';
+import { Vault } from './vault.js';
+
+/** Keys that live as long as the process, or in a folder that is kept apart from the data that they seal. */
+export type EncryptionOptions =
+  | { readonly keys: 'memory' }
+  | {
+      readonly keys: 'folder';
+      readonly keysDir: string;
+      /** Where the master key lies; `BATON_MASTER_KEY_FILE` if not given, else `<keysDir>/master.key`. */
+      readonly masterKeyFile?: string;
+    };
+
+/** Provides KeyStore, Vault and Signer. A key folder that can't be used stops the start with one clear error. */
+@Module({})
+export class EncryptionModule implements OnApplicationShutdown {
+  constructor(private readonly keyStore: KeyStore) {}
+
+  static forRoot(options: EncryptionOptions): DynamicModule {
+    return {
+      module: EncryptionModule,
+      global: true,
+      providers: [
+        { provide: KeyStore, useFactory: () => keyStoreOf(options) },
+        {
+          provide: Signer,
+          useFactory: () =>
+            options.keys === 'memory' ? Ed25519Signer.ephemeral() : Ed25519Signer.open(options.keysDir),
+        },
+        { provide: Vault, useFactory: (keys: KeyStore) => new Vault(keys), inject: [KeyStore] },
+      ],
+      exports: [KeyStore, Vault, Signer],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.keyStore.close();
+  }
+}
+
+function keyStoreOf(options: EncryptionOptions): KeyStore {
+  if (options.keys === 'memory') return new MemoryKeyStore();
+  return SqliteKeyStore.open({
+    keysDir: options.keysDir,
+    masterKeyFile: options.masterKeyFile ?? (process.env['BATON_MASTER_KEY_FILE'] || undefined),
+  });
+}

@@ -1,0 +1,66 @@
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { readTextIfAny, writeDurably } from '../../durable-file.js';
+import { keyBytes } from '../key.js';
+import { KeyStoreError } from '../key-store.port.js';
+
+const cipherName = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
+const wrappedBytes = nonceBytes + keyBytes + tagBytes;
+const fileForm = /^[A-Za-z0-9_-]{43}\s*$/;
+
+/**
+ * The key that wraps all others. It lies in a file of its own (32 bytes as base64url, readable by its owner only), so
+ * that a copy of the key store without it opens nothing.
+ */
+export class MasterKey {
+  readonly #key: KeyObject;
+
+  private constructor(bytes: Uint8Array) {
+    this.#key = createSecretKey(bytes);
+  }
+
+  static read(path: string): MasterKey | undefined {
+    const text = readTextIfAny(path);
+    if (text === undefined) return undefined;
+    const bytes = Buffer.from(text.trim(), 'base64url');
+    if (!fileForm.test(text) || bytes.length !== keyBytes)
+      throw new KeyStoreError(
+        'MASTER_KEY_MALFORMED',
+        `Not a master key: the file must hold 32 bytes as 43 characters of base64url; restore it from your backup (${path})`,
+      );
+    return new MasterKey(bytes);
+  }
+
+  /** A new one, durable before it wraps anything. */
+  static create(path: string): MasterKey {
+    const bytes = randomBytes(keyBytes);
+    writeDurably(path, `${bytes.toString('base64url')}\n`, 0o600);
+    return new MasterKey(bytes);
+  }
+
+  /** Nonce, encrypted secret and tag; bound to the name that it is stored under. */
+  wrap(name: string, secret: Uint8Array): Uint8Array {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv(cipherName, this.#key, nonce, { authTagLength: tagBytes });
+    cipher.setAAD(Buffer.from(name));
+    return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** The secret, or undefined where this master key did not wrap these bytes under this name. */
+  unwrap(name: string, wrapped: Uint8Array): Uint8Array | undefined {
+    if (wrapped.length !== wrappedBytes) return undefined;
+    const decipher = createDecipheriv(cipherName, this.#key, wrapped.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(Buffer.from(name));
+    decipher.setAuthTag(wrapped.subarray(-tagBytes));
+    const secret = decipher.update(wrapped.subarray(nonceBytes, -tagBytes));
+    try {
+      decipher.final();
+      return secret;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { rootFrom, signedRootBytes, type InclusionProof } from './merkle.js';
+
+export type IssuerKeyErrorCode = 'ISSUER_KEY_MISSING' | 'ISSUER_KEY_MALFORMED' | 'ISSUER_KEY_FOREIGN';
+
+/** The key that tokens are signed or checked with is not there, not a key, or not the one that goes with the other half. */
+export class IssuerKeyError extends Error {
+  override readonly name = 'IssuerKeyError';
+
+  constructor(
+    readonly code: IssuerKeyErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+const verifiedRootsMax = 1_024;
+
+/** Checks what one issuer signed. It holds the public key only, and is all that a specialist needs. */
+export class Verifier {
+  /** Names the key: its JWK thumbprint. Source: RFC 7638 with the members of RFC 8037, appendix A.3. */
+  readonly kid: string;
+  readonly #key: KeyObject;
+  readonly #verifiedRoots = new Set<string>();
+
+  /** @param publicKeyPem an Ed25519 public key (SPKI, PEM). */
+  constructor(publicKeyPem: string) {
+    this.#key = publicKeyFrom(publicKeyPem);
+    this.kid = keyThumbprint(this.#key);
+  }
+
+  /** Reads the public key that the orchestrator left as `issuer.pub`. */
+  static fromFile(path: string): Verifier {
+    return new Verifier(readPublicKey(path));
+  }
+
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean {
+    return verify(null, bytes, this.#key, signature);
+  }
+
+  /**
+   * Whether the leaf is part of a batch that the issuer signed: `signature` is the one over the batch's root (base64url).
+   * A root is checked once, and the other leaves of its batch then cost some hashes instead of a signature each.
+   */
+  verifyProof(leaf: Uint8Array, proof: InclusionProof, signature: string): boolean {
+    const root = rootFrom(leaf, proof);
+    if (!root) return false;
+    const signed = signedRootBytes(proof.size, root);
+    const known = `${signed.toString('base64')} ${signature}`;
+    if (this.#verifiedRoots.has(known)) return true;
+    if (!this.verify(signed, Buffer.from(signature, 'base64url'))) return false;
+    this.#remember(known);
+    return true;
+  }
+
+  #remember(root: string): void {
+    this.#verifiedRoots.add(root);
+    for (const oldest of this.#verifiedRoots) {
+      if (this.#verifiedRoots.size <= verifiedRootsMax) break;
+      this.#verifiedRoots.delete(oldest);
+    }
+  }
+}
+
+/** base64url(SHA-256 of the required members of the public JWK, in order). Source: RFC 7638, RFC 8037 A.3. */
+export function keyThumbprint(publicKey: KeyObject): string {
+  const { crv, kty, x } = publicKey.export({ format: 'jwk' });
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+}
+
+function readPublicKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new IssuerKeyError(
+      'ISSUER_KEY_MISSING',
+      `The issuer's public key can't be read: start the orchestrator once, which writes it, or point to its copy (${path})`,
+      { cause },
+    );
+  }
+}
+
+function publicKeyFrom(pem: string): KeyObject {
+  let key: KeyObject | undefined;
+  let cause: unknown;
+  try {
+    key = createPublicKey(pem);
+  } catch (error) {
+    cause = error;
+  }
+  if (!pem.includes('PUBLIC KEY') || key?.asymmetricKeyType !== 'ed25519')
+    throw new IssuerKeyError(
+      'ISSUER_KEY_MALFORMED',
+      "Not an issuer's public key: expected an Ed25519 public key in PEM, as the orchestrator writes it to issuer.pub",
+      { cause },
+    );
+  return key;
+}
