@@ -78,5 +78,19 @@ export type RevokeAnswer = (
 ) &
   Provenance;
 
+/** A record that bears a key of ours, as its system lists it. */
+export interface KnownKey {
+  readonly key: string;
+  readonly recordType: string;
+  readonly recordId: string;
+  /** When the system wrote it, by its own clock. */
+  readonly at: Instant;
+}
+
 /** What the gateway makes of a call that brought no answer that can be trusted. */
-export type Unanswered = { readonly kind: 'UNANSWERED'; readonly cause: UnknownCause };
+export interface Unanswered {
+  readonly kind: 'UNANSWERED';
+  readonly cause: UnknownCause;
+  /** For the operator who has to find out: what was refused or broken, without anything personal. */
+  readonly detail?: string;
+}

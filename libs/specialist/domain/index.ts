@@ -2,6 +2,7 @@ export type {
   Committed,
   DeferralCause,
   InProgress,
+  KnownKey,
   PerformAnswer,
   Provenance,
   QueryAnswer,

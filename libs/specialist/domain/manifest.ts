@@ -20,7 +20,11 @@ export interface OutputField {
   readonly category: Category;
   readonly trust: Trust;
   /** The being that the value is about, named by the output field that holds its record id; absent: about nobody. */
-  readonly about?: { readonly being: 'organisation' | 'person'; readonly recordIdField: string; readonly role?: string };
+  readonly about?: {
+    readonly being: 'organisation' | 'person';
+    readonly recordIdField: string;
+    readonly role?: string;
+  };
   /** The value is the record id of the same being in another system, so that the two can be linked. */
   readonly sameAs?: { readonly system: string; readonly recordIdField: string };
 }

@@ -1,5 +1,12 @@
 import type { Instant, TenantId } from '@baton/kernel';
-import type { Manifest, PerformAnswer, QueryAnswer, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
+import type {
+  KnownKey,
+  Manifest,
+  PerformAnswer,
+  QueryAnswer,
+  RevokeAnswer,
+  Unanswered,
+} from '@baton/specialist/domain';
 
 /** Everything that one call about one operation carries; the same brief, byte for byte, on every call about its key. */
 export interface OperationCall {
@@ -13,6 +20,8 @@ export interface OperationCall {
   readonly requesterPseudonym: string;
   readonly key: string;
   readonly attempt: number;
+  /** The journal that earlier attempts of this key were sent to; absent: there was none. Of another, this one proves nothing. */
+  readonly dispatchedTo?: string;
   /** The specialist starts nothing after it. */
   readonly deadline: Instant;
   /** Canonical JSON of the disclosed fields. */
@@ -28,13 +37,6 @@ export interface Description {
   /** SHA-256 of the canonical manifest, base64url: what a plan pins. */
   readonly manifestDigest: string;
   readonly journalId: string;
-}
-
-export interface KnownKey {
-  readonly key: string;
-  readonly recordType: string;
-  readonly recordId: string;
-  readonly at: Instant;
 }
 
 /**
