@@ -11,6 +11,9 @@ export default {
   rootDir: '.',
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
+  // The laws plant faults in a copy of the tree, which takes a while: jest.laws.config.mjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/laws/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   moduleNameMapper: {

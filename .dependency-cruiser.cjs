@@ -1,0 +1,350 @@
+/*
+ * Who may import whom: the one judge of imports. Each room of libs/ has one rule that lists all it may know, so that
+ * whatever is not listed is refused; ESLint judges only what happens inside a file.
+ *
+ * A room is entered through its index.ts. Specifications, contract suites and examples are free of the rooms' rules.
+ */
+
+/** Specifications, contract suites and examples: they may use test libraries and any room's stand-ins. */
+const test = '[.](spec|contract|examples)[.]ts$';
+
+const kernel = '^libs/kernel/';
+const pureCore = '^libs/(kernel|[^/]+/domain)/';
+
+/** Rooms that hold a port; each folder below one of them is an adapter, but for the folders of the port's own words. */
+const portRooms = '(event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
+const notAdapters = '(?:codec|upcasters)';
+const adapter = `^libs/${portRooms}/(?!${notAdapters}/)([^/]+)/`;
+const verifier = '^libs/encryption/verifier/';
+const portDoors =
+  '^libs/(event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
+
+/** What an installed package, or the types that were written for it, resolves to. */
+const packages = (...names) => `(^|/)node_modules/(${names.flatMap((name) => [name, `@types/${name}`]).join('|')})/`;
+const builtins = (...names) => `^(node:)?(${names.join('|')})(/promises)?$`;
+const anyBuiltin = builtins(
+  'assert',
+  'async_hooks',
+  'buffer',
+  'crypto',
+  'events',
+  'fs',
+  'http',
+  'net',
+  'os',
+  'path',
+  'perf_hooks',
+  'sqlite',
+  'stream',
+  'timers',
+  'tls',
+  'url',
+  'util',
+  'worker_threads',
+);
+const nest = packages('@nestjs/(common|core|cqrs)', 'rxjs', 'reflect-metadata');
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** A room that knows itself, the named places, and nothing else. */
+const room = (name, comment, path, ...known) =>
+  rule(name, comment, { path, pathNot: [test, '[.]module[.]ts$'] }, { pathNot: known });
+
+const core = [
+  room('kernel-knows-nothing', 'The kernel is the floor: no package, no Node built-in, no other room.', kernel, kernel),
+  room(
+    'domains-know-the-kernel',
+    'The words of handoffs and of specialists are decided from data alone: kernel, no package, no Node built-in.',
+    '^libs/(handoff|specialist)/domain/',
+    kernel,
+    '^libs/$1/domain/',
+  ),
+  room(
+    'goal-domain-is-pure',
+    'A goal carries briefs and manifest entries, so it knows those two domains and the kernel; no package, no built-in.',
+    '^libs/goal/domain/',
+    kernel,
+    '^libs/(goal|handoff|specialist)/domain/',
+  ),
+];
+
+const ports = [
+  rule(
+    'ports-are-promises',
+    "A port speaks kernel and domain and its own room's words, never a technology.",
+    { path: '^libs/(([^/]+).*)/[^/]+[.]port[.]ts$' },
+    { pathNot: [pureCore, '^libs/$1/[^/]+$', '^libs/$2/[^/]+$'] },
+  ),
+  room(
+    'port-rooms-hold-promises',
+    'What stands beside a port (names, codec, checks) is shared by all its adapters, so it knows none of them.',
+    `^libs/(event-store|handoff/policy|specialist/gateway)/([^/]+$|${notAdapters}/)`,
+    pureCore,
+    `^libs/$1/([^/]+$|${notAdapters}/)`,
+    builtins('timers'),
+  ),
+  room(
+    'adapters-are-strangers',
+    'An adapter serves the port above it: it knows no use case, no door, no other adapter.',
+    adapter,
+    pureCore,
+    '^libs/$1/[^/]+$',
+    `^libs/$1/${notAdapters}/`,
+    '^libs/$1/$2/',
+    // The two rules after this one narrow who may use these.
+    '^libs/encryption/([^/]+$|verifier/)',
+    '^libs/specialist/(contract|kit)/',
+    '(^|/)node_modules/',
+    anyBuiltin,
+  ),
+  rule(
+    'only-gateways-speak-to-specialists',
+    'The wire contract is for the gateway over gRPC; the kit is for the gateway that runs specialists in process.',
+    { path: adapter, pathNot: [test, '^libs/specialist/gateway/(grpc|in-process)/'] },
+    { path: '^libs/specialist/(contract|kit)/' },
+  ),
+  rule(
+    'sealed-before-stored',
+    'Only key stores and signers reach into encryption; what other adapters store is sealed before it comes to them.',
+    { path: adapter, pathNot: [test, '^libs/encryption/'] },
+    { path: '^libs/encryption/' },
+  ),
+  rule(
+    'grpc-gateway-knows-no-kit',
+    'The kit is what runs on the far side of the wire.',
+    { path: '^libs/specialist/gateway/grpc/', pathNot: test },
+    { path: '^libs/specialist/kit/' },
+  ),
+  ...[
+    ['event-store/memory', ''],
+    ['event-store/sqlite', ''],
+    ['event-store/eventstoredb', '@eventstore/db-client'],
+    ['handoff/policy/cedar', '@cedar-policy/cedar-wasm'],
+    ['specialist/gateway/grpc', '@grpc/(grpc-js|proto-loader)'],
+    ['specialist/gateway/in-process', ''],
+  ].map(([folder, client]) =>
+    rule(
+      `${folder.replaceAll('/', '-')}-uses-its-own-client`,
+      client === ''
+        ? 'This adapter needs no package.'
+        : `This adapter turns one technology into the port: ${client}, and no other package.`,
+      { path: `^libs/${folder}/`, pathNot: test },
+      { path: '(^|/)node_modules/', ...(client === '' ? {} : { pathNot: packages(client) }) },
+    ),
+  ),
+];
+
+const useCases = [
+  room(
+    'applications-drive-through-ports',
+    'Use cases know kernel, domains, ports and Nest injection, and nothing of the world behind a port.',
+    '^libs/([^/]+)/application/',
+    pureCore,
+    portDoors,
+    '^libs/$1/application/',
+    nest,
+  ),
+  room(
+    'conversation-reads-words',
+    'Sentences and playbooks become attributes and plans: ports, and what reads words, dates, decimals, YAML, schemas.',
+    '^libs/conversation/',
+    '^libs/conversation/',
+    pureCore,
+    portDoors,
+    nest,
+    packages('chrono-node', 'yaml', 'ajv', 'ajv-formats', 'decimal[.]js'),
+    builtins('fs', 'path'),
+  ),
+  room(
+    'encryption-is-alone',
+    'Keys, seals and signatures depend on the kernel and on Node alone: no package has a say in a secret.',
+    '^libs/encryption/([^/]+|[^/]+/[^/]+)$',
+    kernel,
+    '^libs/encryption/',
+    builtins('crypto', 'fs', 'path'),
+  ),
+  room(
+    'verifier-holds-no-secret',
+    'The verifying half of the signer runs in every specialist, so it knows public keys alone and nothing that signs.',
+    verifier,
+    verifier,
+    kernel,
+    builtins('crypto', 'fs'),
+  ),
+  room(
+    'read-models-fold',
+    'A read model folds events and answers questions: domains, the event-store port, kysely.',
+    '^libs/read-models/',
+    '^libs/read-models/',
+    pureCore,
+    '^libs/event-store/index[.]ts$',
+    packages('kysely'),
+    builtins('sqlite'),
+  ),
+  room(
+    'api-only-asks',
+    'A door turns a request into a command or a query: application messages, read models, ports; never an adapter.',
+    '^libs/api/',
+    '^libs/api/',
+    pureCore,
+    portDoors,
+    '^libs/[^/]+/application/index[.]ts$',
+    nest,
+    packages(
+      '@nestjs/(graphql|apollo|platform-express)',
+      '@apollo/server',
+      'graphql',
+      'graphql-ws',
+      'ws',
+      'express',
+      'express-serve-static-core',
+      'class-validator',
+      'class-transformer',
+      'dataloader',
+    ),
+    builtins('crypto', 'events', 'http', 'net', 'path', 'stream'),
+  ),
+];
+
+const specialists = [
+  room(
+    'contract-maps-the-wire',
+    'The wire contract turns proto messages and tokens into the words of the domain, and back.',
+    '^libs/specialist/contract/',
+    '^libs/specialist/contract/',
+    kernel,
+    '^libs/specialist/domain/',
+    verifier,
+    packages('@grpc/(grpc-js|proto-loader)'),
+    builtins('crypto', 'fs', 'path', 'url'),
+  ),
+  room(
+    'kit-knows-no-goal',
+    'What a specialist author uses knows nothing of goals or handoffs: contract, journal, gRPC, circuit breaker.',
+    '^libs/specialist/kit/',
+    '^libs/specialist/kit/',
+    kernel,
+    '^libs/specialist/(domain|contract)/',
+    verifier,
+    packages('@grpc/(grpc-js|proto-loader)', 'cockatiel'),
+    anyBuiltin,
+  ),
+  room(
+    'systems-are-strangers',
+    'A connector knows the kit and its own system; two systems meet only in a plan.',
+    '^libs/specialist/systems/([^/]+)/',
+    '^libs/specialist/systems/$1/',
+    kernel,
+    '^libs/specialist/(kit|domain)/',
+    '(^|/)node_modules/',
+    builtins('crypto', 'url', 'path'),
+  ),
+  ...[
+    ['salesforce', 'jsforce|@jsforce/jsforce-node', 'decimal[.]js'],
+    ['sap', 'odata-query', 'decimal[.]js'],
+    ['contracts', 'webdav', 'decimal[.]js'],
+  ].map(([system, ...clients]) =>
+    rule(
+      `${system}-uses-its-own-client`,
+      `The connector of ${system} speaks through ${clients[0]}, and through no other system's library.`,
+      { path: `^libs/specialist/systems/${system}/`, pathNot: test },
+      { path: '(^|/)node_modules/', pathNot: packages(...clients) },
+    ),
+  ),
+];
+
+const compositions = [
+  {
+    ...rule(
+      'orchestrator-reaches-no-system',
+      'The orchestrator has write access to nothing: no import, however indirect, leads from it to a connector.',
+      { path: '^apps/orchestrator/' },
+      { path: '^libs/specialist/systems/', reachable: true },
+    ),
+  },
+  rule(
+    'apps-are-strangers',
+    'Apps talk over the wire.',
+    { path: '^apps/([^/]+)/' },
+    { path: '^apps/', pathNot: '^apps/$1/' },
+  ),
+  rule(
+    'libs-never-import-apps',
+    'Apps compose libs, never the other way round.',
+    { path: '^libs/' },
+    { path: '^apps/' },
+  ),
+  rule(
+    'sandbox-knows-no-baton',
+    'The stand-in systems speak the real protocols and have never heard of Baton.',
+    { path: '^apps/sandbox/', pathNot: test },
+    { path: '^libs/' },
+  ),
+  rule(
+    'modules-wire-their-own-room',
+    "A room's module joins the room's parts with Nest; it composes no other room's inside.",
+    { path: '^libs/(.+)/[^/]+[.]module[.]ts$' },
+    { path: '^libs/', pathNot: ['^libs/$1/', '/index[.]ts$'] },
+  ),
+  rule(
+    'simulation-is-for-tests',
+    'The seeded world holds everything but the apps, and nothing that runs for a customer imports it.',
+    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/'] },
+    { path: '^libs/simulation/' },
+  ),
+];
+
+const everywhere = [
+  rule(
+    'no-circular',
+    'A cycle has no top to read from, and under ESM it breaks decorators at load.',
+    {},
+    { circular: true },
+  ),
+  rule('no-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+  rule(
+    'no-development-package-in-production',
+    'What a customer runs imports only `dependencies`, so that an install without the others works.',
+    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/'] },
+    { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+  ),
+  rule(
+    'tests-stay-in-tests',
+    'No production file imports a specification, a contract suite or an example.',
+    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/'] },
+    { path: test },
+  ),
+  rule(
+    'enter-by-the-door',
+    "A room is entered through its index.ts: what is not named there is the room's own business.",
+    { path: '^libs/([^/]+)/' },
+    { path: '^libs/', pathNot: ['^libs/$1/', '/index[.]ts$', test] },
+  ),
+  rule(
+    'enter-inner-rooms-by-the-door',
+    'Rooms within a room (domain, application, contract, kit …) are entered through their index.ts as well.',
+    { path: '^libs/(goal|handoff|specialist)/([^/]+)/' },
+    { path: '^libs/$1/', pathNot: ['^libs/$1/$2/', '/index[.]ts$', test] },
+  ),
+  rule(
+    'compositions-enter-by-the-door',
+    "Apps, benches and end-to-end tests use a room's index.ts like everybody else.",
+    { path: '^(apps|tools|test)/' },
+    { path: '^libs/', pathNot: ['/index[.]ts$', test] },
+  ),
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [...core, ...ports, ...useCases, ...specialists, ...compositions, ...everywhere],
+  options: {
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    // Type-only imports count too: a room that speaks another's types depends on it.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default', 'require'],
+    },
+  },
+};

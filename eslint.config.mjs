@@ -1,0 +1,94 @@
+import prettier from 'eslint-config-prettier';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/* This file judges what happens inside a file; imports have one judge, .dependency-cruiser.cjs. */
+
+const asData = (what) => `${what} enters the pure core as data: take it from the command.`;
+
+/** What would make the same history decide differently the next time. */
+const determinism = {
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: asData('Time') },
+    { selector: "CallExpression[callee.name='Date']", message: asData('Time') },
+    { selector: "MemberExpression[object.name='Date'][property.name='now']", message: asData('Time') },
+    { selector: "MemberExpression[object.name='Math'][property.name='random']", message: asData('Chance') },
+    { selector: "CallExpression[callee.name='randomUUID']", message: asData('An id') },
+    { selector: "MemberExpression[property.name='randomUUID']", message: asData('An id') },
+    { selector: ':function[async=true]', message: 'The pure core never waits: it is asked with all that it needs.' },
+    { selector: 'AwaitExpression', message: 'The pure core never waits: it is asked with all that it needs.' },
+    { selector: "MemberExpression[object.name='globalThis']", message: 'The pure core reaches for nothing global.' },
+    {
+      selector: 'MemberExpression[property.name=/^toLocale/]',
+      message: 'What a locale answers differs by machine; write it out.',
+    },
+  ],
+  'no-restricted-globals': [
+    'error',
+    ...[
+      'Buffer',
+      'clearInterval',
+      'clearTimeout',
+      'console',
+      'crypto',
+      'fetch',
+      'Intl',
+      'performance',
+      'process',
+      'queueMicrotask',
+      'setImmediate',
+      'setInterval',
+      'setTimeout',
+    ].map((name) => ({ name, message: 'The pure core has no world around it: no clock, no output, no environment.' })),
+  ],
+};
+
+const sizes = {
+  'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true, IIFEs: true }],
+  'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'coverage/', 'data/'] },
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...sizes,
+      eqeqeq: 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Off: an adapter that answers at once still keeps a promise; `async` turns what it throws into a rejection.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['libs/**/*.ts'],
+    rules: {
+      // A room speaks through what it returns or throws; apps and tools own the terminal.
+      'no-console': 'error',
+      // A default arm must not swallow the case that is added next year: list the cases, let it call assertNever.
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: false }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.contract.ts'],
+    rules: {
+      // Off: `describe` is a chapter, not a function; the length of a file still bounds it.
+      'max-lines-per-function': 'off',
+      // Off: `expect(port.method)` hands a method over without calling it, which is how a test asks about it.
+      '@typescript-eslint/unbound-method': 'off',
+      // Off: jest types its asymmetric matchers (`expect.any(String)` in an expected object) as any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  { files: ['**/*.{mjs,cjs}'], rules: sizes },
+  { files: ['libs/kernel/**/*.ts', 'libs/*/domain/**/*.ts'], ignores: ['**/*.spec.ts'], rules: determinism },
+  prettier,
+);
