@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { RecentlyUsed } from '../recently-used.js';
 import { rootFrom, signedRootBytes, type InclusionProof } from './merkle.js';
 
 export type IssuerKeyErrorCode = 'ISSUER_KEY_MISSING' | 'ISSUER_KEY_MALFORMED' | 'ISSUER_KEY_FOREIGN';
@@ -17,17 +18,21 @@ export class IssuerKeyError extends Error {
   }
 }
 
-const verifiedRootsMax = 1_024;
+const verifiedRootsMaxDefault = 1_024;
 
 /** Checks what one issuer signed. It holds the public key only, and is all that a specialist needs. */
 export class Verifier {
   /** Names the key: its JWK thumbprint. Source: RFC 7638 with the members of RFC 8037, appendix A.3. */
   readonly kid: string;
   readonly #key: KeyObject;
-  readonly #verifiedRoots = new Set<string>();
+  readonly #verifiedRoots: RecentlyUsed<string, true>;
 
-  /** @param publicKeyPem an Ed25519 public key (SPKI, PEM). */
-  constructor(publicKeyPem: string) {
+  /**
+   * @param publicKeyPem an Ed25519 public key (SPKI, PEM).
+   * @param verifiedRootsMax how many roots of batches are remembered.
+   */
+  constructor(publicKeyPem: string, { verifiedRootsMax = verifiedRootsMaxDefault } = {}) {
+    this.#verifiedRoots = new RecentlyUsed(verifiedRootsMax);
     this.#key = publicKeyFrom(publicKeyPem);
     this.kid = keyThumbprint(this.#key);
   }
@@ -50,18 +55,10 @@ export class Verifier {
     if (!root) return false;
     const signed = signedRootBytes(proof.size, root);
     const known = `${signed.toString('base64')} ${signature}`;
-    if (this.#verifiedRoots.has(known)) return true;
+    if (this.#verifiedRoots.get(known)) return true;
     if (!this.verify(signed, Buffer.from(signature, 'base64url'))) return false;
-    this.#remember(known);
+    this.#verifiedRoots.set(known, true);
     return true;
-  }
-
-  #remember(root: string): void {
-    this.#verifiedRoots.add(root);
-    for (const oldest of this.#verifiedRoots) {
-      if (this.#verifiedRoots.size <= verifiedRootsMax) break;
-      this.#verifiedRoots.delete(oldest);
-    }
   }
 }
 

@@ -96,6 +96,20 @@ describe('callers in one turn of the event loop', () => {
   });
 });
 
+describe('two stores on one folder', () => {
+  it('never replace a key that the other one made first', async () => {
+    const [one, other] = [open(), open()];
+    const digests = await Promise.all(
+      [one, other].map(async (keys) => {
+        await keys.ensure([subjectKey('new')]);
+        return digestOf(keys, subjectKey('new'));
+      }),
+    );
+    expect(digests[1]).toBe(digests[0]);
+    expect(digestOf(open(), subjectKey('new'))).toBe(digests[0]);
+  });
+});
+
 describe('a commit that fails', () => {
   beforeEach(async () => {
     await usedBefore();
@@ -208,6 +222,12 @@ describe('a key file', () => {
   it('that is empty while its master key is there counts as gone', async () => {
     await usedBefore();
     truncateSync(keyFile());
+    expectRefusal('KEYS_MISSING', 'restore the file from your backup');
+  });
+
+  it('that lost its tables while its master key is there counts as gone', async () => {
+    await usedBefore();
+    change('DROP TABLE wrapped_key; DROP TABLE master_key_check');
     expectRefusal('KEYS_MISSING', 'restore the file from your backup');
   });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { KeyId } from '../../key-id.js';
 import { Key, keyBytes } from '../key.js';
 import { KeyMissing, KeyStore, KeyStoreError } from '../key-store.port.js';
-import { RecentlyUsed } from '../recently-used.js';
+import { RecentlyUsed } from '../../recently-used.js';
 import { KeyFile, type KeyFileOptions } from './key-file.js';
 
 export interface SqliteKeyStoreOptions extends KeyFileOptions {

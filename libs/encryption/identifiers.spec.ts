@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  idempotencyKeyOf,
+  provisionalSubjectIdOf,
+  pseudonymOf,
+  recordIndexOf,
+  sentenceDigestOf,
+  subjectIdOf,
+  type OperationName,
+  type RecordName,
+} from './identifiers.js';
+import { conversationKey, recipientKey, subjectKey, tenantKey } from './key-id.js';
+import { MemoryKeyStore } from './key-store/memory/memory-key-store.adapter.js';
+import { Vault } from './vault.js';
+
+const record: RecordName = { tenant: 'acme', system: 'salesforce', recordId: '001' };
+const operation: OperationName = {
+  recipient: 'sap',
+  tenant: 'acme',
+  goal: 'g1',
+  step: 's1',
+  operation: 'forward',
+  generation: 1,
+};
+
+async function vaultWith(secret: number): Promise<Vault> {
+  const keys = new MemoryKeyStore(() => Buffer.alloc(32, secret));
+  await keys.ensure([tenantKey('acme'), tenantKey('zeta')]);
+  await keys.ensure([recipientKey('sap'), recipientKey('contracts'), conversationKey('c1'), conversationKey('c2')]);
+  return new Vault(keys);
+}
+
+describe('names made by keyed digests', () => {
+  let vault: Vault;
+
+  beforeEach(async () => {
+    vault = await vaultWith(1);
+  });
+
+  // The right-hand sides were computed apart, in Python: they may not change, since they stand in stored events and in
+  // the systems themselves.
+  it('are the same for ever', () => {
+    expect(subjectIdOf(vault, record)).toBe('sub_mFQoyYMCBDc81uXugVONMX');
+    expect(provisionalSubjectIdOf(vault, { conversation: 'c1', mention: 'Ada' })).toBe('subp_WHp-7bjeQa6qS04arbs7i4');
+    expect(recordIndexOf(vault, record)).toBe('rec_h5oFSY8a0hTzRjeptksYQW');
+    expect(idempotencyKeyOf(vault, operation)).toBe('f69c602ebea646aa6f8d5970f1c03406');
+    expect(pseudonymOf(vault, 'sap', { tenant: 'acme', kind: 'goal', id: 'g1' })).toBe('psn_y3rOXfT6WMzGRsYUDs9nrS');
+    expect(sentenceDigestOf(vault, { tenant: 'acme', conversation: 'c1', sentence: 'renew ACME for a year' })).toBe(
+      '83Jze3FGqF2JPqo9j0DEPKwnI4XtVc5djkKDSZ8ahzw',
+    );
+  });
+
+  it('are others under other keys', async () => {
+    const others = await vaultWith(2);
+    expect(subjectIdOf(others, record)).not.toBe(subjectIdOf(vault, record));
+    expect(idempotencyKeyOf(others, operation)).not.toBe(idempotencyKeyOf(vault, operation));
+  });
+
+  it.each<Partial<OperationName>>([
+    { tenant: 'zeta' },
+    { goal: 'g2' },
+    { step: 's2' },
+    { operation: 'undo' },
+    { generation: 2 },
+    { goal: 'g1s', step: '1' },
+  ])('give every operation an idempotency key of its own (%j)', (difference) => {
+    expect(idempotencyKeyOf(vault, { ...operation, ...difference })).not.toBe(idempotencyKeyOf(vault, operation));
+  });
+
+  it.each<Partial<RecordName>>([{ system: 'sap' }, { recordId: '002' }, { system: 'salesforce0', recordId: '01' }])(
+    'give every record a subject and an index of its own (%j)',
+    (difference) => {
+      const other = { ...record, ...difference };
+      expect(subjectIdOf(vault, other)).not.toBe(subjectIdOf(vault, record));
+      expect(recordIndexOf(vault, other)).not.toBe(recordIndexOf(vault, record));
+    },
+  );
+
+  it('do not let a subject be told from the index of its record', () => {
+    expect(recordIndexOf(vault, record).slice(4)).not.toBe(subjectIdOf(vault, record).slice(4));
+  });
+
+  it('fit the id of a key', () => {
+    expect(() => subjectKey(subjectIdOf(vault, record))).not.toThrow();
+    expect(() => subjectKey(provisionalSubjectIdOf(vault, { conversation: 'c1', mention: 'Ada' }))).not.toThrow();
+  });
+});
+
+describe('two keys that hold different secrets', () => {
+  let vault: Vault;
+
+  beforeEach(async () => {
+    const keys = new MemoryKeyStore();
+    await keys.ensure([tenantKey('acme'), tenantKey('zeta'), recipientKey('sap'), recipientKey('contracts')]);
+    await keys.ensure([conversationKey('c1'), conversationKey('c2')]);
+    vault = new Vault(keys);
+  });
+
+  it('keep two recipients from joining what they were told', () => {
+    const goal = { tenant: 'acme', kind: 'goal', id: 'g1' };
+    expect(pseudonymOf(vault, 'sap', goal)).not.toBe(pseudonymOf(vault, 'contracts', goal));
+    expect(idempotencyKeyOf(vault, operation)).not.toBe(
+      idempotencyKeyOf(vault, { ...operation, recipient: 'contracts' }),
+    );
+  });
+
+  it('keep the subjects of two tenants apart', () => {
+    expect(subjectIdOf(vault, record)).not.toBe(subjectIdOf(vault, { ...record, tenant: 'zeta' }));
+  });
+
+  it('keep two conversations from being joined by the words that they share', () => {
+    const [one, two] = ['c1', 'c2'].map((conversation) => [
+      provisionalSubjectIdOf(vault, { conversation, mention: 'Ada' }),
+      sentenceDigestOf(vault, { tenant: 'acme', conversation, sentence: 'renew ACME' }),
+    ]);
+    expect(one![0]).not.toBe(two![0]);
+    expect(one![1]).not.toBe(two![1]);
+  });
+});
