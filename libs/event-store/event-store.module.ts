@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import type { StoreError } from './event-store.port.js';
+import { EventStore } from './event-store.port.js';
+import { MemoryEventStore } from './memory/memory-event-store.adapter.js';
+import { DataFolderLock } from './sqlite/data-folder-lock.js';
+import { SqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
+
+/**
+ * Where events are kept: in a file of this process' own data folder, or nowhere but in memory.
+ * `onBroken` is called once, when the store has stopped and the process must.
+ */
+export type EventStoreOptions =
+  | { readonly kind: 'embedded'; readonly dataDir: string; readonly onBroken: (failure: StoreError) => void }
+  | { readonly kind: 'memory' };
+
+/** What was opened, so that it can be closed last of all. */
+abstract class OpenedEventStore {
+  abstract readonly store: EventStore;
+  abstract close(): Promise<void>;
+}
+
+/**
+ * Provides the {@link EventStore}. It is closed when all other parts have ended their work (Nest runs
+ * `onApplicationShutdown` after every `onModuleDestroy` and `beforeApplicationShutdown`).
+ */
+@Module({})
+export class EventStoreModule implements OnApplicationShutdown {
+  constructor(private readonly opened: OpenedEventStore) {}
+
+  /** Opening fails with UnusableDataFolder where the folder is in use, of a newer release, or damaged. */
+  static forRoot(options: EventStoreOptions): DynamicModule {
+    return {
+      module: EventStoreModule,
+      global: true,
+      providers: [
+        { provide: OpenedEventStore, useFactory: () => openEventStore(options) },
+        { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [OpenedEventStore] },
+      ],
+      exports: [EventStore],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.opened.close();
+  }
+}
+
+function openEventStore(options: EventStoreOptions): OpenedEventStore {
+  if (options.kind === 'memory') {
+    const store = new MemoryEventStore();
+    return { store, close: () => store.close() };
+  }
+  const lock = DataFolderLock.acquire(options.dataDir);
+  try {
+    const store = SqliteEventStore.open(join(options.dataDir, 'events.db'), options);
+    const close = async (): Promise<void> => {
+      await store.close();
+      lock.release();
+    };
+    return { store, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The data folder can't be used as it is; the message says why and what to do. Nothing in it was changed. */
+export class UnusableDataFolder extends Error {
+  override readonly name = 'UnusableDataFolder';
+}
+
+const sqliteBusy = 5;
+
+/**
+ * Ownership of a data folder by one process. It is a transaction held open on a small database: the operating system
+ * takes its file lock back when the process ends, however it ends, so there is never a stale lock to remove by hand.
+ */
+export class DataFolderLock {
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /**
+   * Makes the folder if there is none, and takes it.
+   * @throws UnusableDataFolder when another process has it, or it can't be written.
+   */
+  static acquire(dataDir: string): DataFolderLock {
+    try {
+      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw unusable(dataDir, error);
+    }
+    return new DataFolderLock(lockedDatabase(dataDir));
+  }
+
+  /** May be called more than once. */
+  release(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+function lockedDatabase(dataDir: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+    database.exec('begin exclusive');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)
+      throw new UnusableDataFolder(
+        `Another Baton process uses this data folder: stop it, or give this one a folder of its own (folder ${dataDir})`,
+      );
+    throw unusable(dataDir, error);
+  }
+}
+
+function unusable(dataDir: string, cause: unknown): UnusableDataFolder {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UnusableDataFolder(
+    `The data folder can't be used (${reason}): check that it is a folder that this user may write (folder ${dataDir})`,
+    { cause },
+  );
+}
