@@ -1,0 +1,99 @@
+import type { EventId, Instant, SubjectId } from '@baton/kernel';
+import type { Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
+import type { SealedAttribute } from './attribute.js';
+import type { GoalSubmitted, HandoffBlocked, HandoffBriefed, Question, ReceiptRecord } from './goal.events.js';
+import type { OperationRef } from './operation.js';
+import type { Plan, StepId } from './plan.js';
+
+/** The clock and the die, as data: `chance` in [0, 1) spreads retries. */
+interface Circumstances {
+  readonly now: Instant;
+  readonly chance: number;
+}
+
+/** A receipt with its values already sealed for the event that will record them. */
+export interface SealedCommit {
+  readonly receipt: ReceiptRecord;
+  readonly outputs: readonly SealedAttribute[];
+  readonly before: readonly SealedAttribute[];
+  readonly links: readonly { readonly subject: SubjectId; readonly sameAs: SubjectId }[];
+  /** Id of the event that the values were sealed for. */
+  readonly sealedIn: EventId;
+}
+
+type Committed = { readonly kind: 'COMMITTED'; readonly commit: SealedCommit };
+type Rejected = { readonly kind: 'REJECTED'; readonly code: RejectionCode };
+type InProgress = { readonly kind: 'IN_PROGRESS'; readonly askAgainMs: number };
+
+/** What came back of a send. */
+export type SendAnswer =
+  | ((
+      | Committed
+      | Rejected
+      | InProgress
+      | { readonly kind: 'DEFERRED'; readonly cause: DeferralCause; readonly retryAfterMs: number }
+    ) &
+      Provenance)
+  | { readonly kind: 'UNANSWERED'; readonly cause: UnknownCause };
+
+/** What came back of an outcome query that was answered; an unanswered one is asked again and changes nothing. */
+export type OutcomeAnswer = (
+  Committed | Rejected | InProgress | { readonly kind: 'REVOKED' | 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' }
+) &
+  Provenance;
+
+/** What came back of a revocation that was answered. */
+export type RevocationAnswer = (
+  | { readonly kind: 'REVOKED' | 'CANNOT_TELL' }
+  | (Committed & { readonly unaccountedAttempts: readonly number[] })
+  | Rejected
+) &
+  Provenance;
+
+export type GoalCommand =
+  | { readonly type: 'SubmitGoal'; readonly data: GoalSubmitted['data'] }
+  | { readonly type: 'AskBack'; readonly data: { readonly questions: readonly Question[] } }
+  | {
+      readonly type: 'AnswerClarification';
+      readonly data: {
+        readonly attributes: readonly SealedAttribute[];
+        readonly subjects: readonly SubjectId[];
+        readonly sealedIn: EventId;
+      };
+    }
+  | {
+      readonly type: 'ProposePlan';
+      readonly data: {
+        readonly plan: Plan;
+        readonly attributes: readonly SealedAttribute[];
+        readonly sealedIn: EventId;
+      };
+    }
+  | {
+      readonly type: 'HandOff';
+      readonly data: {
+        readonly now: Instant;
+        readonly brief: HandoffBriefed['data'];
+        readonly key: string;
+        readonly deadline: Instant;
+        readonly journalId: string;
+      };
+    }
+  | {
+      readonly type: 'BlockHandoff';
+      readonly data: { readonly now: Instant; readonly blocked: HandoffBlocked['data'] };
+    }
+  | {
+      readonly type: 'SendAgain';
+      readonly data: OperationRef & { readonly now: Instant; readonly deadline: Instant; readonly journalId: string };
+    }
+  | { readonly type: 'RecordAnswer'; readonly data: OperationRef & Circumstances & { readonly answer: SendAnswer } }
+  | { readonly type: 'RecordOutcome'; readonly data: OperationRef & Circumstances & { readonly answer: OutcomeAnswer } }
+  | { readonly type: 'RequestRevocation'; readonly data: OperationRef & { readonly now: Instant } }
+  | {
+      readonly type: 'RecordRevocation';
+      readonly data: OperationRef & Circumstances & { readonly answer: RevocationAnswer };
+    }
+  | { readonly type: 'RequireCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
+  | { readonly type: 'ExhaustCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
+  | { readonly type: 'Conclude'; readonly data: { readonly now: Instant } };

@@ -1,0 +1,263 @@
+import type { DomainEvent, EventId, Instant, SealedValue, SubjectId } from '@baton/kernel';
+import type { ConsideredAttribute } from '@baton/handoff/domain';
+import type {
+  CompensationKind,
+  DeferralCause,
+  IdempotencyClass,
+  RejectionCode,
+  UnknownCause,
+} from '@baton/specialist/domain';
+import type { SealedAttribute } from './attribute.js';
+import type { OperationRef } from './operation.js';
+import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
+import type { Plan, StepId } from './plan.js';
+
+/** Why a question is asked back instead of being guessed. */
+export type QuestionReason = 'MISSING' | 'AMBIGUOUS' | 'NOT_FOUND';
+
+export interface Question {
+  /** The attribute that an answer will fill. */
+  readonly attribute: string;
+  readonly reason: QuestionReason;
+  /** The playbook's wording; holds no value. */
+  readonly text: string;
+}
+
+export interface DisclosedRecord {
+  readonly field: string;
+  readonly attribute: string;
+  readonly sealed: SealedValue;
+}
+
+export interface ReceiptRecord {
+  readonly recordType: string;
+  /** HMAC of system and record id under the tenant's key: searchable, tells nothing. */
+  readonly recordIndex: string;
+  readonly sealedRecordId: SealedValue;
+  readonly sealedLink?: SealedValue;
+  readonly versionBefore?: string;
+  readonly versionAfter?: string;
+  /** The system's own time of the commit. */
+  readonly committedAt?: Instant;
+}
+
+export interface CommitRecord extends OperationRef {
+  readonly generation: number;
+  readonly attempt: number;
+  readonly idempotencyClass: IdempotencyClass;
+  /** Whether the send itself was answered, or a later question found the effect. */
+  /** When this became known here; a compensation window is counted from the system's own commit time where it tells it. */
+  readonly recordedAt: Instant;
+  readonly learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION' | 'PERSON';
+  readonly receipt: ReceiptRecord;
+  readonly sealedIn: EventId;
+}
+
+/** A person's intent was taken on, with an owner and what the sentence said. */
+export type GoalSubmitted = DomainEvent<
+  'GoalSubmitted',
+  {
+    readonly goalId: string;
+    readonly playbook: { readonly id: string; readonly version: string; readonly digest: string };
+    readonly purpose: string;
+    readonly owner: string;
+    readonly conversationId: string;
+    /** Keyed digest of the sentence: the same client key with another sentence is told apart by it. */
+    readonly sentenceDigest: string;
+    readonly recovery: 'COMPENSATE';
+    readonly attributes: readonly SealedAttribute[];
+    readonly subjects: readonly SubjectId[];
+    readonly sealedIn: EventId;
+  }
+>;
+
+/** Two surrogate ids turned out to mean one being. */
+export type SubjectsLinked = DomainEvent<
+  'SubjectsLinked',
+  {
+    readonly links: readonly { readonly subject: SubjectId; readonly sameAs: SubjectId }[];
+    readonly learnedFrom: StepId;
+  }
+>;
+
+/** The goal needs words from its person before it can be planned. */
+export type ClarificationRequested = DomainEvent<'ClarificationRequested', { readonly questions: readonly Question[] }>;
+
+/** The person answered; the answers joined the goal's context. */
+export type ClarificationAnswered = DomainEvent<
+  'ClarificationAnswered',
+  {
+    readonly attributes: readonly SealedAttribute[];
+    readonly subjects: readonly SubjectId[];
+    readonly sealedIn: EventId;
+  }
+>;
+
+/** A plan was laid down; with nothing to approve it holds at once. */
+export type PlanProposed = DomainEvent<
+  'PlanProposed',
+  {
+    readonly plan: Plan;
+    /** Literals of the playbook and values derived from others. */
+    readonly attributes: readonly SealedAttribute[];
+    readonly sealedIn: EventId;
+  }
+>;
+
+/** It was decided what one specialist may see for one operation, and what not. */
+export type HandoffBriefed = DomainEvent<
+  'HandoffBriefed',
+  OperationRef & {
+    readonly generation: number;
+    readonly handoffId: string;
+    readonly recipient: string;
+    readonly purpose: string;
+    readonly subjects: readonly SubjectId[];
+    readonly policySetHash: string;
+    readonly considered: readonly ConsideredAttribute[];
+    readonly disclosed: readonly DisclosedRecord[];
+    readonly serialisation: string;
+    readonly sealedSalt: SealedValue;
+    readonly digest: string;
+    readonly waivers: readonly string[];
+    /** Revision of the disclosure ledger per subject that the decision was taken at; empty while nothing is reserved. */
+    readonly ledger: readonly { readonly subject: SubjectId; readonly revision: number }[];
+    readonly sealedIn: EventId;
+  }
+>;
+
+/** A required value may not cross, so this operation can't be handed off. */
+export type HandoffBlocked = DomainEvent<
+  'HandoffBlocked',
+  OperationRef & {
+    readonly generation: number;
+    readonly recipient: string;
+    readonly purpose: string;
+    readonly policySetHash: string;
+    readonly considered: readonly ConsideredAttribute[];
+    readonly blockedFields: readonly string[];
+  }
+>;
+
+/** An effect is about to be asked of a system: recorded before anything is sent. */
+export type OperationDispatched = DomainEvent<
+  'OperationDispatched',
+  OperationRef & {
+    readonly handoffId: string;
+    readonly key: string;
+    readonly generation: number;
+    readonly attempt: number;
+    readonly deadline: Instant;
+    readonly idempotencyClass: IdempotencyClass;
+    readonly journalId: string;
+  }
+>;
+
+/** The system works on it and will know more later. */
+export type OperationProgressed = DomainEvent<
+  'OperationProgressed',
+  OperationRef & { readonly attempt: number; readonly askAgainAt: Instant }
+>;
+
+/** Nothing happened now; it may be asked again later. */
+export type OperationDeferred = DomainEvent<
+  'OperationDeferred',
+  OperationRef & { readonly attempt: number; readonly cause: DeferralCause; readonly retryAt: Instant }
+>;
+
+/** The system refused for good, and nothing happened. */
+export type OperationRejected = DomainEvent<
+  'OperationRejected',
+  OperationRef & { readonly attempt: number; readonly code: RejectionCode }
+>;
+
+/** It was sent, and no answer came that can be trusted. */
+export type OperationBecameUnknown = DomainEvent<
+  'OperationBecameUnknown',
+  OperationRef & { readonly attempt: number; readonly cause: UnknownCause }
+>;
+
+/** The outcome was asked for and the answer changed what is known. */
+export type OutcomeQueried = DomainEvent<
+  'OutcomeQueried',
+  OperationRef & {
+    readonly question: 'OUTCOME' | 'REVOCATION';
+    readonly answer: 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL';
+    readonly attempt: number;
+    readonly journalId: string;
+  }
+>;
+
+/** The next attempt of an operation was set for a time. */
+export type RetryScheduled = DomainEvent<
+  'RetryScheduled',
+  OperationRef & { readonly attempt: number; readonly dueAt: Instant }
+>;
+
+/** It was asked that no late request with this key may ever take effect. */
+export type RevocationRequested = DomainEvent<
+  'RevocationRequested',
+  OperationRef & { readonly key: string; readonly why: 'GIVEN_UP' | 'BEFORE_COMPENSATION' }
+>;
+
+/** No request with this key can take effect any more, beyond what is committed. */
+export type OperationRevoked = DomainEvent<
+  'OperationRevoked',
+  OperationRef & { readonly found: 'NOTHING' | 'COMMITTED'; readonly unaccountedAttempts: readonly number[] }
+>;
+
+/** A step's effect is in its system, with a receipt. */
+export type StepCommitted = DomainEvent<
+  'StepCommitted',
+  CommitRecord & { readonly outputs: readonly SealedAttribute[]; readonly before: readonly SealedAttribute[] }
+>;
+
+/** The goal can't go forward; what is committed has to be dealt with. */
+export type CompensationRequired = DomainEvent<
+  'CompensationRequired',
+  {
+    readonly because: { readonly step: StepId; readonly code: string };
+    readonly steps: readonly StepId[];
+  }
+>;
+
+/** A committed effect was undone, corrected or flagged, with a receipt. */
+export type StepCompensated = DomainEvent<
+  'StepCompensated',
+  CommitRecord & { readonly compensation: Exclude<CompensationKind, 'NOTIFY'> }
+>;
+
+/** No machine can do more about a committed effect: a person must. */
+export type CompensationExhausted = DomainEvent<
+  'CompensationExhausted',
+  { readonly step: StepId; readonly role: string }
+>;
+
+/** The goal ended, with an outcome that follows from the effects alone. */
+export type GoalConcluded = DomainEvent<
+  'GoalConcluded',
+  { readonly outcome: Outcome; readonly closeReason: CloseReason; readonly effects: EffectCounts }
+>;
+
+export type GoalEvent =
+  | GoalSubmitted
+  | SubjectsLinked
+  | ClarificationRequested
+  | ClarificationAnswered
+  | PlanProposed
+  | HandoffBriefed
+  | HandoffBlocked
+  | OperationDispatched
+  | OperationProgressed
+  | OperationDeferred
+  | OperationRejected
+  | OperationBecameUnknown
+  | OutcomeQueried
+  | RetryScheduled
+  | RevocationRequested
+  | OperationRevoked
+  | StepCommitted
+  | CompensationRequired
+  | StepCompensated
+  | CompensationExhausted
+  | GoalConcluded;

@@ -1,0 +1,39 @@
+export type { SealedAttribute } from './attribute.js';
+export type { GoalCommand, OutcomeAnswer, RevocationAnswer, SealedCommit, SendAnswer } from './goal.commands.js';
+export { goalDecider, goalDecisionVersion } from './goal.decider.js';
+export type {
+  DisclosedRecord,
+  GoalEvent,
+  HandoffBlocked,
+  HandoffBriefed,
+  Question,
+  QuestionReason,
+  ReceiptRecord,
+  StepCommitted,
+} from './goal.events.js';
+export type { GoalRefusalCode } from './goal.refusals.js';
+export type { GoalPhase, GoalState, StepState } from './goal.state.js';
+export { currentSteps, effectfulSteps, effectOf, initialGoal, operationOf, withLinkedIds } from './goal.state.js';
+export type { Operation, OperationId, OperationName, OperationPhase, OperationRef } from './operation.js';
+export { operationIdOf } from './operation.js';
+export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
+export type {
+  ActionNeeded,
+  OutcomeReport,
+  ReportedOperation,
+  ReportedReceipt,
+  ReportedStep,
+} from './outcome-report.js';
+export { reportOutcome } from './outcome-report.js';
+export type {
+  AttributeName,
+  CapabilityPin,
+  Plan,
+  PlanFault,
+  PlannedCompensation,
+  PlannedStep,
+  StepId,
+} from './plan.js';
+export { ancestorsOf, findPlanFault } from './plan.js';
+export type { Owed, Resumption, Surroundings } from './resume.js';
+export { resume } from './resume.js';

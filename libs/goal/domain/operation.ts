@@ -1,0 +1,77 @@
+import type { EventId, Instant, SealedValue } from '@baton/kernel';
+import type { IdempotencyClass, RejectionCode, UnknownCause } from '@baton/specialist/domain';
+import type { StepId } from './plan.js';
+
+/** Which effect of a step: its own, or its n-th compensation. */
+export type OperationName = 'forward' | `compensation-${number}`;
+
+export interface OperationRef {
+  readonly step: StepId;
+  readonly operation: OperationName;
+}
+
+/** The text by which a driver keeps book of its open calls. */
+export type OperationId = `${StepId}/${OperationName}`;
+
+export function operationIdOf({ step, operation }: OperationRef): OperationId {
+  return `${step}/${operation}`;
+}
+
+export function compensationName(index: number): OperationName {
+  return `compensation-${index}`;
+}
+
+/** The brief as it crossed, sealed field by field: what a resend repeats byte for byte. */
+export interface RecordedBrief {
+  readonly handoffId: string;
+  readonly sealedIn: EventId;
+  readonly fields: readonly { readonly field: string; readonly sealed: SealedValue }[];
+  readonly sealedSalt: SealedValue;
+  readonly digest: string;
+}
+
+/**
+ * Where an operation stands. DISPATCHED: sent, or about to be. NOT_DONE: nothing happened so far and nothing sent
+ * before can still happen; the next attempt goes at `dueAt`. UNTELLABLE: the system can't say, a person must.
+ */
+export type OperationPhase =
+  | { readonly at: 'DISPATCHED' }
+  | { readonly at: 'DEFERRED'; readonly dueAt: Instant }
+  | { readonly at: 'IN_PROGRESS'; readonly askAgainAt: Instant }
+  | { readonly at: 'UNKNOWN'; readonly cause: UnknownCause }
+  | { readonly at: 'NOT_DONE'; readonly dueAt: Instant }
+  | { readonly at: 'UNTELLABLE' }
+  | { readonly at: 'COMMITTED'; readonly committedAt: Instant }
+  | { readonly at: 'REJECTED'; readonly code: RejectionCode }
+  | { readonly at: 'REVOKED' };
+
+/** How far a key is from being safe against late requests: asked, answered, or answered "cannot tell". */
+export type Fence = 'NONE' | 'REQUESTED' | 'FENCED' | 'UNTELLABLE';
+
+export interface Operation {
+  readonly name: OperationName;
+  readonly phase: OperationPhase;
+  readonly fence: Fence;
+  readonly generation: number;
+  readonly key: string;
+  /** The highest attempt sent or heard of. */
+  readonly attempt: number;
+  readonly deadline: Instant;
+  readonly journalId: string;
+  readonly idempotencyClass: IdempotencyClass;
+  readonly brief: RecordedBrief;
+  /** Started attempts that a revocation could not account for: the report keeps them open. */
+  readonly unaccountedAttempts: readonly number[];
+}
+
+const retryBaseMs = 200;
+const retryLimitMs = 60_000;
+
+/**
+ * Exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter"): at once for the first repeat, since
+ * it mostly follows a crash of our own, then a random part of a doubling bound. `chance` is in [0, 1).
+ */
+export function retryDelayMs(attempt: number, chance: number): number {
+  if (attempt <= 1) return 0;
+  return Math.floor(chance * Math.min(retryLimitMs, retryBaseMs * 2 ** (attempt - 1)));
+}

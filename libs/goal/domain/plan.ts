@@ -1,0 +1,107 @@
+import type { SubjectId } from '@baton/kernel';
+import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
+
+export type StepId = string;
+/** Dotted and unique within a goal, e.g. `request.uplift`, `account.id`, `s2.invoiceId`, `s1.before.stage`. */
+export type AttributeName = string;
+
+/** What a plan copies of a manifest entry, so that later releases of the specialist can't change what was agreed. */
+export interface CapabilityPin {
+  readonly specialist: string;
+  readonly system: string;
+  readonly capability: string;
+  readonly version: string;
+  readonly manifestDigest: string;
+  /** SHA-256 of the canonical input and output schemas, base64url. */
+  readonly schemaDigest: string;
+  readonly idempotencyClass: IdempotencyClass;
+  readonly callTimeoutMs: number;
+  readonly visibilityLagMs: number;
+}
+
+/** One way to deal with a committed effect, with the attributes that it will need. NOTIFY has no `pin`. */
+export interface PlannedCompensation {
+  readonly kind: CompensationKind;
+  readonly pin?: CapabilityPin;
+  readonly inputs: Readonly<Record<string, AttributeName>>;
+  readonly windowMs?: number;
+}
+
+export interface PlannedStep {
+  readonly id: StepId;
+  /** For people; holds no value. */
+  readonly title: string;
+  readonly pin: CapabilityPin;
+  readonly effect: 'READ' | 'WRITE';
+  readonly reversibility: Reversibility;
+  /** Field of the brief → attribute. */
+  readonly inputs: Readonly<Record<string, AttributeName>>;
+  readonly after: readonly StepId[];
+  /** The plan has no way back beyond it. */
+  readonly pivot: boolean;
+  /** Best first. */
+  readonly compensations: readonly PlannedCompensation[];
+  /** Who chose this capability for the step, e.g. `playbook:contract-renewal`. */
+  readonly chosenBy: string;
+}
+
+/** A DAG of steps. A later revision keeps what is committed and never uses a step id again. */
+export interface Plan {
+  readonly revision: number;
+  readonly stage: 'READING' | 'ACTING';
+  readonly steps: readonly PlannedStep[];
+  /** Whom the handoffs of this plan are about. */
+  readonly subjects: readonly SubjectId[];
+}
+
+export type PlanFault =
+  | 'NO_STEPS'
+  | 'STEP_ID_USED'
+  | 'UNKNOWN_DEPENDENCY'
+  | 'CYCLE'
+  | 'UNBOUND_ATTRIBUTE'
+  | 'NO_LAST_PERSON'
+  | 'READ_WITH_EFFECT';
+
+/** What is wrong with a plan, and where; nothing when it may be proposed. */
+export function findPlanFault(
+  plan: Plan,
+  known: { readonly attributes: ReadonlySet<AttributeName>; readonly usedStepIds: ReadonlySet<StepId> },
+): { readonly fault: PlanFault; readonly at: string } | undefined {
+  if (plan.steps.length === 0) return { fault: 'NO_STEPS', at: `revision ${plan.revision}` };
+  const ids = new Set<StepId>();
+  for (const step of plan.steps) {
+    if (ids.has(step.id) || known.usedStepIds.has(step.id)) return { fault: 'STEP_ID_USED', at: step.id };
+    ids.add(step.id);
+    if ((step.effect === 'READ') !== (plan.stage === 'READING')) return { fault: 'READ_WITH_EFFECT', at: step.id };
+    if (step.effect === 'WRITE' && step.compensations.at(-1)?.kind !== 'NOTIFY')
+      return { fault: 'NO_LAST_PERSON', at: step.id };
+  }
+  for (const step of plan.steps) {
+    const missing = step.after.find((id) => !ids.has(id) && !known.usedStepIds.has(id));
+    if (missing !== undefined) return { fault: 'UNKNOWN_DEPENDENCY', at: `${step.id} after ${missing}` };
+    const unbound = Object.entries(step.inputs).find(
+      ([, attribute]) => !known.attributes.has(attribute) && !ancestorsOf(plan, step).has(producerOf(attribute)),
+    );
+    if (unbound) return { fault: 'UNBOUND_ATTRIBUTE', at: `${step.id}.${unbound[0]}` };
+  }
+  const cyclic = plan.steps.find((step) => ancestorsOf(plan, step).has(step.id));
+  return cyclic && { fault: 'CYCLE', at: cyclic.id };
+}
+
+/** The step whose answer brings an attribute: its name up to the first dot. */
+function producerOf(attribute: AttributeName): StepId {
+  return attribute.slice(0, attribute.indexOf('.'));
+}
+
+/** All steps that must be settled before this one, however far back. */
+export function ancestorsOf(plan: Pick<Plan, 'steps'>, step: PlannedStep): ReadonlySet<StepId> {
+  const found = new Set<StepId>();
+  const open = [...step.after];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    open.push(...(plan.steps.find((candidate) => candidate.id === id)?.after ?? []));
+  }
+  return found;
+}

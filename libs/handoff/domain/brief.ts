@@ -1,0 +1,159 @@
+import type { Form, JsonValue, Labels, SubjectId, ValueType } from '@baton/kernel';
+import { canonicalJson } from '@baton/kernel';
+import { inForm } from './forms.js';
+import type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
+
+/** One value of the goal's context, opened, on its way to be judged. */
+export interface ContextAttribute {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly labels: Labels;
+  readonly value: JsonValue;
+}
+
+/** What the capability asks for under one field name, and which attribute the plan binds to it. */
+export interface BoundField {
+  readonly field: string;
+  readonly required: boolean;
+  /** Forms that the capability can work with, least revealing first. */
+  readonly forms: readonly Form[];
+  readonly attribute: string;
+}
+
+export interface BriefRequest {
+  readonly recipient: { readonly specialist: string; readonly system: string };
+  readonly capability: string;
+  readonly purpose: string;
+  /** Whom this handoff is about; a value about anybody else never crosses, whatever its name. */
+  readonly subjects: readonly SubjectId[];
+  readonly fields: readonly BoundField[];
+  readonly context: readonly ContextAttribute[];
+  /** The policy engine as a function: asked about labels, never about values. */
+  readonly policy: (question: PolicyQuestion) => PolicyAnswer;
+  /** Makes the recipient's own token of a value: equal values give equal tokens to it, and to nobody else. */
+  readonly tokenOf: (value: JsonValue) => string;
+}
+
+/** Why an attribute did not cross. */
+export type WithholdingReason =
+  | 'NOT_RELEVANT'
+  | 'OTHER_SUBJECT'
+  | 'UNTRUSTED_TEXT'
+  | 'NO_PERMIT_MATCHED'
+  | 'FORBIDDEN'
+  | 'POLICY_FAILED'
+  | 'NO_ACCEPTABLE_FORM';
+
+/** One considered attribute, with what was decided about it and by which policies. */
+export interface ConsideredAttribute {
+  readonly attribute: string;
+  readonly labels: Labels;
+  readonly field?: string;
+  readonly decision: 'DISCLOSED' | 'WITHHELD';
+  readonly form?: Form;
+  readonly reason?: WithholdingReason;
+  readonly policies: readonly string[];
+}
+
+export interface DisclosedField {
+  readonly field: string;
+  readonly attribute: string;
+  readonly form: Form;
+  /** The value in that form: what the specialist will see. */
+  readonly value: JsonValue;
+}
+
+export interface BriefDecision {
+  readonly considered: readonly ConsideredAttribute[];
+  readonly disclosed: readonly DisclosedField[];
+  /** Required fields that may not cross: with any of these there is no handoff. */
+  readonly blockedFields: readonly string[];
+}
+
+/** The form of {@link serialiseBrief}; recorded with every handoff, since a resend must be the same bytes. */
+export const briefSerialisation = 'baton.brief.v1';
+
+/**
+ * disclosed = relevant ∩ allowed, in the least revealing form. Relevant is what the capability asks for and the plan
+ * binds; allowed is what policy permits for these labels, recipient, purpose and form. Every attribute of the context
+ * is considered and accounted for, so that what was withheld is on record as well.
+ */
+export function computeBrief(request: BriefRequest): BriefDecision {
+  const fieldsByAttribute = new Map<string, BoundField[]>();
+  for (const field of request.fields) {
+    const sharing = fieldsByAttribute.get(field.attribute);
+    if (sharing) sharing.push(field);
+    else fieldsByAttribute.set(field.attribute, [field]);
+  }
+  const considered: ConsideredAttribute[] = [];
+  const disclosed: DisclosedField[] = [];
+  const satisfied = new Set<string>();
+  for (const attribute of request.context) {
+    const fields = fieldsByAttribute.get(attribute.name);
+    if (!fields) {
+      considered.push(withheld(attribute, 'NOT_RELEVANT', []));
+      continue;
+    }
+    for (const field of fields) {
+      const judged = judge(attribute, field, request);
+      considered.push(judged);
+      if (judged.form === undefined) continue;
+      satisfied.add(field.field);
+      disclosed.push({
+        field: field.field,
+        attribute: attribute.name,
+        form: judged.form,
+        value: inForm(attribute.value, judged.form, attribute.type, request.tokenOf),
+      });
+    }
+  }
+  const blockedFields = request.fields.filter((f) => f.required && !satisfied.has(f.field)).map((f) => f.field);
+  return { considered, disclosed, blockedFields };
+}
+
+function judge(attribute: ContextAttribute, field: BoundField, request: BriefRequest): ConsideredAttribute {
+  const { labels } = attribute;
+  if (labels.subjects.some((subject) => !request.subjects.includes(subject)))
+    return withheld(attribute, 'OTHER_SUBJECT', [], field.field);
+  if (labels.trust === 'untrusted') return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
+  let refusal: PolicyAnswer | undefined;
+  for (const form of field.forms) {
+    const answer = request.policy({
+      specialist: request.recipient.specialist,
+      system: request.recipient.system,
+      capability: request.capability,
+      purpose: request.purpose,
+      classification: labels.classification,
+      category: labels.category,
+      source: labels.source,
+      aboutSomebody: labels.subjects.length > 0,
+      form,
+    });
+    if (answer.decision === 'PERMIT')
+      return {
+        attribute: attribute.name,
+        labels,
+        field: field.field,
+        decision: 'DISCLOSED',
+        form,
+        policies: answer.policies,
+      };
+    refusal = answer;
+  }
+  if (!refusal || refusal.decision === 'PERMIT') return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
+  return withheld(attribute, refusal.reason, refusal.policies, field.field);
+}
+
+function withheld(
+  attribute: ContextAttribute,
+  reason: WithholdingReason,
+  policies: readonly string[],
+  field?: string,
+): ConsideredAttribute {
+  return { attribute: attribute.name, labels: attribute.labels, field, decision: 'WITHHELD', reason, policies };
+}
+
+/** The text that crosses: field names and values only, canonical, so that the same brief is the same bytes for ever. */
+export function serialiseBrief(fields: readonly Pick<DisclosedField, 'field' | 'value'>[]): string {
+  return canonicalJson(Object.fromEntries(fields.map(({ field, value }) => [field, value])));
+}

@@ -1,0 +1,11 @@
+export type {
+  BoundField,
+  BriefDecision,
+  BriefRequest,
+  ConsideredAttribute,
+  ContextAttribute,
+  DisclosedField,
+  WithholdingReason,
+} from './brief.js';
+export { briefSerialisation, computeBrief, serialiseBrief } from './brief.js';
+export type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
