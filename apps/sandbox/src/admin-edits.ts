@@ -1,0 +1,95 @@
+import type { ContractsSystem } from './contracts/contracts-system.js';
+import { pathOfUrl } from './contracts/if-header.js';
+import { propertyNamespace } from './contracts/resource-store.js';
+import { findEntityType } from './sap/entities.js';
+import type { SapSystem } from './sap/sap-system.js';
+import { findObjectType } from './salesforce/objects.js';
+import { recordId } from './salesforce/record-ids.js';
+import type { SalesforceSystem } from './salesforce/salesforce-system.js';
+
+export interface Systems {
+  readonly salesforce: SalesforceSystem;
+  readonly sap: SapSystem;
+  readonly contracts: ContractsSystem;
+}
+
+/**
+ * What a person does in a system's own screens. It takes the same way as a client's write, under another name.
+ * - salesforce: `{object, id, fields}`, `{object, fields, operation: 'create'}`, `{object, id, operation: 'delete' | 'lock' | 'unlock'}`
+ * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel'}`
+ * - contracts: `{path, content}`, `{path, properties}`, `{path, operation: 'delete'}`; a legal hold does not bind its keeper
+ */
+export type Edit = Readonly<Record<string, unknown>>;
+
+export class BadEdit extends Error {
+  override readonly name = 'BadEdit';
+}
+
+/** The second seeded user: the first person after the integration user. */
+const personId = recordId('005', 2);
+
+export function applyEdit(systems: Systems, edit: Edit, nowMs: number): object {
+  switch (edit['system']) {
+    case 'salesforce':
+      return editSalesforce(systems.salesforce, edit, nowMs);
+    case 'sap':
+      return editSap(systems.sap, edit, nowMs);
+    case 'contracts':
+      return editContracts(systems.contracts, edit, nowMs);
+    default:
+      throw new BadEdit('system is one of salesforce, sap, contracts');
+  }
+}
+
+function editSalesforce({ records }: SalesforceSystem, edit: Edit, atMs: number): object {
+  const type = findObjectType(text(edit, 'object'));
+  if (type === undefined) throw new BadEdit('object is no object of this system');
+  const writing = { userId: personId, atMs };
+  if (edit['operation'] === 'create') return { id: records.create(type, fieldsOf(edit), writing) };
+  const id = text(edit, 'id');
+  if (edit['operation'] === 'delete') records.delete(type, id, writing);
+  else if (edit['operation'] === 'lock' || edit['operation'] === 'unlock') {
+    records.setLock(type, id, edit['operation'] === 'lock');
+  } else records.update(type, id, fieldsOf(edit), writing);
+  return { id };
+}
+
+function editSap({ store }: SapSystem, edit: Edit, atMs: number): object {
+  const type = findEntityType(text(edit, 'entity'));
+  if (type === undefined) throw new BadEdit('entity is no entity set of this system');
+  const writing = { user: 'KELLERM', atMs };
+  if (edit['operation'] === 'create') return store.create(type, fieldsOf(edit), writing);
+  const key = text(edit, 'key');
+  if (edit['operation'] === 'cancel') return store.cancelInvoice(key, undefined, writing);
+  return store.update(type, key, fieldsOf(edit), '*', writing);
+}
+
+function editContracts({ store }: ContractsSystem, edit: Edit, atMs: number): object {
+  const path = pathOfUrl(encodeURI(text(edit, 'path')));
+  if (path === undefined) throw new BadEdit('path is no path');
+  return store.transaction(() => {
+    if (edit['operation'] === 'delete') store.remove(path);
+    if (typeof edit['content'] === 'string') {
+      store.putDocument(path, Buffer.from(edit['content']), 'text/plain', { user: 'counsel', atMs });
+    }
+    for (const [name, value] of Object.entries(objectOf(edit['properties'] ?? {}, 'properties'))) {
+      store.setProperty(path, { namespace: propertyNamespace, name, value: String(value) });
+    }
+    return { path };
+  });
+}
+
+function fieldsOf(edit: Edit): Readonly<Record<string, unknown>> {
+  return objectOf(edit['fields'], 'fields');
+}
+
+function objectOf(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadEdit(`${name} is an object`);
+  return { ...value };
+}
+
+function text(edit: Edit, name: string): string {
+  const value = edit[name];
+  if (typeof value !== 'string' || value === '') throw new BadEdit(`${name} is a text that is not empty`);
+  return value;
+}

@@ -1,0 +1,59 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { EntityType, Property } from './entities.js';
+import { entityTypes, keyOf } from './entities.js';
+
+export const namespace = 'com.sap.gateway.srvd_a2x.subscriptionbilling.v0001';
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  format: true,
+  suppressEmptyNode: true,
+});
+
+/** The service's metadata document (CSDL XML 4.0). */
+export const metadataDocument: string =
+  '<?xml version="1.0" encoding="utf-8"?>\n' +
+  builder.build({
+    'edmx:Edmx': {
+      '@Version': '4.0',
+      '@xmlns:edmx': 'http://docs.oasis-open.org/odata/ns/edmx',
+      'edmx:DataServices': {
+        Schema: {
+          '@Namespace': namespace,
+          '@Alias': 'SAP__self',
+          '@xmlns': 'http://docs.oasis-open.org/odata/ns/edm',
+          EntityType: entityTypes.map(entityTypeElement),
+          Action: {
+            '@Name': 'Cancel',
+            '@IsBound': 'true',
+            Parameter: { '@Name': '_it', '@Type': `${namespace}.InvoiceType`, '@Nullable': 'false' },
+            ReturnType: { '@Type': `${namespace}.InvoiceType`, '@Nullable': 'false' },
+          },
+          EntityContainer: {
+            '@Name': 'Container',
+            EntitySet: entityTypes.map(({ name }) => ({ '@Name': name, '@EntityType': `${namespace}.${name}Type` })),
+          },
+        },
+      },
+    },
+  });
+
+function entityTypeElement(type: EntityType): object {
+  return {
+    '@Name': `${type.name}Type`,
+    Key: { PropertyRef: { '@Name': keyOf(type).name } },
+    Property: type.properties.map((property) => propertyElement(property, property === keyOf(type))),
+  };
+}
+
+function propertyElement(property: Property, isKey: boolean): object {
+  return {
+    '@Name': property.name,
+    '@Type': property.type,
+    ...(isKey || property.required === true ? { '@Nullable': 'false' } : {}),
+    ...(property.maxLength === undefined ? {} : { '@MaxLength': String(property.maxLength) }),
+    ...(property.type === 'Edm.Decimal' ? { '@Precision': '15', '@Scale': '2' } : {}),
+    ...(property.type === 'Edm.DateTimeOffset' ? { '@Precision': '3' } : {}),
+  };
+}
