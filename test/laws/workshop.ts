@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -28,7 +28,8 @@ export class Workshop {
   constructor(source: string) {
     this.#root = mkdtempSync(join(tmpdir(), 'baton-laws-'));
     this.#tools = join(source, 'node_modules', '.bin');
-    for (const name of copied) cpSync(join(source, name), join(this.#root, name), { recursive: true });
+    for (const name of copied.filter((known) => existsSync(join(source, known))))
+      cpSync(join(source, name), join(this.#root, name), { recursive: true });
     symlinkSync(join(source, 'node_modules'), join(this.#root, 'node_modules'), 'dir');
   }
 
