@@ -193,6 +193,13 @@ export function describeAppending(subject: { readonly store: EventStore }): void
       expect(await append(three, 'NO_STREAM', [eventOf(1_000_000), eventOf(48_576)])).toEqual(appended(1));
     });
 
+    it('is taken beside many others', async () => {
+      const results = await Promise.all(
+        Array.from({ length: 12 }, () => append(freshStream(), 'NO_STREAM', [eventOf(appendBytesMax)])),
+      );
+      expect(results).toEqual(Array(12).fill(appended(0)));
+    });
+
     it.each([
       ['in one event', [eventOf(appendBytesMax + 1)]],
       ['in several', [eventOf(1_000_000), eventOf(48_577)]],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CheckedAppend } from '../append.js';
 import { checkAppend, judgeAppend, revisionOrAbsent } from '../append.js';
 import type {
@@ -26,14 +27,11 @@ export class MemoryEventStore extends EventStore {
     events: readonly EventToAppend[],
   ): Promise<AppendResult> {
     this.#log.refuseWhenClosed();
-    const append = checkAppend(stream, expected, events);
-    const existing = this.#streams.get(stream) ?? [];
-    const end = existing.length - 1;
-    const verdict = judgeAppend(append, end, (from, to) => existing.slice(from, to + 1).map(({ id }) => id));
-    if (verdict === 'WRONG_EXPECTED_REVISION') return { status: verdict, actual: revisionOrAbsent(end) };
-    if (verdict === 'WRITE') this.#write(append, existing);
-    const revision = append.after + append.events.length;
-    return { status: 'APPENDED', revision, position: this.#positionAt(existing, revision) };
+    const result = this.#perform(checkAppend(stream, expected, events));
+    // The answer comes in a later turn of the event loop, as that of any store does: writers who never wait for anything
+    // else would starve all timers and subscribers.
+    await nextTurn();
+    return result;
   }
 
   override async *readStream(stream: string, fromRevision = 0): AsyncGenerator<StoredEvent> {
@@ -62,6 +60,16 @@ export class MemoryEventStore extends EventStore {
 
   override async close(): Promise<void> {
     this.#log.close();
+  }
+
+  #perform(append: CheckedAppend): AppendResult {
+    const existing = this.#streams.get(append.stream) ?? [];
+    const end = existing.length - 1;
+    const verdict = judgeAppend(append, end, (from, to) => existing.slice(from, to + 1).map(({ id }) => id));
+    if (verdict === 'WRONG_EXPECTED_REVISION') return { status: verdict, actual: revisionOrAbsent(end) };
+    if (verdict === 'WRITE') this.#write(append, existing);
+    const revision = append.after + append.events.length;
+    return { status: 'APPENDED', revision, position: this.#positionAt(existing, revision) };
   }
 
   #write(append: CheckedAppend, existing: StoredEvent[]): void {

@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy, reasonOf } from './failure.js';
 
 /** The data folder can't be used as it is; the message says why and what to do. Nothing in it was changed. */
 export class UnusableDataFolder extends Error {
   override readonly name = 'UnusableDataFolder';
 }
-
-const sqliteBusy = 5;
 
 /**
  * Ownership of a data folder by one process. It is a transaction held open on a small database: the operating system
@@ -47,7 +46,7 @@ function lockedDatabase(dataDir: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)
+    if (isBusy(error))
       throw new UnusableDataFolder(
         `Another Baton process uses this data folder: stop it, or give this one a folder of its own (folder ${dataDir})`,
       );
@@ -56,9 +55,8 @@ function lockedDatabase(dataDir: string): DatabaseSync {
 }
 
 function unusable(dataDir: string, cause: unknown): UnusableDataFolder {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnusableDataFolder(
-    `The data folder can't be used (${reason}): check that it is a folder that this user may write (folder ${dataDir})`,
+    `The data folder can't be used (${reasonOf(cause)}): check that it is a folder that this user may write (folder ${dataDir})`,
     { cause },
   );
 }

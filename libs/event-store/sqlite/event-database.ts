@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { UnusableDataFolder } from './data-folder-lock.js';
+import { reasonOf } from './failure.js';
 
 const schemaVersion = 1;
 /** "Batn": marks the file as an event store, so that no other database is ever taken for one. */
@@ -55,9 +56,8 @@ export function openEventDatabase(file: string): EventDatabase {
   } catch (error) {
     connection?.close();
     if (error instanceof UnusableDataFolder) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new UnusableDataFolder(
-      `The event store can't be opened (${reason}): bring it back from a backup, or move it away to begin with an empty one (file ${file})`,
+      `The event store can't be opened (${reasonOf(error)}): bring it back from a backup, or move it away to begin with an empty one (file ${file})`,
       { cause: error },
     );
   }

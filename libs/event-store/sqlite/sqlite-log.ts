@@ -7,6 +7,7 @@ import { Growth, pageEventsMax } from '../log-reader.js';
 import { Positions } from '../position.js';
 import type { EventDatabase, EventRow } from './event-database.js';
 import { EventTail } from './event-tail.js';
+import { reasonOf } from './failure.js';
 
 const pageBytesMax = 4 * 1024 * 1024;
 const tailBounds = { eventsMax: 2_048, bytesMax: 4 * 1024 * 1024 };
@@ -93,10 +94,9 @@ export class SqliteLog implements EventLog {
   /** Stops the store for good, since what it holds can't be relied on from here on; answers the error for all callers. */
   break(action: 'commit' | 'read', cause: unknown): StoreError {
     if (this.#stopped !== undefined) return this.#stopped;
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const failure = new StoreError(
       'BROKEN',
-      `The event store could not ${action} (${reason}): see to its disk and start again; an append under way is then there whole, or not at all`,
+      `The event store could not ${action} (${reasonOf(cause)}): see to its disk and start again; an append under way is then there whole, or not at all`,
       { cause },
     );
     this.#stop(failure);

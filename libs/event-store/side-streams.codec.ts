@@ -1,0 +1,18 @@
+import type { ConversationEvent, QuarantineEvent } from '@baton/goal/domain';
+import { EventCodec } from './codec.js';
+
+export const conversationCodec = new EventCodec<ConversationEvent>({
+  SentenceReceived: { storedName: 'conversation.SentenceReceived.v1', required: ['goalId', 'sealedSentence'] },
+});
+
+export function conversationStream(conversationId: string): string {
+  return `conversation-${conversationId}`;
+}
+
+export const quarantineCodec = new EventCodec<QuarantineEvent>({
+  GoalQuarantined: { storedName: 'quarantine.GoalQuarantined.v1', required: ['goalId'] },
+});
+
+export function quarantineStream(goalId: string): string {
+  return `quarantine-${goalId}`;
+}
