@@ -19,9 +19,11 @@ export type {
   CompensationEntry,
   CompensationInput,
   CompensationKind,
+  Description,
   IdempotencyClass,
   InputField,
   Manifest,
   OutputField,
   Reversibility,
 } from './manifest.js';
+export { lintManifest } from './manifest-lint.js';

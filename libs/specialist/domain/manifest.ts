@@ -77,3 +77,11 @@ export interface Manifest {
   readonly system: string;
   readonly capabilities: readonly Capability[];
 }
+
+/** What a specialist says of itself. */
+export interface Description {
+  readonly manifest: Manifest;
+  /** SHA-256 of the canonical manifest, base64url: what a plan pins. */
+  readonly manifestDigest: string;
+  readonly journalId: string;
+}

@@ -12,3 +12,13 @@ export type {
   SystemConnector,
 } from './connector.js';
 export { MissingSettings, requiredSettings } from './connector.js';
+export {
+  deferral,
+  NothingHappened,
+  OutcomeUnclear,
+  rejection,
+  retryAfterMs,
+  settled,
+  settledRead,
+  wasNeverSent,
+} from './system-answers.js';

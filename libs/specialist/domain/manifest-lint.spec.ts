@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Capability, Manifest } from './manifest.js';
+import { lintManifest } from './manifest-lint.js';
+
+const restore: Capability = {
+  name: 'shelf.book.return',
+  version: '1',
+  sentence: 'Puts a book back.',
+  effect: 'WRITE',
+  input: [
+    { name: 'bookId', type: 'identifier', required: true, forms: ['FULL'] },
+    { name: 'place', type: 'identifier', required: true, forms: ['FULL'] },
+  ],
+  output: [],
+  before: [],
+  reversibility: 'IRREVERSIBLE',
+  compensations: [{ kind: 'NOTIFY', inputs: {} }],
+  idempotencyClass: 'CHECK_THEN_ACT',
+  callTimeoutMs: 1_000,
+  visibilityLagMs: 0,
+};
+
+const take: Capability = {
+  ...restore,
+  name: 'shelf.book.take',
+  sentence: 'Takes a book.',
+  input: [{ name: 'bookId', type: 'identifier', required: true, forms: ['TOKEN', 'FULL'], pattern: '^\\d+$' }],
+  output: [
+    {
+      name: 'readerId',
+      type: 'identifier',
+      classification: 'internal',
+      category: 'reference',
+      trust: 'typed',
+      about: { being: 'person', recordIdField: 'readerId' },
+    },
+  ],
+  before: [{ name: 'place', type: 'identifier', classification: 'internal', category: 'reference', trust: 'typed' }],
+  reversibility: 'UNDOABLE',
+  compensations: [
+    {
+      kind: 'UNDO',
+      capability: 'shelf.book.return',
+      inputs: { bookId: { from: 'input', name: 'bookId' }, place: { from: 'before', name: 'place' } },
+    },
+    { kind: 'NOTIFY', inputs: {} },
+  ],
+};
+
+const look: Capability = {
+  ...take,
+  name: 'shelf.book.look',
+  sentence: 'Looks for a book.',
+  effect: 'READ',
+  before: [],
+  compensations: [],
+  idempotencyClass: 'NATIVE',
+};
+
+const manifestWith = (...capabilities: Capability[]): Manifest => ({
+  specialist: 'library',
+  system: 'library',
+  capabilities,
+});
+const faultsOfTake = (change: Partial<Capability>): readonly string[] =>
+  lintManifest(manifestWith({ ...take, ...change }, restore, look));
+
+const [undo, notify] = take.compensations;
+const [place] = take.before;
+const [bookId] = take.input;
+if (undo === undefined || notify === undefined || place === undefined || bookId === undefined) throw new Error('gone');
+
+describe('a manifest', () => {
+  it('is sound when every promise can be kept', () => {
+    expect(lintManifest(manifestWith(take, restore, look))).toEqual([]);
+  });
+
+  it.each<[string, Partial<Capability>]>([
+    ['IRREVERSIBLE contradicts its undo', { reversibility: 'IRREVERSIBLE' }],
+    ['UNDOABLE contradicts its undo', { compensations: [notify] }],
+    ['COMPENSATABLE needs something that compensates', { reversibility: 'COMPENSATABLE', compensations: [notify] }],
+    [
+      'IRREVERSIBLE contradicts its correction',
+      { reversibility: 'IRREVERSIBLE', compensations: [{ ...undo, kind: 'CORRECT' }, notify] },
+    ],
+    ['its last compensation is no person', { compensations: [undo] }],
+    ['it notifies twice', { compensations: [undo, notify, notify] }],
+    ['its compensations stand not best first', { compensations: [{ ...undo, kind: 'FLAG' }, undo, notify] }],
+    ['NOTIFY is a person and has no capability', { compensations: [undo, { ...undo, kind: 'NOTIFY' }] }],
+    ['UNDO has an empty window', { compensations: [{ ...undo, windowMs: 0 }, notify] }],
+    [
+      'UNDO names shelf.book.burn, which is no capability here',
+      { compensations: [{ ...undo, capability: 'shelf.book.burn' }, notify] },
+    ],
+    [
+      'UNDO by shelf.book.look writes nothing',
+      {
+        compensations: [
+          { ...undo, capability: 'shelf.book.look', inputs: { bookId: { from: 'input', name: 'bookId' } } },
+          notify,
+        ],
+      },
+    ],
+    [
+      'UNDO leaves shelf.book.return.place open',
+      { compensations: [{ ...undo, inputs: { bookId: { from: 'input', name: 'bookId' } } }, notify] },
+    ],
+    [
+      'shelf.book.return takes no colour',
+      { compensations: [{ ...undo, inputs: { ...undo.inputs, colour: { from: 'before', name: 'place' } } }, notify] },
+    ],
+    ['shelf.book.return.place comes from before.place, which is not there', { before: [] }],
+    ['shelf.book.return.place is identifier, its source date', { before: [{ ...place, type: 'date' }] }],
+    ['shelf.book.return.place comes from an untrusted value', { before: [{ ...place, trust: 'untrusted' }] }],
+    ['shelf.book.return.bookId needs input.bookId, which may be missing', { input: [{ ...bookId, required: false }] }],
+    ['input bookId can be worked with in no form', { input: [{ ...bookId, forms: [] }] }],
+    ['input bookId lists its forms not least revealing first', { input: [{ ...bookId, forms: ['FULL', 'TOKEN'] }] }],
+    ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '\\d+' }] }],
+    ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^($' }] }],
+    ['input bookId may be none of its values', { input: [{ ...bookId, oneOf: [] }] }],
+    ['field bookId stands twice', { input: [bookId, bookId] }],
+    [
+      'output readerId names a being by cardId, which is no output',
+      {
+        output: take.output.map((field) => ({ ...field, about: { being: 'person', recordIdField: 'cardId' } })),
+      },
+    ],
+    ["output place is prose and can't be trusted", { before: [{ ...place, type: 'text' }] }],
+    ['callTimeoutMs is no positive whole number', { callTimeoutMs: 0 }],
+    ['visibilityLagMs is no whole number', { visibilityLagMs: -1 }],
+    ['it has no version', { version: '' }],
+    ['its sentence is no sentence', { sentence: 'Takes' }],
+  ])('is refused because %s', (fault, change) => {
+    expect(faultsOfTake(change)).toContain(`shelf.book.take: ${fault}`);
+  });
+
+  it('is refused when a read claims to compensate or to be less than repeatable', () => {
+    expect(lintManifest(manifestWith({ ...look, compensations: [notify], idempotencyClass: 'NONE' }))).toEqual([
+      'shelf.book.look: it only reads, so there is nothing to compensate',
+      'shelf.book.look: it only reads, which is UNDOABLE and NATIVE',
+    ]);
+  });
+
+  it('is refused when it offers nothing, or the same thing twice', () => {
+    expect(lintManifest(manifestWith())).toEqual(['library offers no capability']);
+    expect(lintManifest(manifestWith(restore, restore))).toEqual(['shelf.book.return is declared twice']);
+  });
+
+  it('is refused when a name is no lower-case words joined by points', () => {
+    expect(lintManifest(manifestWith({ ...restore, name: 'Return' }))).toEqual([
+      'Return: its name is no lower-case words joined by points',
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import type { DeferralCause, Rejected, RejectionCode } from '@baton/specialist/domain';
+import type { Deferred, PerformResult } from './connector.js';
+
+/**
+ * The system said so itself, or was not reached at all: nothing happened. A connector's client throws it wherever an
+ * answer leaves no doubt, and {@link settled} makes a result of it; inside `find` it stays an error, as any other.
+ */
+export class NothingHappened extends Error {
+  override readonly name = 'NothingHappened';
+
+  constructor(readonly result: Rejected | Deferred) {
+    super(`Nothing happened (${result.kind === 'REJECTED' ? result.code : result.cause})`);
+  }
+}
+
+/** A request went out and no answer came back that says what became of it: a 5xx, a reset, a timeout. */
+export class OutcomeUnclear extends Error {
+  override readonly name = 'OutcomeUnclear';
+}
+
+export function rejection(code: RejectionCode): NothingHappened {
+  return new NothingHappened({ kind: 'REJECTED', code });
+}
+
+export function deferral(cause: DeferralCause, retryAfterMs: number): NothingHappened {
+  return new NothingHappened({ kind: 'DEFERRED', cause, retryAfterMs });
+}
+
+/** The result of a write: what it answers, or that nothing happened. Everything else that is thrown stays thrown: unknown. */
+export async function settled(write: () => Promise<PerformResult>): Promise<PerformResult> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof NothingHappened) return error.result;
+    throw error;
+  }
+}
+
+const readAgainMs = 2_000;
+
+/** The result of a read, which has no effect that could be in doubt: without an answer it is read again later. */
+export async function settledRead(read: () => Promise<PerformResult>): Promise<PerformResult> {
+  try {
+    return await settled(read);
+  } catch (error) {
+    if (error instanceof OutcomeUnclear) return { kind: 'DEFERRED', cause: 'UNAVAILABLE', retryAfterMs: readAgainMs };
+    throw error;
+  }
+}
+
+const neverSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether a failed request can't have reached the system, because no connection ever stood: no byte left this machine. */
+export function wasNeverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // Several addresses of one host are tried in turn; each of them has to have failed that early.
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(wasNeverSent);
+  if ('code' in error && typeof error.code === 'string') return neverSentCodes.has(error.code);
+  return wasNeverSent(error.cause);
+}
+
+const retryAfterMaxMs = 3_600_000;
+
+/** Milliseconds of a Retry-After header, in seconds or as an HTTP date (RFC 9110, 10.2.3); `otherwiseMs` without one. */
+export function retryAfterMs(header: string | null | undefined, otherwiseMs: number): number {
+  if (header === null || header === undefined) return otherwiseMs;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? otherwiseMs : Math.min(Math.max(ms, 0), retryAfterMaxMs);
+}

@@ -1,0 +1,166 @@
+import type { Capability, CompensationEntry, InputField, Manifest, OutputField } from '@baton/specialist/domain';
+
+const customer = { being: 'organisation', recordIdField: 'customerId' } as const;
+
+const numberPattern = '^[A-Za-z0-9]{1,10}$';
+const amountPattern = '^\\d{1,13}(\\.\\d{1,2})?$';
+const versionPattern = '^(W/)?"[^"]+"$';
+
+const required = { forms: ['FULL'], required: true } as const;
+const optional = { forms: ['FULL'], required: false } as const;
+
+const numberInput = (name: string): InputField => ({
+  name,
+  type: 'identifier',
+  pattern: numberPattern,
+  ...required,
+});
+const amountInput: InputField = { name: 'amount', type: 'decimal', pattern: amountPattern, ...required };
+const currencyInput: InputField = { name: 'currency', type: 'currency', ...required };
+const versionInput: InputField = { name: 'version', type: 'identifier', pattern: versionPattern, ...optional };
+const annualAmountInput: InputField = { ...amountInput, name: 'annualAmount', required: false };
+
+const reference = { type: 'identifier', classification: 'internal', category: 'reference', trust: 'typed' } as const;
+const customerIdOutput: OutputField = { name: 'customerId', ...reference, about: customer };
+const subscriptionIdOutput: OutputField = { name: 'subscriptionId', ...reference, about: customer };
+const versionOutput: OutputField = { name: 'version', ...reference };
+const annualAmountOutput: OutputField = {
+  name: 'annualAmount',
+  type: 'decimal',
+  classification: 'confidential',
+  category: 'financial',
+  trust: 'typed',
+  about: customer,
+};
+const validToOutput: OutputField = {
+  name: 'validTo',
+  type: 'date',
+  classification: 'internal',
+  category: 'schedule',
+  trust: 'typed',
+  about: customer,
+};
+
+const notify: CompensationEntry = { kind: 'NOTIFY', inputs: {} };
+const lastResort = { reversibility: 'IRREVERSIBLE', before: [], compensations: [notify] } as const;
+const call = { version: '1', callTimeoutMs: 15_000, visibilityLagMs: 2_000 } as const;
+
+const readSubscription: Capability = {
+  ...call,
+  name: 'erp.subscription.read',
+  sentence: 'Reads a subscription with its version.',
+  effect: 'READ',
+  input: [numberInput('subscriptionId')],
+  output: [
+    subscriptionIdOutput,
+    customerIdOutput,
+    { name: 'product', ...reference, category: 'commercial', about: customer },
+    { ...validToOutput, name: 'validFrom' },
+    validToOutput,
+    annualAmountOutput,
+    { name: 'currency', type: 'currency', classification: 'internal', category: 'financial', trust: 'typed' },
+    { name: 'status', ...reference, category: 'contract', about: customer },
+    versionOutput,
+  ],
+  before: [],
+  reversibility: 'UNDOABLE',
+  compensations: [],
+  idempotencyClass: 'NATIVE',
+};
+
+/** The key is the invoice's external reference, which the system keeps unique: a second one is never created. */
+const createInvoice: Capability = {
+  ...call,
+  name: 'erp.invoice.create',
+  sentence: 'Posts an invoice to a customer.',
+  effect: 'WRITE',
+  input: [
+    numberInput('customerId'),
+    { ...numberInput('subscriptionId'), required: false },
+    amountInput,
+    currencyInput,
+    { name: 'invoiceDate', type: 'date', ...required },
+    { name: 'dueDate', type: 'date', ...required },
+  ],
+  output: [{ name: 'invoiceId', ...reference, about: customer }, customerIdOutput],
+  before: [],
+  // A posted invoice is never taken back, only answered by a credit memo.
+  reversibility: 'COMPENSATABLE',
+  compensations: [
+    {
+      kind: 'CORRECT',
+      capability: 'erp.creditmemo.create',
+      inputs: {
+        invoiceId: { from: 'output', name: 'invoiceId' },
+        customerId: { from: 'input', name: 'customerId' },
+        amount: { from: 'input', name: 'amount' },
+        currency: { from: 'input', name: 'currency' },
+      },
+    },
+    notify,
+  ],
+  idempotencyClass: 'NATIVE',
+};
+
+const createCreditMemo: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.creditmemo.create',
+  sentence: 'Credits a posted invoice.',
+  effect: 'WRITE',
+  input: [numberInput('invoiceId'), numberInput('customerId'), amountInput, currencyInput],
+  output: [{ name: 'creditMemoId', ...reference, about: customer }, customerIdOutput],
+  idempotencyClass: 'NATIVE',
+};
+
+const extendSubscription: Capability = {
+  ...call,
+  name: 'erp.subscription.extend',
+  sentence: 'Extends a subscription, at a new annual amount if one is given.',
+  effect: 'WRITE',
+  input: [
+    numberInput('subscriptionId'),
+    versionInput,
+    { name: 'validTo', type: 'date', ...required },
+    annualAmountInput,
+  ],
+  output: [subscriptionIdOutput, customerIdOutput, versionOutput],
+  before: [validToOutput, annualAmountOutput],
+  reversibility: 'UNDOABLE',
+  compensations: [
+    {
+      kind: 'UNDO',
+      capability: 'erp.subscription.restore',
+      inputs: {
+        subscriptionId: { from: 'input', name: 'subscriptionId' },
+        version: { from: 'output', name: 'version' },
+        validTo: { from: 'before', name: 'validTo' },
+        annualAmount: { from: 'before', name: 'annualAmount' },
+      },
+    },
+    notify,
+  ],
+  idempotencyClass: 'CHECK_THEN_ACT',
+};
+
+const restoreSubscription: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.subscription.restore',
+  sentence: 'Gives a subscription its former end and amount, unless it was changed since.',
+  effect: 'WRITE',
+  input: [
+    numberInput('subscriptionId'),
+    { ...versionInput, required: true },
+    { name: 'validTo', type: 'date', ...required },
+    { ...annualAmountInput, required: true },
+  ],
+  output: [subscriptionIdOutput, customerIdOutput, versionOutput],
+  idempotencyClass: 'CHECK_THEN_ACT',
+};
+
+export const manifest: Manifest = {
+  specialist: 'sap',
+  system: 'sap',
+  capabilities: [readSubscription, createInvoice, createCreditMemo, extendSubscription, restoreSubscription],
+};
