@@ -12,12 +12,12 @@ const kernel = '^libs/kernel/';
 const pureCore = '^libs/(kernel|[^/]+/domain)/';
 
 /** Rooms that hold a port; each folder below one of them is an adapter, but for the folders of the port's own words. */
-const portRooms = '(event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
+const portRooms = '(clock|event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
 const notAdapters = '(?:codec|upcasters)';
 const adapter = `^libs/${portRooms}/(?!${notAdapters}/)([^/]+)/`;
 const verifier = '^libs/encryption/verifier/';
 const portDoors =
-  '^libs/(event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
+  '^libs/(clock|event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
 
 /** What an installed package, or the types that were written for it, resolves to. */
 const packages = (...names) => `(^|/)node_modules/(${names.flatMap((name) => [name, `@types/${name}`]).join('|')})/`;
@@ -78,7 +78,7 @@ const ports = [
   room(
     'port-rooms-hold-promises',
     'What stands beside a port (names, codec, checks) is shared by all its adapters, so it knows none of them.',
-    `^libs/(event-store|handoff/policy|specialist/gateway)/([^/]+$|${notAdapters}/)`,
+    `^libs/(clock|event-store|handoff/policy|specialist/gateway)/([^/]+$|${notAdapters}/)`,
     pureCore,
     `^libs/$1/([^/]+$|${notAdapters}/)`,
     builtins('timers'),
@@ -96,6 +96,12 @@ const ports = [
     '^libs/specialist/(contract|kit)/',
     '(^|/)node_modules/',
     anyBuiltin,
+  ),
+  rule(
+    'doors-show-no-adapter',
+    'Whoever enters a room for its port must not get an adapter with it: an adapter has a door of its own, for apps.',
+    { path: '^libs/(.+)/index[.]ts$' },
+    { path: '[.]adapter[.]ts$', pathNot: '^libs/$1/[^/]+$' },
   ),
   rule(
     'only-gateways-speak-to-specialists',
@@ -143,6 +149,8 @@ const useCases = [
     portDoors,
     '^libs/$1/application/',
     nest,
+    // Digests and random ids; time and chance come from the clock's port.
+    builtins('crypto'),
   ),
   room(
     'conversation-reads-words',
@@ -168,6 +176,7 @@ const useCases = [
     'The verifying half of the signer runs in every specialist, so it knows public keys alone and nothing that signs.',
     verifier,
     verifier,
+    '^libs/encryption/recently-used[.]ts$',
     kernel,
     builtins('crypto', 'fs'),
   ),

@@ -6,23 +6,26 @@ import tseslint from 'typescript-eslint';
 
 const asData = (what) => `${what} enters the pure core as data: take it from the command.`;
 
+/** Time and chance that come from nowhere. */
+const ambient = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", is: 'Time' },
+  { selector: "CallExpression[callee.name='Date']", is: 'Time' },
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", is: 'Time' },
+  { selector: "MemberExpression[object.name='performance']", is: 'Time' },
+  { selector: "MemberExpression[object.name='Math'][property.name='random']", is: 'Chance' },
+];
+
 /** What would make the same history decide differently the next time. */
 const determinism = {
   'no-restricted-syntax': [
     'error',
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: asData('Time') },
-    { selector: "CallExpression[callee.name='Date']", message: asData('Time') },
-    { selector: "MemberExpression[object.name='Date'][property.name='now']", message: asData('Time') },
-    { selector: "MemberExpression[object.name='Math'][property.name='random']", message: asData('Chance') },
+    ...ambient.map(({ selector, is }) => ({ selector, message: asData(is) })),
     { selector: "CallExpression[callee.name='randomUUID']", message: asData('An id') },
     { selector: "MemberExpression[property.name='randomUUID']", message: asData('An id') },
     { selector: ':function[async=true]', message: 'The pure core never waits: it is asked with all that it needs.' },
     { selector: 'AwaitExpression', message: 'The pure core never waits: it is asked with all that it needs.' },
     { selector: "MemberExpression[object.name='globalThis']", message: 'The pure core reaches for nothing global.' },
-    {
-      selector: 'MemberExpression[property.name=/^toLocale/]',
-      message: 'What a locale answers differs by machine; write it out.',
-    },
+    { selector: 'MemberExpression[property.name=/^toLocale/]', message: 'A locale answers differently by machine.' },
   ],
   'no-restricted-globals': [
     'error',
@@ -41,6 +44,18 @@ const determinism = {
       'setInterval',
       'setTimeout',
     ].map((name) => ({ name, message: 'The pure core has no world around it: no clock, no output, no environment.' })),
+  ],
+};
+
+/** Use cases ask the clock's port, so that a simulated world can answer. */
+const throughTheClock = {
+  'no-restricted-syntax': [
+    'error',
+    ...ambient.map(({ selector, is }) => ({ selector, message: `${is} comes from the clock's port.` })),
+  ],
+  'no-restricted-globals': [
+    'error',
+    ...['setTimeout', 'setInterval', 'process'].map((name) => ({ name, message: 'Ask the port for it.' })),
   ],
 };
 
@@ -90,5 +105,6 @@ export default defineConfig(
   },
   { files: ['**/*.{mjs,cjs}'], rules: sizes },
   { files: ['libs/kernel/**/*.ts', 'libs/*/domain/**/*.ts'], ignores: ['**/*.spec.ts'], rules: determinism },
+  { files: ['libs/*/application/**/*.ts'], ignores: ['**/*.spec.ts'], rules: throughTheClock },
   prettier,
 );

@@ -22,6 +22,7 @@ const roles: readonly Role[] = [
   { suffixes: ['resolver', 'controller', 'input'], home: 'libs/api/', livesAt: under('api') },
   { suffixes: ['codec', 'upcaster'], home: 'libs/event-store/', livesAt: under('event-store') },
   { suffixes: ['projection', 'view', 'query'], home: 'libs/read-models/', livesAt: under('read-models') },
+  { suffixes: ['bench'], home: 'tools/', livesAt: (path) => path.startsWith('tools/') },
   {
     suffixes: ['module'],
     home: "a room's root (beside its index.ts) or an app",

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Plant } from './import-plants.js';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
 
 const core = (fault: string, name: string, content: string, rule = 'no-restricted-syntax'): Plant => {
   const at = `libs/goal/domain/planted-${name}.ts`;
@@ -32,6 +35,12 @@ export const lintPlants: readonly Plant[] = [
     rule: 'no-restricted-syntax',
     at: 'libs/kernel/planted-date.ts',
     files: { 'libs/kernel/planted-date.ts': 'export const planted = new Date();\n' },
+  },
+  {
+    fault: 'a use case that looks at the wall clock',
+    rule: 'no-restricted-syntax',
+    at: 'libs/goal/application/planted-clock.ts',
+    files: { 'libs/goal/application/planted-clock.ts': 'export const planted = Date.now();\n' },
   },
   room(
     'a function of 71 lines',
@@ -72,6 +81,27 @@ export const formatPlants: readonly Plant[] = [
 
 export const deadWeightPlants: readonly Plant[] = [
   room('a file that nothing imports', 'files', 'unused-file', 'export const planted = 1;\n'),
+  {
+    fault: 'a name that nothing imports',
+    rule: 'exports',
+    at: 'plantedAndForgotten',
+    files: {
+      'libs/conversation/planted-names.ts': 'export const plantedAndUsed = 1;\nexport const plantedAndForgotten = 2;\n',
+      'libs/conversation/planted-names.spec.ts':
+        "import { plantedAndUsed } from './planted-names.js';\nplantedAndUsed.toFixed();\n",
+    },
+  },
+  {
+    fault: 'a package that nothing imports',
+    rule: 'dependencies',
+    at: 'planted-package',
+    files: {
+      'package.json': JSON.stringify({
+        ...manifest,
+        dependencies: { ...manifest.dependencies, 'planted-package': '1.0.0' },
+      }),
+    },
+  },
 ];
 
 export const protoPlants: readonly Plant[] = [

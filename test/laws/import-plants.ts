@@ -27,6 +27,7 @@ export const stage: Readonly<Record<string, string>> = {
   'libs/simulation/planted/index.ts': leaf,
   'libs/specialist/kit/planted-leaf.ts': leaf,
   'libs/specialist/systems/planted/index.ts': leaf,
+  'libs/planted/inner/planted.adapter.ts': leaf,
   'libs/read-models/planted-leaf.ts': leaf,
 };
 
@@ -57,6 +58,12 @@ const rooms: readonly Plant[] = [
     'adapters-are-strangers',
     'libs/event-store/sqlite/planted.ts',
     seen('../planted/planted-leaf.js'),
+  ),
+  one(
+    'a door that shows an adapter',
+    'doors-show-no-adapter',
+    'libs/planted/index.ts',
+    "export { leaf } from './inner/planted.adapter.js';\n",
   ),
   one(
     'a store adapter that speaks to specialists',

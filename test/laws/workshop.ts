@@ -6,10 +6,12 @@ import { delimiter, dirname, join } from 'node:path';
 const copied = [
   '.dependency-cruiser.cjs',
   '.prettierrc',
+  '.swcrc',
   'apps',
   'buf.yaml',
   'eslint.config.mjs',
   'jest.config.mjs',
+  'jest.laws.config.mjs',
   'knip.jsonc',
   'libs',
   'package.json',
