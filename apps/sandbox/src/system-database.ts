@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isNativeError } from 'node:util/types';
 import { StaleReplica } from './stale-replica.js';
 import { StartupError } from './startup-error.js';
 
@@ -101,5 +102,5 @@ function storedVersion(connection: DatabaseSync): number {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isNativeError(error) ? error.message : String(error);
 }

@@ -14,7 +14,8 @@ import { askedBy, isLive, lockDiscovery, patchedDocument, propertiesDocument } f
 import type { DeadProperty, Resource, ResourceStore, Writing } from './resource-store.js';
 import { etagOf, parentOf } from './resource-store.js';
 import { WriteChecks } from './write-checks.js';
-import type { XmlElement, XmlTree } from './xml.js';
+import type { XmlElement } from './xml.js';
+import type { XmlTree } from './xml-tree.js';
 import { childOf, readXml, writeXml } from './xml.js';
 
 export interface ContractsParts {

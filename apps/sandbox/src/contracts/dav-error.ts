@@ -1,4 +1,4 @@
-import type { XmlTree } from './xml.js';
+import type { XmlTree } from './xml-tree.js';
 
 /** An answer other than success. With a body, that is sent as XML; without one, a short page as Apache writes it. */
 export class DavError extends Error {

@@ -1,7 +1,8 @@
 import type { Lock } from './locks.js';
 import type { DeadProperty, Resource } from './resource-store.js';
 import { etagOf } from './resource-store.js';
-import type { XmlElement, XmlTree } from './xml.js';
+import type { XmlElement } from './xml.js';
+import type { XmlTree } from './xml-tree.js';
 import { childOf } from './xml.js';
 import { DavError, hrefOf } from './dav-error.js';
 

@@ -1,10 +1,6 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { DavError } from './dav-error.js';
-
-/** What the builder writes: attributes begin with @, text stands under #text. */
-export interface XmlTree {
-  readonly [name: string]: string | XmlTree | readonly XmlTree[];
-}
+import type { XmlTree } from './xml-tree.js';
 
 /** An element as read, with its namespace resolved. */
 export interface XmlElement {
@@ -29,6 +25,7 @@ const builder = new XMLBuilder({
   attributeNamePrefix: '@',
   textNodeName: '#text',
   suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
 });
 
 const prologue = '<?xml version="1.0" encoding="utf-8"?>\n';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SystemDatabase } from '../system-database.js';
-import type { SelectedColumn } from './soql.js';
+import type { SelectedColumn } from './soql-scope.js';
 import { compileQuery } from './soql.js';
 import { valueOf } from './records.js';
 import type { Value } from './field-values.js';

@@ -9,6 +9,7 @@ const builder = new XMLBuilder({
   attributeNamePrefix: '@',
   format: true,
   suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
 });
 
 /** The service's metadata document (CSDL XML 4.0). */

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Router } from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import type { ErrorWriter } from '../faults.js';
@@ -237,7 +238,7 @@ export const writeSapFailure: ErrorWriter = (response, status) => {
 function answerError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   if (error instanceof ODataError) {
     response.status(error.status).json(error.toBody());
-  } else if (error instanceof Error && error.message.startsWith('UNIQUE constraint failed')) {
+  } else if (isNativeError(error) && error.message.startsWith('UNIQUE constraint failed')) {
     // The service lets the database's own complaint through, as a server error. Nothing was written.
     response.status(500).json(new ODataError(500, error.message).toBody());
   } else {

@@ -1,5 +1,4 @@
-export { companiesCount, keysOf, seededCompanies } from './companies.js';
-export type { CompanyKeys, SeededCompany, SeededContact } from './companies.js';
+export { seededCompanies } from './companies.js';
 export { seededPersonalValues } from './named-companies.js';
 export { seedContracts } from './seed-contracts.js';
 export { seedSalesforce } from './seed-salesforce.js';

@@ -1,4 +1,4 @@
-import type { SeededCompany } from './companies.js';
+import type { SeededCompany } from './company.js';
 import { places } from './words.js';
 import type { Place } from './words.js';
 

@@ -1,6 +1,6 @@
 import type { ResourceStore, Writing } from '../contracts/resource-store.js';
 import { propertyNamespace } from '../contracts/resource-store.js';
-import type { SeededCompany } from './companies.js';
+import type { SeededCompany } from './company.js';
 import { keysOf } from './companies.js';
 import { seededAtMs, termStartOf } from './terms.js';
 

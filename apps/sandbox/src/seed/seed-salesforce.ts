@@ -1,7 +1,7 @@
 import { objectTypeOf } from '../salesforce/objects.js';
 import type { SalesforceRecords } from '../salesforce/records.js';
 import { integrationUserId } from '../salesforce/salesforce-system.js';
-import type { SeededCompany, SeededContact } from './companies.js';
+import type { SeededCompany, SeededContact } from './company.js';
 import { keysOf } from './companies.js';
 import { seededAtMs, termStartOf } from './terms.js';
 

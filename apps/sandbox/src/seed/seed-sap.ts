@@ -1,7 +1,7 @@
 import { entityTypeOf } from '../sap/entities.js';
 import type { EntityStore } from '../sap/entity-store.js';
 import type { StoredValue } from '../sap/property-values.js';
-import type { SeededCompany } from './companies.js';
+import type { SeededCompany } from './company.js';
 import { keysOf } from './companies.js';
 import { daysAfter, seededAtMs, termStartOf } from './terms.js';
 
