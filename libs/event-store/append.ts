@@ -67,7 +67,7 @@ export function judgeAppend(
 ): AppendVerdict {
   if (append.after === end) return 'WRITE';
   const last = append.after + append.events.length;
-  if (append.after > end || last > end) return 'WRONG_EXPECTED_REVISION';
+  if (append.after > end) return 'WRONG_EXPECTED_REVISION';
   const ids = idsAt(append.after + 1, last);
   return append.events.every(({ event }, index) => event.id === ids[index]) ? 'REPEATED' : 'WRONG_EXPECTED_REVISION';
 }

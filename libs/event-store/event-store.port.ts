@@ -1,6 +1,9 @@
 import type { JsonObject } from '@baton/kernel';
 
-/** Place of an event in the whole store: opaque, belongs to one store, ordered only by that store. */
+/**
+ * Place of an event in the whole store: opaque, ordered only by that store. It tells which store it belongs to, so it
+ * can be kept as it is (a checkpoint, a client's last event id), and is refused by any other store.
+ */
 export type Position = string;
 
 /** What the stream must look like for an append to happen: absent, or ending at exactly this revision. */
@@ -71,7 +74,12 @@ export class StoreError extends Error {
 export abstract class EventStore {
   /**
    * Appends all events or none. A repeat with the same ids and its original expected revision is answered APPENDED,
-   * with the place that they have had since the first time; ids are compared, never data.
+   * with the place that they have had since the first time; ids are compared, never data. So a repeat may be answered
+   * with a revision below the stream's end.
+   *
+   * Names are printable ASCII without spaces and do not begin with `$`; ids are UUIDs in lower case. One append holds 1
+   * event at least, and 1,048,576 bytes at most: JSON of data and metadata, and 2 for each character of the types.
+   * @throws StoreError MALFORMED, TOO_LARGE, STREAM_DELETED, UNAVAILABLE, CLOSED, BROKEN
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): Promise<AppendResult>;
 

@@ -1,0 +1,271 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { EventStore, EventToAppend } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
+import { eventsPerGoal, goalShape, smallShape, writeGoals } from './goal-workload.js';
+import type { AppendLog, Load } from './goal-workload.js';
+import { HandRolledLog, rawCommitsPerSecond } from './hand-rolled-log.js';
+
+/*
+ * What the event store does a second, beside what the same machine allows: `--quick` for one short round, `--json` for a
+ * last line that a program can read, `--folder` for the disk to measure. Rounds of all stores alternate, since a shared
+ * disk changes its speed from one minute to the next: read medians and ratios, and how far the rounds lie apart.
+ */
+
+const kinds = ['memory', 'embedded', 'hand-rolled'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Figures of one round of one store; what a store can't do is absent. */
+interface Figures {
+  appendsPerSecondAt1?: number;
+  appendsPerSecondAt64?: number;
+  goalsPerSecondAt64?: number;
+  /** Of user and system time: what stays comparable beside other load. */
+  cpuMsPerGoalAt64?: number;
+  eventsReadPerSecond?: number;
+  eventsCaughtUpPerSecond?: number;
+  delayMsP50At1?: number;
+  delayMsP99At1?: number;
+  delayMsP50At64?: number;
+  delayMsP99At64?: number;
+  bytesPerEvent?: number;
+}
+
+interface Opened {
+  readonly log: AppendLog;
+  readonly store?: EventStore;
+  readonly file?: string;
+  readonly close: () => Promise<void>;
+}
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    folder: { type: 'string', default: tmpdir() },
+    // Only for the child that runs under strace: "kind,writers,goals".
+    load: { type: 'string' },
+  },
+});
+
+const rounds = flags.quick ? 1 : 5;
+const roundMs = flags.quick ? 600 : 2_500;
+
+function open(kind: Kind, folder: string): Opened {
+  if (kind === 'hand-rolled') {
+    const log = new HandRolledLog(folder);
+    return { log, file: join(folder, 'hand-rolled.db'), close: async () => log.close() };
+  }
+  const file = join(folder, 'events.db');
+  const store = kind === 'memory' ? new MemoryEventStore() : SqliteEventStore.open(file, { onBroken: fail });
+  const append = async (stream: string, end: number, events: readonly EventToAppend[]): Promise<void> => {
+    const { status } = await store.append(stream, end === -1 ? 'NO_STREAM' : end, events);
+    if (status !== 'APPENDED') throw new Error('An append of the bench was refused');
+  };
+  return { log: { append }, store, ...(kind === 'embedded' ? { file } : {}), close: () => store.close() };
+}
+
+function fail(failure: Error): never {
+  throw failure;
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(flags.folder, 'baton-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureRound(kind: Kind): Promise<Figures> {
+  const figures: Figures = {};
+  await inFolder(async (folder) => {
+    const { log, close } = open(kind, folder);
+    const load = await writeGoals(log, goalShape, 1, { ms: roundMs });
+    figures.appendsPerSecondAt1 = load.appends / load.seconds;
+    await close();
+  });
+  await inFolder(async (folder) => {
+    const { log, store, file, close } = open(kind, folder);
+    const cpu = process.cpuUsage();
+    const load = await writeGoals(log, goalShape, 64, { ms: roundMs });
+    const { user, system } = process.cpuUsage(cpu);
+    figures.cpuMsPerGoalAt64 = (user + system) / 1_000 / load.goals;
+    figures.appendsPerSecondAt64 = load.appends / load.seconds;
+    figures.goalsPerSecondAt64 = load.goals / load.seconds;
+    if (store !== undefined) Object.assign(figures, await measureReading(store, load));
+    await close();
+    // The last connection moves its write-ahead log into the file, so the file is all there is.
+    if (file !== undefined) figures.bytesPerEvent = statSync(file).size / load.events;
+  });
+  for (const writers of kind === 'hand-rolled' ? [] : ([1, 64] as const))
+    await inFolder(async (folder) => {
+      const { log, store, close } = open(kind, folder);
+      if (store === undefined) return;
+      const delays = await measureDelays(store, log, writers);
+      figures[`delayMsP50At${writers}`] = quantile(delays, 0.5);
+      figures[`delayMsP99At${writers}`] = quantile(delays, 0.99);
+      await close();
+    });
+  return figures;
+}
+
+async function measureReading(store: EventStore, load: Load): Promise<Figures> {
+  const eventsPerSecond = async (read: () => Promise<number>): Promise<number> => {
+    const begun = performance.now();
+    const events = await read();
+    if (events !== load.events) throw new Error(`Not all events were read (${events} of ${load.events})`);
+    return (events / (performance.now() - begun)) * 1_000;
+  };
+  return {
+    eventsReadPerSecond: await eventsPerSecond(async () => {
+      let events = 0;
+      for await (const _event of store.readAll()) events += 1;
+      return events;
+    }),
+    eventsCaughtUpPerSecond: await eventsPerSecond(async () => {
+      const stop = new AbortController();
+      let events = 0;
+      for await (const { kind } of store.subscribe({ signal: stop.signal })) {
+        if (kind === 'event') events += 1;
+        if (kind === 'caught-up') stop.abort();
+      }
+      return events;
+    }),
+  };
+}
+
+/** From the call of append to the subscriber's turn with the event, in milliseconds. */
+async function measureDelays(store: EventStore, log: AppendLog, writers: number): Promise<number[]> {
+  const stop = new AbortController();
+  const delays: number[] = [];
+  const subscriber = (async () => {
+    for await (const item of store.subscribe({ signal: stop.signal }))
+      if (item.kind === 'event') delays.push(performance.now() - Number(item.event.data['sentAtMs']));
+  })();
+  const { events } = await writeGoals(log, goalShape, writers, { ms: roundMs / 2 });
+  while (delays.length < events) await new Promise((resolve) => setImmediate(resolve));
+  stop.abort();
+  await subscriber;
+  return delays;
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}
+
+/** Calls of fsync and fdatasync per append, counted from outside; undefined where there is no strace. */
+function fsyncsPerAppend(kind: Kind, writers: number): number | undefined {
+  if (spawnSync('strace', ['-V'], { stdio: 'ignore' }).status !== 0) return undefined;
+  const folder = mkdtempSync(join(flags.folder, 'baton-bench-'));
+  const trace = join(folder, 'trace');
+  const goals = writers * (flags.quick ? 5 : 20);
+  const bench = process.argv[1] ?? '';
+  execFileSync('strace', [
+    ...['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace],
+    ...[process.execPath, bench, '--folder', folder, '--load', `${kind},${writers},${goals}`],
+  ]);
+  const calls = readFileSync(trace, 'utf8').match(/\bf(?:data)?sync\(/g)?.length ?? 0;
+  rmSync(folder, { recursive: true });
+  return calls / (goals * goalShape.eventsOfAppends.length);
+}
+
+/** The hand-rolled log with many small appends, to tell this machine from others that it was measured on. */
+async function smallGoalsPerSecond(folder: string): Promise<number> {
+  const { log, close } = open('hand-rolled', folder);
+  const { goals, seconds } = await writeGoals(log, smallShape, 64, { ms: roundMs / 2 });
+  await close();
+  return goals / seconds;
+}
+
+async function runLoad(load: string): Promise<void> {
+  const [kindText, writers, goals] = load.split(',');
+  const kind = kinds.find((known) => known === kindText);
+  if (kind === undefined) throw new Error(`No such store (${kindText})`);
+  await inFolder(async (folder) => {
+    const { log, close } = open(kind, folder);
+    await writeGoals(log, goalShape, Number(writers), { goals: Number(goals) });
+    await close();
+  });
+}
+
+interface Row {
+  readonly name: string;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function rowsOf(all: readonly Figures[]): Row[] {
+  const names = Object.keys(all[0] ?? {}) as (keyof Figures)[];
+  return names.map((name) => {
+    const values = all.map((figures) => figures[name] ?? Number.NaN);
+    return { name, median: quantile(values, 0.5), low: Math.min(...values), high: Math.max(...values) };
+  });
+}
+
+function shown({ median, low, high }: Row): string {
+  const text = (value: number): string =>
+    value >= 100 ? Math.round(value).toLocaleString('en-GB') : value.toPrecision(3);
+  return low === high ? text(median) : `${text(median)} (${text(low)} – ${text(high)})`;
+}
+
+async function main(): Promise<void> {
+  if (flags.load !== undefined) return runLoad(flags.load);
+  const measured: Record<Kind, Figures[]> = { memory: [], embedded: [], 'hand-rolled': [] };
+  const rawCommits: number[] = [];
+  const smallGoals: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    rawCommits.push(await inFolder(async (folder) => rawCommitsPerSecond(folder, roundMs / 2)));
+    smallGoals.push(await inFolder(smallGoalsPerSecond));
+    for (const kind of kinds) measured[kind].push(await measureRound(kind));
+  }
+  const results = Object.fromEntries(kinds.map((kind) => [kind, rowsOf(measured[kind])]));
+  for (const kind of ['embedded', 'hand-rolled'] as const)
+    for (const writers of [1, 64]) {
+      const fsyncs = fsyncsPerAppend(kind, writers);
+      if (fsyncs !== undefined)
+        results[kind]?.push({ name: `fsyncsPerAppendAt${writers}`, median: fsyncs, low: fsyncs, high: fsyncs });
+    }
+  print(results, { rawCommits: quantile(rawCommits, 0.5), smallGoals: quantile(smallGoals, 0.5) });
+}
+
+function print(
+  results: Readonly<Record<string, readonly Row[]>>,
+  floor: { readonly rawCommits: number; readonly smallGoals: number },
+): void {
+  const columns = Object.keys(results);
+  const names = new Set(columns.flatMap((column) => results[column]?.map(({ name }) => name) ?? []));
+  const find = (column: string, name: string): Row | undefined => results[column]?.find((row) => row.name === name);
+  console.log(
+    `A goal is ${goalShape.eventsOfAppends.length} appends with ${eventsPerGoal(goalShape)} events of about 1 kB. ` +
+      `Median of ${rounds} rounds (lowest – highest).`,
+  );
+  console.table(
+    Object.fromEntries(
+      [...names].map((name) => [
+        name,
+        Object.fromEntries(
+          columns.map((column) => {
+            const row = find(column, name);
+            return [column, row === undefined ? '' : shown(row)];
+          }),
+        ),
+      ]),
+    ),
+  );
+  const goals = (column: string): number => find(column, 'goalsPerSecondAt64')?.median ?? Number.NaN;
+  const ratio = goals('embedded') / goals('hand-rolled');
+  console.log(`Raw node:sqlite: ${Math.round(floor.rawCommits)} durable commits/s of one row.`);
+  console.log(`Hand-rolled log, 12 small appends a goal, 64 writers: ${Math.round(floor.smallGoals)} goals/s.`);
+  console.log(`The embedded store does ${ratio.toFixed(2)} × the hand-rolled log at 64 writers.`);
+  if (flags.json) console.log(JSON.stringify({ rounds, ...floor, ratio, results }));
+}
+
+await main();
