@@ -10,11 +10,12 @@ export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 export interface StepState {
   readonly planned: PlannedStep;
   readonly planRevision: number;
-  readonly briefs: Readonly<Partial<Record<OperationName, RecordedBrief>>>;
-  readonly operations: Readonly<Partial<Record<OperationName, Operation>>>;
+  /** These four are by operation name. */
+  readonly briefs: Readonly<Record<string, RecordedBrief>>;
+  readonly operations: Readonly<Record<string, Operation>>;
   /** Operations that policy kept from being handed off, with the fields that may not cross. */
-  readonly blocked: Readonly<Partial<Record<OperationName, readonly string[]>>>;
-  readonly receipts: Readonly<Partial<Record<OperationName, ReceiptRecord & { readonly sealedIn: EventId }>>>;
+  readonly blocked: Readonly<Record<string, readonly string[]>>;
+  readonly receipts: Readonly<Record<string, ReceiptRecord & { readonly sealedIn: EventId }>>;
   /** How its committed effect was dealt with, and by which compensation. */
   readonly compensatedBy?: OperationName;
   /** The role that must act, where no machine can do more. */

@@ -1,3 +1,4 @@
+export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
 export type { GoalCommand, OutcomeAnswer, RevocationAnswer, SealedCommit, SendAnswer } from './goal.commands.js';
 export { goalDecider, goalDecisionVersion } from './goal.decider.js';
@@ -11,10 +12,18 @@ export type {
   ReceiptRecord,
   StepCommitted,
 } from './goal.events.js';
+export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
 export type { GoalPhase, GoalState, StepState } from './goal.state.js';
 export { currentSteps, effectfulSteps, effectOf, initialGoal, operationOf, withLinkedIds } from './goal.state.js';
-export type { Operation, OperationId, OperationName, OperationPhase, OperationRef } from './operation.js';
+export type {
+  Operation,
+  OperationId,
+  OperationName,
+  OperationPhase,
+  OperationRef,
+  RecordedBrief,
+} from './operation.js';
 export { operationIdOf } from './operation.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type {

@@ -3,12 +3,11 @@ import { canonicalJson } from '@baton/kernel';
 import { inForm } from './forms.js';
 import type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
 
-/** One value of the goal's context, opened, on its way to be judged. */
+/** One value of the goal's context on its way to be judged: by its labels, so that it stays sealed unless it crosses. */
 export interface ContextAttribute {
   readonly name: string;
   readonly type: ValueType;
   readonly labels: Labels;
-  readonly value: JsonValue;
 }
 
 /** What the capability asks for under one field name, and which attribute the plan binds to it. */
@@ -30,6 +29,8 @@ export interface BriefRequest {
   readonly context: readonly ContextAttribute[];
   /** The policy engine as a function: asked about labels, never about values. */
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
+  /** Opens one attribute; asked for those alone that cross. */
+  readonly valueOf: (attribute: string) => JsonValue;
   /** Makes the recipient's own token of a value: equal values give equal tokens to it, and to nobody else. */
   readonly tokenOf: (value: JsonValue) => string;
 }
@@ -103,7 +104,7 @@ export function computeBrief(request: BriefRequest): BriefDecision {
         field: field.field,
         attribute: attribute.name,
         form: judged.form,
-        value: inForm(attribute.value, judged.form, attribute.type, request.tokenOf),
+        value: inForm(request.valueOf(attribute.name), judged.form, attribute.type, request.tokenOf),
       });
     }
   }

@@ -1,0 +1,356 @@
+import type { Actor, EventId, Instant } from '@baton/kernel';
+import { epochMsOf, invariant, plusMs } from '@baton/kernel';
+import type { Clock } from '@baton/clock';
+import { pause } from '@baton/clock';
+import { pseudonymOf } from '@baton/encryption';
+import type { EventStore } from '@baton/event-store';
+import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit } from '@baton/goal/domain';
+import { operationIdOf, operationOf, resume } from '@baton/goal/domain';
+import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
+import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
+import type { CrashPoint } from './crash-point.js';
+import type { HandOffDesk, OpenBrief } from './hand-off.js';
+import { dispatchWindowMs, plannedOperation, prepareHandoff, reopenBrief } from './hand-off.js';
+import { CapabilityUnavailable } from './manifest-catalog.js';
+import type { OpenGoal } from './open-goal.js';
+import type { PlanningDesk } from './plan-goal.js';
+import { sealCommit } from './seal-commit.js';
+
+export interface DriverTools extends HandOffDesk {
+  readonly store: EventStore;
+  readonly gateway: SpecialistGateway;
+  readonly clock: Clock;
+  readonly planning: PlanningDesk;
+  readonly crashPoint: CrashPoint;
+}
+
+/** A call to be made as soon as the intent that it belongs to is durable. */
+interface OwedCall extends OperationRef {
+  readonly what: 'SEND' | 'ASK_OUTCOME' | 'REVOKE';
+  readonly brief?: OpenBrief;
+  /** The journal that earlier attempts went to. */
+  readonly dispatchedTo?: string;
+}
+
+/** An answer whose receipt, if it has one, is sealed. */
+type Sealed<Answer> = Answer extends { readonly receipt: Receipt }
+  ? Omit<Answer, 'receipt'> & { readonly commit: SealedCommit }
+  : Answer;
+
+/** What a call brought, to be decided upon in the next turn. */
+interface Heard {
+  readonly about: OperationId;
+  readonly commandAt: (at: { readonly now: Instant; readonly chance: number }) => GoalCommand;
+  readonly firstEventId?: EventId;
+}
+
+const decider: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' };
+
+/** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
+const askAgainMs = { first: 100, most: 10_000 };
+
+/**
+ * Drives one goal to its end or to where only time or a person can take it on. Each turn records what was heard, takes
+ * all decisions that are owed, makes both durable in one append, and only then touches the world.
+ */
+export class GoalDriver {
+  private readonly inFlight = new Set<OperationId>();
+  private readonly unanswered = new Map<OperationId, number>();
+  private heard: Heard[] = [];
+  /** There is something new to look at; what wakes a driver at work is seen in its next turn. */
+  private isWoken = false;
+  private isWorking = false;
+  private isOvertaken = false;
+  private isStopped = false;
+
+  constructor(
+    private goal: OpenGoal,
+    private readonly tools: DriverTools,
+    private readonly reload: () => Promise<OpenGoal>,
+    private readonly onRest: (rest: { readonly concluded: boolean; readonly wakeInMs?: number }) => void,
+    private readonly onFailure: (error: unknown, revision: number) => void,
+  ) {}
+
+  /** Somebody else wrote to the goal, as far as this revision. */
+  overtakenAt(revision: number): void {
+    if (revision <= this.goal.revision) return;
+    this.isOvertaken = true;
+    this.wake();
+  }
+
+  /** Starts no further turn; calls under way end unheard, and are asked about by whoever drives the goal next. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  private wake(): void {
+    this.isWoken = true;
+    if (!this.isWorking) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    try {
+      while (this.isWoken && !this.isStopped) {
+        this.isWoken = false;
+        await this.turn();
+      }
+    } catch (error) {
+      this.onFailure(error, this.goal.revision);
+      return;
+    }
+    this.isWorking = false;
+    if (this.inFlight.size > 0 || this.isStopped) return;
+    const { state } = this.goal;
+    const now = this.tools.clock.now();
+    const { wakeAt } = resume(state, { now, inFlight: this.inFlight });
+    const wakeInMs = wakeAt && Math.max(0, epochMsOf(wakeAt) - epochMsOf(now));
+    this.onRest({ concluded: state.phase === 'CONCLUDED', wakeInMs });
+  }
+
+  private async turn(): Promise<void> {
+    if (this.isOvertaken) await this.catchUp();
+    const recorded = this.heard;
+    this.heard = [];
+    for (const heard of recorded) this.record(heard);
+    const calls = await this.takeOwedDecisions();
+    if (this.goal.hasUndurable) {
+      this.tools.crashPoint('before-append');
+      const saved = await this.goal.save(this.tools.store, (repeat) => this.backOff(repeat));
+      if (saved === 'OVERTAKEN') {
+        // What was heard stays true; it is decided upon again, from what the other writer made of the goal.
+        this.heard = [...recorded, ...this.heard];
+        for (const { about } of recorded) this.inFlight.add(about);
+        this.isOvertaken = true;
+        this.isWoken = true;
+        return;
+      }
+      this.tools.crashPoint('after-append');
+    }
+    for (const call of calls) this.start(call);
+  }
+
+  private async catchUp(): Promise<void> {
+    this.isOvertaken = false;
+    this.goal = await this.reload();
+  }
+
+  private record({ about, commandAt, firstEventId }: Heard): void {
+    this.inFlight.delete(about);
+    const { clock } = this.tools;
+    this.decide(commandAt({ now: clock.now(), chance: clock.chance() }), firstEventId);
+  }
+
+  private decide(command: GoalCommand, firstEventId?: EventId): void {
+    const { tenant } = this.goal;
+    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    this.goal.decide(command, { actor: decider, tenant, now: this.tools.clock.now(), firstEventId });
+  }
+
+  /** Decides until only calls are owed: one decision may make the next one due. */
+  private async takeOwedDecisions(): Promise<readonly OwedCall[]> {
+    const calls: OwedCall[] = [];
+    const taken = new Set(this.inFlight);
+    for (;;) {
+      const { owed } = resume(this.goal.state, { now: this.tools.clock.now(), inFlight: taken });
+      if (owed.length === 0) return calls;
+      for (const one of owed) {
+        if (one.owe === 'PLAN' && taken.has(planning)) continue;
+        const call = await this.take(one);
+        if (call === 'POSTPONED') taken.add('step' in one && 'operation' in one ? operationIdOf(one) : planning);
+        else if (call) {
+          taken.add(operationIdOf(call));
+          calls.push(call);
+        }
+      }
+      if (taken.has(planning)) return calls;
+    }
+  }
+
+  private async take(owed: Owed): Promise<OwedCall | 'POSTPONED' | undefined> {
+    const now = this.tools.clock.now();
+    switch (owed.owe) {
+      case 'PLAN':
+        return this.plan(now);
+      case 'HAND_OFF':
+        return this.handOff(owed, now);
+      case 'SEND_AGAIN':
+        return this.sendAgain(owed, now);
+      case 'ASK_OUTCOME':
+      case 'REVOKE':
+        return { what: owed.owe, step: owed.step, operation: owed.operation };
+      case 'REQUEST_REVOCATION':
+        this.decide({ type: 'RequestRevocation', data: { step: owed.step, operation: owed.operation, now } });
+        return undefined;
+      case 'REQUIRE_COMPENSATION':
+        this.decide({ type: 'RequireCompensation', data: { step: owed.step, now } });
+        return undefined;
+      case 'EXHAUST_COMPENSATION':
+        this.decide({ type: 'ExhaustCompensation', data: { step: owed.step, now } });
+        return undefined;
+      case 'CONCLUDE':
+        this.decide({ type: 'Conclude', data: { now } });
+        return undefined;
+    }
+  }
+
+  private async plan(now: Instant): Promise<'POSTPONED' | undefined> {
+    const { tenant } = this.goal;
+    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    return this.whenAvailable(planning, async () => {
+      const { command, firstEventId } = await this.tools.planning.plan(this.goal.state, { now, tenant });
+      this.decide(command, firstEventId);
+      return undefined;
+    });
+  }
+
+  private async handOff(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
+    const { tenant } = this.goal;
+    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    return this.whenAvailable(operationIdOf(ref), async () => {
+      const { command, firstEventId, brief } = await prepareHandoff(this.tools, this.goal.state, ref, { now, tenant });
+      this.decide(command, firstEventId);
+      return brief && { what: 'SEND', step: ref.step, operation: ref.operation, brief };
+    });
+  }
+
+  private async sendAgain(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
+    const { pin } = plannedOperation(this.goal.state, ref);
+    const { step, operation } = ref;
+    return this.whenAvailable(operationIdOf(ref), async () => {
+      const { journalId } = await this.tools.catalog.pinned(pin);
+      const dispatchedTo = this.operation(ref).journalId;
+      const deadline = plusMs(now, dispatchWindowMs);
+      this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId } });
+      return { what: 'SEND', step, operation, dispatchedTo };
+    });
+  }
+
+  /** A specialist that can't be asked parks what needs it, and nothing else. */
+  private async whenAvailable<T>(about: OperationId, attempt: () => Promise<T>): Promise<T | 'POSTPONED'> {
+    try {
+      const result = await attempt();
+      this.unanswered.delete(about);
+      return result;
+    } catch (error) {
+      if (!(error instanceof CapabilityUnavailable)) throw error;
+      this.inFlight.add(about);
+      this.askAgainLater(about);
+      return 'POSTPONED';
+    }
+  }
+
+  private askAgainLater(about: OperationId): void {
+    const times = (this.unanswered.get(about) ?? 0) + 1;
+    this.unanswered.set(about, times);
+    void this.backOff(times).then(() => {
+      this.inFlight.delete(about);
+      this.wake();
+    });
+  }
+
+  private backOff(times: number): Promise<void> {
+    const bound = Math.min(askAgainMs.most, askAgainMs.first * 2 ** Math.min(times - 1, 10));
+    return pause(this.tools.clock, bound / 2 + (this.tools.clock.chance() * bound) / 2);
+  }
+
+  private start(call: OwedCall): void {
+    const about = operationIdOf(call);
+    this.inFlight.add(about);
+    this.tools.crashPoint('before-send');
+    this.make(call, about).then(
+      (heard) => {
+        this.tools.crashPoint('after-send');
+        if (heard) {
+          this.unanswered.delete(about);
+          this.heard.push(heard);
+          this.wake();
+        } else this.askAgainLater(about);
+      },
+      (error: unknown) => this.onFailure(error, this.goal.revision),
+    );
+  }
+
+  /** Makes the call; nothing was heard where a question stayed unanswered, or an answer can't be read for now. */
+  private async make(call: OwedCall, about: OperationId): Promise<Heard | undefined> {
+    const { gateway, catalog } = this.tools;
+    const ref: OperationRef = { step: call.step, operation: call.operation };
+    const message = this.messageFor(call, ref);
+    try {
+      switch (call.what) {
+        case 'SEND': {
+          const { answer, firstEventId } = await this.sealed(ref, await gateway.perform(message));
+          if (answer.kind === 'UNANSWERED') catalog.forget(message.specialist);
+          const data = { ...ref, answer };
+          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordAnswer', data: { ...data, ...at } }) };
+        }
+        case 'ASK_OUTCOME': {
+          const { answer, firstEventId } = await this.sealed(ref, await gateway.queryOutcome(message));
+          if (answer.kind === 'UNANSWERED') return undefined;
+          const data = { ...ref, answer };
+          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordOutcome', data: { ...data, ...at } }) };
+        }
+        case 'REVOKE': {
+          const { answer, firstEventId } = await this.sealed(ref, await gateway.revoke(message));
+          if (answer.kind === 'UNANSWERED') return undefined;
+          const data = { ...ref, answer };
+          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordRevocation', data: { ...data, ...at } }) };
+        }
+      }
+    } catch (error) {
+      // The schema that would label the answer can't be had now; the outcome is asked for again.
+      if (error instanceof CapabilityUnavailable) return undefined;
+      throw error;
+    }
+  }
+
+  private messageFor(call: OwedCall, ref: OperationRef): OperationCall {
+    const { state, tenant, goalId } = this.goal;
+    invariant(tenant, `A goal without a tenant (goal ${goalId})`);
+    const { vault } = this.tools;
+    const { pin } = plannedOperation(state, ref);
+    const operation = this.operation(ref);
+    const brief = call.brief ?? reopenBrief(vault, goalId, operation.brief);
+    return {
+      specialist: pin.specialist,
+      tenant,
+      capability: pin.capability,
+      capabilityVersion: pin.version,
+      handoffId: operation.brief.handoffId,
+      goalPseudonym: pseudonymOf(vault, pin.specialist, { tenant, kind: 'goal', id: goalId }),
+      requesterPseudonym: pseudonymOf(vault, pin.specialist, { tenant, kind: 'person', id: state.owner }),
+      key: operation.key,
+      attempt: operation.attempt,
+      dispatchedTo: call.what === 'SEND' ? call.dispatchedTo : operation.journalId,
+      deadline: operation.deadline,
+      brief: brief.text,
+      briefSalt: brief.salt,
+      briefDigest: brief.digest,
+    };
+  }
+
+  /** Seals the receipt that an answer brings, so that nothing opened is kept until it is recorded. */
+  private async sealed<Answer extends PerformAnswer | QueryAnswer | RevokeAnswer | Unanswered>(
+    ref: OperationRef,
+    answer: Answer,
+  ): Promise<{ readonly answer: Sealed<Answer>; readonly firstEventId?: EventId }> {
+    // The compiler does not narrow a type parameter by its `kind`; Sealed<> says what each branch is.
+    if (answer.kind !== 'COMMITTED') return { answer: answer as Sealed<Answer> };
+    const { receipt, ...rest } = answer;
+    const { state, tenant } = this.goal;
+    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    const { pin } = plannedOperation(state, ref);
+    const { capability } = await this.tools.catalog.pinned(pin);
+    const commit = await sealCommit(this.tools, state, ref, { tenant, pin, capability, receipt });
+    return { answer: { ...rest, commit } as Sealed<Answer>, firstEventId: commit.sealedIn };
+  }
+
+  private operation(ref: OperationRef): Operation {
+    const operation = operationOf(this.goal.state, ref);
+    invariant(operation, `No such operation (goal ${this.goal.goalId}, ${operationIdOf(ref)})`);
+    return operation;
+  }
+}
+
+/** Stands for the goal's plan in the book of what is under way: no step bears this name. */
+const planning: OperationId = '(plan)/forward';

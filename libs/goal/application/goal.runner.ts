@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, TenantId } from '@baton/kernel';
+import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
+import type { EventStore } from '@baton/event-store';
+import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from '@baton/event-store';
+import type { DueGoals } from '@baton/read-models';
+import { GoalDriver, type DriverTools } from './goal-driver.js';
+import { OpenGoal } from './open-goal.js';
+
+export interface RunnerOptions {
+  /** How many goals are in hand at once; the rest wait for their turn. */
+  readonly goalsInHandMax: number;
+  /** How long a claim lasts without being renewed. */
+  readonly leaseMs: number;
+  /** How often claims are renewed and due goals are looked for. */
+  readonly pollMs: number;
+  /** Called when a goal could not be driven on: for a line in the log. The text holds nothing personal. */
+  readonly onTrouble: (text: string) => void;
+}
+
+export const defaultRunnerOptions: Omit<RunnerOptions, 'onTrouble'> = {
+  goalsInHandMax: 512,
+  leaseMs: 15_000,
+  pollMs: 1_000,
+};
+
+/** What a driver must react to though another process wrote it. */
+const wakingTypes = ['goal.GoalSubmitted.', 'goal.ClarificationAnswered.'];
+
+const goalPrefix = goalStream('');
+
+/**
+ * Finds goals that something is owed for and gives each a driver: new ones from the store's subscription, the rest from
+ * the due-goals projection. Correctness never rests on the claims: they only keep two runners from the same work.
+ */
+export class GoalRunner {
+  private readonly id = randomUUID();
+  private readonly drivers = new Map<string, GoalDriver>();
+  private readonly waiting = new Set<string>();
+  private readonly quarantined = new Set<string>();
+  private readonly alarms = new Map<string, { cancel(): void }>();
+  private readonly stopping = new AbortController();
+  private listening: Promise<void> = Promise.resolve();
+  private polling: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly tools: DriverTools,
+    private readonly dueGoals: DueGoals,
+    private readonly options: RunnerOptions,
+  ) {}
+
+  async start(): Promise<void> {
+    const end = await this.tools.store.end();
+    this.listening = this.listen(end);
+    this.polling = this.poll();
+  }
+
+  /** Takes on nothing new; what is under way is found again by its events. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    for (const alarm of this.alarms.values()) alarm.cancel();
+    for (const driver of this.drivers.values()) driver.stop();
+    await Promise.all([this.listening, this.polling]);
+    await this.dueGoals.release(this.id, [...this.drivers.keys()]);
+  }
+
+  private async listen(after: string | undefined): Promise<void> {
+    const filter = { streamPrefixes: [goalPrefix], typePrefixes: wakingTypes };
+    for await (const item of this.tools.store.subscribe({ after, filter, signal: this.stopping.signal })) {
+      if (item.kind !== 'event') continue;
+      const goalId = item.event.stream.slice(goalPrefix.length);
+      const driver = this.drivers.get(goalId);
+      if (driver) driver.overtakenAt(item.event.revision);
+      else this.take(goalId);
+    }
+  }
+
+  private async poll(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const room = this.options.goalsInHandMax - this.drivers.size;
+      const now = this.tools.clock.now();
+      await this.dueGoals.renew(this.id, [...this.drivers.keys()], { now, leaseMs: this.options.leaseMs });
+      if (room > 0) {
+        const claimed = await this.dueGoals.claim(this.id, { now, leaseMs: this.options.leaseMs, max: room });
+        for (const goalId of claimed) this.take(goalId);
+      }
+      await this.untilNextPoll();
+    }
+  }
+
+  private untilNextPoll(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.tools.clock.after(this.options.pollMs, resolve);
+      this.stopping.signal.addEventListener('abort', () => (timer.cancel(), resolve()), { once: true });
+    });
+  }
+
+  private take(goalId: string): void {
+    if (this.stopping.signal.aborted || this.drivers.has(goalId) || this.quarantined.has(goalId)) return;
+    this.alarms.get(goalId)?.cancel();
+    this.alarms.delete(goalId);
+    if (this.drivers.size >= this.options.goalsInHandMax) {
+      this.waiting.add(goalId);
+      return;
+    }
+    const load = () => OpenGoal.load(this.tools.store, goalId);
+    const driver = new GoalDriver(
+      OpenGoal.fresh(goalId),
+      this.tools,
+      load,
+      (rest) => this.rest(goalId, rest),
+      (error, revision) => void this.fail(goalId, error, revision),
+    );
+    this.drivers.set(goalId, driver);
+    driver.overtakenAt(0);
+  }
+
+  /** A goal that has nothing to do now is let go; it comes back by an event, at its time, or by the next poll. */
+  private rest(goalId: string, { concluded, wakeInMs }: { concluded: boolean; wakeInMs?: number }): void {
+    this.letGo(goalId);
+    if (concluded || wakeInMs === undefined || this.stopping.signal.aborted) return;
+    this.alarms.set(
+      goalId,
+      this.tools.clock.after(wakeInMs, () => this.take(goalId)),
+    );
+  }
+
+  private letGo(goalId: string): void {
+    this.drivers.delete(goalId);
+    const [next] = this.waiting;
+    if (next === undefined) return;
+    this.waiting.delete(next);
+    this.take(next);
+  }
+
+  /** A goal whose own invariant broke is set aside with an event; trouble of the world leaves it to the next poll. */
+  private async fail(goalId: string, error: unknown, revision: number): Promise<void> {
+    this.letGo(goalId);
+    const broken = error instanceof BrokenInvariant || error instanceof UndecodableEvent || error instanceof Refusal;
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+    this.options.onTrouble(`${broken ? 'Quarantined' : 'Could not drive'} goal ${goalId}: ${text}`);
+    if (!broken) return;
+    this.quarantined.add(goalId);
+    await quarantine(this.tools, goalId, revision, text);
+  }
+}
+
+const warden: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' };
+
+async function quarantine(tools: DriverTools, goalId: string, revision: number, explanation: string): Promise<void> {
+  const tenant = await tenantOf(tools.store, goalId);
+  const commandId = randomUUID();
+  const event = quarantineCodec.encode(
+    { type: 'GoalQuarantined', data: { goalId, revision, explanation } },
+    {
+      tenant,
+      actor: warden,
+      commandId,
+      $correlationId: goalId,
+      $causationId: commandId,
+      recordedAt: tools.clock.now(),
+      decisionVersion: 1,
+    },
+    eventIdOf(randomUUID()),
+  );
+  await tools.store.append(quarantineStream(goalId), 'NO_STREAM', [event]);
+}
+
+/** From the raw first event, since the goal may be one that can't be decoded. */
+async function tenantOf(store: EventStore, goalId: string): Promise<TenantId> {
+  for await (const { metadata } of store.readStream(goalStream(goalId)))
+    if (typeof metadata['tenant'] === 'string') return metadata['tenant'] as TenantId;
+  throw new BrokenInvariant(`A goal without a tenant (goal ${goalId})`);
+}

@@ -1,0 +1,176 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { EventId, Instant, JsonValue, SealedAt, TenantId } from '@baton/kernel';
+import { eventIdOf, invariant, plusMs } from '@baton/kernel';
+import type { KeyStore, Vault } from '@baton/encryption';
+import { idempotencyKeyOf, pseudonymOf, recipientKey, subjectKey, tenantKey } from '@baton/encryption';
+import { goalStream } from '@baton/event-store';
+import type { GoalCommand, GoalState, OperationRef, RecordedBrief } from '@baton/goal/domain';
+import { withLinkedIds } from '@baton/goal/domain';
+import type { BoundField, DisclosedField } from '@baton/handoff/domain';
+import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { ManifestCatalog } from './manifest-catalog.js';
+import { opened } from './open-attribute.js';
+
+/** A brief in the clear, on its way to one specialist; nothing keeps it longer than its call. */
+export interface OpenBrief {
+  readonly text: string;
+  readonly salt: string;
+  readonly digest: string;
+}
+
+export interface PreparedHandoff {
+  readonly command: Extract<GoalCommand, { type: 'HandOff' | 'BlockHandoff' }>;
+  readonly firstEventId: EventId;
+  /** Absent where policy keeps a required value from crossing. */
+  readonly brief?: OpenBrief;
+}
+
+/** How long a specialist may take to start an operation after it was dispatched. */
+export const dispatchWindowMs = 30_000;
+
+export interface HandOffDesk {
+  readonly vault: Vault;
+  readonly keys: KeyStore;
+  readonly policy: DisclosurePolicy;
+  readonly catalog: ManifestCatalog;
+}
+
+/**
+ * Prepares one handoff: what crosses is computed from labels and policy, sealed for the event that will record it, and
+ * bound to the key that names the operation. Nothing is sent here. @throws CapabilityUnavailable
+ */
+export async function prepareHandoff(
+  desk: HandOffDesk,
+  state: GoalState,
+  ref: OperationRef,
+  at: { readonly now: Instant; readonly tenant: TenantId },
+): Promise<PreparedHandoff> {
+  const { pin, inputs } = plannedOperation(state, ref);
+  const { capability, journalId } = await desk.catalog.pinned(pin);
+  const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
+  const decision = computeBrief({
+    recipient: { specialist: pin.specialist, system: pin.system },
+    capability: pin.capability,
+    purpose: state.purpose,
+    subjects,
+    fields: capability.input.flatMap((field): BoundField[] => {
+      const attribute = inputs[field.name];
+      return attribute === undefined
+        ? []
+        : [{ field: field.name, required: field.required, forms: field.forms, attribute }];
+    }),
+    context: Object.values(state.attributes),
+    policy: (question) => desk.policy.decide(question),
+    valueOf: (name) => opened(desk.vault, state, name),
+    tokenOf: (value) => tokenFor(desk.vault, pin.specialist, at.tenant, value),
+  });
+  const generation = 1;
+  const { step, operation } = ref;
+  const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
+  const policySetHash = desk.policy.setHash;
+  const { considered, disclosed, blockedFields } = decision;
+  const firstEventId = eventIdOf(randomUUID());
+  if (blockedFields.length > 0) {
+    const blocked = { ...common, policySetHash, considered, blockedFields };
+    return { command: { type: 'BlockHandoff', data: { now: at.now, blocked } }, firstEventId };
+  }
+  await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
+  const brief = openBrief(serialiseBrief(disclosed), randomBytes(16).toString('base64url'));
+  const named = { tenant: at.tenant, goal: state.goalId, step, operation, generation };
+  const seal = sealerFor(desk.vault, at.tenant, goalStream(state.goalId), firstEventId);
+  return {
+    command: {
+      type: 'HandOff',
+      data: {
+        now: at.now,
+        brief: {
+          ...common,
+          handoffId: handoffIdOf(desk.vault, pin.specialist, named),
+          subjects,
+          policySetHash,
+          considered,
+          disclosed: disclosed.map((field) => ({
+            field: field.field,
+            attribute: field.attribute,
+            sealed: seal(field.value, briefFieldName(field.field), subjectOf(state, field)),
+          })),
+          serialisation: briefSerialisation,
+          sealedSalt: seal(brief.salt, saltName),
+          digest: brief.digest,
+          waivers: [],
+          ledger: [],
+          sealedIn: firstEventId,
+        },
+        key: idempotencyKeyOf(desk.vault, { recipient: pin.specialist, ...named }),
+        deadline: plusMs(at.now, dispatchWindowMs),
+        journalId,
+      },
+    },
+    firstEventId,
+    brief,
+  };
+}
+
+/** The recorded brief again, byte for byte as it crossed the first time. */
+export function reopenBrief(vault: Vault, goalId: string, recorded: RecordedBrief): OpenBrief {
+  const at = (attribute: string): SealedAt => ({ stream: goalStream(goalId), eventId: recorded.sealedIn, attribute });
+  const fields = recorded.fields.map(({ field, sealed }) => ({
+    field,
+    value: vault.open(sealed, at(briefFieldName(field))),
+  }));
+  const salt = vault.open(recorded.sealedSalt, at(saltName));
+  invariant(typeof salt === 'string', `A salt that is no text (goal ${goalId}, handoff ${recorded.handoffId})`);
+  const brief = openBrief(serialiseBrief(fields), salt);
+  invariant(brief.digest === recorded.digest, `A brief that changed (goal ${goalId}, handoff ${recorded.handoffId})`);
+  return brief;
+}
+
+/** What the plan says about one operation: the capability that it uses and the attributes that it needs. */
+export function plannedOperation(state: GoalState, { step, operation }: OperationRef) {
+  const planned = state.steps[step]?.planned;
+  const entry =
+    operation === 'forward' ? planned : planned?.compensations[Number(operation.slice('compensation-'.length))];
+  invariant(entry?.pin, `Nothing is planned for it (goal ${state.goalId}, ${step}/${operation})`);
+  return { pin: entry.pin, inputs: entry.inputs };
+}
+
+function openBrief(text: string, salt: string): OpenBrief {
+  return { text, salt, digest: createHash('sha256').update(salt).update(text).digest('base64url') };
+}
+
+/** A brief's fields and an attribute of the same name are different places, so that one is never opened as the other. */
+function briefFieldName(field: string): string {
+  return `brief.${field}`;
+}
+
+const saltName = 'brief-salt';
+
+/** The being that a field is about, under whose key it is sealed: so erasing that being erases the brief's field. */
+function subjectOf(state: GoalState, { attribute }: DisclosedField): string | undefined {
+  return state.attributes[attribute]?.labels.subjects[0];
+}
+
+export function sealerFor(vault: Vault, tenant: TenantId, stream: string, eventId: EventId) {
+  return (value: JsonValue, attribute: string, subject?: string) =>
+    vault.seal(value, subject === undefined ? tenantKey(tenant) : subjectKey(subject), { stream, eventId, attribute });
+}
+
+function handoffIdOf(
+  vault: Vault,
+  recipient: string,
+  named: {
+    readonly tenant: string;
+    readonly goal: string;
+    readonly step: string;
+    readonly operation: string;
+    readonly generation: number;
+  },
+): string {
+  const { tenant, goal, step, operation, generation } = named;
+  return pseudonymOf(vault, recipient, { tenant, kind: 'handoff', id: `${goal}/${step}/${operation}/${generation}` });
+}
+
+function tokenFor(vault: Vault, recipient: string, tenant: TenantId, value: JsonValue): string {
+  return pseudonymOf(vault, recipient, { tenant, kind: 'value', id: JSON.stringify(value) });
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@baton/kernel';
+import type { CapabilityPin } from '@baton/goal/domain';
+import type { Capability, Description } from '@baton/specialist/domain';
+import type { SpecialistGateway } from '@baton/specialist/gateway';
+
+/** What one specialist offers now, and the journal that answers for it. */
+export interface OfferedCapability {
+  readonly capability: Capability;
+  readonly pin: CapabilityPin;
+  readonly journalId: string;
+}
+
+/** A specialist can't be asked what it offers, or no longer offers what a plan pins: the goal waits, nothing is lost. */
+export class CapabilityUnavailable extends Error {
+  override readonly name = 'CapabilityUnavailable';
+}
+
+/** What the specialists offer, as they told it last; asked for when first needed, and again after one was unreachable. */
+export class ManifestCatalog {
+  private readonly offers = new Map<string, Promise<ReadonlyMap<string, OfferedCapability>>>();
+
+  constructor(private readonly gateway: SpecialistGateway) {}
+
+  /** @throws CapabilityUnavailable */
+  async offer(specialist: string, capability: string): Promise<OfferedCapability> {
+    const offered = (await this.offersOf(specialist)).get(capability);
+    if (!offered) throw new CapabilityUnavailable(`${specialist} offers no ${capability}`);
+    return offered;
+  }
+
+  /** The capability that a plan pinned, provided that its schemas are still those. @throws CapabilityUnavailable */
+  async pinned(pin: CapabilityPin): Promise<OfferedCapability> {
+    const offered = await this.offer(pin.specialist, pin.capability);
+    if (offered.pin.schemaDigest !== pin.schemaDigest)
+      throw new CapabilityUnavailable(`${pin.specialist} changed ${pin.capability} since it was planned`);
+    return offered;
+  }
+
+  /** Everything that one specialist offers. @throws CapabilityUnavailable */
+  offersOf(specialist: string): Promise<ReadonlyMap<string, OfferedCapability>> {
+    const known = this.offers.get(specialist);
+    if (known) return known;
+    const asked = this.ask(specialist);
+    this.offers.set(specialist, asked);
+    // What failed is not remembered: the next goal asks again.
+    asked.catch(() => this.offers.delete(specialist));
+    return asked;
+  }
+
+  /** The specialist may be another one when it comes back: with another manifest, or another journal. */
+  forget(specialist: string): void {
+    this.offers.delete(specialist);
+  }
+
+  private async ask(specialist: string): Promise<ReadonlyMap<string, OfferedCapability>> {
+    const description = await this.gateway.describe(specialist);
+    if ('kind' in description) throw new CapabilityUnavailable(`${specialist} can't be asked (${description.cause})`);
+    const { manifest } = description;
+    return new Map(manifest.capabilities.map((capability) => [capability.name, offerOf(capability, description)]));
+  }
+}
+
+function offerOf(capability: Capability, { manifest, manifestDigest, journalId }: Description): OfferedCapability {
+  const { name, version, input, output, before, idempotencyClass, callTimeoutMs, visibilityLagMs } = capability;
+  // The schemas are plain data, but interfaces: JSON says so.
+  const schemas = JSON.parse(JSON.stringify({ input, output, before })) as Parameters<typeof canonicalJson>[0];
+  const schemaDigest = createHash('sha256').update(canonicalJson(schemas)).digest('base64url');
+  const { specialist, system } = manifest;
+  return {
+    capability,
+    pin: {
+      ...{ specialist, system, capability: name, version, manifestDigest, schemaDigest },
+      ...{ idempotencyClass, callTimeoutMs, visibilityLagMs },
+    },
+    journalId,
+  };
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, EventId, EventMetadata, Instant, TenantId } from '@baton/kernel';
+import { eventIdOf, invariant, laterOf } from '@baton/kernel';
+import type { EventStore, EventToAppend, Position } from '@baton/event-store';
+import { goalCodec, goalStream, StoreError } from '@baton/event-store';
+import type { GoalCommand, GoalEvent, GoalState } from '@baton/goal/domain';
+import { goalDecider, goalDecisionVersion } from '@baton/goal/domain';
+
+/** On whose account a decision is taken, and when. */
+export interface DecidedBy {
+  readonly actor: Actor;
+  readonly tenant: TenantId;
+  readonly now: Instant;
+  /** The id of the decision's first event, where values were already sealed for it. */
+  readonly firstEventId?: EventId;
+}
+
+/**
+ * One goal in hand: its folded state, and what was decided and is not yet durable. A result and the intents that it
+ * leads to are decided one after the other and appended together.
+ */
+export class OpenGoal {
+  private undurable: EventToAppend[] = [];
+  private owningTenant: TenantId | undefined;
+  private lastEventId = '';
+  private lastRecordedAt = '' as Instant;
+
+  private constructor(
+    readonly goalId: string,
+    private folded: GoalState,
+    /** Revision of the last durable event, -1 before the first. */
+    private durableRevision: number,
+  ) {}
+
+  static fresh(goalId: string): OpenGoal {
+    return new OpenGoal(goalId, goalDecider.initial, -1);
+  }
+
+  /** Reads the goal's stream. @throws UndecodableEvent, BrokenInvariant: then the goal belongs into quarantine. */
+  static async load(store: EventStore, goalId: string): Promise<OpenGoal> {
+    const goal = OpenGoal.fresh(goalId);
+    for await (const stored of store.readStream(goalStream(goalId))) {
+      const { event, id, revision, metadata } = goalCodec.decode(stored);
+      invariant(revision === goal.durableRevision + 1, `A gap in the stream (goal ${goalId}, revision ${revision})`);
+      goal.folded = goalDecider.evolve(goal.folded, event);
+      goal.durableRevision = revision;
+      goal.owningTenant ??= metadata.tenant;
+      goal.lastEventId = id;
+      goal.lastRecordedAt = metadata.recordedAt;
+    }
+    return goal;
+  }
+
+  get state(): GoalState {
+    return this.folded;
+  }
+
+  get revision(): number {
+    return this.durableRevision;
+  }
+
+  /** The tenant of its first event; undefined for a goal that does not exist. */
+  get tenant(): TenantId | undefined {
+    return this.owningTenant;
+  }
+
+  get hasUndurable(): boolean {
+    return this.undurable.length > 0;
+  }
+
+  /** Takes one decision and folds it. @throws Refusal when the command is wrong; nothing is changed then. */
+  decide(command: GoalCommand, by: DecidedBy): readonly GoalEvent[] {
+    const events = goalDecider.decide(command, this.folded);
+    const commandId = randomUUID();
+    this.owningTenant ??= by.tenant;
+    const causationId = this.lastEventId || commandId;
+    this.lastRecordedAt = laterOf(this.lastRecordedAt, by.now);
+    const metadata: EventMetadata = {
+      tenant: by.tenant,
+      actor: by.actor,
+      commandId,
+      $correlationId: this.goalId,
+      $causationId: causationId,
+      recordedAt: this.lastRecordedAt,
+      decisionVersion: goalDecisionVersion,
+    };
+    events.forEach((event, index) => {
+      const id = index === 0 && by.firstEventId ? by.firstEventId : eventIdOf(randomUUID());
+      this.undurable.push(goalCodec.encode(event, metadata, id));
+      this.folded = goalDecider.evolve(this.folded, event);
+      this.lastEventId = id;
+    });
+    return events;
+  }
+
+  /**
+   * Makes durable what was decided. OVERTAKEN: somebody else wrote first, nothing of ours was written, and the goal has
+   * to be loaded again. A lost answer is asked for again with the same ids and revision, so nothing is written twice.
+   */
+  async save(
+    store: EventStore,
+    waitBeforeRepeat: (repeat: number) => Promise<void>,
+  ): Promise<{ readonly position: Position } | 'OVERTAKEN'> {
+    const events = this.undurable;
+    invariant(events.length > 0, `Nothing to save (goal ${this.goalId})`);
+    const expected = this.durableRevision === -1 ? 'NO_STREAM' : this.durableRevision;
+    for (let repeat = 1; ; repeat++) {
+      try {
+        const result = await store.append(goalStream(this.goalId), expected, events);
+        if (result.status === 'WRONG_EXPECTED_REVISION') return 'OVERTAKEN';
+        this.durableRevision += events.length;
+        this.undurable = [];
+        return { position: result.position };
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'UNAVAILABLE') throw error;
+        await waitBeforeRepeat(repeat);
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { EventId, JsonValue, SubjectId, TenantId, ValueType } from '@baton/kernel';
+import { eventIdOf } from '@baton/kernel';
+import type { KeyStore, Vault } from '@baton/encryption';
+import { recordIndexOf, subjectIdOf, subjectKey, tenantKey } from '@baton/encryption';
+import { goalStream } from '@baton/event-store';
+import type { CapabilityPin, GoalState, OperationRef, SealedAttribute, SealedCommit } from '@baton/goal/domain';
+import type { Capability, OutputField, Receipt } from '@baton/specialist/domain';
+import { sealerFor } from './hand-off.js';
+
+type Values = Readonly<Record<string, JsonValue>>;
+
+/**
+ * Labels and seals what a system answered. Only fields of the output schema that hold what the schema says get in; who
+ * they are about is minted from the record ids that came with them. The keys are durable before this resolves.
+ */
+export async function sealCommit(
+  { vault, keys }: { readonly vault: Vault; readonly keys: KeyStore },
+  state: GoalState,
+  ref: OperationRef,
+  what: {
+    readonly tenant: TenantId;
+    readonly pin: CapabilityPin;
+    readonly capability: Capability;
+    readonly receipt: Receipt;
+  },
+): Promise<SealedCommit> {
+  const { tenant, pin, capability, receipt } = what;
+  await keys.ensure([tenantKey(tenant)]);
+  const beings = new Map<string, SubjectId>();
+  const beingOf = (field: OutputField, values: Values): SubjectId | undefined => {
+    const recordId = field.about && (values[field.about.recordIdField] ?? receipt.outputs[field.about.recordIdField]);
+    if (typeof recordId !== 'string') return undefined;
+    const known = beings.get(recordId);
+    if (known) return known;
+    const minted = subjectIdOf(vault, { tenant, system: pin.system, recordId });
+    beings.set(recordId, minted);
+    return minted;
+  };
+  const drafts = [
+    ...draftsOf(capability.output, receipt.outputs, ref.step, pin.system, beingOf),
+    ...draftsOf(capability.before, receipt.before, `${ref.step}.before`, pin.system, beingOf),
+  ];
+  await keys.ensure([...beings.values()].map((being) => subjectKey(being)));
+  const sealedIn = eventIdOf(randomUUID());
+  const seal = sealerFor(vault, tenant, goalStream(state.goalId), sealedIn);
+  const sealed = drafts.map(({ value, ...draft }): SealedAttribute => {
+    return { ...draft, sealed: seal(value, draft.name, draft.labels.subjects[0]), sealedIn };
+  });
+  const outputCount = sealed.filter(({ name }) => !name.startsWith(`${ref.step}.before.`)).length;
+  const { recordType, recordId, link, versionBefore, versionAfter, committedAt } = receipt;
+  return {
+    receipt: {
+      recordType,
+      recordIndex: recordIndexOf(vault, { tenant, system: pin.system, recordId }),
+      sealedRecordId: seal(recordId, recordIdName(ref)),
+      ...(link === undefined ? {} : { sealedLink: seal(link, linkName(ref)) }),
+      ...{ versionBefore, versionAfter, committedAt },
+    },
+    outputs: sealed.slice(0, outputCount),
+    before: sealed.slice(outputCount),
+    links: linksOf(vault, state, ref, what, [...beings.values()]),
+    sealedIn,
+  };
+}
+
+/** Where a receipt's record id and link are sealed within their event. */
+export function recordIdName({ step, operation }: OperationRef): string {
+  return `${step}/${operation}.record-id`;
+}
+
+export function linkName({ step, operation }: OperationRef): string {
+  return `${step}/${operation}.link`;
+}
+
+function draftsOf(
+  fields: readonly OutputField[],
+  values: Values,
+  prefix: string,
+  system: string,
+  beingOf: (field: OutputField, values: Values) => SubjectId | undefined,
+) {
+  return fields.flatMap((field) => {
+    const value = values[field.name];
+    if (value === undefined || !fits(value, field.type)) return [];
+    const being = beingOf(field, values);
+    // A value about a being that the answer does not name can't be bound to anybody, so nobody may see it.
+    const unbound = field.about !== undefined && being === undefined;
+    return [
+      {
+        name: `${prefix}.${field.name}`,
+        type: field.type,
+        labels: {
+          classification: unbound ? ('restricted' as const) : field.classification,
+          category: field.category,
+          subjects: being ? [being] : [],
+          source: system,
+          trust: field.trust,
+        },
+        value,
+      },
+    ];
+  });
+}
+
+const decimalForm = /^-?\d+(\.\d+)?$/;
+const dateForm = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Whether a value is what its type says; a longer text than any typed value needs counts as prose and stays out. */
+function fits(value: JsonValue, type: ValueType): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'decimal':
+    case 'percent':
+      return typeof value === 'string' && decimalForm.test(value);
+    case 'date':
+      return typeof value === 'string' && dateForm.test(value);
+    case 'currency':
+      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
+    case 'identifier':
+    case 'name':
+    case 'email':
+    case 'phone':
+      return typeof value === 'string' && value.length <= 512;
+    case 'text':
+      return typeof value === 'string' && value.length <= 65_536;
+  }
+}
+
+/**
+ * What an answer teaches about who is who: the same being's record in another system, and, of a being that was found by
+ * how a person mentioned it, that the mention meant it.
+ */
+function linksOf(
+  vault: Vault,
+  state: GoalState,
+  ref: OperationRef,
+  {
+    tenant,
+    pin,
+    capability,
+    receipt,
+  }: { tenant: TenantId; pin: CapabilityPin; capability: Capability; receipt: Receipt },
+  beings: readonly SubjectId[],
+): SealedCommit['links'] {
+  const sameElsewhere = capability.output.flatMap(({ name, sameAs }) => {
+    const elsewhere = receipt.outputs[name];
+    const here = sameAs && receipt.outputs[sameAs.recordIdField];
+    if (!sameAs || typeof elsewhere !== 'string' || typeof here !== 'string') return [];
+    return [
+      {
+        subject: subjectIdOf(vault, { tenant, system: pin.system, recordId: here }),
+        sameAs: subjectIdOf(vault, { tenant, system: sameAs.system, recordId: elsewhere }),
+      },
+    ];
+  });
+  const planned = state.steps[ref.step]?.planned;
+  const found = beings[0];
+  if (planned?.effect !== 'READ' || found === undefined) return sameElsewhere;
+  const mentioned = new Set(
+    Object.values(planned.inputs).flatMap((name) => state.attributes[name]?.labels.subjects ?? []),
+  );
+  const meant = [...mentioned].filter((subject) => state.subjects.includes(subject) && !beings.includes(subject));
+  return [...meant.map((subject): SealedCommit['links'][number] => ({ subject, sameAs: found })), ...sameElsewhere];
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import type { GoalEvent } from './goal.events.js';
+import { aChain, aPin, aPlan, aStep, planned, submitted } from './goal.examples.js';
+import { effectOf } from './goal.state.js';
+import type { Script } from './goal.walk.js';
+import { ScriptedWorld, walk } from './goal.walk.js';
+import { reportOutcome } from './outcome-report.js';
+import type { Plan } from './plan.js';
+
+const fork = aPlan({
+  steps: [
+    aStep('s1'),
+    aStep('s2', { after: ['s1'] }),
+    aStep('s3', { after: ['s1'] }),
+    aStep('s4', { after: ['s2', 's3'] }),
+  ],
+});
+const withFlagAfterUndo = aPlan({
+  steps: [
+    aStep('s1', {
+      compensations: [
+        { kind: 'UNDO', pin: aPin(), inputs: {} },
+        { kind: 'FLAG', pin: aPin(), inputs: {} },
+        { kind: 'NOTIFY', inputs: {} },
+      ],
+    }),
+    aStep('s2', { after: ['s1'] }),
+  ],
+});
+
+const stories: Readonly<
+  Record<string, { readonly plan: Plan; readonly script?: Script; readonly ends: string; readonly mayEnd?: string }>
+> = {
+  'all goes well': { plan: aChain('s1', 's2', 's3'), ends: 'COMPLETED s1:APPLIED s2:APPLIED s3:APPLIED' },
+  'branches run side by side': { plan: fork, ends: 'COMPLETED s1:APPLIED s2:APPLIED s3:APPLIED s4:APPLIED' },
+  'the third of five is refused': {
+    plan: aChain('s1', 's2', 's3', 's4', 's5'),
+    script: { 's3/forward': ['REJECT'] },
+    ends: 'COMPENSATED s1:UNDONE s2:UNDONE s3:NONE s4:NONE s5:NONE',
+  },
+  'the first is refused': {
+    plan: aChain('s1', 's2'),
+    script: { 's1/forward': ['REJECT'] },
+    ends: 'NOTHING_DONE s1:NONE s2:NONE',
+  },
+  'one branch is refused while the other is unknown': {
+    plan: fork,
+    script: { 's2/forward': ['REJECT'], 's3/forward': ['LOSE_THE_ANSWER'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE s3:UNDONE s4:NONE',
+    mayEnd: 'COMPENSATED s1:UNDONE s2:NONE s3:NONE s4:NONE',
+  },
+  'a deferred branch is given up and revoked': {
+    plan: fork,
+    script: { 's2/forward': ['DEFER'], 's3/forward': ['REJECT'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE s3:NONE s4:NONE',
+    mayEnd: 'COMPENSATED s1:UNDONE s2:UNDONE s3:NONE s4:NONE',
+  },
+  'a lost request is sent again': {
+    plan: aChain('s1'),
+    script: { 's1/forward': ['LOSE_THE_REQUEST'] },
+    ends: 'COMPLETED s1:APPLIED',
+  },
+  'a lost answer is asked for': {
+    plan: aChain('s1'),
+    script: { 's1/forward': ['LOSE_THE_ANSWER'] },
+    ends: 'COMPLETED s1:APPLIED',
+  },
+  'a system takes its time': {
+    plan: aChain('s1'),
+    script: { 's1/forward': ['TAKE_LONG'] },
+    ends: 'COMPLETED s1:APPLIED',
+  },
+  'a refused undo gives way to a flag': {
+    plan: withFlagAfterUndo,
+    script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['REJECT'] },
+    ends: 'PARTIAL s1:FLAGGED s2:NONE',
+  },
+  'no compensation is left but a person': {
+    plan: aChain('s1', 's2'),
+    script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['REJECT'] },
+    ends: 'PARTIAL s1:RESIDUAL s2:NONE',
+  },
+  'policy blocks a handoff': {
+    plan: aChain('s1', 's2'),
+    script: { 's2/forward': ['BLOCK'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE',
+  },
+  'policy blocks a compensation': {
+    plan: aChain('s1', 's2'),
+    script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['BLOCK'] },
+    ends: 'PARTIAL s1:RESIDUAL s2:NONE',
+  },
+  'the answer of a compensation is lost': {
+    plan: aChain('s1', 's2'),
+    script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['LOSE_THE_ANSWER'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE',
+  },
+};
+
+function endOf(history: readonly GoalEvent[], { plan, script }: { plan: Plan; script?: Script }) {
+  const world = new ScriptedWorld(script);
+  const walked = walk(history, world, plan);
+  const steps = Object.values(walked.state.steps).map((step) => `${step.planned.id}:${effectOf(step)}`);
+  return { ...walked, world, end: [walked.state.outcome, ...steps].join(' ') };
+}
+
+describe.each(Object.entries(stories))('when %s', (_name, story) => {
+  it('reaches its end', () => {
+    expect(endOf([submitted()], story).end).toBe(story.ends);
+  });
+
+  it('reaches the same end wherever its history is cut, and does nothing twice', () => {
+    const whole = endOf([submitted()], story);
+    for (let cut = 1; cut < whole.history.length; cut++) {
+      // The world keeps what it has done; only what the orchestrator had not yet made durable is forgotten.
+      const world = new ScriptedWorld(story.script);
+      const before = walk([submitted()], world, story.plan, cut).history;
+      const after = walk(before, world, story.plan);
+      const steps = Object.values(after.state.steps).map((step) => `${step.planned.id}:${effectOf(step)}`);
+      // Where branches race, a crash may let the other one win: which of two steps was begun first is not promised.
+      expect([story.ends, story.mayEnd]).toContain([after.state.outcome, ...steps].join(' '));
+      expect(new Set(world.effects).size).toBe(world.effects.length);
+    }
+  });
+
+  it('reports what the world holds', () => {
+    const { state, world } = endOf([submitted()], story);
+    for (const { step, effect } of reportOutcome(state).steps) {
+      const isThere = world.effects.includes(`${step}/forward`);
+      const isPutRight = world.effects.some((id) => id.startsWith(`${step}/compensation-`));
+      const truth = !isThere ? ['NONE'] : isPutRight ? ['UNDONE', 'CORRECTED', 'FLAGGED'] : ['APPLIED', 'RESIDUAL'];
+      expect(truth).toContain(effect);
+    }
+  });
+});
+
+describe('a goal whose operation nobody can tell', () => {
+  const untellable: readonly GoalEvent[] = [submitted(), planned(aChain('s1', 's2'))];
+
+  it('waits for a person and does not go on', () => {
+    class SilentWorld extends ScriptedWorld {
+      override ask() {
+        return { kind: 'CANNOT_TELL', journalId: 'journal-1', highestAttempt: 1 } as const;
+      }
+    }
+    const world = new SilentWorld({ 's1/forward': ['LOSE_THE_ANSWER'] });
+    const { state } = walk(untellable, world, aChain('s1', 's2'));
+    expect(state.phase).toBe('RUNNING');
+    expect(reportOutcome(state).steps.find(({ step }) => step === 's1')).toMatchObject({
+      effect: 'UNKNOWN',
+      actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' },
+    });
+  });
+});

@@ -1,0 +1,2 @@
+export { DefaultDisclosurePolicy } from './default/default-policy.adapter.js';
+export { DisclosurePolicy } from './policy.port.js';
