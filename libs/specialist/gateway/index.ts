@@ -1,2 +1,2 @@
-export type { Description, OperationCall } from './specialist-gateway.port.js';
+export type { OperationCall } from './specialist-gateway.port.js';
 export { SpecialistGateway } from './specialist-gateway.port.js';

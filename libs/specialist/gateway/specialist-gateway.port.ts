@@ -1,7 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type {
+  Description,
   KnownKey,
-  Manifest,
   PerformAnswer,
   QueryAnswer,
   RevokeAnswer,
@@ -20,7 +20,7 @@ export interface OperationCall {
   readonly requesterPseudonym: string;
   readonly key: string;
   readonly attempt: number;
-  /** The journal that earlier attempts of this key were sent to; absent: there was none. Of another, this one proves nothing. */
+  /** Journal that the first attempt of this key was sent to; absent on the first. Another journal proves nothing of it. */
   readonly dispatchedTo?: string;
   /** The specialist starts nothing after it. */
   readonly deadline: Instant;
@@ -30,13 +30,6 @@ export interface OperationCall {
   readonly briefSalt: string;
   /** SHA-256 over salt and brief, base64url; the token is bound to it. */
   readonly briefDigest: string;
-}
-
-export interface Description {
-  readonly manifest: Manifest;
-  /** SHA-256 of the canonical manifest, base64url: what a plan pins. */
-  readonly manifestDigest: string;
-  readonly journalId: string;
 }
 
 /**

@@ -1,3 +1,5 @@
+export type { KitClock } from './clock.js';
+export { systemClock } from './clock.js';
 export type {
   ClaimResult,
   ConnectorInput,
@@ -12,7 +14,21 @@ export type {
   SystemConnector,
 } from './connector.js';
 export { MissingSettings, requiredSettings } from './connector.js';
+export type { SystemLimits } from './core/system-guard.js';
+export type { CrashPoint, KitCrashPlace } from './crash-point.js';
+export { crashPointFrom, neverCrash } from './crash-point.js';
+export type { Journal } from './journal/journal.js';
+export { JournalError } from './journal/journal.js';
+export type { AttemptRecord, KeyRecord, RecordedOutcome } from './journal/key-record.js';
+export { MemoryJournal } from './journal/memory-journal.js';
+export type { SqliteJournalOptions } from './journal/sqlite-journal.js';
+export { SqliteJournal } from './journal/sqlite-journal.js';
+export type { SpecialistServer } from './server/server.js';
+export { AddressUnusable, serveSpecialist } from './server/server.js';
+export type { SpecialistCore, SpecialistOptions } from './specialist.js';
+export { createSpecialist } from './specialist.js';
 export {
+  afterWrite,
   deferral,
   NothingHappened,
   OutcomeUnclear,
@@ -20,5 +36,6 @@ export {
   retryAfterMs,
   settled,
   settledRead,
+  untilAborted,
   wasNeverSent,
 } from './system-answers.js';

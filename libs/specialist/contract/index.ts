@@ -1,0 +1,37 @@
+export type { CallRefusalCode } from './errors.js';
+export { CallRefused, MalformedMessage, OutcomeUnknown } from './errors.js';
+export type { ListKeysRequest, OperationRequest } from './requests.js';
+export { briefDigest, manifestDigest } from './requests.js';
+export type {
+  BatchProof,
+  HandoffClaims,
+  HandoffGrant,
+  ListGrant,
+  OperationGrant,
+  SignedTokenBatch,
+  TokenSigner,
+  TokenVerifier,
+} from './token.js';
+export { issueToken, issueTokenBatch, tokenLifetimeSecondsMax, verifyToken } from './token.js';
+export type { HandoffTokenIssuerOptions, TokenIssuer, TokenRequest } from './token-issuer.js';
+export { HandoffTokenIssuer } from './token-issuer.js';
+export {
+  performAnswerFromWire,
+  performAnswerToWire,
+  queryAnswerFromWire,
+  queryAnswerToWire,
+  revokeAnswerFromWire,
+  revokeAnswerToWire,
+} from './wire/answer-mapping.js';
+export type { SpecialistServiceDefinition } from './wire/definition.js';
+export { loadService, messageBytesMax } from './wire/definition.js';
+export { descriptionFromWire, descriptionToWire } from './wire/manifest-mapping.js';
+export {
+  knownKeysFromWire,
+  knownKeysToWire,
+  listKeysFromWire,
+  listKeysToWire,
+  operationFromWire,
+  operationToWire,
+} from './wire/operation-mapping.js';
+export { statusOf, unansweredFrom, unansweredOf } from './wire/status-mapping.js';

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Instant, type JsonValue, type TenantId } from '@baton/kernel';
+import type { Manifest } from '@baton/specialist/domain';
+
+/** One call about one operation, as it arrives at a specialist, with or without a wire in between. */
+export interface OperationRequest {
+  readonly token: string;
+  readonly tenant: TenantId;
+  readonly capability: string;
+  readonly capabilityVersion: string;
+  readonly key: string;
+  readonly attempt: number;
+  readonly deadline: Instant;
+  /** UTF-8 of the canonical JSON, byte for byte as it was recorded. */
+  readonly brief: Uint8Array;
+  readonly briefSalt: string;
+  /** The journal that the first attempt of this key was sent to; absent on that one. */
+  readonly dispatchedTo?: string;
+}
+
+export interface ListKeysRequest {
+  readonly token: string;
+  readonly tenant: TenantId;
+  readonly since: Instant;
+}
+
+/** base64url(SHA-256(salt ‖ brief)): what a token and a recorded handoff are bound to. The salt counts as its text. */
+export function briefDigest(salt: string, brief: string | Uint8Array): string {
+  return createHash('sha256').update(salt).update(brief).digest('base64url');
+}
+
+/** base64url(SHA-256(canonical JSON of the manifest)): what a plan pins. */
+export function manifestDigest(manifest: Manifest): string {
+  const json = JSON.parse(JSON.stringify(manifest)) as JsonValue;
+  return createHash('sha256').update(canonicalJson(json)).digest('base64url');
+}

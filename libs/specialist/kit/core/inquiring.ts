@@ -1,0 +1,117 @@
+import { assertNever } from '@baton/kernel';
+import type { QueryAnswer, Provenance, Rejected, RejectionCode } from '@baton/specialist/domain';
+import { CallRefused, type OperationRequest } from '@baton/specialist/contract';
+import type { Journal } from '../journal/journal.js';
+import { unansweredAttempts, withClosed, withOutcome, type KeyRecord } from '../journal/key-record.js';
+import type { AdmittedCall, Admission, FitTask } from './admission.js';
+import type { KeyDesk } from './key-desk.js';
+import type { SystemCalls } from './system-calls.js';
+
+export interface InquiringOptions {
+  readonly journal: Journal;
+  readonly admission: Admission;
+  readonly desk: KeyDesk;
+  readonly calls: SystemCalls;
+}
+
+type WithoutProvenance<Answer> = Answer extends unknown ? Omit<Answer, keyof Provenance> : never;
+type Answer = WithoutProvenance<QueryAnswer>;
+
+/**
+ * QueryOutcome: what became of a key. Whoever asks has given up waiting, so every attempt up to the one asked about is
+ * closed first and for good; only then does "nothing there" mean anything.
+ */
+export class Inquiring {
+  readonly #options: InquiringOptions;
+
+  constructor(options: InquiringOptions) {
+    this.#options = options;
+  }
+
+  async queryOutcome(request: OperationRequest): Promise<QueryAnswer> {
+    const { admission, desk } = this.#options;
+    const call = admission.admit(request, 'query');
+    const answer = await this.#answer(call);
+    return { ...answer, ...desk.provenance(call) };
+  }
+
+  async #answer(call: AdmittedCall): Promise<Answer> {
+    const { desk, journal } = this.#options;
+    const { task } = call;
+    // Nothing ever comes of a read.
+    if (task.kind === 'FITS' && task.capability.effect === 'READ') return { kind: 'ABSENT' };
+    const known = this.#known(call);
+    if (known) return known;
+    const record = withClosed(desk.recordOf(call), call.attempt);
+    journal.record(record);
+    await journal.durable();
+    if (unansweredAttempts(record).length === 0 && !call.sentElsewhereBefore)
+      return { kind: record.attempts.length === 0 ? 'NEVER_STARTED' : 'ABSENT' };
+    if (task.kind === 'UNFIT')
+      throw new CallRefused(
+        'CAPABILITY_GONE',
+        'The system can be asked only through a manifest that is no longer served',
+      );
+    return this.#ask(call, task);
+  }
+
+  #known(call: AdmittedCall): Promise<Answer> | Answer | undefined {
+    const { desk } = this.#options;
+    const record = desk.recordOf(call);
+    if (record.outcome?.kind === 'COMMITTED') return desk.committedAnswer(record, record.outcome.receipt, call.task);
+    return record.outcome ?? desk.inProgress(record.key);
+  }
+
+  async #ask(call: AdmittedCall, task: FitTask): Promise<Answer> {
+    const { calls, desk, journal } = this.#options;
+    const { key } = call.binding;
+    // Taken before the question: what the system shows must be from a moment at which all would be visible.
+    const invisibleForMs = calls.invisibleForMs(key, task.capability);
+    const found = await desk.find(desk.recordOf(call), task);
+    // The answer of a call that was still on its way, or a later attempt, may have come in the meantime.
+    const known = this.#known(call);
+    if (known) return known;
+    const record = desk.recordOf(call);
+    switch (found.kind) {
+      case 'COMMITTED':
+        desk.recordFound(record, found);
+        return found;
+      case 'REJECTED':
+        journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
+        return found;
+      case 'ABSENT':
+        return this.#judgeAbsence(record, task, invisibleForMs);
+      case 'IN_PROGRESS':
+      case 'CANNOT_TELL':
+        return found;
+      default:
+        return assertNever(found, 'result of a find');
+    }
+  }
+
+  /** Whether "nothing there" is proof, by what the system can promise for the key. */
+  #judgeAbsence(record: KeyRecord, { capability }: FitTask, invisibleForMs: number): Answer {
+    switch (capability.idempotencyClass) {
+      case 'NONE':
+        return { kind: 'CANNOT_TELL' };
+      case 'CHECK_THEN_ACT':
+        if (invisibleForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: invisibleForMs };
+        return this.#proven(record);
+      case 'NATIVE':
+        return this.#proven(record);
+    }
+  }
+
+  /** A rejection that could not be believed at once, since an earlier attempt might have been its reason, is true now. */
+  #proven(record: KeyRecord): Rejected | { readonly kind: 'ABSENT' } {
+    const last = record.attempts.at(-1)?.answer;
+    if (last === undefined || !isRejection(last)) return { kind: 'ABSENT' };
+    const rejected: Rejected = { kind: 'REJECTED', code: last };
+    this.#options.journal.record(withOutcome(record, rejected));
+    return rejected;
+  }
+}
+
+function isRejection(answer: 'COMMITTED' | 'DEFERRED' | RejectionCode): answer is RejectionCode {
+  return answer !== 'COMMITTED' && answer !== 'DEFERRED';
+}

@@ -1,0 +1,107 @@
+import type { Capability, Committed, InProgress, Provenance, Receipt } from '@baton/specialist/domain';
+import { CallRefused } from '@baton/specialist/contract';
+import type { FindResult, SystemConnector } from '../connector.js';
+import type { Journal } from '../journal/journal.js';
+import {
+  highestAttempt,
+  isBoundTo,
+  newKeyRecord,
+  recordedReceipt,
+  unansweredAttempts,
+  withAnswer,
+  withOutcome,
+  type KeyRecord,
+  type RecordedReceipt,
+} from '../journal/key-record.js';
+import type { AdmittedCall, FitTask } from './admission.js';
+import { fromSystem, type SystemCalls } from './system-calls.js';
+
+export interface KeyDeskOptions {
+  readonly connector: SystemConnector;
+  readonly journal: Journal;
+  readonly calls: SystemCalls;
+}
+
+const askAgainMsMin = 50;
+const askAgainMsMax = 1_000;
+
+/** What Perform, QueryOutcome and Revoke share: what is known of a key, here and in the system. */
+export class KeyDesk {
+  readonly #options: KeyDeskOptions;
+
+  constructor(options: KeyDeskOptions) {
+    this.#options = options;
+  }
+
+  /** What the journal knows of the call's key. Throws {@link CallRefused} if the key is bound to something else. */
+  recordOf({ binding }: AdmittedCall): KeyRecord {
+    const record = this.#options.journal.recall(binding.key);
+    if (!record) return newKeyRecord(binding);
+    if (!isBoundTo(record, binding))
+      throw new CallRefused(
+        'KEY_BOUND_TO_ANOTHER_BRIEF',
+        'The key was used with another brief, capability or tenant before: one key, one brief',
+      );
+    return record;
+  }
+
+  provenance({ binding, attempt }: AdmittedCall): Provenance {
+    const record = this.#options.journal.recall(binding.key);
+    return { journalId: this.#options.journal.id, highestAttempt: record ? highestAttempt(record) : attempt };
+  }
+
+  /** The answer while a call of the key is running. */
+  inProgress(key: string): InProgress | undefined {
+    const running = this.#options.calls.running(key);
+    if (!running) return undefined;
+    const askAgainMs = Math.ceil(Math.min(Math.max(running.remainingMs, askAgainMsMin), askAgainMsMax));
+    return { kind: 'IN_PROGRESS', askAgainMs };
+  }
+
+  /** Asks the system itself, by the key. Throws an unknown outcome if it can't be asked. */
+  find(record: KeyRecord, { capability, input }: FitTask): Promise<FindResult> {
+    const { connector, calls } = this.#options;
+    const recorded = record.outcome?.kind === 'COMMITTED' ? { recorded: record.outcome.receipt } : {};
+    return calls.ask(capability.callTimeoutMs, (signal) =>
+      fromSystem(() => connector.find({ capability: capability.name, key: record.key, input, signal, ...recorded })),
+    );
+  }
+
+  /**
+   * The answer about an effect that the journal knows of, with what the system shows of it now. Where the system shows
+   * it no longer (or never could), the journal's own word stands, without outputs.
+   */
+  async committedAnswer(
+    record: KeyRecord,
+    receipt: RecordedReceipt,
+    task: AdmittedCall['task'],
+  ): Promise<Committed | InProgress> {
+    if (task.kind === 'UNFIT') return { kind: 'COMMITTED', receipt: bareReceipt(receipt) };
+    const found = await this.find(record, task);
+    if (found.kind === 'COMMITTED') return found;
+    const invisibleForMs = this.#options.calls.invisibleForMs(record.key, task.capability);
+    if (found.kind === 'ABSENT' && invisibleForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: invisibleForMs };
+    return { kind: 'COMMITTED', receipt: bareReceipt(receipt) };
+  }
+
+  /** An effect that the system showed when it was asked: of all started attempts, the last is taken to be its cause. */
+  recordFound(record: KeyRecord, { receipt }: Committed): KeyRecord {
+    const cause = unansweredAttempts(record).at(-1);
+    const answered = cause === undefined ? record : withAnswer(record, cause, 'COMMITTED');
+    const found = withOutcome(answered, { kind: 'COMMITTED', receipt: recordedReceipt(receipt) });
+    this.#options.journal.record(found);
+    return found;
+  }
+}
+
+/**
+ * Attempts of which something may still come although the key has had its effect. Where the system itself enforces the
+ * key, a second effect is impossible.
+ */
+export function unaccountedFor(record: KeyRecord, capability: Capability | undefined): readonly number[] {
+  return capability?.idempotencyClass === 'NATIVE' ? [] : unansweredAttempts(record);
+}
+
+function bareReceipt(receipt: RecordedReceipt): Receipt {
+  return { ...receipt, outputs: {}, before: {} };
+}

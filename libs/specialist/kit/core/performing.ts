@@ -1,0 +1,227 @@
+import { assertNever, instantOf } from '@baton/kernel';
+import type { Capability, PerformAnswer } from '@baton/specialist/domain';
+import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
+import type { KitClock } from '../clock.js';
+import type { Deferred, PerformResult, SystemConnector } from '../connector.js';
+import type { CrashPoint, KitCrashPlace } from '../crash-point.js';
+import type { Journal } from '../journal/journal.js';
+import {
+  recordedReceipt,
+  unansweredAttempts,
+  withAnswer,
+  withOutcome,
+  withStarted,
+  type KeyRecord,
+} from '../journal/key-record.js';
+import type { AdmittedCall, Admission, FitTask } from './admission.js';
+import type { KeyDesk } from './key-desk.js';
+import { fromSystem, type SystemCalls } from './system-calls.js';
+import type { SystemGuard } from './system-guard.js';
+
+export interface PerformingOptions {
+  readonly connector: SystemConnector;
+  readonly journal: Journal;
+  readonly clock: KitClock;
+  readonly admission: Admission;
+  readonly desk: KeyDesk;
+  readonly calls: SystemCalls;
+  readonly guard: SystemGuard;
+  readonly crash: CrashPoint<KitCrashPlace>;
+}
+
+type Answer = PerformResult;
+
+/**
+ * Perform: the attempt is on disk before the system is touched, so whatever happens in between, a later question knows
+ * that something may have happened.
+ */
+export class Performing {
+  readonly #options: PerformingOptions;
+
+  constructor(options: PerformingOptions) {
+    this.#options = options;
+  }
+
+  async perform(request: OperationRequest): Promise<PerformAnswer> {
+    const { admission, crash, desk } = this.#options;
+    const call = admission.admit(request, 'perform');
+    const answer = await this.#answer(call);
+    crash('specialist:before-answer');
+    return { ...answer, ...desk.provenance(call) };
+  }
+
+  async #answer(call: AdmittedCall): Promise<Answer> {
+    const { guard } = this.#options;
+    const { task } = call;
+    if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.run(() => this.#read(call, task));
+    // What is known already is answered past the guard: a deferral would say that nothing happened.
+    const known = this.#known(call);
+    if (known) return known;
+    if (task.kind === 'UNFIT') return this.#unfit(call, task.code);
+    return guard.run(async () => this.#known(call) ?? this.#attempt(call, task));
+  }
+
+  /** A read has no effect: it needs no attempt, no record and no write to disk, and may be repeated at will. */
+  #read(call: AdmittedCall, { capability, input }: FitTask): Promise<PerformResult> {
+    const { calls, clock, connector } = this.#options;
+    this.#refuseAfterDeadline(call);
+    const limitMs = call.startByMs - clock.now() + capability.callTimeoutMs;
+    return calls.ask(limitMs, (signal) =>
+      fromSystem(() =>
+        connector.perform({
+          capability: capability.name,
+          key: call.binding.key,
+          input,
+          signal,
+          deadline: instantOf(call.startByMs),
+          earlierAttemptMayHaveReached: false,
+        }),
+      ),
+    );
+  }
+
+  /** The answer to a key that is finished or running; undefined if this attempt may start. */
+  #known(call: AdmittedCall): Promise<Answer> | undefined {
+    const { desk } = this.#options;
+    const record = desk.recordOf(call);
+    refuseUnlessOpen(record, call.attempt);
+    switch (record.outcome?.kind) {
+      case 'COMMITTED':
+        return desk.committedAnswer(record, record.outcome.receipt, call.task);
+      case 'REJECTED':
+        return Promise.resolve(record.outcome);
+      default: {
+        // Attempts of one key never overlap: two that check and then act would both act.
+        const running = desk.inProgress(call.binding.key);
+        if (running) return Promise.resolve(running);
+        refuseRepetition(record, call.attempt);
+        return undefined;
+      }
+    }
+  }
+
+  async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<Answer> {
+    const record = this.#options.desk.recordOf(call);
+    if (record.attempts.length > 0 || call.sentElsewhereBefore)
+      throw new CallRefused('CAPABILITY_GONE', 'An earlier attempt was made with a manifest that is no longer served');
+    return { kind: 'REJECTED', code };
+  }
+
+  #attempt(call: AdmittedCall, task: FitTask): Promise<Answer> {
+    const { calls, crash, desk, journal } = this.#options;
+    this.#refuseAfterDeadline(call);
+    crash('specialist:before-journal');
+    const before = desk.recordOf(call);
+    journal.record(withStarted(before, call.attempt, instantOf(call.startByMs)));
+    return calls.change(call.binding.key, { startByMs: call.startByMs, capability: task.capability }, (signal) =>
+      this.#touch(call, task, {
+        signal,
+        earlierAttemptMayHaveReached: call.sentElsewhereBefore || unansweredAttempts(before).length > 0,
+      }),
+    );
+  }
+
+  async #touch(
+    call: AdmittedCall,
+    task: FitTask,
+    { signal, earlierAttemptMayHaveReached }: { signal: AbortSignal; earlierAttemptMayHaveReached: boolean },
+  ): Promise<Answer> {
+    const { connector, crash, journal } = this.#options;
+    const { key } = call.binding;
+    await journal.durable();
+    crash('specialist:after-journal');
+    if (this.#isLate(call)) {
+      journal.record(withAnswer(this.#current(key), call.attempt, 'DEFERRED'));
+      this.#refuseAfterDeadline(call);
+    }
+    const result = await fromSystem(() =>
+      connector.perform({
+        capability: task.capability.name,
+        key,
+        input: task.input,
+        signal,
+        deadline: instantOf(call.startByMs),
+        earlierAttemptMayHaveReached,
+      }),
+    );
+    crash('specialist:after-effect');
+    const believed = this.#recordResult(call, result, earlierAttemptMayHaveReached);
+    if (isOnlyInJournal(task.capability)) await journal.durable();
+    if (!believed)
+      throw new OutcomeUnknown(
+        'SYSTEM_ERROR',
+        'The system rejected this attempt, but an earlier one that nobody had an answer to may be the reason',
+      );
+    return result;
+  }
+
+  /** Answers whether the result can be believed; runs also when the caller has given up waiting for it. */
+  #recordResult({ binding, attempt }: AdmittedCall, result: PerformResult, earlierMayHaveReached: boolean): boolean {
+    const { journal } = this.#options;
+    const record = this.#current(binding.key);
+    switch (result.kind) {
+      case 'COMMITTED': {
+        const receipt = recordedReceipt(result.receipt);
+        journal.record(withOutcome(withAnswer(record, attempt, 'COMMITTED'), { kind: 'COMMITTED', receipt }));
+        return true;
+      }
+      case 'REJECTED': {
+        const answered = withAnswer(record, attempt, result.code);
+        journal.record(
+          earlierMayHaveReached ? answered : withOutcome(answered, { kind: 'REJECTED', code: result.code }),
+        );
+        return !earlierMayHaveReached;
+      }
+      case 'DEFERRED':
+        journal.record(withAnswer(record, attempt, 'DEFERRED'));
+        return true;
+      case 'IN_PROGRESS':
+        return true;
+      default:
+        return assertNever(result, 'result of a connector');
+    }
+  }
+
+  #current(key: string): KeyRecord {
+    const record = this.#options.journal.recall(key);
+    if (!record) throw new OutcomeUnknown('SYSTEM_ERROR', 'The journal has lost a key that is in use');
+    return record;
+  }
+
+  #isLate({ startByMs }: AdmittedCall): boolean {
+    return this.#options.clock.now() > startByMs;
+  }
+
+  #refuseAfterDeadline(call: AdmittedCall): void {
+    if (this.#isLate(call))
+      throw new CallRefused('DEADLINE_PASSED', 'The deadline or the token has passed: nothing was begun');
+  }
+}
+
+/** Outcomes that no later question to the system can bring back. */
+function isOnlyInJournal({ idempotencyClass }: Capability): boolean {
+  return idempotencyClass === 'NONE';
+}
+
+/** What was revoked, closed or overtaken stays so, finished or not: a late request is told so and changes nothing. */
+function refuseUnlessOpen(record: KeyRecord, attempt: number): void {
+  const { revocationAsked, outcome, closedThrough, attempts } = record;
+  if (outcome?.kind === 'REVOKED' || (revocationAsked && !outcome))
+    throw new CallRefused('KEY_REVOKED', 'A revocation of this key was asked for: no further attempt starts');
+  if (attempt <= closedThrough)
+    throw new CallRefused(
+      'ATTEMPT_CLOSED',
+      `The attempt is closed (attempt ${attempt}, closed through ${closedThrough})`,
+    );
+  const highest = attempts.at(-1)?.attempt ?? 0;
+  if (attempt < highest)
+    throw new CallRefused('ATTEMPT_SUPERSEDED', `A later attempt has started (attempt ${attempt}, highest ${highest})`);
+}
+
+function refuseRepetition({ attempts }: KeyRecord, attempt: number): void {
+  if (attempts.at(-1)?.attempt === attempt)
+    throw new CallRefused(
+      'ATTEMPT_REPEATED',
+      `The attempt has started before: ask for its outcome (attempt ${attempt})`,
+    );
+}

@@ -1,0 +1,109 @@
+import type { Committed, Provenance, RevokeAnswer } from '@baton/specialist/domain';
+import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
+import type { ClaimResult, SystemConnector } from '../connector.js';
+import type { Journal } from '../journal/journal.js';
+import { unansweredAttempts, withOutcome, withRevocationAsked, type KeyRecord } from '../journal/key-record.js';
+import type { AdmittedCall, Admission, FitTask } from './admission.js';
+import { unaccountedFor, type KeyDesk } from './key-desk.js';
+import { fromSystem, type SystemCalls } from './system-calls.js';
+
+export interface RevokingOptions {
+  readonly connector: SystemConnector;
+  readonly journal: Journal;
+  readonly admission: Admission;
+  readonly desk: KeyDesk;
+  readonly calls: SystemCalls;
+}
+
+type WithoutProvenance<Answer> = Answer extends unknown ? Omit<Answer, keyof Provenance> : never;
+type Answer = WithoutProvenance<RevokeAnswer>;
+
+/**
+ * Revoke can't lie: REVOKED is said only where no attempt is without an answer, or where the system itself has taken
+ * the key out of use. A write may outlive the process that sent it, so waiting for it proves nothing.
+ */
+export class Revoking {
+  readonly #options: RevokingOptions;
+
+  constructor(options: RevokingOptions) {
+    this.#options = options;
+  }
+
+  async revoke(request: OperationRequest): Promise<RevokeAnswer> {
+    const { admission, desk } = this.#options;
+    const call = admission.admit(request, 'revoke');
+    const answer = await this.#answer(call);
+    return { ...answer, ...desk.provenance(call) };
+  }
+
+  async #answer(call: AdmittedCall): Promise<Answer> {
+    const { calls, desk, journal } = this.#options;
+    const { task } = call;
+    if (task.kind === 'FITS' && task.capability.effect === 'READ') return { kind: 'REVOKED' };
+    const finished = await this.#finished(call);
+    if (finished) return finished;
+    journal.record(withRevocationAsked(desk.recordOf(call), call.attempt));
+    await journal.durable();
+    // Its own answer, if there is one in time, is better than any that could be found without it.
+    await calls.running(call.binding.key)?.answered.catch(() => undefined);
+    const sinceFinished = await this.#finished(call);
+    if (sinceFinished) return sinceFinished;
+    if (unansweredAttempts(desk.recordOf(call)).length === 0 && !call.sentElsewhereBefore) return this.#revoked(call);
+    if (task.kind === 'UNFIT')
+      throw new CallRefused(
+        'CAPABILITY_GONE',
+        'The system can be asked only through a manifest that is no longer served',
+      );
+    return this.#claim(call, task);
+  }
+
+  async #finished(call: AdmittedCall): Promise<Answer | undefined> {
+    const { desk } = this.#options;
+    const record = desk.recordOf(call);
+    if (record.outcome?.kind !== 'COMMITTED') return record.outcome;
+    const answer = await desk.committedAnswer(record, record.outcome.receipt, call.task);
+    if (answer.kind === 'IN_PROGRESS')
+      throw new OutcomeUnknown('SYSTEM_ERROR', 'The effect took place, and the system does not show it yet: ask again');
+    return alreadyCommitted(answer, record, call);
+  }
+
+  async #claim(call: AdmittedCall, task: FitTask): Promise<Answer> {
+    const { desk, journal } = this.#options;
+    const claimed = await this.#claimInSystem(call, task);
+    switch (claimed.kind) {
+      case 'REVOKED':
+        return this.#revoked(call);
+      case 'COMMITTED':
+        return alreadyCommitted(claimed, desk.recordFound(desk.recordOf(call), claimed), call);
+      case 'CANNOT_TELL': {
+        const found = await desk.find(desk.recordOf(call), task);
+        const record = desk.recordOf(call);
+        if (found.kind === 'COMMITTED') return alreadyCommitted(found, desk.recordFound(record, found), call);
+        if (found.kind !== 'REJECTED') return { kind: 'CANNOT_TELL' };
+        journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
+        return found;
+      }
+    }
+  }
+
+  async #claimInSystem({ binding }: AdmittedCall, { capability, input }: FitTask): Promise<ClaimResult> {
+    const { calls, connector } = this.#options;
+    if (!connector.claim) return { kind: 'CANNOT_TELL' };
+    const claim = connector.claim.bind(connector);
+    return calls.ask(capability.callTimeoutMs, (signal) =>
+      fromSystem(() => claim({ capability: capability.name, key: binding.key, input, signal })),
+    );
+  }
+
+  async #revoked(call: AdmittedCall): Promise<Answer> {
+    const { desk, journal } = this.#options;
+    journal.record(withOutcome(desk.recordOf(call), { kind: 'REVOKED' }));
+    await journal.durable();
+    return { kind: 'REVOKED' };
+  }
+}
+
+function alreadyCommitted({ receipt }: Committed, record: KeyRecord, { task }: AdmittedCall): Answer {
+  const capability = task.kind === 'FITS' ? task.capability : undefined;
+  return { kind: 'COMMITTED', receipt, unaccountedAttempts: unaccountedFor(record, capability) };
+}

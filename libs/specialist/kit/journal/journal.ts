@@ -1,0 +1,31 @@
+import type { KeyRecord } from './key-record.js';
+
+/**
+ * What a specialist remembers of keys and tokens. A change counts at once for whoever asks this process, and is on disk
+ * with the next group of writes; who must not answer before that awaits {@link durable}.
+ */
+export interface Journal {
+  /** Random, made when the journal was: another journal, or one that was lost and begun anew, has another. */
+  readonly id: string;
+
+  recall(key: string): KeyRecord | undefined;
+
+  record(record: KeyRecord): void;
+
+  /** Whether the token is used for the first time. It is remembered until it expires, over a restart too. */
+  useToken(tokenId: string, expiresAtMs: number): boolean;
+
+  /**
+   * Resolves once all that was recorded before is on disk. Rejects if it can't be written; whether it was is unknown
+   * then, and the journal takes nothing more: the process has to end.
+   */
+  durable(): Promise<void>;
+
+  /** Writes what is still to be written. */
+  close(): void;
+}
+
+/** The journal can't be opened or written; the message says what to do. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}

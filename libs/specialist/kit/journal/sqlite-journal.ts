@@ -1,0 +1,177 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Journal } from './journal.js';
+import { JournalError } from './journal.js';
+import { JournalDatabase, isLockedByAnother } from './journal-database.js';
+import type { KeyRecord } from './key-record.js';
+import { UsedTokens } from './used-tokens.js';
+
+export interface SqliteJournalOptions {
+  /** Folder of the specialist; made if there is none. */
+  readonly dataDir: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The identity of a journal that is made now. */
+  readonly newId: () => string;
+  /** Told once if another process holds the journal, before this one begins to wait for it. */
+  readonly onWaiting?: (path: string) => void;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+  /** Told when a write failed; nothing is taken any more, so the process should end. */
+  readonly onBroken?: (error: JournalError) => void;
+}
+
+/** Those who wait for the same commit. */
+interface WriteGroup {
+  readonly written: Promise<void>;
+  settle(error?: JournalError): void;
+}
+
+const retryLockMs = 200;
+/** How long a change that nobody waits for may stay in memory: a crash then asks the system again, which can tell it. */
+const lazyWriteMs = 20;
+const rememberedKeysMax = 20_000;
+
+/**
+ * The journal on disk. All changes of one turn of the event loop share one commit, and changes that nobody waits for go
+ * along with the next one: under load a commit serves dozens of operations.
+ */
+export class SqliteJournal implements Journal {
+  readonly id: string;
+  readonly #database: JournalDatabase;
+  readonly #now: () => number;
+  readonly #onBroken: ((error: JournalError) => void) | undefined;
+  readonly #tokens: UsedTokens;
+  readonly #recent = new Map<string, KeyRecord>();
+  #unwritten = new Map<string, KeyRecord>();
+  #unwrittenTokens: [id: string, expiresAtMs: number][] = [];
+  #group: WriteGroup | undefined;
+  #lazy: NodeJS.Timeout | undefined;
+  #broken: JournalError | undefined;
+
+  private constructor(database: JournalDatabase, { now, newId, onBroken }: SqliteJournalOptions) {
+    this.#database = database;
+    this.#now = now;
+    this.#onBroken = onBroken;
+    this.id = database.identity(newId);
+    this.#tokens = new UsedTokens();
+    for (const [id, expiresAtMs] of database.tokens()) this.#tokens.add(id, expiresAtMs);
+  }
+
+  /** Opens the journal, and waits for as long as another process holds it. Throws {@link JournalError}. */
+  static async open(options: SqliteJournalOptions): Promise<SqliteJournal> {
+    const path = join(options.dataDir, 'journal.sqlite');
+    let toldOfWaiting = false;
+    for (;;) {
+      try {
+        mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+        return new SqliteJournal(JournalDatabase.open(path), options);
+      } catch (error) {
+        if (!isLockedByAnother(error)) throw unusable(path, error);
+      }
+      if (!toldOfWaiting) options.onWaiting?.(path);
+      toldOfWaiting = true;
+      await sleep(retryLockMs, undefined, options.signal ? { signal: options.signal } : {});
+    }
+  }
+
+  recall(key: string): KeyRecord | undefined {
+    const known = this.#unwritten.get(key) ?? this.#recent.get(key);
+    if (known) return known;
+    const read = this.#database.read(key);
+    if (read) this.#remember(read);
+    return read;
+  }
+
+  record(record: KeyRecord): void {
+    this.#refuseIfBroken();
+    this.#unwritten.set(record.key, record);
+    this.#remember(record);
+    this.#writeLazily();
+  }
+
+  useToken(tokenId: string, expiresAtMs: number): boolean {
+    this.#refuseIfBroken();
+    if (!this.#tokens.add(tokenId, expiresAtMs)) return false;
+    this.#unwrittenTokens.push([tokenId, expiresAtMs]);
+    this.#writeLazily();
+    return true;
+  }
+
+  durable(): Promise<void> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    if (this.#unwritten.size === 0 && this.#unwrittenTokens.length === 0) return Promise.resolve();
+    if (!this.#group) {
+      this.#group = newGroup();
+      // After the poll phase, in which the other requests of this turn arrive.
+      setImmediate(() => this.#write());
+    }
+    return this.#group.written;
+  }
+
+  close(): void {
+    this.#write();
+    this.#database.close();
+  }
+
+  #writeLazily(): void {
+    this.#lazy ??= setTimeout(() => this.#write(), lazyWriteMs);
+  }
+
+  #write(): void {
+    clearTimeout(this.#lazy);
+    this.#lazy = undefined;
+    const group = this.#group;
+    this.#group = undefined;
+    const records = this.#unwritten;
+    const tokens = this.#unwrittenTokens;
+    this.#unwritten = new Map();
+    this.#unwrittenTokens = [];
+    if (this.#broken || (records.size === 0 && tokens.length === 0)) return group?.settle(this.#broken);
+    try {
+      const now = this.#now();
+      this.#database.write([...records.values()], tokens, this.#tokens.sweep(now) ? now : undefined);
+      group?.settle();
+    } catch (error) {
+      // What a failed commit left behind is unknown until the file is opened again.
+      this.#broken = new JournalError(`The journal can't be written, restart the specialist: ${reasonOf(error)}`, {
+        cause: error,
+      });
+      group?.settle(this.#broken);
+      this.#onBroken?.(this.#broken);
+    }
+  }
+
+  #remember(record: KeyRecord): void {
+    this.#recent.delete(record.key);
+    this.#recent.set(record.key, record);
+    if (this.#recent.size <= rememberedKeysMax) return;
+    const [oldest] = this.#recent.keys();
+    if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  #refuseIfBroken(): void {
+    if (this.#broken) throw this.#broken;
+  }
+}
+
+function newGroup(): WriteGroup {
+  let settle: WriteGroup['settle'] | undefined;
+  const written = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  return { written, settle: (error) => settle?.(error) };
+}
+
+function unusable(path: string, cause: unknown): JournalError {
+  if (cause instanceof JournalError) return cause;
+  return new JournalError(
+    `The journal can't be used (${reasonOf(cause)}): check that this user may write it and that the file is whole (${path})`,
+    { cause },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

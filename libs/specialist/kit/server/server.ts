@@ -1,0 +1,108 @@
+import {
+  Server,
+  ServerCredentials,
+  type handleUnaryCall,
+  type MethodDefinition,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import {
+  descriptionToWire,
+  knownKeysToWire,
+  listKeysFromWire,
+  loadService,
+  messageBytesMax,
+  operationFromWire,
+  performAnswerToWire,
+  queryAnswerToWire,
+  revokeAnswerToWire,
+  statusOf,
+  type SpecialistServiceDefinition,
+} from '@baton/specialist/contract';
+import type { SpecialistCore } from '../specialist.js';
+
+export interface SpecialistServer {
+  readonly port: number;
+  /** Takes no further call and resolves when the running ones are answered, or after `limitMs` cuts them off. */
+  drain(limitMs: number): Promise<void>;
+}
+
+/** The address is taken, or can't be listened on; the message says what to do. */
+export class AddressUnusable extends Error {
+  override readonly name = 'AddressUnusable';
+}
+
+type Handlers = {
+  readonly [Method in keyof SpecialistServiceDefinition]: SpecialistServiceDefinition[Method] extends MethodDefinition<
+    infer Request,
+    infer Response
+  >
+    ? handleUnaryCall<Request, Response>
+    : never;
+};
+
+/** Serves a specialist over gRPC. Port 0 takes any free one. Throws {@link AddressUnusable}. */
+export async function serveSpecialist(
+  core: SpecialistCore,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<SpecialistServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': messageBytesMax,
+    // Two specialists on one port would share its calls, and each would refuse half of them.
+    'grpc.so_reuseport': 0,
+  });
+  const service: SpecialistServiceDefinition & ServiceDefinition = { ...loadService() };
+  const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core) };
+  server.addService(service, handlers);
+  return {
+    port: await listen(server, host, port),
+    drain: (limitMs) => drain(server, limitMs),
+  };
+}
+
+function handlersOf(core: SpecialistCore): Handlers {
+  return {
+    Describe: answering(() => descriptionToWire(core.describe())),
+    Perform: answering(async (message) => performAnswerToWire(await core.perform(operationFromWire(message)))),
+    QueryOutcome: answering(async (message) => queryAnswerToWire(await core.queryOutcome(operationFromWire(message)))),
+    Revoke: answering(async (message) => revokeAnswerToWire(await core.revoke(operationFromWire(message)))),
+    ListKeys: answering(async (message) => knownKeysToWire(await core.listKeys(listKeysFromWire(message)))),
+  };
+}
+
+/** Whatever is thrown becomes a status, in one place. */
+function answering<Request, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    (async () => answer(call.request))().then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(statusOf(error)),
+    );
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error)
+        reject(
+          new AddressUnusable(
+            `The address can't be listened on: stop what uses it, or choose another port (${host}:${port})`,
+            { cause: error },
+          ),
+        );
+      else resolve(bound);
+    });
+  });
+}
+
+function drain(server: Server, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.forceShutdown(), limitMs);
+    server.tryShutdown(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import type { Description, KnownKey, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
+import {
+  manifestDigest,
+  type ListKeysRequest,
+  type OperationRequest,
+  type TokenVerifier,
+} from '@baton/specialist/contract';
+import { systemClock, type KitClock } from './clock.js';
+import type { SystemConnector } from './connector.js';
+import { Admission } from './core/admission.js';
+import { Inquiring } from './core/inquiring.js';
+import { KeyDesk } from './core/key-desk.js';
+import { Performing } from './core/performing.js';
+import { Revoking } from './core/revoking.js';
+import { fromSystem, SystemCalls } from './core/system-calls.js';
+import { defaultLimits, SystemGuard, type SystemLimits } from './core/system-guard.js';
+import { neverCrash, type CrashPoint, type KitCrashPlace } from './crash-point.js';
+import type { Journal } from './journal/journal.js';
+
+export interface SpecialistOptions {
+  readonly connector: SystemConnector;
+  readonly journal: Journal;
+  readonly verifier: TokenVerifier;
+  readonly clock?: KitClock;
+  readonly limits?: Partial<SystemLimits>;
+  readonly crash?: CrashPoint<KitCrashPlace>;
+}
+
+/**
+ * A specialist without a wire. Every method but `describe` throws `CallRefused` when the call itself is refused, and
+ * `OutcomeUnknown` when the system gave no answer that can be relied upon; what it returns is a fact.
+ */
+export interface SpecialistCore {
+  describe(): Description;
+  perform(request: OperationRequest): Promise<PerformAnswer>;
+  queryOutcome(request: OperationRequest): Promise<QueryAnswer>;
+  revoke(request: OperationRequest): Promise<RevokeAnswer>;
+  listKeys(request: ListKeysRequest): Promise<readonly KnownKey[]>;
+}
+
+const listingMsMax = 60_000;
+
+/** Puts a connector behind the contract: the same core is served over gRPC and called in process. */
+export function createSpecialist({ connector, journal, verifier, ...options }: SpecialistOptions): SpecialistCore {
+  const clock = options.clock ?? systemClock;
+  const crash = options.crash ?? neverCrash;
+  const { manifest } = connector;
+  const admission = new Admission({ manifest, verifier, journal, now: () => clock.now() });
+  const calls = new SystemCalls(clock);
+  const guard = new SystemGuard({ ...defaultLimits, ...options.limits });
+  const desk = new KeyDesk({ connector, journal, calls });
+  const performing = new Performing({ connector, journal, clock, admission, desk, calls, guard, crash });
+  const inquiring = new Inquiring({ journal, admission, desk, calls });
+  const revoking = new Revoking({ connector, journal, admission, desk, calls });
+  const description = { manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id };
+  return {
+    describe: () => description,
+    perform: (request) => performing.perform(request),
+    queryOutcome: (request) => inquiring.queryOutcome(request),
+    revoke: (request) => revoking.revoke(request),
+    async listKeys(request) {
+      admission.admitListing(request);
+      return calls.ask(listingMsMax, (signal) =>
+        fromSystem(() => connector.listKeys({ since: request.since, signal })),
+      );
+    },
+  };
+}
