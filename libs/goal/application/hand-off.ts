@@ -62,7 +62,7 @@ export async function prepareHandoff(
     }),
     context: Object.values(state.attributes),
     policy: (question) => desk.policy.decide(question),
-    valueOf: (name) => opened(desk.vault, state, name),
+    openValue: (name) => opened(desk.vault, state, name),
     tokenOf: (value) => tokenFor(desk.vault, pin.specialist, at.tenant, value),
   });
   const generation = 1;

@@ -30,7 +30,7 @@ export interface BriefRequest {
   /** The policy engine as a function: asked about labels, never about values. */
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
   /** Opens one attribute; asked for those alone that cross. */
-  readonly valueOf: (attribute: string) => JsonValue;
+  readonly openValue: (attribute: string) => JsonValue;
   /** Makes the recipient's own token of a value: equal values give equal tokens to it, and to nobody else. */
   readonly tokenOf: (value: JsonValue) => string;
 }
@@ -104,7 +104,7 @@ export function computeBrief(request: BriefRequest): BriefDecision {
         field: field.field,
         attribute: attribute.name,
         form: judged.form,
-        value: inForm(request.valueOf(attribute.name), judged.form, attribute.type, request.tokenOf),
+        value: inForm(request.openValue(attribute.name), judged.form, attribute.type, request.tokenOf),
       });
     }
   }

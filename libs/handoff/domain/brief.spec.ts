@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonValue, Labels, SubjectId } from '@baton/kernel';
+import fc from 'fast-check';
+import type { BoundField, BriefRequest, ContextAttribute } from './brief.js';
+import { computeBrief, serialiseBrief } from './brief.js';
+import type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
+
+const account = 'sub_account' as SubjectId;
+const someoneElse = 'sub_someone_else' as SubjectId;
+
+function labels(set: Partial<Labels> = {}): Labels {
+  return {
+    classification: 'confidential',
+    category: 'commercial',
+    subjects: [account],
+    source: 'salesforce',
+    trust: 'typed',
+    ...set,
+  };
+}
+
+function attribute(name: string, set: Partial<Labels> = {}): ContextAttribute {
+  return { name, type: 'decimal', labels: labels(set) };
+}
+
+function field(name: string, attributeName: string, set: Partial<BoundField> = {}): BoundField {
+  return { field: name, required: true, forms: ['FULL'], attribute: attributeName, ...set };
+}
+
+const permitAll = (): PolicyAnswer => ({ decision: 'PERMIT', policies: ['permit-all'] });
+const denyAll = (): PolicyAnswer => ({ decision: 'DENY', reason: 'NO_PERMIT_MATCHED', policies: [] });
+
+function request(set: Partial<BriefRequest> = {}): BriefRequest {
+  return {
+    recipient: { specialist: 'sap', system: 'sap' },
+    capability: 'erp.invoice.create',
+    purpose: 'CONTRACT_RENEWAL',
+    subjects: [account],
+    fields: [field('amount', 'plan.amount')],
+    context: [attribute('plan.amount'), attribute('account.discountFloor')],
+    policy: permitAll,
+    openValue: (name): JsonValue => `value of ${name}`,
+    tokenOf: (value) => `token of ${String(value)}`,
+    ...set,
+  };
+}
+
+function crossing(set: Partial<BriefRequest> = {}): string {
+  return serialiseBrief(computeBrief(request(set)).disclosed);
+}
+
+describe('a brief', () => {
+  it('holds what the capability asks for and not one field more', () => {
+    expect(crossing()).toBe('{"amount":"value of plan.amount"}');
+  });
+
+  it('accounts for every attribute of the context, the withheld ones as well', () => {
+    const { considered } = computeBrief(request());
+    expect(considered.map(({ attribute: name, decision, reason }) => [name, decision, reason])).toEqual([
+      ['plan.amount', 'DISCLOSED', undefined],
+      ['account.discountFloor', 'WITHHELD', 'NOT_RELEVANT'],
+    ]);
+  });
+
+  it('opens no value that does not cross', () => {
+    const openedNames: string[] = [];
+    computeBrief(request({ openValue: (name) => (openedNames.push(name), 'v') }));
+    expect(openedNames).toEqual(['plan.amount']);
+  });
+
+  it('withholds a value about somebody who is not among the subjects of the handoff', () => {
+    const context = [attribute('plan.amount', { subjects: [account, someoneElse] })];
+    const decision = computeBrief(request({ context }));
+    expect(decision.disclosed).toEqual([]);
+    expect(decision.considered[0]?.reason).toBe('OTHER_SUBJECT');
+    expect(decision.blockedFields).toEqual(['amount']);
+  });
+
+  it('withholds untrusted text though everything is permitted', () => {
+    const decision = computeBrief(request({ context: [attribute('plan.amount', { trust: 'untrusted' })] }));
+    expect(decision.considered[0]?.reason).toBe('UNTRUSTED_TEXT');
+    expect(decision.blockedFields).toEqual(['amount']);
+  });
+
+  it('blocks a required field that policy denies, and only withholds an optional one', () => {
+    expect(computeBrief(request({ policy: denyAll })).blockedFields).toEqual(['amount']);
+    const optional = [field('amount', 'plan.amount', { required: false })];
+    expect(computeBrief(request({ policy: denyAll, fields: optional })).blockedFields).toEqual([]);
+  });
+
+  it('blocks a required field that nothing in the context fills', () => {
+    expect(computeBrief(request({ context: [] })).blockedFields).toEqual(['amount']);
+  });
+
+  it('crosses in the first acceptable form that policy permits', () => {
+    const fields = [field('amount', 'plan.amount', { forms: ['BUCKET', 'FULL'] })];
+    const openValue = () => '52500.00';
+    expect(crossing({ fields, openValue })).toBe('{"amount":"10000-99999"}');
+    const onlyFull = ({ form }: PolicyQuestion) => (form === 'FULL' ? permitAll() : denyAll());
+    expect(crossing({ fields, openValue, policy: onlyFull })).toBe('{"amount":"52500.00"}');
+  });
+
+  it('asks policy about labels and never shows it a value', () => {
+    const questions: PolicyQuestion[] = [];
+    computeBrief(request({ policy: (question) => (questions.push(question), permitAll()) }));
+    expect(JSON.stringify(questions)).not.toContain('value of');
+  });
+});
+
+describe('any brief', () => {
+  const anyAttribute = fc.record({
+    name: fc.constantFrom('a', 'b', 'c', 'd'),
+    type: fc.constantFrom('decimal' as const, 'email' as const, 'date' as const, 'name' as const),
+    labels: fc.record({
+      classification: fc.constantFrom('public' as const, 'restricted' as const),
+      category: fc.constantFrom('commercial' as const, 'health' as const),
+      subjects: fc.subarray([account, someoneElse]),
+      source: fc.constantFrom('person', 'salesforce'),
+      trust: fc.constantFrom('typed' as const, 'untrusted' as const),
+    }),
+  });
+  const anyField = fc.record({
+    field: fc.constantFrom('w', 'x', 'y'),
+    required: fc.boolean(),
+    forms: fc.subarray(['BUCKET', 'MASK', 'PART', 'FULL'] as const, { minLength: 1 }),
+    attribute: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+  });
+  const byName = <T>(name: (item: T) => string) => ({ selector: name, maxLength: 4 });
+
+  it('discloses only typed values about its subjects, that were asked for and permitted', () => {
+    const permitted = (question: PolicyQuestion) =>
+      question.category === 'health' || question.classification === 'restricted' ? denyAll() : permitAll();
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          anyAttribute,
+          byName((a: { name: string }) => a.name),
+        ),
+        fc.uniqueArray(
+          anyField,
+          byName((f: { field: string }) => f.field),
+        ),
+        (context, fields) => {
+          const decision = computeBrief(request({ context, fields, policy: permitted }));
+          for (const { attribute: name, field: asked } of decision.disclosed) {
+            const source = context.find((candidate) => candidate.name === name);
+            expect(fields).toContainEqual(expect.objectContaining({ field: asked, attribute: name }));
+            expect(source?.labels).toMatchObject({ trust: 'typed', category: 'commercial', classification: 'public' });
+            expect(source?.labels.subjects).not.toContain(someoneElse);
+          }
+          const required = fields.filter((candidate) => candidate.required).map((candidate) => candidate.field);
+          const crossed = new Set(decision.disclosed.map((disclosed) => disclosed.field));
+          expect(decision.blockedFields).toEqual(required.filter((name) => !crossed.has(name)));
+        },
+      ),
+    );
+  });
+});
