@@ -102,6 +102,12 @@ export abstract class EventStore {
   /** Position of the last event of all, if any: from here on a subscription sees only what is new. */
   abstract end(): Promise<Position | undefined>;
 
+  /**
+   * Which of two positions comes first: negative when the first does, 0 when they are one, positive when the second does.
+   * @throws StoreError UNKNOWN_POSITION
+   */
+  abstract compare(first: Position, second: Position): number;
+
   /** Waits for appends under way, then refuses all calls with CLOSED. */
   abstract close(): Promise<void>;
 }

@@ -68,6 +68,19 @@ export function describeReading(subject: { readonly store: EventStore }): void {
       expect((await ownEvents(second?.position, [stream])).map(({ revision }) => revision)).toEqual([2]);
     });
 
+    it('have positions that can be compared', async () => {
+      const stream = freshStream();
+      await subject.store.append(stream, 'NO_STREAM', sampleEvents(0, 9));
+      await subject.store.append(stream, 9, sampleEvents(10, 11));
+      const positions = (await collect(subject.store.readStream(stream))).map(({ position }) => position);
+      const ninth = positions[8] ?? '';
+      const signs = positions.slice(7).map((position) => Math.sign(subject.store.compare(position, ninth)));
+      expect(signs).toEqual([-1, 0, 1, 1, 1]);
+      expect(() => subject.store.compare(ninth, 'another-store-1')).toThrow(
+        expect.objectContaining({ code: 'UNKNOWN_POSITION' }),
+      );
+    });
+
     it('have the positions that their streams give, and the last is the end', async () => {
       const start = await subject.store.end();
       const stream = freshStream();

@@ -58,6 +58,11 @@ export class MemoryEventStore extends EventStore {
     return this.#log.events.at(-1)?.position;
   }
 
+  override compare(first: Position, second: Position): number {
+    const { positions, last } = this.#log;
+    return positions.numberOf(first, last) - positions.numberOf(second, last);
+  }
+
   override async close(): Promise<void> {
     this.#log.close();
   }

@@ -101,6 +101,11 @@ export class SqliteEventStore extends EventStore {
     return this.#log.last === 0 ? undefined : this.#log.positions.of(this.#log.last);
   }
 
+  override compare(first: Position, second: Position): number {
+    const { positions, last } = this.#log;
+    return positions.numberOf(first, last) - positions.numberOf(second, last);
+  }
+
   override async close(): Promise<void> {
     while (this.#pending.length > 0) this.#commitPending();
     this.#log.close();
