@@ -46,3 +46,4 @@ export type {
 export { ancestorsOf, findPlanFault } from './plan.js';
 export type { Owed, Resumption, Surroundings } from './resume.js';
 export { resume } from './resume.js';
+export { briefFieldPlace, briefSaltPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';
