@@ -28,14 +28,14 @@ async function start(options: EncryptionOptions): Promise<TestingModule> {
 
 describe('the encryption module', () => {
   it('seals in memory without touching a disk', async () => {
-    const app = await start({ keys: 'memory' });
+    const app = await start({ kind: 'memory' });
     await app.get(KeyStore).ensure([subjectKey('s')]);
     expect(app.get(Vault).open(app.get(Vault).seal('Ada', subjectKey('s'), at), at)).toBe('Ada');
     await app.close();
   });
 
   it('opens after a restart what it sealed before, as the same issuer', async () => {
-    const options: EncryptionOptions = { keys: 'folder', keysDir: join(parent, 'keys') };
+    const options: EncryptionOptions = { kind: 'folder', keysDir: join(parent, 'keys') };
     const before = await start(options);
     await before.get(KeyStore).ensure([subjectKey('s')]);
     const sealed = before.get(Vault).seal('Ada', subjectKey('s'), at);
@@ -49,14 +49,14 @@ describe('the encryption module', () => {
   });
 
   it('closes the key store when it ends', async () => {
-    const app = await start({ keys: 'folder', keysDir: join(parent, 'keys') });
+    const app = await start({ kind: 'folder', keysDir: join(parent, 'keys') });
     const keys = app.get(KeyStore);
     await app.close();
     await expect(keys.ensure([subjectKey('s')])).rejects.toThrow(KeyStoreError);
   });
 
   it('does not start without the master key of its keys', async () => {
-    const options: EncryptionOptions = { keys: 'folder', keysDir: join(parent, 'keys') };
+    const options: EncryptionOptions = { kind: 'folder', keysDir: join(parent, 'keys') };
     await (await start(options)).close();
     rmSync(join(options.keysDir, 'master.key'));
     await expect(start(options)).rejects.toMatchObject({ code: 'MASTER_KEY_MISSING' });

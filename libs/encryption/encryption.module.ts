@@ -8,9 +8,9 @@ import { Vault } from './vault.js';
 
 /** Keys that live as long as the process, or in a folder that is kept apart from the data that they seal. */
 export type EncryptionOptions =
-  | { readonly keys: 'memory' }
+  | { readonly kind: 'memory' }
   | {
-      readonly keys: 'folder';
+      readonly kind: 'folder';
       readonly keysDir: string;
       /** Where the master key lies; `BATON_MASTER_KEY_FILE` if not given, else `<keysDir>/master.key`. */
       readonly masterKeyFile?: string;
@@ -30,7 +30,7 @@ export class EncryptionModule implements OnApplicationShutdown {
         {
           provide: Signer,
           useFactory: () =>
-            options.keys === 'memory' ? Ed25519Signer.ephemeral() : Ed25519Signer.open(options.keysDir),
+            options.kind === 'memory' ? Ed25519Signer.ephemeral() : Ed25519Signer.open(options.keysDir),
         },
         { provide: Vault, useFactory: (keys: KeyStore) => new Vault(keys), inject: [KeyStore] },
       ],
@@ -44,7 +44,7 @@ export class EncryptionModule implements OnApplicationShutdown {
 }
 
 function keyStoreOf(options: EncryptionOptions): KeyStore {
-  if (options.keys === 'memory') return new MemoryKeyStore();
+  if (options.kind === 'memory') return new MemoryKeyStore();
   return SqliteKeyStore.open({
     keysDir: options.keysDir,
     masterKeyFile: options.masterKeyFile ?? (process.env['BATON_MASTER_KEY_FILE'] || undefined),

@@ -1,32 +1,37 @@
-/** A map that never grows beyond its bound: what was unused for longest leaves first. */
+/**
+ * A map that never grows beyond its bound. Two halves take turns: what is used moves to the younger one, and when that is
+ * full the older one is dropped whole. So the last `entriesMax / 2` that were used are always there, a hit costs one
+ * look-up, and nothing is moved about in a large map at each use, which would make garbage of the long-lived kind.
+ */
 export class RecentlyUsed<K, V> {
-  readonly #entries = new Map<K, V>();
+  #younger = new Map<K, V>();
+  #older = new Map<K, V>();
 
+  /** @param entriesMax at least 2. */
   constructor(readonly entriesMax: number) {}
 
+  /** How many entries are held now. */
   get size(): number {
-    return this.#entries.size;
+    return this.#younger.size + this.#older.size;
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    // A map keeps the order of insertion, so what is used is inserted anew and the oldest stands first.
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const value = this.#younger.get(key);
+    if (value !== undefined) return value;
+    const older = this.#older.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.entriesMax) break;
-      this.#entries.delete(oldest);
-    }
+    this.#younger.set(key, value);
+    if (this.#younger.size < this.entriesMax / 2) return;
+    this.#older = this.#younger;
+    this.#younger = new Map();
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#younger.clear();
+    this.#older.clear();
   }
 }

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { JsonValue, SealedAt, SealedValue } from '@baton/kernel';
 import { framed } from './framed.js';
+import { freshNonce, nonceBytes } from './nonce.js';
 
 /** A sealed value that was altered, or that was asked for at another place than it was sealed at. */
 export class BrokenSeal extends Error {
@@ -16,7 +17,6 @@ export class BrokenSeal extends Error {
 }
 
 const cipherName = 'aes-256-gcm';
-const nonceBytes = 12;
 const tagBytes = 16;
 const paddingBytes = 16;
 
@@ -27,7 +27,7 @@ const paddingBytes = 16;
 export function sealWith(key: KeyObject, keyId: string, value: JsonValue, at: SealedAt): SealedValue {
   const text = JSON.stringify(value);
   const padding = (paddingBytes - (Buffer.byteLength(text) % paddingBytes)) % paddingBytes;
-  const nonce = randomBytes(nonceBytes);
+  const nonce = freshNonce();
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(placeOf(keyId, at));
   const encrypted = cipher.update(text + ' '.repeat(padding), 'utf8');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Length of every hash of the tree, in bytes (SHA-256). */
 export const hashBytes = 32;
@@ -18,12 +18,12 @@ const nodePrefix = Buffer.of(0x01);
 
 /** SHA-256(0x00 ‖ leaf). Source: RFC 6962, section 2.1. */
 export function leafHash(leaf: Uint8Array): Buffer {
-  return createHash('sha256').update(leafPrefix).update(leaf).digest();
+  return hash('sha256', Buffer.concat([leafPrefix, leaf]), 'buffer');
 }
 
 /** SHA-256(0x01 ‖ left ‖ right). Source: RFC 6962, section 2.1. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  return hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
 }
 
 /**

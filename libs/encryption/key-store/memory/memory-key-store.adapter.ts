@@ -9,7 +9,7 @@ export class MemoryKeyStore extends KeyStore {
   readonly #secretOf: (keyId: KeyId) => Uint8Array;
   #closed = false;
 
-  /** @param secretOf 32 bytes for a new key; random if not given. */
+  /** @param secretOf 64 bytes for a new key; random if not given. */
   constructor(secretOf: (keyId: KeyId) => Uint8Array = () => randomBytes(keyBytes)) {
     super();
     this.#secretOf = secretOf;

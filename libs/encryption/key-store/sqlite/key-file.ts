@@ -72,13 +72,19 @@ export class KeyFile {
     });
   }
 
-  /** Makes all of these keys durable in one transaction, or none; a key that is there already stays as it is. */
-  write(secrets: ReadonlyMap<string, Uint8Array>): void {
-    translated(this.#path, () => {
+  /**
+   * Makes all of these keys durable in one transaction, or none, and answers the names of those that are new: a key that
+   * is there already stays as it is.
+   */
+  write<Name extends string>(secrets: ReadonlyMap<Name, Uint8Array>): Name[] {
+    return translated(this.#path, () => {
       this.#database.exec('BEGIN IMMEDIATE');
       try {
-        for (const [keyId, secret] of secrets) this.#insert.run(keyId, this.#masterKey.wrap(keyId, secret));
+        const added: Name[] = [];
+        for (const [keyId, secret] of secrets)
+          if (this.#insert.run(keyId, this.#masterKey.wrap(keyId, secret)).changes === 1) added.push(keyId);
         this.#database.exec('COMMIT');
+        return added;
       } catch (error) {
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
         throw error;

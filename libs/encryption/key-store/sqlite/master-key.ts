@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { readTextIfAny, writeDurably } from '../../durable-file.js';
+import { freshNonce, nonceBytes } from '../../nonce.js';
 import { keyBytes } from '../key.js';
 import { KeyStoreError } from '../key-store.port.js';
 
 const cipherName = 'aes-256-gcm';
-const nonceBytes = 12;
+const masterKeyBytes = 32;
 const tagBytes = 16;
 const wrappedBytes = nonceBytes + keyBytes + tagBytes;
 const fileForm = /^[A-Za-z0-9_-]{43}\s*$/;
@@ -24,7 +25,7 @@ export class MasterKey {
     const text = readTextIfAny(path);
     if (text === undefined) return undefined;
     const bytes = Buffer.from(text.trim(), 'base64url');
-    if (!fileForm.test(text) || bytes.length !== keyBytes)
+    if (!fileForm.test(text) || bytes.length !== masterKeyBytes)
       throw new KeyStoreError(
         'MASTER_KEY_MALFORMED',
         `Not a master key: the file must hold 32 bytes as 43 characters of base64url; restore it from your backup (${path})`,
@@ -34,14 +35,14 @@ export class MasterKey {
 
   /** A new one, durable before it wraps anything. */
   static create(path: string): MasterKey {
-    const bytes = randomBytes(keyBytes);
+    const bytes = randomBytes(masterKeyBytes);
     writeDurably(path, `${bytes.toString('base64url')}\n`, 0o600);
     return new MasterKey(bytes);
   }
 
   /** Nonce, encrypted secret and tag; bound to the name that it is stored under. */
   wrap(name: string, secret: Uint8Array): Uint8Array {
-    const nonce = randomBytes(nonceBytes);
+    const nonce = freshNonce();
     const cipher = createCipheriv(cipherName, this.#key, nonce, { authTagLength: tagBytes });
     cipher.setAAD(Buffer.from(name));
     return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);

@@ -6,11 +6,11 @@ import { RecentlyUsed } from '../../recently-used.js';
 import { KeyFile, type KeyFileOptions } from './key-file.js';
 
 export interface SqliteKeyStoreOptions extends KeyFileOptions {
-  /** How many keys are held ready in memory; others are read again when they are used. */
+  /** How many keys are held ready in memory, at least 2; others are read again when they are used. */
   readonly cachedKeysMax?: number;
 }
 
-const cachedKeysMaxDefault = 10_000;
+const cachedKeysMaxDefault = 4_096;
 
 /**
  * Keys in one SQLite file beside the data, wrapped by a master key. Commits are grouped: all keys that are asked for
@@ -92,7 +92,7 @@ export class SqliteKeyStore extends KeyStore {
     this.#awaited = new Map();
     this.#commit = undefined;
     try {
-      this.#file.write(secrets);
+      for (const keyId of this.#file.write(secrets)) this.#ready.set(keyId, new Key(secrets.get(keyId)!));
       this.#commitCount += 1;
     } catch (error) {
       // Whether a failed commit left anything behind can't be told from a disk that can't be trusted: the next start
