@@ -5,8 +5,8 @@
  * A room is entered through its index.ts. Specifications, contract suites and examples are free of the rooms' rules.
  */
 
-/** Specifications, contract suites and examples: they may use test libraries and any room's stand-ins. */
-const test = '[.](spec|contract|examples)[.]ts$';
+/** Specifications, their grammars, contract suites and examples: they may use test libraries and any room's stand-ins. */
+const test = '[.](spec|specification|contract|examples)[.]ts$';
 
 const kernel = '^libs/kernel/';
 const pureCore = '^libs/(kernel|[^/]+/domain)/';

@@ -40,7 +40,8 @@ const roles: readonly Role[] = [
   },
 ];
 
-const free = new Set(['spec', 'd', 'config']);
+// A specification's grammar (given, when, then) stands beside what it speaks about, in any room.
+const free = new Set(['spec', 'specification', 'd', 'config']);
 const homes = new Map(roles.flatMap((role) => role.suffixes.map((suffix) => [suffix, role] as const)));
 
 function hasPort(folder: string, tree: Tree): boolean {
