@@ -103,6 +103,7 @@ class Repository {
     const resource = this.#store.find(path, replicaId);
     if (resource === undefined) throw notFound();
     const depth = request.get('Depth') ?? 'infinity';
+    if (!['0', '1', 'infinity'].includes(depth)) throw new DavError(400, 'The Depth can not be read.');
     if (depth === 'infinity' && resource.isCollection) {
       throw new DavError(403, `PROPFIND requests with a Depth of "infinity" are not allowed for ${path}.`);
     }
@@ -154,7 +155,7 @@ class Repository {
       request.get('Destination') === undefined ? undefined : pathOfUrl(request.get('Destination') ?? '');
     if (destination === undefined) throw new DavError(400, 'The Destination can not be read.');
     if (destination === path) throw new DavError(403, 'Source and Destination URIs are the same.');
-    if (destination.startsWith(`${path}/`) && isMove) throw new DavError(403, 'Destination lies within the source.');
+    if (destination.startsWith(`${path}/`)) throw new DavError(403, 'Destination lies within the source.');
     const ifHeader = new IfHeader(request.get('If'));
     if (isMove) this.#checks.pass(request, path, ifHeader, { membership: true, tree: true });
     const target = this.#store.find(destination);
@@ -224,7 +225,10 @@ class Repository {
   #refreshedLock(path: string, request: Request, expiresMs: number | undefined): Lock {
     const { tokens } = new IfHeader(request.get('If'));
     const lock = this.#locks.covering(path).find(({ token }) => tokens.includes(token));
-    if (lock === undefined) throw new DavError(412, 'No lock with that token stands here.');
+    if (lock === undefined) {
+      const isLocked = this.#locks.covering(path).length > 0;
+      throw new DavError(isLocked ? 423 : 400, 'No lock with that token stands here.');
+    }
     this.#locks.refresh(lock.token, expiresMs);
     return { ...lock, expiresMs };
   }

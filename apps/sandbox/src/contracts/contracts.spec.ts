@@ -204,6 +204,7 @@ describe('a locked folder', () => {
     const token = (await send('LOCK', other, {}, lockInfo)).headers.get('lock-token') ?? '';
     const refused = await send('PUT', `${other}/renewal.md`, {}, 'text');
     expect([refused.status, await refused.text()]).toEqual([207, expect.stringContaining('424 Failed Dependency')]);
+    expect(await statusOf('PUT', `${other}/renewal.md`, { if: `(${token})` }, 'text')).toBe(412);
     const condition = `<${running.urlOf('contracts')}${other}> (${token})`;
     expect(await statusOf('PUT', `${other}/renewal.md`, { if: condition }, 'text')).toBe(201);
   });

@@ -83,10 +83,8 @@ export class WriteChecks {
 
   #stateOf(path: string): ResourceState {
     const resource = this.#store.find(path);
-    return {
-      tokens: this.#locks.covering(path).map(({ token }) => token),
-      etag: resource === undefined ? undefined : etagOf(resource),
-    };
+    if (resource === undefined) return { tokens: [], etag: undefined };
+    return { tokens: this.#locks.covering(path).map(({ token }) => token), etag: etagOf(resource) };
   }
 }
 

@@ -107,6 +107,8 @@ describe('an invoice', () => {
     });
     expect(created.location).toBe(`Invoice('${String(created.body['Invoice'])}')`);
     expect(await keysWhere(`ExternalReference eq 'order-1'`, 'Invoice')).toEqual([created.body['Invoice']]);
+    const quoted = await call('POST', 'Invoice', newInvoice("O'Hara"));
+    expect(await keysWhere(`ExternalReference eq 'O''Hara'`, 'Invoice')).toEqual([quoted.body['Invoice']]);
   });
 
   it('is not made twice under one reference: the second is a server error, and nothing was written', async () => {
