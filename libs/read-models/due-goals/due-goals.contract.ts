@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Instant } from '@baton/kernel';
+import { parseInstant, plusMs } from '@baton/kernel';
+import type { DueGoals } from './due-goals.port.js';
+
+const now = parseInstant('2026-03-02T09:00:00.000Z');
+const terms = { now, leaseMs: 10_000, max: 10 };
+const at = (ms: number) => ({ ...terms, now: plusMs(now, ms) });
+
+export interface DueGoalsUnderTest {
+  readonly dueGoals: DueGoals;
+  /** Lets the projection say that a goal is due at a time. */
+  becomeDue(goalId: string, dueAt: Instant): Promise<void>;
+}
+
+/** What every adapter of {@link DueGoals} promises to runners. */
+export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnderTest>): void {
+  describe(name, () => {
+    let subject: DueGoalsUnderTest;
+    beforeEach(async () => {
+      subject = await make();
+    });
+
+    it('gives out what has been due for longest, and not what is due later', async () => {
+      await subject.becomeDue('late', plusMs(now, -1));
+      await subject.becomeDue('later', plusMs(now, 1));
+      await subject.becomeDue('first', plusMs(now, -500));
+      expect(await subject.dueGoals.claim('r1', { ...terms, max: 1 })).toEqual(['first']);
+      expect(await subject.dueGoals.claim('r1', terms)).toEqual(['late']);
+      expect(await subject.dueGoals.claim('r1', at(1))).toEqual(['later']);
+    });
+
+    it('gives out no more than is asked for', async () => {
+      for (const goal of ['a', 'b', 'c']) await subject.becomeDue(goal, now);
+      const first = await subject.dueGoals.claim('r1', { ...terms, max: 2 });
+      const second = await subject.dueGoals.claim('r2', { ...terms, max: 2 });
+      expect([first.length, second.length]).toEqual([2, 1]);
+      expect([...first, ...second].sort()).toEqual(['a', 'b', 'c']);
+    });
+
+    it('gives a goal to one runner, until its lease is over', async () => {
+      await subject.becomeDue('g', now);
+      expect(await subject.dueGoals.claim('r1', terms)).toEqual(['g']);
+      expect(await subject.dueGoals.claim('r2', at(9_999))).toEqual([]);
+      expect(await subject.dueGoals.claim('r1', at(9_999))).toEqual([]);
+      expect(await subject.dueGoals.claim('r2', at(10_000))).toEqual(['g']);
+    });
+
+    it('lets a runner hold on to what it has in hand', async () => {
+      await subject.becomeDue('g', now);
+      await subject.dueGoals.claim('r1', terms);
+      await subject.dueGoals.renew('r1', ['g'], at(9_000));
+      expect(await subject.dueGoals.claim('r2', at(18_999))).toEqual([]);
+      expect(await subject.dueGoals.claim('r2', at(19_000))).toEqual(['g']);
+    });
+
+    it('lets a runner hold what it never claimed, unless another has it', async () => {
+      await subject.dueGoals.renew('r1', ['new'], terms);
+      await subject.dueGoals.renew('r2', ['new'], at(1));
+      await subject.becomeDue('new', now);
+      expect(await subject.dueGoals.claim('r2', at(2))).toEqual([]);
+      await subject.dueGoals.release('r1', ['new']);
+      expect(await subject.dueGoals.claim('r2', at(3))).toEqual(['new']);
+    });
+
+    it('lets go of a runner’s own goals alone', async () => {
+      await subject.becomeDue('g', now);
+      await subject.dueGoals.claim('r1', terms);
+      await subject.dueGoals.release('r2', ['g']);
+      expect(await subject.dueGoals.claim('r2', terms)).toEqual([]);
+      await subject.dueGoals.release('r1', ['g']);
+      expect(await subject.dueGoals.claim('r2', terms)).toEqual(['g']);
+    });
+
+    it('has nothing to do where nothing is given', async () => {
+      await subject.dueGoals.renew('r1', [], terms);
+      await subject.dueGoals.release('r1', []);
+      expect(await subject.dueGoals.claim('r1', { ...terms, max: 0 })).toEqual([]);
+    });
+  });
+}

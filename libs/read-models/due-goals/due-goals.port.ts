@@ -1,0 +1,23 @@
+import type { Instant } from '@baton/kernel';
+
+/** For how long a claim counts, from when. */
+export interface LeaseTerms {
+  readonly now: Instant;
+  readonly leaseMs: number;
+}
+
+/**
+ * Which goals something is owed for, and which runner has them in hand. It is derived, may lag and may be lost: that
+ * costs time and never correctness, which rests on expected revisions, keys and attempts. So a claim keeps two runners
+ * from the same work and guards nothing.
+ */
+export abstract class DueGoals {
+  /** Takes goals that are due and that nobody holds (not even this runner), the longest due first. */
+  abstract claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]>;
+
+  /** Holds on to goals from now on, due or not: those of its own and those that nobody holds; others' stay theirs. */
+  abstract renew(runnerId: string, goalIds: readonly string[], terms: LeaseTerms): Promise<void>;
+
+  /** Lets go of what this runner holds of these. */
+  abstract release(runnerId: string, goalIds: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import { plusMs } from '@baton/kernel';
+import type { Kysely } from 'kysely';
+import type { ReadTables } from '../../read-store/tables.js';
+import type { LeaseTerms } from '../due-goals.port.js';
+import { DueGoals } from '../due-goals.port.js';
+
+/** Leases stand in a table beside the projection, so that one statement looks for what is due and free, and takes it. */
+export class SqlDueGoals extends DueGoals {
+  constructor(private readonly db: Kysely<ReadTables>) {
+    super();
+  }
+
+  override async claim(
+    runnerId: string,
+    { now, leaseMs, max }: LeaseTerms & { readonly max: number },
+  ): Promise<readonly string[]> {
+    if (max <= 0) return [];
+    // A lease that is over is as good as none; goals that have ended leave theirs behind.
+    await this.db.deleteFrom('leases').where('until', '<=', now).execute();
+    const until = plusMs(now, leaseMs);
+    const taken = await this.db
+      .insertInto('leases')
+      .columns(['goal_id', 'runner', 'until'])
+      .expression((from) =>
+        from
+          .selectFrom('due_goals')
+          .leftJoin('leases', 'leases.goal_id', 'due_goals.goal_id')
+          .where('due_at', '<=', now)
+          .where('leases.goal_id', 'is', null)
+          .orderBy('due_at')
+          .limit(max)
+          .select(({ val }) => ['due_goals.goal_id', val(runnerId).as('runner'), val<string>(until).as('until')]),
+      )
+      // Another runner may have found the same goal: the first to write has it.
+      .onConflict((conflict) => conflict.column('goal_id').doNothing())
+      .returning('goal_id')
+      .execute();
+    return taken.map((row) => row.goal_id);
+  }
+
+  override async renew(runnerId: string, goalIds: readonly string[], { now, leaseMs }: LeaseTerms): Promise<void> {
+    if (goalIds.length === 0) return;
+    const until = plusMs(now, leaseMs);
+    await this.db
+      .insertInto('leases')
+      .values(goalIds.map((goal) => ({ goal_id: goal, runner: runnerId, until })))
+      .onConflict((conflict) =>
+        conflict
+          .column('goal_id')
+          .doUpdateSet({ runner: runnerId, until })
+          .where((is) => is.or([is('leases.runner', '=', runnerId), is('leases.until', '<=', now)])),
+      )
+      .execute();
+  }
+
+  override async release(runnerId: string, goalIds: readonly string[]): Promise<void> {
+    if (goalIds.length === 0) return;
+    await this.db.deleteFrom('leases').where('runner', '=', runnerId).where('goal_id', 'in', goalIds).execute();
+  }
+}

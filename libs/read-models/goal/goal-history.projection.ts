@@ -1,0 +1,32 @@
+import type { Instant, Recorded } from '@baton/kernel';
+import type { Position } from '@baton/event-store';
+import type { GoalEvent, HandoffBlocked, HandoffBriefed } from '@baton/goal/domain';
+import type { GoalProgress } from './goal.projection.js';
+import { foldGoal } from './goal.projection.js';
+
+/** What one specialist was told, or was kept from being told, and when that was decided. */
+export type HandoffRecord = { readonly decidedAt: Instant } & (
+  { readonly briefed: HandoffBriefed['data'] } | { readonly blocked: HandoffBlocked['data'] }
+);
+
+/** A goal with all that is shown of it: its progress, and every handoff there ever was. */
+export interface GoalHistory extends GoalProgress {
+  readonly handoffs: readonly HandoffRecord[];
+}
+
+export function foldHistory(
+  before: GoalHistory | undefined,
+  recorded: Recorded<GoalEvent>,
+  position: Position,
+): GoalHistory {
+  const progress = foldGoal(before, recorded, position);
+  const handoff = handoffOf(recorded);
+  const handoffs = before?.handoffs ?? [];
+  return { ...progress, handoffs: handoff ? [...handoffs, handoff] : handoffs };
+}
+
+function handoffOf({ event, metadata }: Recorded<GoalEvent>): HandoffRecord | undefined {
+  if (event.type === 'HandoffBriefed') return { decidedAt: metadata.recordedAt, briefed: event.data };
+  if (event.type === 'HandoffBlocked') return { decidedAt: metadata.recordedAt, blocked: event.data };
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import type { Instant, Recorded, TenantId } from '@baton/kernel';
+import type { Position } from '@baton/event-store';
+import type { GoalEvent, GoalState } from '@baton/goal/domain';
+import { goalDecider } from '@baton/goal/domain';
+
+/** A goal as far as its events were folded, with what is asked of it and no decision needs. */
+export interface GoalProgress {
+  readonly state: GoalState;
+  readonly tenant: TenantId;
+  readonly submittedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly revision: number;
+  readonly position: Position;
+}
+
+/**
+ * Folds one event of a goal. The state is folded by the decider's own rules, so that what is shown can't differ from
+ * what decisions rest on.
+ * @throws BrokenInvariant where the event does not fit what was before
+ */
+export function foldGoal(
+  before: GoalProgress | undefined,
+  recorded: Recorded<GoalEvent>,
+  position: Position,
+): GoalProgress {
+  const { event, metadata, revision } = recorded;
+  return {
+    state: goalDecider.evolve(before?.state ?? goalDecider.initial, event),
+    tenant: before?.tenant ?? metadata.tenant,
+    submittedAt: before?.submittedAt ?? metadata.recordedAt,
+    updatedAt: metadata.recordedAt,
+    revision,
+    position,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Recorded, TenantId } from '@baton/kernel';
+import type { EventStore, Position, StoredEvent } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
+import type { GoalEvent } from '@baton/goal/domain';
+import type { GoalHistory } from './goal-history.projection.js';
+import { foldHistory } from './goal-history.projection.js';
+
+/** A goal after one of its events; without `recorded` it is how the goal was when following began. */
+export interface GoalMoment {
+  readonly history: GoalHistory;
+  readonly recorded?: Recorded<GoalEvent>;
+}
+
+/**
+ * One goal, folded from its stream when it is asked for: some twenty events, always current, and every revision that
+ * ever was for the same price. Rows are kept only for what goes over many goals.
+ */
+export class GoalQuery {
+  constructor(private readonly store: EventStore) {}
+
+  /**
+   * A tenant's goal, as of a revision (default: now); nothing for an unknown goal and for another tenant's.
+   * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
+   */
+  async find(tenant: TenantId, goalId: string, asOfRevision = Infinity): Promise<GoalHistory | undefined> {
+    const history = await this.fold(goalStream(goalId), asOfRevision);
+    return history?.tenant === tenant ? history : undefined;
+  }
+
+  /**
+   * A tenant's goal after each of its events behind a position, then live, until the signal aborts. Without a position
+   * it begins with the goal as it is. Ends at once for a goal that the tenant does not have.
+   * @throws StoreError UNKNOWN_POSITION
+   */
+  async *follow(
+    tenant: TenantId,
+    goalId: string,
+    { after, signal }: { readonly after?: Position; readonly signal: AbortSignal },
+  ): AsyncGenerator<GoalMoment> {
+    const stream = goalStream(goalId);
+    // The place to go on from is taken before the goal is read, so that nothing falls between the two.
+    const from = after ?? (await this.store.end());
+    const current = await this.find(tenant, goalId);
+    if (current === undefined) return;
+    let history = after === undefined ? current : undefined;
+    if (history) yield { history };
+    for await (const item of this.store.subscribe({ after: from, filter: { streamPrefixes: [stream] }, signal })) {
+      if (item.kind !== 'event' || item.event.stream !== stream) continue;
+      const { revision } = item.event;
+      if (history !== undefined && revision <= history.revision) continue;
+      history ??= await this.fold(stream, revision - 1);
+      const recorded = goalCodec.decode(item.event);
+      history = foldHistory(history, recorded, item.event.position);
+      yield { history, recorded };
+    }
+  }
+
+  private async fold(stream: string, upToRevision: number): Promise<GoalHistory | undefined> {
+    let history: GoalHistory | undefined;
+    for await (const stored of this.store.readStream(stream)) {
+      if (stored.revision > upToRevision) break;
+      history = take(history, stored);
+    }
+    return history;
+  }
+}
+
+function take(before: GoalHistory | undefined, stored: StoredEvent): GoalHistory {
+  return foldHistory(before, goalCodec.decode(stored), stored.position);
+}

@@ -1,0 +1,175 @@
+import type { Labels, SealedAt, SealedValue } from '@baton/kernel';
+import { goalStream } from '@baton/event-store';
+import type {
+  Effect,
+  GoalState,
+  Operation,
+  OperationName,
+  OutcomeReport,
+  Plan,
+  PlannedStep,
+  Question,
+  ReportedReceipt,
+  ReportedStep,
+  Resumption,
+  StepState,
+} from '@baton/goal/domain';
+import { briefFieldPlace, effectOf, recordIdPlace, recordLinkPlace, reportOutcome, resume } from '@baton/goal/domain';
+import type { ConsideredAttribute } from '@baton/handoff/domain';
+import type { GoalHistory, HandoffRecord } from './goal-history.projection.js';
+
+/** A value that is still sealed, with the place that it opens at. */
+export interface SealedPlace {
+  readonly sealed: SealedValue;
+  readonly at: SealedAt;
+}
+
+export interface OperationView {
+  readonly name: OperationName;
+  readonly state: Operation['phase']['at'] | 'BLOCKED';
+  readonly attempt: number;
+  readonly deadline?: string;
+}
+
+export interface StepView {
+  readonly planned: PlannedStep;
+  readonly planRevision: number;
+  /** Of its forward operation; PLANNED before it was handed off. */
+  readonly state: OperationView['state'] | 'PLANNED';
+  readonly effect: Effect;
+  readonly operations: readonly OperationView[];
+}
+
+export interface DisclosedView extends Pick<ConsideredAttribute, 'attribute' | 'labels' | 'policies'> {
+  readonly field: string;
+  readonly form: NonNullable<ConsideredAttribute['form']>;
+  /** The value in the form in which it crossed. */
+  readonly value: SealedPlace;
+}
+
+export interface WithheldView {
+  readonly attribute: string;
+  readonly labels: Labels;
+  readonly field?: string;
+  readonly reason: NonNullable<ConsideredAttribute['reason']>;
+  readonly policies: readonly string[];
+}
+
+/** One handoff: all that was considered for it stands in exactly one of the two lists. */
+export interface HandoffView {
+  readonly handoffId?: string;
+  readonly step: string;
+  readonly operation: OperationName;
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly decidedAt: string;
+  readonly policySetHash: string;
+  /** Required fields that may not cross; with any of these nothing crossed at all. */
+  readonly blockedFields: readonly string[];
+  readonly disclosed: readonly DisclosedView[];
+  readonly withheld: readonly WithheldView[];
+}
+
+export interface ReceiptView extends Pick<ReportedReceipt, 'operation' | 'recordType' | 'committedAt'> {
+  readonly recordId: SealedPlace;
+  readonly link?: SealedPlace;
+}
+
+export type ReportedStepView = Omit<ReportedStep, 'receipts'> & { readonly receipts: readonly ReceiptView[] };
+export type ReportView = Omit<OutcomeReport, 'steps'> & { readonly steps: readonly ReportedStepView[] };
+
+/** All that can be shown of a goal, with its values still sealed: whoever may open them does so at the edge. */
+export interface GoalView {
+  readonly goalId: string;
+  readonly tenant: string;
+  readonly owner: string;
+  readonly playbook: string;
+  readonly purpose: string;
+  readonly phase: NonNullable<GoalState['phase']>;
+  readonly submittedAt: string;
+  readonly updatedAt: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly openQuestions: readonly Question[];
+  readonly waitingFor: Resumption['waitingFor'];
+  readonly plan?: Pick<Plan, 'revision' | 'stage'>;
+  /** Of all plan revisions, in the order in which they were planned. */
+  readonly steps: readonly StepView[];
+  readonly handoffs: readonly HandoffView[];
+  readonly report: ReportView;
+}
+
+const nobodyIsCalling: ReadonlySet<never> = new Set();
+
+export function goalViewOf(history: GoalHistory): GoalView {
+  const { state, tenant, submittedAt, updatedAt, revision, position } = history;
+  return {
+    goalId: state.goalId,
+    tenant,
+    owner: state.owner,
+    playbook: state.playbookId,
+    purpose: state.purpose,
+    phase: state.phase ?? 'PLANNING',
+    ...{ submittedAt, updatedAt, revision, position },
+    openQuestions: state.openQuestions,
+    waitingFor: resume(state, { now: updatedAt, inFlight: nobodyIsCalling }).waitingFor,
+    plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage },
+    steps: Object.values(state.steps).map(stepViewOf),
+    handoffs: history.handoffs.map((handoff) => handoffViewOf(state.goalId, handoff)),
+    report: reportViewOf(state),
+  };
+}
+
+function stepViewOf(step: StepState): StepView {
+  const { planned, planRevision } = step;
+  const operations: OperationView[] = [
+    ...Object.values(step.operations).map(({ name, phase, attempt, deadline }) => {
+      return { name, state: phase.at, attempt, deadline };
+    }),
+    ...(Object.keys(step.blocked) as OperationName[]).map((name) => {
+      return { name, state: 'BLOCKED' as const, attempt: 0 };
+    }),
+  ];
+  const state = operations.find(({ name }) => name === 'forward')?.state ?? 'PLANNED';
+  return { planned, planRevision, state, effect: effectOf(step), operations };
+}
+
+function handoffViewOf(goalId: string, record: HandoffRecord): HandoffView {
+  const { decidedAt } = record;
+  const data = 'briefed' in record ? record.briefed : record.blocked;
+  const { step, operation, recipient, purpose, policySetHash, considered } = data;
+  const common = { step, operation, recipient, purpose, decidedAt, policySetHash };
+  const withheld = considered.flatMap((one) => withheldViewOf(one) ?? []);
+  if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields, disclosed: [], withheld };
+  const { handoffId, sealedIn } = record.briefed;
+  const disclosed = record.briefed.disclosed.flatMap(({ field, attribute, sealed }): DisclosedView[] => {
+    const decision = considered.find((one) => one.field === field && one.attribute === attribute);
+    if (decision?.form === undefined) return [];
+    const { labels, policies, form } = decision;
+    const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: briefFieldPlace(field) };
+    return [{ field, attribute, labels, policies, form, value: { sealed, at } }];
+  });
+  return { ...common, handoffId, blockedFields: [], disclosed, withheld };
+}
+
+function withheldViewOf({ attribute, labels, field, reason, policies }: ConsideredAttribute): WithheldView | undefined {
+  return reason && { attribute, labels, field, reason, policies };
+}
+
+function reportViewOf(state: GoalState): ReportView {
+  const report = reportOutcome(state);
+  const steps = report.steps.map((step) => ({
+    ...step,
+    receipts: step.receipts.map((receipt): ReceiptView => {
+      const { operation, recordType, committedAt, sealedRecordId, sealedLink, sealedIn } = receipt;
+      const ref = { step: step.step, operation };
+      const at = (attribute: string): SealedAt => ({ stream: goalStream(state.goalId), eventId: sealedIn, attribute });
+      return {
+        ...{ operation, recordType, committedAt },
+        recordId: { sealed: sealedRecordId, at: at(recordIdPlace(ref)) },
+        link: sealedLink && { sealed: sealedLink, at: at(recordLinkPlace(ref)) },
+      };
+    }),
+  }));
+  return { ...report, steps };
+}

@@ -1,0 +1,28 @@
+export type { LeaseTerms } from './due-goals/due-goals.port.js';
+export { DueGoals } from './due-goals/due-goals.port.js';
+export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
+export { foldHistory } from './goal/goal-history.projection.js';
+export type { GoalMoment } from './goal/goal.query.js';
+export { GoalQuery } from './goal/goal.query.js';
+export type {
+  DisclosedView,
+  GoalView,
+  HandoffView,
+  OperationView,
+  ReceiptView,
+  ReportedStepView,
+  ReportView,
+  SealedPlace,
+  StepView,
+  WithheldView,
+} from './goal/goal.view.js';
+export { goalViewOf } from './goal/goal.view.js';
+export type { GoalListEntry, GoalListQuestion } from './goals/goals.query.js';
+export { GoalsQuery } from './goals/goals.query.js';
+export type { ProjectorOptions, RunningProjector } from './projector/projector.js';
+export { startProjector } from './projector/projector.js';
+export { ReadProgress } from './projector/read-progress.js';
+export type { ReadModelsOptions } from './read-models.module.js';
+export { ReadModelsModule } from './read-models.module.js';
+export type { ReadDatabase } from './read-store/read-store.js';
+export { openReadStore, UnusableReadStore } from './read-store/read-store.js';

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { inBatches } from './batches.js';
+
+async function* numbers(from: number, to: number): AsyncGenerator<number> {
+  for (let n = from; n <= to; n++) yield n;
+}
+
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of source) all.push(one);
+  return all;
+}
+
+describe('items in batches', () => {
+  it('keep their order, and are never more than asked for', async () => {
+    const batches = await collect(inBatches(numbers(1, 7), { itemsMax: 3, lingerMs: 1_000 }));
+    expect(batches).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
+  });
+
+  it('do not wait for a source that is quiet', async () => {
+    const quiet = Promise.withResolvers<void>();
+    async function* source() {
+      yield* numbers(1, 2);
+      await quiet.promise;
+      yield 3;
+    }
+    const batches = inBatches(source(), { itemsMax: 100, lingerMs: 1 });
+    expect((await batches.next()).value).toEqual([1, 2]);
+    quiet.resolve();
+    expect((await batches.next()).value).toEqual([3]);
+    expect((await batches.next()).done).toBe(true);
+  });
+
+  it('pass on what breaks the source', async () => {
+    async function* broken() {
+      yield 1;
+      throw new Error('broken source');
+    }
+    await expect(collect(inBatches(broken(), { itemsMax: 10, lingerMs: 1 }))).rejects.toThrow('broken source');
+  });
+});

@@ -1,0 +1,35 @@
+export interface BatchBounds {
+  readonly itemsMax: number;
+  /** How long the first item of a batch waits for others. */
+  readonly lingerMs: number;
+}
+
+/**
+ * What comes from a source, as arrays in the same order. A batch ends when it is full, or when its first item has waited
+ * for as long as it may; nothing more is pulled before the batch has been taken, so a slow taker slows the source.
+ */
+export async function* inBatches<T>(source: AsyncIterable<T>, bounds: BatchBounds): AsyncGenerator<readonly T[]> {
+  const items = source[Symbol.asyncIterator]();
+  let pulled = items.next();
+  for (;;) {
+    const first = await pulled;
+    if (first.done === true) return;
+    const batch = [first.value];
+    const patience = patienceOf(bounds.lingerMs);
+    pulled = items.next();
+    while (batch.length < bounds.itemsMax) {
+      const next = await Promise.race([pulled, patience.isOver]);
+      if (next === 'OVER' || next.done === true) break;
+      batch.push(next.value);
+      pulled = items.next();
+    }
+    patience.end();
+    yield batch;
+  }
+}
+
+function patienceOf(ms: number): { readonly isOver: Promise<'OVER'>; end(): void } {
+  const { promise, resolve } = Promise.withResolvers<'OVER'>();
+  const timer = setTimeout(resolve, ms, 'OVER');
+  return { isOver: promise, end: () => clearTimeout(timer) };
+}

@@ -1,0 +1,62 @@
+import { BrokenInvariant } from '@baton/kernel';
+import type { EventStore, StoredEvent } from '@baton/event-store';
+import { goalCodec, UndecodableEvent } from '@baton/event-store';
+import type { GoalProgress } from '../goal/goal.projection.js';
+import { foldGoal } from '../goal/goal.projection.js';
+
+/** How an event was taken; SKIPPED: this release can't read it, or it does not fit what was before. */
+export type Advance = { readonly took: 'FOLDED'; readonly progress: GoalProgress } | { readonly took: 'SKIPPED' };
+
+/**
+ * The folded states of goals that go on, the most recently used ones. A goal that is not among them (after a start, or
+ * since there are many) is folded again from its stream, which holds some twenty events.
+ */
+export class GoalsInProgress {
+  readonly #known = new Map<string, GoalProgress>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly goalsMax: number,
+  ) {}
+
+  /** Takes the next event of a goal's stream. */
+  async advance(stored: StoredEvent): Promise<Advance> {
+    const before = this.#take(stored.stream) ?? (await this.#before(stored));
+    const after = takeEvent(before, stored);
+    const progress = after ?? before;
+    if (progress !== undefined && progress.state.phase !== 'CONCLUDED') this.#keep(stored.stream, progress);
+    return after === undefined ? { took: 'SKIPPED' } : { took: 'FOLDED', progress: after };
+  }
+
+  #take(stream: string): GoalProgress | undefined {
+    const known = this.#known.get(stream);
+    this.#known.delete(stream);
+    return known;
+  }
+
+  #keep(stream: string, progress: GoalProgress): void {
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= this.goalsMax && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(stream, progress);
+  }
+
+  async #before({ stream, revision }: StoredEvent): Promise<GoalProgress | undefined> {
+    if (revision === 0) return undefined;
+    let progress: GoalProgress | undefined;
+    for await (const event of this.store.readStream(stream)) {
+      if (event.revision >= revision) break;
+      progress = takeEvent(progress, event) ?? progress;
+    }
+    return progress;
+  }
+}
+
+/** Undefined for an event that can't be read or folded: a newer release wrote it, or the goal is broken. */
+function takeEvent(before: GoalProgress | undefined, stored: StoredEvent): GoalProgress | undefined {
+  try {
+    return foldGoal(before, goalCodec.decode(stored), stored.position);
+  } catch (error) {
+    if (error instanceof UndecodableEvent || error instanceof BrokenInvariant) return undefined;
+    throw error;
+  }
+}

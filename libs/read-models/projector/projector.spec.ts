@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf, parseInstant } from '@baton/kernel';
+import type { EventToAppend } from '@baton/event-store';
+import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import type { GoalEvent } from '@baton/goal/domain';
+import * as examples from '../../goal/domain/goal.examples.js';
+import type { ReadDatabase } from '../read-store/read-store.js';
+import { openReadStore, UnusableReadStore } from '../read-store/read-store.js';
+import { startProjector } from './projector.js';
+import { ReadProgress } from './read-progress.js';
+
+const metadata = {
+  tenant: 't1' as TenantId,
+  actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
+  ...{ commandId: 'command', $correlationId: 'goal', $causationId: 'command', decisionVersion: 1 },
+  recordedAt: parseInstant('2026-03-02T09:00:00.000Z'),
+} as const;
+
+const forward = (step: string) => ({ step, operation: 'forward' }) as const;
+const { goalEventExamples: example } = examples;
+
+/** A goal of two steps that goes through, and where the others leave it. */
+const through = (goalId: string): readonly GoalEvent[] => [
+  examples.submitted({ goalId }),
+  examples.planned(examples.aChain('s1', 's2')),
+  examples.briefed(forward('s1')),
+  examples.dispatched(forward('s1')),
+  examples.committed(forward('s1')),
+  examples.briefed(forward('s2')),
+  examples.dispatched(forward('s2')),
+  examples.committed(forward('s2')),
+  example.GoalConcluded,
+];
+const histories = {
+  through,
+  asked: (goalId: string) => [examples.submitted({ goalId }), example.ClarificationRequested],
+  calling: (goalId: string) => through(goalId).slice(0, 4),
+  deferred: (goalId: string) => [...through(goalId).slice(0, 4), example.OperationDeferred],
+  refused: (goalId: string) => [...through(goalId).slice(0, 4), example.OperationRejected],
+};
+type Kind = keyof typeof histories;
+
+describe('rows that are kept up with events', () => {
+  let store: MemoryEventStore;
+  const databases: ReadDatabase[] = [];
+  beforeEach(() => {
+    store = new MemoryEventStore();
+  });
+  afterEach(async () => {
+    await Promise.all(databases.splice(0).map((db) => db.destroy()));
+  });
+
+  const emptyRows = async (): Promise<ReadDatabase> => {
+    const db = await openReadStore(':memory:');
+    databases.push(db);
+    return db;
+  };
+
+  const record = async (goalId: string, events: readonly GoalEvent[], from = 0): Promise<void> => {
+    const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+    await store.append(goalStream(goalId), from === 0 ? 'NO_STREAM' : from - 1, encoded);
+  };
+
+  /** Runs a projector until the rows hold all that there is now. */
+  const catchUp = async (db: ReadDatabase, itemsMax = 100): Promise<void> => {
+    const failures: unknown[] = [];
+    const projector = startProjector({ store, db, itemsMax, lingerMs: 0, onFailure: (e) => failures.push(e) });
+    const end = await store.end();
+    if (end) while (failures.length === 0 && !(await new ReadProgress(store, db).reaches(end, 20)));
+    await projector.stop();
+    if (failures.length > 0) throw failures[0];
+  };
+
+  const rowsOf = async (db: ReadDatabase) => ({
+    goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
+    due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
+    setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
+    checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),
+  });
+
+  it('tell how a goal stands, and whether it is due', async () => {
+    await record('done', histories.through('done'));
+    await record('asked', histories.asked('asked'));
+    await record('calling', histories.calling('calling'));
+    const db = await emptyRows();
+    await catchUp(db);
+    const { goals, due } = await rowsOf(db);
+    expect(goals).toMatchObject([
+      { goal_id: 'asked', phase: 'PLANNING', waiting_for: '[{"kind":"ANSWER"}]', effects: '{}' },
+      { goal_id: 'calling', phase: 'RUNNING', effects: '{"UNKNOWN":1,"NONE":1}' },
+      { goal_id: 'done', phase: 'CONCLUDED', outcome: 'COMPLETED', effects: '{"APPLIED":2}', revision: 8 },
+    ]);
+    expect(due.map(({ goal_id }) => goal_id)).toEqual(['calling']);
+  });
+
+  it('are the same, however they came about', async () => {
+    const goals = fc.array(fc.constantFrom<Kind>('through', 'asked', 'calling', 'deferred', 'refused'), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const turns = fc.array(fc.record({ goal: fc.nat(4), events: fc.integer({ min: 1, max: 4 }), stop: fc.boolean() }));
+    await fc.assert(
+      fc.asyncProperty(goals, turns, fc.integer({ min: 1, max: 5 }), async (kinds, plan, itemsMax) => {
+        store = new MemoryEventStore();
+        const open = kinds.map((kind, n) => ({ id: `g${n}`, events: histories[kind](`g${n}`), at: 0 }));
+        const incremental = await emptyRows();
+        const rest = open.map((_, goal) => ({ goal, events: 99, stop: false }));
+        for (const { goal, events, stop } of [...plan, ...rest]) {
+          const one = open[goal % open.length];
+          const next = one?.events.slice(one.at, one.at + events) ?? [];
+          if (!one || next.length === 0) continue;
+          await record(one.id, next, one.at);
+          one.at += next.length;
+          if (stop) await catchUp(incremental, itemsMax);
+        }
+        await catchUp(incremental, itemsMax);
+        const rebuilt = await emptyRows();
+        await catchUp(rebuilt, 1_000);
+        expect(await rowsOf(incremental)).toEqual(await rowsOf(rebuilt));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('go past what this release can’t read, and count it', async () => {
+    await record('g', histories.calling('g'));
+    const future: EventToAppend = { id: randomUUID(), type: 'goal.GoalDreamtOf.v1', data: {}, metadata: {} };
+    await store.append(goalStream('g'), 3, [future]);
+    await record('g', [example.OperationDeferred], 5);
+    const db = await emptyRows();
+    await catchUp(db);
+    const { goals, checkpoints } = await rowsOf(db);
+    expect(goals).toMatchObject([{ goal_id: 'g', revision: 5 }]);
+    expect(checkpoints).toMatchObject([{ skipped: 1 }]);
+  });
+
+  it('keep a goal that was set aside from runners, also when more happens to it', async () => {
+    await record('g', histories.calling('g'));
+    const data = { goalId: 'g', revision: 3, explanation: 'a broken promise' };
+    const quarantine = quarantineCodec.encode({ type: 'GoalQuarantined', data }, metadata, eventIdOf(randomUUID()));
+    await store.append(quarantineStream('g'), 'NO_STREAM', [quarantine]);
+    const db = await emptyRows();
+    await catchUp(db);
+    await record('g', [example.OperationDeferred], 4);
+    await catchUp(db);
+    const { due, setAside, goals } = await rowsOf(db);
+    expect({ due, setAside }).toEqual({ due: [], setAside: [{ goal_id: 'g', revision: 3 }] });
+    expect(goals).toMatchObject([{ revision: 4 }]);
+  });
+
+  it('are refused where they come from another event store', async () => {
+    await record('g', histories.calling('g'));
+    const db = await emptyRows();
+    await catchUp(db);
+    store = new MemoryEventStore();
+    await record('h', histories.calling('h'));
+    const failure = await new Promise((resolve) => void startProjector({ store, db, onFailure: resolve }));
+    expect(failure).toBeInstanceOf(UnusableReadStore);
+    expect((await rowsOf(db)).goals).toMatchObject([{ goal_id: 'g' }]);
+  });
+
+  it('are not taken for reached before their checkpoint says so', async () => {
+    await record('g', histories.calling('g'));
+    const db = await emptyRows();
+    const progress = new ReadProgress(store, db);
+    const end = (await store.end()) ?? '';
+    expect(await progress.reaches(end, 0)).toBe(false);
+    await catchUp(db);
+    expect(await progress.reaches(end, 0)).toBe(true);
+    await expect(progress.reaches('another-store-1', 0)).rejects.toMatchObject({ code: 'UNKNOWN_POSITION' });
+  });
+});

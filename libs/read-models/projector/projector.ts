@@ -1,0 +1,109 @@
+import type { EventStore, Position, SubscriptionItem } from '@baton/event-store';
+import { goalStream, quarantineCodec, quarantineStream, StoreError, UndecodableEvent } from '@baton/event-store';
+import type { GoalProgress } from '../goal/goal.projection.js';
+import type { ReadDatabase } from '../read-store/read-store.js';
+import { UnusableReadStore } from '../read-store/read-store.js';
+import type { BatchBounds } from './batches.js';
+import { inBatches } from './batches.js';
+import { GoalsInProgress } from './goals-in-progress.js';
+import { checkpointOf, writeBatch } from './write-rows.js';
+
+export interface ProjectorOptions extends Partial<BatchBounds> {
+  readonly store: EventStore;
+  readonly db: ReadDatabase;
+  /** Called once when it can't go on; the rows stay as they are. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface RunningProjector {
+  /** Ends after the batch that is being written. */
+  stop(): Promise<void>;
+}
+
+const prefixes = { goal: goalStream(''), quarantine: quarantineStream('') };
+
+/** How long a first event waits for others: short for a person, and long enough to write most goals once per batch. */
+const defaults = { itemsMax: 2_000, lingerMs: 25 };
+const goalsInProgressMax = 2_048;
+
+/** Keeps the rows of all read models up with the events, from where their checkpoint says. */
+export function startProjector(options: ProjectorOptions): RunningProjector {
+  const stopping = new AbortController();
+  const running = project(options, stopping.signal).catch(options.onFailure);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function project({ store, db, ...bounds }: ProjectorOptions, signal: AbortSignal): Promise<void> {
+  const projection = await Projection.resume(store, db);
+  const filter = { streamPrefixes: Object.values(prefixes) };
+  const items = store.subscribe({ after: projection.startedAfter, filter, signal });
+  try {
+    for await (const batch of inBatches(items, { ...defaults, ...bounds })) await projection.apply(batch);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'UNKNOWN_POSITION')
+      throw new UnusableReadStore(
+        'The read models were built from another event store, or from a later copy of this one: move their file away, they are built again from the events',
+        { cause: error },
+      );
+    throw error;
+  }
+}
+
+class Projection {
+  private readonly goals: GoalsInProgress;
+
+  private constructor(
+    store: EventStore,
+    private readonly db: ReadDatabase,
+    readonly startedAfter: Position | undefined,
+    private readonly quarantined: Set<string>,
+  ) {
+    this.goals = new GoalsInProgress(store, goalsInProgressMax);
+  }
+
+  static async resume(store: EventStore, db: ReadDatabase): Promise<Projection> {
+    const quarantined = await db.selectFrom('quarantined_goals').select('goal_id').execute();
+    return new Projection(store, db, await checkpointOf(db), new Set(quarantined.map((row) => row.goal_id)));
+  }
+
+  async apply(batch: readonly SubscriptionItem[]): Promise<void> {
+    const touched = new Map<string, GoalProgress>();
+    const setAside: { goalId: string; revision: number }[] = [];
+    let position: Position | undefined;
+    let skipped = 0;
+    for (const item of batch) {
+      if (item.kind === 'caught-up') continue;
+      position = item.kind === 'event' ? item.event.position : item.position;
+      if (item.kind !== 'event') continue;
+      if (item.event.stream.startsWith(prefixes.goal)) {
+        const advance = await this.goals.advance(item.event);
+        if (advance.took === 'FOLDED') touched.set(item.event.stream, advance.progress);
+        else skipped += 1;
+      } else {
+        const quarantine = quarantineOf(item.event);
+        if (quarantine) {
+          this.quarantined.add(quarantine.goalId);
+          setAside.push(quarantine);
+        } else skipped += 1;
+      }
+    }
+    if (position === undefined) return;
+    const isSetAside = (goalId: string): boolean => this.quarantined.has(goalId);
+    await writeBatch(this.db, { touched: [...touched.values()], setAside, isSetAside, skipped, position });
+  }
+}
+
+function quarantineOf(stored: Parameters<typeof quarantineCodec.decode>[0]) {
+  try {
+    const { goalId, revision } = quarantineCodec.decode(stored).event.data;
+    return { goalId, revision };
+  } catch (error) {
+    if (error instanceof UndecodableEvent) return undefined;
+    throw error;
+  }
+}

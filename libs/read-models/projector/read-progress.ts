@@ -1,0 +1,28 @@
+import type { EventStore, Position } from '@baton/event-store';
+import type { ReadDatabase } from '../read-store/read-store.js';
+import { checkpointOf } from './write-rows.js';
+
+const lookAgainMs = 10;
+
+/** How far the rows have come, for a reader who has to see what they have just written. */
+export class ReadProgress {
+  constructor(
+    private readonly store: EventStore,
+    private readonly db: ReadDatabase,
+  ) {}
+
+  /**
+   * Whether the rows hold everything up to a position, within a time. It asks the rows themselves, since the projector
+   * may run in another process.
+   * @throws StoreError UNKNOWN_POSITION
+   */
+  async reaches(position: Position, timeoutMs: number): Promise<boolean> {
+    for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+      const checkpoint = await checkpointOf(this.db);
+      // The comparison comes first, so that a position of no use is refused even before there is a checkpoint.
+      if (this.store.compare(checkpoint ?? position, position) >= 0 && checkpoint !== undefined) return true;
+      if (waitedMs >= timeoutMs) return false;
+      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Position } from '@baton/event-store';
+import { dueGoalRowOf } from '../due-goals/due-goals.view.js';
+import type { GoalProgress } from '../goal/goal.projection.js';
+import { goalRowOf } from '../goals/goals.view.js';
+import type { ReadDatabase } from '../read-store/read-store.js';
+
+/** What a batch of events made of the goals that it touched, and how far it went. */
+export interface BatchOutcome {
+  readonly touched: readonly GoalProgress[];
+  readonly setAside: readonly { readonly goalId: string; readonly revision: number }[];
+  readonly isSetAside: (goalId: string) => boolean;
+  readonly skipped: number;
+  readonly position: Position;
+}
+
+/** Everything is read and written under one name until projections are rebuilt one by one. */
+const subscription = 'goals';
+
+/** Long statements cost more to build and to keep than a few short ones; full chunks share one statement. */
+const rowsPerStatement = 100;
+
+export async function checkpointOf(db: ReadDatabase): Promise<Position | undefined> {
+  const checkpoint = db.selectFrom('checkpoints').select('position').where('subscription', '=', subscription);
+  return (await checkpoint.executeTakeFirst())?.position;
+}
+
+/** Writes the rows of a batch and its checkpoint together: whatever happens, both are there or neither is. */
+export async function writeBatch(db: ReadDatabase, batch: BatchOutcome): Promise<void> {
+  await db.transaction().execute(async (all) => {
+    await writeGoals(all, batch.touched);
+    await writeDueGoals(all, batch);
+    for (const row of batch.setAside) await setAside(all, row.goalId, row.revision);
+    await writeCheckpoint(all, batch);
+  });
+}
+
+async function writeGoals(db: ReadDatabase, touched: readonly GoalProgress[]): Promise<void> {
+  for (const rows of chunksOf(touched.map(goalRowOf)))
+    await db
+      .insertInto('goals')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('goal_id').doUpdateSet(({ ref }) => ({
+          phase: ref('excluded.phase'),
+          outcome: ref('excluded.outcome'),
+          close_reason: ref('excluded.close_reason'),
+          effects: ref('excluded.effects'),
+          waiting_for: ref('excluded.waiting_for'),
+          updated_at: ref('excluded.updated_at'),
+          revision: ref('excluded.revision'),
+          position: ref('excluded.position'),
+        })),
+      )
+      .execute();
+}
+
+async function writeDueGoals(db: ReadDatabase, { touched, isSetAside }: BatchOutcome): Promise<void> {
+  const due = touched.flatMap((goal) => (isSetAside(goal.state.goalId) ? [] : (dueGoalRowOf(goal) ?? [])));
+  const dueIds = new Set(due.map(({ goal_id }) => goal_id));
+  for (const rows of chunksOf(due))
+    await db
+      .insertInto('due_goals')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .column('goal_id')
+          .doUpdateSet(({ ref }) => ({ due_at: ref('excluded.due_at'), revision: ref('excluded.revision') })),
+      )
+      .execute();
+  const over = touched.flatMap(({ state }) => (dueIds.has(state.goalId) ? [] : state.goalId));
+  for (const ids of chunksOf(over)) await db.deleteFrom('due_goals').where('goal_id', 'in', ids).execute();
+}
+
+async function setAside(db: ReadDatabase, goalId: string, revision: number): Promise<void> {
+  await db
+    .insertInto('quarantined_goals')
+    .values({ goal_id: goalId, revision })
+    .onConflict((conflict) => conflict.column('goal_id').doUpdateSet({ revision }))
+    .execute();
+  await db.deleteFrom('due_goals').where('goal_id', '=', goalId).execute();
+}
+
+async function writeCheckpoint(db: ReadDatabase, { position, skipped }: BatchOutcome): Promise<void> {
+  await db
+    .insertInto('checkpoints')
+    .values({ subscription, position, skipped })
+    .onConflict((conflict) =>
+      conflict
+        .column('subscription')
+        .doUpdateSet(({ eb }) => ({ position, skipped: eb('checkpoints.skipped', '+', skipped) })),
+    )
+    .execute();
+}
+
+function chunksOf<T>(rows: readonly T[]): (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
+  for (let at = 0; at < rows.length; at += rowsPerStatement) chunks.push(rows.slice(at, at + rowsPerStatement));
+  return chunks;
+}

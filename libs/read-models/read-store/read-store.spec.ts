@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openReadStore, UnusableReadStore } from './read-store.js';
+
+const checkpoint = { subscription: 'goals', position: 'store-1', skipped: 0 };
+
+describe('the rows of the read models', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'baton-read-store-'));
+    file = join(folder, 'read.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const checkpoints = async () => {
+    const db = await openReadStore(file);
+    const found = await db.selectFrom('checkpoints').selectAll().execute();
+    await db.destroy();
+    return found.map((row) => ({ ...row }));
+  };
+
+  it('are there again when they are opened again', async () => {
+    const db = await openReadStore(file);
+    await db.insertInto('checkpoints').values(checkpoint).execute();
+    await db.destroy();
+    expect(await checkpoints()).toEqual([checkpoint]);
+  });
+
+  it('are forgotten, checkpoint and all, when another release wrote them', async () => {
+    const db = await openReadStore(file);
+    await db.insertInto('checkpoints').values(checkpoint).execute();
+    await db.updateTable('read_store').set({ schema_version: 999 }).execute();
+    await db.destroy();
+    expect(await checkpoints()).toEqual([]);
+  });
+
+  it('are not looked for in a database of something else, which stays as it is', async () => {
+    const other = new DatabaseSync(file);
+    other.exec("create table events (id text); insert into events values ('kept')");
+    other.close();
+    await expect(openReadStore(file)).rejects.toThrow(UnusableReadStore);
+    expect(new DatabaseSync(file).prepare('select id from events').all()).toMatchObject([{ id: 'kept' }]);
+  });
+
+  it('say what to do when their file is damaged', async () => {
+    writeFileSync(file, 'this is no database, and was never meant to be one; it is only long enough to be read as one');
+    await expect(openReadStore(file)).rejects.toThrow(/move their file away, they are built again from the events/);
+  });
+});

@@ -1,0 +1,95 @@
+import { Kysely, SqliteDialect } from 'kysely';
+import { NodeSqliteDatabase } from './sqlite-database.js';
+import type { ReadTables } from './tables.js';
+
+/** Rises with every change of a table or of what is folded into its rows: older rows are then built anew. */
+const schemaVersion = 1;
+
+/** The rows can't be used as they are; the message says what to do. They can always be built again from the events. */
+export class UnusableReadStore extends Error {
+  override readonly name = 'UnusableReadStore';
+}
+
+/** The query builder over the read models' rows. */
+export type ReadDatabase = Kysely<ReadTables>;
+
+/**
+ * Opens the rows, or makes the tables anew where they are missing or of another release: then the projector finds no
+ * checkpoint and begins with the first event.
+ * @param file a path, or `:memory:`
+ * @throws UnusableReadStore
+ */
+export async function openReadStore(file: string): Promise<ReadDatabase> {
+  let db: ReadDatabase | undefined;
+  try {
+    db = new Kysely<ReadTables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(file) }) });
+    if ((await schemaOf(db)) !== schemaVersion) await rebuildTables(db);
+    return db;
+  } catch (cause) {
+    await db?.destroy();
+    const reason = cause instanceof Error ? cause.message : 'for an unknown reason';
+    throw new UnusableReadStore(
+      `The read models can't be opened (${reason}): move their file away, they are built again from the events (file ${file})`,
+      { cause },
+    );
+  }
+}
+
+async function schemaOf(db: ReadDatabase): Promise<number | undefined> {
+  const tables = await db.introspection.getTables();
+  if (tables.length === 0) return undefined;
+  // Tables of another schema are dropped, so it has to be certain that they are ours.
+  if (!tables.some(({ name }) => name === 'read_store')) throw new Error('it is a database of something else');
+  return (await db.selectFrom('read_store').select('schema_version').executeTakeFirst())?.schema_version;
+}
+
+async function rebuildTables(db: ReadDatabase): Promise<void> {
+  await db.transaction().execute(async (all) => {
+    for (const { name } of await all.introspection.getTables()) await all.schema.dropTable(name).execute();
+    await createTables(all);
+    await all.insertInto('read_store').values({ schema_version: schemaVersion }).execute();
+  });
+}
+
+async function createTables({ schema }: ReadDatabase): Promise<void> {
+  const goals = schema
+    .createTable('goals')
+    .addColumn('goal_id', 'text', (column) => column.primaryKey())
+    .addColumn('outcome', 'text')
+    .addColumn('close_reason', 'text')
+    .addColumn('revision', 'integer', (column) => column.notNull());
+  const texts = ['tenant', 'playbook', 'purpose', 'owner', 'phase', 'effects', 'waiting_for'] as const;
+  await [...texts, 'submitted_at' as const, 'updated_at' as const, 'position' as const]
+    .reduce((table, name) => table.addColumn(name, 'text', (column) => column.notNull()), goals)
+    .execute();
+  await schema.createIndex('goals_by_time').on('goals').columns(['tenant', 'submitted_at', 'goal_id']).execute();
+  await schema
+    .createTable('due_goals')
+    .addColumn('goal_id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant', 'text', (column) => column.notNull())
+    .addColumn('due_at', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('due_goals_by_time').on('due_goals').column('due_at').execute();
+  await schema
+    .createTable('quarantined_goals')
+    .addColumn('goal_id', 'text', (column) => column.primaryKey())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('leases')
+    .addColumn('goal_id', 'text', (column) => column.primaryKey())
+    .addColumn('runner', 'text', (column) => column.notNull())
+    .addColumn('until', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('checkpoints')
+    .addColumn('subscription', 'text', (column) => column.primaryKey())
+    .addColumn('position', 'text', (column) => column.notNull())
+    .addColumn('skipped', 'integer', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('read_store')
+    .addColumn('schema_version', 'integer', (column) => column.notNull())
+    .execute();
+}
