@@ -36,6 +36,33 @@ export async function settled(write: () => Promise<PerformResult>): Promise<Perf
   }
 }
 
+/**
+ * What follows a write that may have had its effect (reading the new version, looking for the key): that a later request
+ * was refused says nothing about the write, so a refusal of it must not be taken for one of the write.
+ */
+export async function afterWrite<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NothingHappened)
+      throw new OutcomeUnclear('The write could not be confirmed', { cause: error });
+    throw error;
+  }
+}
+
+/** `pending`, or OutcomeUnclear as soon as the time for the call is over; the request itself may still be on its way. */
+export async function untilAborted<Answer>(pending: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(new OutcomeUnclear('The time for the call is over'));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([pending, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 const readAgainMs = 2_000;
 
 /** The result of a read, which has no effect that could be in doubt: without an answer it is read again later. */

@@ -1,0 +1,62 @@
+import type { RejectionCode } from '@baton/specialist/domain';
+import {
+  deferral,
+  NothingHappened,
+  OutcomeUnclear,
+  rejection,
+  retryAfterMs,
+  wasNeverSent,
+} from '@baton/specialist/kit';
+
+/** What the repository says with certainty: the request was refused, and nothing was written, moved or removed. */
+const rejections: Readonly<Record<number, RejectionCode>> = {
+  400: 'INVALID_FOR_SYSTEM',
+  // A legal hold is told by this status too, and it is as good as any other prohibition.
+  403: 'FORBIDDEN_BY_SYSTEM',
+  404: 'NOT_FOUND',
+  405: 'INVALID_FOR_SYSTEM',
+  // WebDAV's way to say that the folder above doesn't exist (RFC 4918, 9.7.1).
+  409: 'NOT_FOUND',
+  410: 'NOT_FOUND',
+  412: 'CHANGED',
+  413: 'INVALID_FOR_SYSTEM',
+  414: 'INVALID_FOR_SYSTEM',
+  415: 'INVALID_FOR_SYSTEM',
+  422: 'INVALID_FOR_SYSTEM',
+};
+
+const lockedAgainMs = 15_000;
+
+/** The error that says what is known of the effect of a request that was not answered as it should be. */
+export function meaningOfStatus(status: number, retryAfter: string | null): Error {
+  const rejected = rejections[status];
+  if (rejected !== undefined) return rejection(rejected);
+  if (status === 401) return deferral('UNAVAILABLE', 30_000);
+  // 424: the request depends on something that is locked, such as the folder above.
+  if (status === 423 || status === 424) return deferral('LOCKED', lockedAgainMs);
+  if (status === 429) return deferral('RATE_LIMITED', retryAfterMs(retryAfter, 10_000));
+  return new OutcomeUnclear(`The repository gave no answer that can be trusted (status ${status})`);
+}
+
+/**
+ * A 207 that answers one write looks like success and is none: its body says what hindered it. Only a lock is known to
+ * be told this way (a new document in a locked folder).
+ */
+export function meaningOfMultistatus(body: string): Error {
+  return /HTTP\/1\.1 (423|424)/.test(body)
+    ? deferral('LOCKED', lockedAgainMs)
+    : new OutcomeUnclear('The repository gave no answer that can be trusted (status 207)');
+}
+
+/** Whatever a request threw, if it doesn't say so already; the client library puts the status on the error, if there was one. */
+export function meaningOf(error: unknown): Error {
+  if (error instanceof NothingHappened || error instanceof OutcomeUnclear) return error;
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
+    const response = 'response' in error && error.response instanceof Object ? error.response : undefined;
+    const headers = response !== undefined && 'headers' in response ? response.headers : undefined;
+    return meaningOfStatus(error.status, headers instanceof Headers ? headers.get('retry-after') : null);
+  }
+  return wasNeverSent(error)
+    ? deferral('UNAVAILABLE', 5_000)
+    : new OutcomeUnclear('The repository gave no answer that can be trusted (no answer)');
+}

@@ -1,0 +1,62 @@
+import type { Committed } from '@baton/specialist/domain';
+import { afterWrite, OutcomeUnclear, rejection } from '@baton/specialist/kit';
+import type {
+  ClaimResult,
+  ConnectorOperation,
+  FindResult,
+  OperationToPerform,
+  PerformResult,
+} from '@baton/specialist/kit';
+import type { Repository } from './client.js';
+import { committed } from './receipts.js';
+import { agreementText, keptText, paperOf, placeOf } from './papers.js';
+
+/** Files agreements: each is created once, at a place that its key names. */
+export class Filing {
+  readonly #repository: Repository;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  async file(operation: OperationToPerform): Promise<PerformResult> {
+    const { key, input, signal } = operation;
+    const { path } = placeOf(input, key);
+    if ((await this.#repository.create(path, agreementText(input, key), signal)) === 'CREATED') {
+      return afterWrite(() => this.#filed(path, signal));
+    }
+    const found = await this.find(operation);
+    if (found.kind === 'COMMITTED') return found;
+    // Somebody else's document, or the notice that this key is used up.
+    throw rejection('CONFLICT');
+  }
+
+  /** An agreement that was voided since was filed all the same. */
+  async find({ key, input, signal }: ConnectorOperation): Promise<FindResult> {
+    const { path, voidPath } = placeOf(input, key);
+    const text = await this.#repository.read(path, signal);
+    const paper = text === undefined ? undefined : paperOf(text, key);
+    if (paper === 'AGREEMENT') return this.#filed(path, signal);
+    if (paper === 'FOREIGN') return { kind: 'REJECTED', code: 'CONFLICT' };
+    const voided = await this.#repository.look(voidPath, signal);
+    return voided === undefined ? { kind: 'ABSENT' } : committed(this.#repository, voided, path);
+  }
+
+  /** Puts a notice where the agreement would come: a late request with this key then finds its place taken. */
+  async claim(operation: ConnectorOperation): Promise<ClaimResult> {
+    const { key, input, signal } = operation;
+    const { path } = placeOf(input, key);
+    if ((await this.#repository.create(path, keptText(key), signal)) === 'CREATED') return { kind: 'REVOKED' };
+    const found = await this.find(operation);
+    if (found.kind === 'COMMITTED') return found;
+    // Only a notice that is read there proves that the place is taken for good.
+    const text = await this.#repository.read(path, signal);
+    return { kind: text !== undefined && paperOf(text, key) === 'KEPT' ? 'REVOKED' : 'CANNOT_TELL' };
+  }
+
+  async #filed(path: string, signal: AbortSignal): Promise<Committed> {
+    const document = await this.#repository.look(path, signal);
+    if (document === undefined) throw new OutcomeUnclear('The repository confirmed a document that it does not show');
+    return committed(this.#repository, document, path);
+  }
+}

@@ -1,0 +1,154 @@
+import { instantOf } from '@baton/kernel';
+import type { Committed, KnownKey } from '@baton/specialist/domain';
+import { afterWrite, OutcomeUnclear, rejection } from '@baton/specialist/kit';
+import type { ConnectorOperation, FindResult, OperationToPerform, PerformResult } from '@baton/specialist/kit';
+import type { Salesforce, SalesforceRow } from './client.js';
+import { soqlText } from './client.js';
+import { changedAtMs, historyRowOf, imageBefore, isUnchangedSince, keyField, readHistory } from './history.js';
+import type { Image } from './image.js';
+import { asBefore, asFields, imageFields, imageOfRecord, writtenBy } from './image.js';
+
+const reviewMark = '[REVIEW] ';
+const nameLengthMax = 120;
+
+/** The writes to opportunities. Each leaves its key in the record, in the very request that has the effect. */
+export class Opportunities {
+  readonly #salesforce: Salesforce;
+
+  constructor(salesforce: Salesforce) {
+    this.#salesforce = salesforce;
+  }
+
+  async write(operation: OperationToPerform): Promise<PerformResult> {
+    const { capability, key, input, signal } = operation;
+    const written = writtenBy(capability, input);
+    if (operation.earlierAttemptMayHaveReached) {
+      const found = await this.find(operation);
+      if (found.kind === 'COMMITTED') return found;
+    }
+    const id = String(input['opportunityId']);
+    const record = await this.#read(id, signal);
+    if (record === undefined) throw rejection('NOT_FOUND');
+    await this.#checkVersion(operation, record);
+    const fields = { ...asFields(written), ...markedName(capability, record), [keyField]: key };
+    const unmodifiedSinceMs = modifiedAtMs(record);
+    await this.#salesforce.update({ object: 'Opportunity', id, fields, unmodifiedSinceMs }, signal);
+    return afterWrite(() => this.#receiptOf(operation, record));
+  }
+
+  /**
+   * Looks for the key in the record's own history, where it stays when the record is changed again. A record that is gone
+   * has taken its history with it.
+   */
+  async find({ capability, key, input, signal }: ConnectorOperation): Promise<FindResult> {
+    const id = String(input['opportunityId']);
+    const record = await this.#read(id, signal);
+    if (record === undefined) return { kind: 'CANNOT_TELL' };
+    const history = await readHistory(this.#salesforce, id, signal);
+    const atMs = changedAtMs(history, key);
+    if (atMs !== undefined) {
+      const before = isUndoable(capability)
+        ? imageBefore(history, record, writtenBy(capability, input), atMs)
+        : undefined;
+      return this.#committed(record, atMs, versionGiven(input['version']), before);
+    }
+    // Where the organisation doesn't track the field, the record itself still tells, without what was there before.
+    if (record[keyField] === key) return this.#committed(record, modifiedAtMs(record), undefined, undefined);
+    return { kind: 'ABSENT' };
+  }
+
+  async listKeys(sinceMs: number, signal: AbortSignal): Promise<readonly KnownKey[]> {
+    const rows = await this.#salesforce.query(
+      'SELECT OpportunityId, Field, OldValue, NewValue, CreatedDate FROM OpportunityFieldHistory' +
+        ` WHERE Field = ${soqlText(keyField)} AND CreatedDate >= ${wholeSecond(sinceMs)} ORDER BY CreatedDate ASC`,
+      signal,
+    );
+    return rows.flatMap((row) => {
+      const { after, atMs } = historyRowOf(row);
+      return typeof after === 'string' && /^[0-9a-f]{32}$/.test(after)
+        ? [{ key: after, recordType: 'Opportunity', recordId: String(row['OpportunityId']), at: instantOf(atMs) }]
+        : [];
+    });
+  }
+
+  async #read(id: string, signal: AbortSignal): Promise<SalesforceRow | undefined> {
+    const fields = ['Id', 'AccountId', 'Name', 'LastModifiedDate', keyField];
+    fields.push(...Object.values(imageFields).map(({ field }) => field));
+    const soql = `SELECT ${fields.join(', ')} FROM Opportunity WHERE Id = ${soqlText(id)}`;
+    const [record] = await this.#salesforce.query(soql, signal);
+    return record;
+  }
+
+  /** An undo is only asked whether what it puts back is still what was left there; other fields may have moved on. */
+  async #checkVersion({ capability, input, signal }: OperationToPerform, record: SalesforceRow): Promise<void> {
+    const expected = versionGiven(input['version']);
+    if (expected === undefined || expected === modifiedAtMs(record)) return;
+    const isUndo = capability === 'crm.opportunity.restore' && expected < modifiedAtMs(record);
+    if (!isUndo) throw rejection('CHANGED');
+    const history = await readHistory(this.#salesforce, String(record['Id']), signal);
+    if (!isUnchangedSince(history, record, expected)) throw rejection('CHANGED');
+  }
+
+  async #receiptOf(operation: OperationToPerform, before: SalesforceRow): Promise<PerformResult> {
+    const { capability, key, signal } = operation;
+    const record = await this.#read(String(before['Id']), signal);
+    if (record !== undefined && record[keyField] === key) {
+      const image = isUndoable(capability) ? imageOfRecord(before) : undefined;
+      return this.#committed(record, modifiedAtMs(record), modifiedAtMs(before), image);
+    }
+    // Somebody changed the record right after us; its history still shows our change.
+    const found = await this.find(operation);
+    if (found.kind === 'COMMITTED') return found;
+    throw new OutcomeUnclear('Salesforce confirmed a change that it does not show');
+  }
+
+  #committed(record: SalesforceRow, atMs: number, beforeMs: number | undefined, before: Image | undefined): Committed {
+    const id = String(record['Id']);
+    const version = versionOf(atMs);
+    return {
+      kind: 'COMMITTED',
+      receipt: {
+        recordType: 'Opportunity',
+        recordId: id,
+        ...(beforeMs === undefined ? {} : { versionBefore: versionOf(beforeMs) }),
+        versionAfter: version,
+        link: this.#salesforce.linkTo('Opportunity', id),
+        committedAt: instantOf(atMs),
+        outputs: {
+          opportunityId: id,
+          ...(typeof record['AccountId'] === 'string' ? { accountId: record['AccountId'] } : {}),
+          version,
+        },
+        before: before === undefined ? {} : asBefore(before),
+      },
+    };
+  }
+}
+
+function isUndoable(capability: string): boolean {
+  return capability === 'crm.opportunity.update' || capability === 'crm.opportunity.close';
+}
+
+/** The mark stands in front of the name, where every list shows it. */
+function markedName(capability: string, record: SalesforceRow): Readonly<Record<string, string>> {
+  const name = String(record['Name']);
+  if (capability !== 'crm.opportunity.flag' || name.startsWith(reviewMark)) return {};
+  return { Name: `${reviewMark}${name}`.slice(0, nameLengthMax) };
+}
+
+/** The version of a record is the second of its last change; the API has no finer one. */
+export function modifiedAtMs(record: SalesforceRow): number {
+  return Date.parse(String(record['LastModifiedDate']));
+}
+
+export function versionOf(ms: number): string {
+  return instantOf(ms).replace('Z', '+0000');
+}
+
+function versionGiven(version: string | number | boolean | undefined): number | undefined {
+  return version === undefined ? undefined : Date.parse(String(version));
+}
+
+function wholeSecond(ms: number): string {
+  return instantOf(Math.floor(ms / 1000) * 1000);
+}

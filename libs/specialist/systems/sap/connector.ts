@@ -1,0 +1,56 @@
+import { rejection, requiredSettings, settled, settledRead } from '@baton/specialist/kit';
+import type {
+  ConnectorOperation,
+  ConnectSystem,
+  FindResult,
+  OperationToPerform,
+  PerformResult,
+} from '@baton/specialist/kit';
+import { SapClient } from './client.js';
+import { Documents } from './documents.js';
+import { manifest } from './manifest.js';
+import { Subscriptions } from './subscriptions.js';
+
+const usualServicePath = '/sap/opu/odata4/sap/api_subscription_billing/srvd_a2x/sap/subscriptionbilling/0001';
+
+/** The ERP behind the contract: settings name the system and the credentials of its communication user. */
+export const connectSystem: ConnectSystem = (settings) => {
+  const access = requiredSettings(settings, ['SAP_URL', 'SAP_USER', 'SAP_PASSWORD']);
+  const sap = new SapClient({
+    url: access.SAP_URL.replace(/\/+$/, ''),
+    servicePath: settings['SAP_SERVICE_PATH'] ?? usualServicePath,
+    user: access.SAP_USER,
+    password: access.SAP_PASSWORD,
+  });
+  const documents = new Documents(sap);
+  const subscriptions = new Subscriptions(sap);
+
+  const perform = (operation: OperationToPerform): Promise<PerformResult> => {
+    switch (operation.capability) {
+      case 'erp.subscription.read':
+        return settledRead(() => subscriptions.read(String(operation.input['subscriptionId']), operation.signal));
+      case 'erp.subscription.extend':
+      case 'erp.subscription.restore':
+        return settled(() => subscriptions.write(operation));
+      case 'erp.invoice.create':
+      case 'erp.creditmemo.create':
+        return settled(() => documents.post(operation));
+      default:
+        return Promise.resolve(rejection('CAPABILITY_UNKNOWN').result);
+    }
+  };
+
+  const find = (operation: ConnectorOperation): Promise<FindResult> =>
+    operation.capability.startsWith('erp.subscription.') ? subscriptions.find(operation) : documents.find(operation);
+
+  return {
+    manifest,
+    perform,
+    find,
+    // An external reference can't be used up without posting a document, so no key is ever claimed.
+    listKeys: async ({ since, signal }) => [
+      ...(await documents.listKeys(since, signal)),
+      ...(await subscriptions.listKeys(since, signal)),
+    ],
+  };
+};

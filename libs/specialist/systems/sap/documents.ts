@@ -1,0 +1,138 @@
+import { instantOf } from '@baton/kernel';
+import type { Instant } from '@baton/kernel';
+import type { Committed, KnownKey } from '@baton/specialist/domain';
+import { OutcomeUnclear, rejection } from '@baton/specialist/kit';
+import type {
+  ConnectorInput,
+  ConnectorOperation,
+  FindResult,
+  OperationToPerform,
+  PerformResult,
+} from '@baton/specialist/kit';
+import { present, queryText, since } from './query.js';
+import type { Sap, SapEntity } from './client.js';
+
+/** A kind of document that the ERP posts under a unique external reference, which is where its key stands. */
+interface DocumentKind {
+  readonly entitySet: 'Invoice' | 'CreditMemo';
+  /** Name of the output that holds its number. */
+  readonly numberOutput: string;
+  readonly fieldsOf: (input: ConnectorInput) => SapEntity;
+}
+
+const kinds: Readonly<Record<string, DocumentKind>> = {
+  'erp.invoice.create': {
+    entitySet: 'Invoice',
+    numberOutput: 'invoiceId',
+    fieldsOf: (input) => ({
+      Customer: input['customerId'],
+      ...(input['subscriptionId'] === undefined ? {} : { Subscription: input['subscriptionId'] }),
+      Amount: input['amount'],
+      Currency: input['currency'],
+      InvoiceDate: input['invoiceDate'],
+      DueDate: input['dueDate'],
+    }),
+  },
+  'erp.creditmemo.create': {
+    entitySet: 'CreditMemo',
+    numberOutput: 'creditMemoId',
+    fieldsOf: (input) => ({
+      Invoice: input['invoiceId'],
+      Customer: input['customerId'],
+      Amount: input['amount'],
+      Currency: input['currency'],
+      Reason: 'The invoiced service was withdrawn',
+    }),
+  },
+};
+
+/** Invoices and credit memos: posted once under their key, never changed, never deleted. */
+export class Documents {
+  readonly #sap: Sap;
+
+  constructor(sap: Sap) {
+    this.#sap = sap;
+  }
+
+  async post(operation: OperationToPerform): Promise<PerformResult> {
+    const { capability, key, input, signal } = operation;
+    const kind = kindOf(capability);
+    if (operation.earlierAttemptMayHaveReached) {
+      const found = await this.find(operation);
+      if (found.kind === 'COMMITTED') return found;
+    }
+    try {
+      const fields = { ...kind.fieldsOf(input), ExternalReference: key };
+      return this.#committed(kind, await this.#sap.create(kind.entitySet, fields, signal));
+    } catch (error) {
+      if (!(error instanceof OutcomeUnclear)) throw error;
+      // A duplicate is answered like a breakdown, so the key itself has to tell; if it doesn't yet, nobody knows.
+      const posted = await this.#read(kind, key, signal).catch(() => undefined);
+      if (posted === undefined) throw error;
+      return this.#committed(kind, posted);
+    }
+  }
+
+  async find({ capability, key, signal }: ConnectorOperation): Promise<FindResult> {
+    const kind = kindOf(capability);
+    const posted = await this.#read(kind, key, signal);
+    return posted === undefined ? { kind: 'ABSENT' } : this.#committed(kind, posted);
+  }
+
+  async listKeys(sinceIso: string, signal: AbortSignal): Promise<readonly KnownKey[]> {
+    const lists = await Promise.all(
+      Object.values(kinds).map(async ({ entitySet }) => {
+        const filter = {
+          ExternalReference: present,
+          LastChangeDateTime: since(sinceIso),
+        };
+        const entities = await this.#sap.readAll(`${entitySet}${queryText({ filter })}`, signal);
+        return entities.filter(hasKey).map((entity) => ({
+          key: String(entity['ExternalReference']),
+          recordType: entitySet,
+          recordId: String(entity[entitySet]),
+          at: changeTimeOf(entity),
+        }));
+      }),
+    );
+    return lists.flat();
+  }
+
+  async #read({ entitySet }: DocumentKind, key: string, signal: AbortSignal): Promise<SapEntity | undefined> {
+    const query = queryText({ filter: { ExternalReference: key }, top: 1 });
+    const [entity] = await this.#sap.readAll(`${entitySet}${query}`, signal);
+    return entity;
+  }
+
+  #committed({ entitySet, numberOutput }: DocumentKind, entity: SapEntity): Committed {
+    const number = entity[entitySet];
+    if (typeof number !== 'string') throw new OutcomeUnclear(`SAP named no number for what it posted (${entitySet})`);
+    return {
+      kind: 'COMMITTED',
+      receipt: {
+        recordType: entitySet,
+        recordId: number,
+        versionAfter: String(entity['@odata.etag']),
+        link: this.#sap.linkTo(`${entitySet}${queryText({ key: number })}`),
+        committedAt: changeTimeOf(entity),
+        outputs: { [numberOutput]: number, customerId: String(entity['Customer']) },
+        before: {},
+      },
+    };
+  }
+}
+
+/** OData instants may have up to twelve decimal places, or none; three are kept. */
+function changeTimeOf(entity: SapEntity): Instant {
+  return instantOf(Date.parse(String(entity['LastChangeDateTime'])));
+}
+
+function kindOf(capability: string): DocumentKind {
+  const kind = kinds[capability];
+  if (kind === undefined) throw rejection('CAPABILITY_UNKNOWN');
+  return kind;
+}
+
+function hasKey(entity: SapEntity): boolean {
+  return /^[0-9a-f]{32}$/.test(String(entity['ExternalReference']));
+}
