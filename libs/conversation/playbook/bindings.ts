@@ -1,0 +1,104 @@
+import type { ValueType } from '@baton/kernel';
+import type { AttributeName, StepId } from '@baton/goal/domain';
+import type { Capability, InputField } from '@baton/specialist/domain';
+import type { Offer, OpenedAttribute } from '../planner.port.js';
+import type { Binding, PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Context } from './context.js';
+import { PlanningRefused } from './planning-refused.js';
+
+/** Binds what capabilities take to what the goal knows or will know, and refuses what does not fit. */
+export class Bindings {
+  private readonly offered: ReadonlyMap<string, Offer>;
+
+  constructor(
+    private readonly context: Context,
+    offers: readonly Offer[],
+  ) {
+    this.offered = new Map(offers.map((offer) => [`${offer.pin.specialist} ${offer.capability.name}`, offer]));
+  }
+
+  offer(specialist: string, capability: string, at: StepId): Offer {
+    const offer = this.offered.get(`${specialist} ${capability}`);
+    if (!offer)
+      throw new PlanningRefused(
+        'CAPABILITY_NOT_OFFERED',
+        at,
+        `${specialist} offers no ${capability}: correct the playbook, or start a specialist that does`,
+      );
+    return offer;
+  }
+
+  /** Field → attribute, without optional fields of which nothing is known. `before` are the steps that come earlier. */
+  inputsOf(
+    step: PlaybookRead | PlaybookStep,
+    { input }: Capability,
+    before: readonly PlaybookStep[],
+  ): Readonly<Record<string, AttributeName>> {
+    const inputs: Record<string, AttributeName> = {};
+    for (const [name, binding] of Object.entries(step.inputs)) {
+      const at = `${step.id}.${name}`;
+      const field = input.find((candidate) => candidate.name === name);
+      if (!field) throw new PlanningRefused('FIELD_UNKNOWN', at, `${step.capability} takes no ${name}`);
+      const attribute = this.attributeFor(field, binding, before, at);
+      if (attribute !== undefined) inputs[name] = attribute;
+    }
+    const unbound = input.find(({ name, required }) => required && !(name in inputs));
+    if (unbound)
+      throw new PlanningRefused(
+        'FIELD_UNBOUND',
+        `${step.id}.${unbound.name}`,
+        `${step.capability} requires ${unbound.name}, and ${sourceOf(step.inputs[unbound.name])} gives it`,
+      );
+    return inputs;
+  }
+
+  private attributeFor(
+    field: InputField,
+    binding: Binding,
+    before: readonly PlaybookStep[],
+    at: string,
+  ): AttributeName | undefined {
+    const name = this.context.nameOf(binding);
+    const known = this.context.get(name);
+    if (known) {
+      mustFit(known, field, at);
+      return name;
+    }
+    const [producer = '', output = ''] = 'output' in binding ? binding.output.split('.') : [];
+    const step = before.find(({ id }) => id === producer);
+    if (!step) return undefined;
+    const promised = this.offer(step.specialist, step.capability, step.id).capability.output.find(
+      (candidate) => candidate.name === output,
+    );
+    if (!promised) throw new PlanningRefused('OUTPUT_UNKNOWN', at, `${step.capability} answers no ${output}`);
+    mustBeOfType(promised.type, field, at);
+    mustBeTrusted(promised.trust, at);
+    return name;
+  }
+}
+
+function mustFit({ type, labels, value }: OpenedAttribute, field: InputField, at: string): void {
+  mustBeOfType(type, field, at);
+  mustBeTrusted(labels.trust, at);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const fits =
+    (field.pattern === undefined || new RegExp(field.pattern, 'u').test(text)) &&
+    (field.oneOf === undefined || field.oneOf.includes(text));
+  if (!fits)
+    throw new PlanningRefused('VALUE_NOT_ACCEPTED', at, `The value bound to ${at} is not one that the field takes`);
+}
+
+function mustBeOfType(type: ValueType, field: InputField, at: string): void {
+  if (type !== field.type)
+    throw new PlanningRefused('TYPE_MISMATCH', at, `${at} takes a value of type ${field.type}, and this is ${type}`);
+}
+
+/** Free text that a system holds is shown to a person and never handed to another system. */
+function mustBeTrusted(trust: OpenedAttribute['labels']['trust'], at: string): void {
+  if (trust === 'untrusted') throw new PlanningRefused('UNTRUSTED_INPUT', at, `Untrusted text can't be bound to ${at}`);
+}
+
+function sourceOf(binding: Binding | undefined): string {
+  if (!binding) return 'nothing in the playbook';
+  return `nothing that was said or read as ${'output' in binding ? binding.output : binding.attribute}`;
+}

@@ -1,0 +1,1 @@
+export { PlaybookPlanner } from './playbook-planner.adapter.js';

@@ -1,0 +1,338 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { JsonValue, SubjectId } from '@baton/kernel';
+import { findPlanFault } from '@baton/goal/domain';
+import type { Manifest, OutputField } from '@baton/specialist/domain';
+import { manifest as contracts } from '../../specialist/systems/contracts/manifest.js';
+import { manifest as salesforce } from '../../specialist/systems/salesforce/manifest.js';
+import { manifest as sap } from '../../specialist/systems/sap/manifest.js';
+import { offerOf, plannerContract } from '../planner.contract.js';
+import type { Offer, OpenedAttribute, PlanningRequest, PlanningResult, ReadOutcome } from '../planner.port.js';
+import type { Playbook } from '../playbook.js';
+import { loadPlaybooks } from '../playbook-files/load-playbooks.js';
+import { understand } from '../understand.js';
+import { PlaybookPlanner } from './playbook-planner.adapter.js';
+
+plannerContract(() => new PlaybookPlanner());
+
+const playbooks = loadPlaybooks(join(import.meta.dirname, '../../../deploy/playbooks'));
+const offers: readonly Offer[] = [salesforce, sap, contracts].flatMap(({ specialist, capabilities }) =>
+  capabilities.map((capability) => offerOf(capability, specialist)),
+);
+const today = '2026-11-24';
+const [mentioned, inCrm, inErp] = ['sub_mention', 'sub_crm', 'sub_erp'] as SubjectId[];
+
+const accountOutputs = {
+  ...{ accountId: '001000000000001AAA', accountName: 'Hooli', accountNumber: 'A-1001', erpCustomer: '1000001' },
+  ...{ contractFolder: '/customers/hooli', opportunityId: '006000000000001AAA', subscriptionId: '7000001' },
+  ...{ opportunityVersion: '2026-01-12T09:00:00.000+0000', amount: '48000.00', currency: 'EUR' },
+  closeDate: '2026-12-31',
+};
+const subscriptionOutputs = {
+  ...{ subscriptionId: '7000001', customerId: '1000001', product: 'P-1', validFrom: '2026-01-01' },
+  ...{ validTo: '2026-12-31', annualAmount: '48000.00', currency: 'EUR', status: 'Active', version: '"v1"' },
+};
+
+/** What a read of this step would have brought into the goal. */
+function outputsOf(
+  step: string,
+  { specialist, capabilities }: Manifest,
+  capability: string,
+  values: Readonly<Record<string, JsonValue>>,
+  subject: SubjectId | undefined,
+): readonly OpenedAttribute[] {
+  const fields = capabilities.find(({ name }) => name === capability)?.output ?? [];
+  return fields.flatMap(({ name, type, classification, category, trust, about }: OutputField): OpenedAttribute[] => {
+    const value = values[name];
+    if (value === undefined) return [];
+    const subjects = about && subject ? [subject] : [];
+    return [
+      {
+        name: `${step}.${name}`,
+        type,
+        value,
+        labels: { classification, category, subjects, source: specialist, trust },
+      },
+    ];
+  });
+}
+
+const account = (values: Readonly<Record<string, JsonValue>> = accountOutputs, step = 'account') =>
+  outputsOf(step, salesforce, 'crm.account.find', values, inCrm);
+const subscription = (values: Readonly<Record<string, JsonValue>> = subscriptionOutputs) =>
+  outputsOf('subscription', sap, 'erp.subscription.read', values, inErp);
+
+function saidIn(sentence: string): readonly OpenedAttribute[] {
+  const understood = understand(sentence, playbooks, { today });
+  if (understood.kind !== 'MATCHED') throw new Error(`No playbook fits (${understood.why})`);
+  return understood.attributes.map(({ name, type, value, labels, source }) => ({
+    ...{ name, type, value },
+    labels: { ...labels, subjects: mentioned ? [mentioned] : [], source, trust: 'typed' },
+  }));
+}
+
+function planning(changes: Partial<PlanningRequest> & { readonly sentence?: string } = {}): Promise<PlanningResult> {
+  const { sentence = 'renew Hooli for a year at +5 %', attributes = [], ...rest } = changes;
+  const [playbook] = playbooks as readonly [Playbook];
+  const request: PlanningRequest = {
+    ...{ playbook, today, revision: 0, reads: [], answeredSincePlan: false, offers },
+    ...rest,
+    attributes: [...saidIn(sentence), ...attributes],
+  };
+  return new PlaybookPlanner().plan(request);
+}
+
+const committed = (...steps: readonly string[]): readonly ReadOutcome[] =>
+  steps.map((step) => ({ step, kind: 'COMMITTED' }));
+const allRead = {
+  reads: committed('account', 'subscription'),
+  attributes: [...account(), ...subscription()],
+  revision: 2,
+};
+
+async function acting(changes: Parameters<typeof planning>[0] = {}) {
+  const result = await planning({ ...allRead, ...changes });
+  if (result.kind !== 'PLAN') throw new Error(`Expected a plan (got ${JSON.stringify(result)})`);
+  return {
+    ...result,
+    valueOf: (name: string) => result.attributes.find((attribute) => attribute.name === name)?.value,
+  };
+}
+
+describe('a renewal of which only the sentence is known', () => {
+  it('reads the account, and nothing that depends on it yet', async () => {
+    const result = await planning();
+    expect(result).toMatchObject({
+      kind: 'PLAN',
+      plan: {
+        stage: 'READING',
+        subjects: [mentioned],
+        steps: [{ id: 'account', inputs: { accountName: 'request.account' }, effect: 'READ', after: [] }],
+      },
+      attributes: [],
+    });
+  });
+
+  it('reads the subscription once the account is known', async () => {
+    const result = await planning({ reads: committed('account'), attributes: account(), revision: 1 });
+    expect(result).toMatchObject({
+      plan: { stage: 'READING', steps: [{ id: 'subscription', inputs: { subscriptionId: 'account.subscriptionId' } }] },
+    });
+  });
+});
+
+describe('a renewal of which everything is read', () => {
+  it('acts in five steps over three systems, each pinned and with its way back', async () => {
+    const { plan } = await acting();
+    expect(plan.steps.map(({ id, pin, after }) => [id, pin.specialist, pin.capability, ...after])).toEqual([
+      ['s1', 'salesforce', 'crm.opportunity.update'],
+      ['s2', 'sap', 'erp.invoice.create', 's1'],
+      ['s3', 'contracts', 'legal.contract.file', 's2'],
+      ['s4', 'sap', 'erp.subscription.extend', 's3'],
+      ['s5', 'salesforce', 'crm.opportunity.close', 's4'],
+    ]);
+    expect(plan.steps.map(({ compensations }) => compensations.map(({ kind }) => kind))).toEqual([
+      ['UNDO', 'FLAG', 'NOTIFY'],
+      ['CORRECT', 'NOTIFY'],
+      ['CORRECT', 'NOTIFY'],
+      ['UNDO', 'NOTIFY'],
+      ['UNDO', 'FLAG', 'NOTIFY'],
+    ]);
+  });
+
+  it('has no fault', async () => {
+    const { plan, attributes } = await acting();
+    const known = new Set(
+      [...saidIn('renew Hooli for a year at +5 %'), ...allRead.attributes, ...attributes].map(({ name }) => name),
+    );
+    expect(
+      findPlanFault(plan, { attributes: known, usedStepIds: new Set(['account', 'subscription']) }),
+    ).toBeUndefined();
+  });
+
+  it('computes the new terms as decimals and whole days', async () => {
+    const { valueOf } = await acting();
+    const values = [
+      'plan.day',
+      'plan.due',
+      'plan.start',
+      'plan.end',
+      'plan.term',
+      'plan.new-amount',
+      'plan.invoice-amount',
+    ];
+    expect(values.map(valueOf)).toEqual([
+      ...['2026-11-24', '2026-12-24', '2027-01-01', '2027-12-31', 12, '50400.00', '50400.00'],
+    ]);
+  });
+
+  it('rounds half up to two places', async () => {
+    const { valueOf } = await acting({
+      sentence: 'renew Hooli for six months at +0.5 %',
+      attributes: [...account({ ...accountOutputs, amount: '1001.00' }), ...subscription()],
+    });
+    expect([valueOf('plan.new-amount'), valueOf('plan.invoice-amount')]).toEqual(['1006.01', '503.01']);
+  });
+
+  it('ends a term that begins in March of a leap year on the last day of February', async () => {
+    const { valueOf } = await acting({
+      attributes: [...account(), ...subscription({ ...subscriptionOutputs, validTo: '2027-02-28' })],
+    });
+    expect(valueOf('plan.end')).toBe('2028-02-29');
+  });
+
+  it('counts the months until a last day that was said', async () => {
+    const { valueOf } = await acting({ sentence: 'extend Hooli until 31 March 2028 at +5 %' });
+    expect([valueOf('plan.term'), valueOf('plan.end')]).toEqual([15, '2028-03-31']);
+  });
+
+  it.each(['until 15 March 2028', 'until 31 December 2026', 'until 31 December 2040'])(
+    'asks again about a term that ends %s',
+    async (until) => {
+      const result = await planning({ ...allRead, sentence: `extend Hooli ${until} at +5 %` });
+      expect(result).toMatchObject({
+        kind: 'QUESTIONS',
+        questions: [{ attribute: 'request.term', reason: 'AMBIGUOUS' }],
+      });
+    },
+  );
+
+  it('labels what it computes by the strictest of its sources and all their subjects', async () => {
+    const { attributes } = await acting();
+    expect(attributes.find(({ name }) => name === 'plan.new-amount')?.labels).toEqual({
+      ...{ classification: 'confidential', category: 'commercial', source: 'derived', trust: 'typed' },
+      subjects: [inCrm, mentioned],
+    });
+  });
+
+  it('is about every id under which the account is known', async () => {
+    expect((await acting()).plan.subjects).toEqual([mentioned, inCrm, inErp]);
+  });
+
+  it('brings only values that its steps bind', async () => {
+    const { plan, attributes } = await acting();
+    const bound = plan.steps.flatMap(({ inputs }) => Object.values(inputs));
+    expect(attributes.filter(({ name }) => !bound.includes(name))).toEqual([]);
+  });
+
+  it('names what a compensation will need by what it will be called then', async () => {
+    const { plan } = await acting();
+    expect(plan.steps[0]?.compensations[0]).toMatchObject({
+      pin: { capability: 'crm.opportunity.restore' },
+      inputs: { opportunityId: 'account.opportunityId', version: 's1.version', stage: 's1.before.stage' },
+    });
+  });
+});
+
+describe('a renewal whose account is not found', () => {
+  const notFound: readonly ReadOutcome[] = [{ step: 'account', kind: 'REJECTED', code: 'NOT_FOUND' }];
+
+  it('asks which one it is', async () => {
+    expect(await planning({ reads: notFound, revision: 1 })).toMatchObject({
+      kind: 'QUESTIONS',
+      questions: [{ attribute: 'request.account', reason: 'NOT_FOUND', candidates: [] }],
+    });
+  });
+
+  it('reads again under a new id once that is answered', async () => {
+    const again = await planning({ reads: notFound, revision: 1, answeredSincePlan: true });
+    expect(again).toMatchObject({ kind: 'PLAN', plan: { steps: [{ id: 'account-2' }] } });
+  });
+
+  it('goes on with what was read the second time', async () => {
+    const { plan } = await acting({
+      reads: [...notFound, ...committed('account-2', 'subscription')],
+      attributes: [...account(accountOutputs, 'account-2'), ...subscription()],
+    });
+    expect(plan.steps[0]?.inputs['opportunityId']).toBe('account-2.opportunityId');
+  });
+});
+
+describe('a renewal whose account has several candidates', () => {
+  const ambiguous: readonly ReadOutcome[] = [{ step: 'account', kind: 'REJECTED', code: 'AMBIGUOUS' }];
+  const search = (step: string) =>
+    outputsOf(
+      step,
+      salesforce,
+      'crm.account.search',
+      { candidateCount: 2, candidate1: 'Hooli A', candidate2: 'Hooli B' },
+      undefined,
+    );
+
+  it('looks the candidates up, then asks with them', async () => {
+    const first = await planning({ reads: ambiguous, revision: 1 });
+    const second = await planning({
+      reads: [...ambiguous, ...committed('accounts-alike')],
+      attributes: search('accounts-alike'),
+      revision: 2,
+    });
+    expect(first).toMatchObject({ kind: 'PLAN', plan: { steps: [{ id: 'accounts-alike' }] } });
+    expect(second).toMatchObject({
+      questions: [
+        {
+          ...{ attribute: 'request.account', reason: 'AMBIGUOUS' },
+          candidates: ['accounts-alike.candidate1', 'accounts-alike.candidate2'],
+        },
+      ],
+    });
+  });
+
+  it('looks them up anew for another answer that is not enough', async () => {
+    const reads: readonly ReadOutcome[] = [
+      ...ambiguous,
+      ...committed('accounts-alike'),
+      { step: 'account-2', kind: 'REJECTED', code: 'AMBIGUOUS' },
+    ];
+    const result = await planning({ reads, attributes: search('accounts-alike'), revision: 3 });
+    expect(result).toMatchObject({ kind: 'PLAN', plan: { steps: [{ id: 'accounts-alike-2' }] } });
+  });
+});
+
+describe('a renewal that can not be planned', () => {
+  const without = (name: string): Partial<typeof accountOutputs> =>
+    Object.fromEntries(Object.entries(accountOutputs).filter(([field]) => field !== name));
+
+  it.each([
+    ['a read that policy keeps back', { reads: [{ step: 'account', kind: 'BLOCKED' }] }, 'READ_BLOCKED', 'account'],
+    [
+      'a read that was rejected in a way the playbook has no question for',
+      { reads: [{ step: 'account', kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' }] },
+      ...['READ_REJECTED', 'account'],
+    ],
+    [
+      'a missing compensation',
+      { ...allRead, offers: offers.filter(({ pin }) => pin.capability !== 'legal.contract.void') },
+      'CAPABILITY_NOT_OFFERED',
+      's3',
+    ],
+    [
+      'a required value that the account has not',
+      { ...allRead, attributes: [...account(without('contractFolder')), ...subscription()] },
+      ...['FIELD_UNBOUND', 's3.contractFolder'],
+    ],
+    [
+      'a value that the capability does not take',
+      { ...allRead, attributes: [...account({ ...accountOutputs, contractFolder: '../../etc' }), ...subscription()] },
+      ...['VALUE_NOT_ACCEPTED', 's3.contractFolder'],
+    ],
+  ] as readonly [string, Partial<PlanningRequest>, string, string][])(
+    'is refused: %s',
+    async (_why, changes, code, at) => {
+      expect(await planning(changes)).toMatchObject({ kind: 'REFUSED', code, at });
+    },
+  );
+
+  it('binds no untrusted text', async () => {
+    const attributes = allRead.attributes.map((attribute) =>
+      attribute.name === 'account.accountName'
+        ? { ...attribute, labels: { ...attribute.labels, trust: 'untrusted' as const } }
+        : attribute,
+    );
+    expect(await planning({ ...allRead, attributes })).toMatchObject({ code: 'UNTRUSTED_INPUT', at: 's3.accountName' });
+  });
+
+  it('says no value in what it says', async () => {
+    const attributes = [...account({ ...accountOutputs, contractFolder: '../../etc' }), ...subscription()];
+    expect(JSON.stringify(await planning({ ...allRead, attributes }))).not.toContain('etc');
+  });
+});

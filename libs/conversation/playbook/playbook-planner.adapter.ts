@@ -1,0 +1,49 @@
+import type { Plan } from '@baton/goal/domain';
+import type { OpenedAttribute, PlanningRequest, PlanningResult } from '../planner.port.js';
+import { Planner } from '../planner.port.js';
+import { Bindings } from './bindings.js';
+import { Context } from './context.js';
+import { PlanningRefused } from './planning-refused.js';
+import { readsToDo } from './reads.js';
+import { plannedRead, plannedSteps } from './steps.js';
+
+/** Plans by the book: what the playbook reads, computes and does, bound to what the specialists offer now. */
+export class PlaybookPlanner extends Planner {
+  async plan(request: PlanningRequest): Promise<PlanningResult> {
+    try {
+      return planByTheBook(request);
+    } catch (error) {
+      if (!(error instanceof PlanningRefused)) throw error;
+      return { kind: 'REFUSED', code: error.code, at: error.at, message: error.message };
+    }
+  }
+}
+
+function planByTheBook(request: PlanningRequest): PlanningResult {
+  const { playbook, revision } = request;
+  const context = new Context(request);
+  const unsaid = context.unsaid();
+  if (unsaid.length > 0) return { kind: 'QUESTIONS', questions: unsaid };
+  const bindings = new Bindings(context, request.offers);
+  const { reads, questions } = readsToDo(request, context);
+  if (questions.length > 0) return { kind: 'QUESTIONS', questions };
+  const uncomputable = context.uncomputable();
+  if (uncomputable.length > 0) return { kind: 'QUESTIONS', questions: uncomputable };
+  const stage = reads.length > 0 ? 'READING' : 'ACTING';
+  const chosenBy = `playbook:${playbook.id}`;
+  const steps =
+    stage === 'READING'
+      ? reads.map(({ read, id }) => plannedRead(read, id, bindings, chosenBy))
+      : plannedSteps(playbook.steps, bindings, chosenBy);
+  return {
+    kind: 'PLAN',
+    plan: { revision, stage, steps, subjects: context.subjects() },
+    attributes: boundOnly(context.brought(), steps),
+  };
+}
+
+/** Of what the playbook brings, the values that these steps bind: no more is kept than is used. */
+function boundOnly(brought: readonly OpenedAttribute[], steps: Plan['steps']): readonly OpenedAttribute[] {
+  const bound = new Set(steps.flatMap(({ inputs }) => Object.values(inputs)));
+  return brought.filter(({ name }) => bound.has(name));
+}

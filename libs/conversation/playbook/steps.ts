@@ -1,0 +1,73 @@
+import type { AttributeName, PlannedCompensation, PlannedStep, StepId } from '@baton/goal/domain';
+import type { Capability, CompensationEntry, CompensationInput } from '@baton/specialist/domain';
+import type { Offer } from '../planner.port.js';
+import type { PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Bindings } from './bindings.js';
+import { PlanningRefused } from './planning-refused.js';
+
+export function plannedRead(read: PlaybookRead, id: StepId, bindings: Bindings, chosenBy: string): PlannedStep {
+  const { capability, pin } = offerWith('READ', read, bindings);
+  return {
+    ...{ id, title: read.title, pin, effect: 'READ', reversibility: capability.reversibility },
+    inputs: bindings.inputsOf(read, capability, []),
+    ...{ after: [], pivot: false, compensations: [], chosenBy },
+  };
+}
+
+export function plannedSteps(
+  steps: readonly PlaybookStep[],
+  bindings: Bindings,
+  chosenBy: string,
+): readonly PlannedStep[] {
+  return steps.map((step) => {
+    const { capability, pin } = offerWith('WRITE', step, bindings);
+    const inputs = bindings.inputsOf(step, capability, steps);
+    return {
+      ...{ id: step.id, title: step.title, pin, effect: 'WRITE', reversibility: capability.reversibility, inputs },
+      ...{ after: step.after, pivot: step.pivot ?? false, chosenBy },
+      compensations: capability.compensations.map((entry) => plannedCompensation(entry, step, inputs, bindings)),
+    };
+  });
+}
+
+function offerWith(effect: Capability['effect'], step: PlaybookRead | PlaybookStep, bindings: Bindings): Offer {
+  const offer = bindings.offer(step.specialist, step.capability, step.id);
+  if (offer.capability.effect === effect) return offer;
+  const belongs = effect === 'READ' ? 'among the steps' : 'among the reads';
+  throw new PlanningRefused('WRONG_EFFECT', step.id, `${step.capability} belongs ${belongs} of the playbook`);
+}
+
+/** The way back, copied before anything is dispatched: with what it will need, by the names that this will have. */
+function plannedCompensation(
+  { kind, capability, inputs, windowMs }: CompensationEntry,
+  step: PlaybookStep,
+  forward: Readonly<Record<string, AttributeName>>,
+  bindings: Bindings,
+): PlannedCompensation {
+  const bound = Object.entries(inputs).flatMap(([field, from]): [string, AttributeName][] => {
+    const attribute = attributeOf(from, step.id, forward);
+    return attribute === undefined ? [] : [[field, attribute]];
+  });
+  return {
+    kind,
+    ...(capability === undefined ? {} : { pin: bindings.offer(step.specialist, capability, step.id).pin }),
+    inputs: Object.fromEntries(bound),
+    ...(windowMs === undefined ? {} : { windowMs }),
+  };
+}
+
+/** Undefined for an input that the forward brief leaves out. */
+function attributeOf(
+  { from, name }: CompensationInput,
+  step: StepId,
+  forward: Readonly<Record<string, AttributeName>>,
+): AttributeName | undefined {
+  switch (from) {
+    case 'input':
+      return forward[name];
+    case 'output':
+      return `${step}.${name}`;
+    case 'before':
+      return `${step}.before.${name}`;
+  }
+}

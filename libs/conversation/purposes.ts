@@ -1,0 +1,9 @@
+/**
+ * What a goal may be for. Policies decide by purpose, so the list is closed: a playbook can name one of these and
+ * nothing else, and each is a sentence that the people whose data crosses could be told.
+ */
+export const purposes = {
+  CONTRACT_RENEWAL: 'A running contract with a customer is continued for another term, billed and filed.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type Purpose = keyof typeof purposes;
