@@ -8,6 +8,7 @@ export const goalCodec = new EventCodec<GoalEvent>({
   ClarificationRequested: { storedName: 'goal.ClarificationRequested.v1', required: ['questions'] },
   ClarificationAnswered: { storedName: 'goal.ClarificationAnswered.v1', required: ['attributes'] },
   PlanProposed: { storedName: 'goal.PlanProposed.v1', required: ['plan', 'attributes'] },
+  PlanningFailed: { storedName: 'goal.PlanningFailed.v1', required: ['at', 'code'] },
   HandoffBriefed: { storedName: 'goal.HandoffBriefed.v1', required: ['step', 'operation', 'disclosed'] },
   HandoffBlocked: { storedName: 'goal.HandoffBlocked.v1', required: ['step', 'operation', 'blockedFields'] },
   OperationDispatched: { storedName: 'goal.OperationDispatched.v1', required: ['step', 'operation', 'key'] },

@@ -1,13 +1,13 @@
 import type { Actor, EventId, Instant } from '@baton/kernel';
 import { epochMsOf, invariant, plusMs } from '@baton/kernel';
-import type { Clock } from '@baton/clock';
-import { pause } from '@baton/clock';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
 import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit } from '@baton/goal/domain';
 import { operationIdOf, operationOf, resume } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
+import type { Clock } from '@baton/time-and-chance';
+import { pause } from '@baton/time-and-chance';
 import type { CrashPoint } from './crash-point.js';
 import type { HandOffDesk, OpenBrief } from './hand-off.js';
 import { dispatchWindowMs, plannedOperation, prepareHandoff, reopenBrief } from './hand-off.js';
@@ -137,14 +137,15 @@ export class GoalDriver {
 
   private record({ about, commandAt, firstEventId }: Heard): void {
     this.inFlight.delete(about);
-    const { clock } = this.tools;
-    this.decide(commandAt({ now: clock.now(), chance: clock.chance() }), firstEventId);
+    const { clock, chance } = this.tools;
+    this.decide(commandAt({ now: clock.now(), chance: chance.fraction() }), firstEventId);
   }
 
   private decide(command: GoalCommand, firstEventId?: EventId): void {
     const { tenant } = this.goal;
     invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
-    this.goal.decide(command, { actor: decider, tenant, now: this.tools.clock.now(), firstEventId });
+    const { clock, chance } = this.tools;
+    this.goal.decide(command, { actor: decider, tenant, now: clock.now(), chance, firstEventId });
   }
 
   /** Decides until only calls are owed: one decision may make the next one due. */
@@ -251,7 +252,7 @@ export class GoalDriver {
 
   private backOff(times: number): Promise<void> {
     const bound = Math.min(askAgainMs.most, askAgainMs.first * 2 ** Math.min(times - 1, 10));
-    return pause(this.tools.clock, bound / 2 + (this.tools.clock.chance() * bound) / 2);
+    return pause(this.tools.clock, bound / 2 + (this.tools.chance.fraction() * bound) / 2);
   }
 
   private start(call: OwedCall): void {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Actor, TenantId } from '@baton/kernel';
 import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
@@ -34,7 +33,7 @@ const goalPrefix = goalStream('');
  * the due-goals projection. Correctness never rests on the claims: they only keep two runners from the same work.
  */
 export class GoalRunner {
-  private readonly id = randomUUID();
+  private readonly id: string;
   private readonly drivers = new Map<string, GoalDriver>();
   private readonly waiting = new Set<string>();
   private readonly quarantined = new Set<string>();
@@ -47,7 +46,9 @@ export class GoalRunner {
     private readonly tools: DriverTools,
     private readonly dueGoals: DueGoals,
     private readonly options: RunnerOptions,
-  ) {}
+  ) {
+    this.id = tools.chance.uuid();
+  }
 
   async start(): Promise<void> {
     const end = await this.tools.store.end();
@@ -149,7 +150,7 @@ const warden: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authentic
 
 async function quarantine(tools: DriverTools, goalId: string, revision: number, explanation: string): Promise<void> {
   const tenant = await tenantOf(tools.store, goalId);
-  const commandId = randomUUID();
+  const commandId = tools.chance.uuid();
   const event = quarantineCodec.encode(
     { type: 'GoalQuarantined', data: { goalId, revision, explanation } },
     {
@@ -161,7 +162,7 @@ async function quarantine(tools: DriverTools, goalId: string, revision: number, 
       recordedAt: tools.clock.now(),
       decisionVersion: 1,
     },
-    eventIdOf(randomUUID()),
+    eventIdOf(tools.chance.uuid()),
   );
   await tools.store.append(quarantineStream(goalId), 'NO_STREAM', [event]);
 }

@@ -1,16 +1,18 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { EventId, Instant, JsonValue, SealedAt, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
-import { idempotencyKeyOf, pseudonymOf, recipientKey, subjectKey, tenantKey } from '@baton/encryption';
+import { idempotencyKeyOf, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { GoalCommand, GoalState, OperationRef, RecordedBrief } from '@baton/goal/domain';
-import { withLinkedIds } from '@baton/goal/domain';
+import { briefFieldPlace, briefSaltPlace, withLinkedIds } from '@baton/goal/domain';
 import type { BoundField, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
+import { briefDigest } from '@baton/specialist/contract';
+import type { Chance } from '@baton/time-and-chance';
 import type { ManifestCatalog } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
+import { sealerFor } from './sealer.js';
 
 /** A brief in the clear, on its way to one specialist; nothing keeps it longer than its call. */
 export interface OpenBrief {
@@ -34,6 +36,7 @@ export interface HandOffDesk {
   readonly keys: KeyStore;
   readonly policy: DisclosurePolicy;
   readonly catalog: ManifestCatalog;
+  readonly chance: Chance;
 }
 
 /**
@@ -70,13 +73,13 @@ export async function prepareHandoff(
   const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
   const policySetHash = desk.policy.setHash;
   const { considered, disclosed, blockedFields } = decision;
-  const firstEventId = eventIdOf(randomUUID());
+  const firstEventId = eventIdOf(desk.chance.uuid());
   if (blockedFields.length > 0) {
     const blocked = { ...common, policySetHash, considered, blockedFields };
     return { command: { type: 'BlockHandoff', data: { now: at.now, blocked } }, firstEventId };
   }
   await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
-  const brief = openBrief(serialiseBrief(disclosed), randomBytes(16).toString('base64url'));
+  const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
   const named = { tenant: at.tenant, goal: state.goalId, step, operation, generation };
   const seal = sealerFor(desk.vault, at.tenant, goalStream(state.goalId), firstEventId);
   return {
@@ -93,10 +96,10 @@ export async function prepareHandoff(
           disclosed: disclosed.map((field) => ({
             field: field.field,
             attribute: field.attribute,
-            sealed: seal(field.value, briefFieldName(field.field), subjectOf(state, field)),
+            sealed: seal(field.value, briefFieldPlace(field.field), subjectOf(state, field)),
           })),
           serialisation: briefSerialisation,
-          sealedSalt: seal(brief.salt, saltName),
+          sealedSalt: seal(brief.salt, briefSaltPlace),
           digest: brief.digest,
           waivers: [],
           ledger: [],
@@ -117,9 +120,9 @@ export function reopenBrief(vault: Vault, goalId: string, recorded: RecordedBrie
   const at = (attribute: string): SealedAt => ({ stream: goalStream(goalId), eventId: recorded.sealedIn, attribute });
   const fields = recorded.fields.map(({ field, sealed }) => ({
     field,
-    value: vault.open(sealed, at(briefFieldName(field))),
+    value: vault.open(sealed, at(briefFieldPlace(field))),
   }));
-  const salt = vault.open(recorded.sealedSalt, at(saltName));
+  const salt = vault.open(recorded.sealedSalt, at(briefSaltPlace));
   invariant(typeof salt === 'string', `A salt that is no text (goal ${goalId}, handoff ${recorded.handoffId})`);
   const brief = openBrief(serialiseBrief(fields), salt);
   invariant(brief.digest === recorded.digest, `A brief that changed (goal ${goalId}, handoff ${recorded.handoffId})`);
@@ -136,24 +139,12 @@ export function plannedOperation(state: GoalState, { step, operation }: Operatio
 }
 
 function openBrief(text: string, salt: string): OpenBrief {
-  return { text, salt, digest: createHash('sha256').update(salt).update(text).digest('base64url') };
+  return { text, salt, digest: briefDigest(salt, text) };
 }
-
-/** A brief's fields and an attribute of the same name are different places, so that one is never opened as the other. */
-function briefFieldName(field: string): string {
-  return `brief.${field}`;
-}
-
-const saltName = 'brief-salt';
 
 /** The being that a field is about, under whose key it is sealed: so erasing that being erases the brief's field. */
 function subjectOf(state: GoalState, { attribute }: DisclosedField): string | undefined {
   return state.attributes[attribute]?.labels.subjects[0];
-}
-
-export function sealerFor(vault: Vault, tenant: TenantId, stream: string, eventId: EventId) {
-  return (value: JsonValue, attribute: string, subject?: string) =>
-    vault.seal(value, subject === undefined ? tenantKey(tenant) : subjectKey(subject), { stream, eventId, attribute });
 }
 
 function handoffIdOf(

@@ -1,2 +1,12 @@
+export type { CrashPoint } from './crash-point.js';
+export { crashPointOf } from './crash-point.js';
+export type { DriverTools } from './goal-driver.js';
+export type { RunnerOptions } from './goal.runner.js';
+export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
+export { ManifestCatalog } from './manifest-catalog.js';
 export type { GoalAccepted, Requester, RequestRefusalCode } from './messages.js';
 export { AnswerClarification, SubmitGoal } from './messages.js';
+export { PlanningDesk } from './plan-goal.js';
+export { PlaybookShelf } from './playbook-shelf.js';
+export { RequestTools } from './request-tools.js';
+export { SubmitGoalHandler } from './submit-goal.handler.js';

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Actor, EventId, EventMetadata, Instant, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, laterOf } from '@baton/kernel';
+import type { Chance } from '@baton/time-and-chance';
 import type { EventStore, EventToAppend, Position } from '@baton/event-store';
 import { goalCodec, goalStream, StoreError } from '@baton/event-store';
 import type { GoalCommand, GoalEvent, GoalState } from '@baton/goal/domain';
@@ -11,6 +11,9 @@ export interface DecidedBy {
   readonly actor: Actor;
   readonly tenant: TenantId;
   readonly now: Instant;
+  readonly chance: Chance;
+  /** Names the command where its sender may repeat it; else it gets a name of its own. */
+  readonly commandId?: string;
   /** The id of the decision's first event, where values were already sealed for it. */
   readonly firstEventId?: EventId;
 }
@@ -22,6 +25,7 @@ export interface DecidedBy {
 export class OpenGoal {
   private undurable: EventToAppend[] = [];
   private owningTenant: TenantId | undefined;
+  private readonly commandsOfPersons = new Set<string>();
   private lastEventId = '';
   private lastRecordedAt = '' as Instant;
 
@@ -45,6 +49,7 @@ export class OpenGoal {
       goal.folded = goalDecider.evolve(goal.folded, event);
       goal.durableRevision = revision;
       goal.owningTenant ??= metadata.tenant;
+      if (metadata.actor.kind === 'person') goal.commandsOfPersons.add(metadata.commandId);
       goal.lastEventId = id;
       goal.lastRecordedAt = metadata.recordedAt;
     }
@@ -64,6 +69,11 @@ export class OpenGoal {
     return this.owningTenant;
   }
 
+  /** Whether a person's command of this name was carried out before. */
+  hasCarriedOut(commandId: string): boolean {
+    return this.commandsOfPersons.has(commandId);
+  }
+
   get hasUndurable(): boolean {
     return this.undurable.length > 0;
   }
@@ -71,7 +81,7 @@ export class OpenGoal {
   /** Takes one decision and folds it. @throws Refusal when the command is wrong; nothing is changed then. */
   decide(command: GoalCommand, by: DecidedBy): readonly GoalEvent[] {
     const events = goalDecider.decide(command, this.folded);
-    const commandId = randomUUID();
+    const commandId = by.commandId ?? by.chance.uuid();
     this.owningTenant ??= by.tenant;
     const causationId = this.lastEventId || commandId;
     this.lastRecordedAt = laterOf(this.lastRecordedAt, by.now);
@@ -85,7 +95,7 @@ export class OpenGoal {
       decisionVersion: goalDecisionVersion,
     };
     events.forEach((event, index) => {
-      const id = index === 0 && by.firstEventId ? by.firstEventId : eventIdOf(randomUUID());
+      const id = index === 0 && by.firstEventId ? by.firstEventId : eventIdOf(by.chance.uuid());
       this.undurable.push(goalCodec.encode(event, metadata, id));
       this.folded = goalDecider.evolve(this.folded, event);
       this.lastEventId = id;

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import type { EventId, JsonValue, SubjectId, TenantId, ValueType } from '@baton/kernel';
+import type { JsonValue, SubjectId, TenantId, ValueType } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { recordIndexOf, subjectIdOf, subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { CapabilityPin, GoalState, OperationRef, SealedAttribute, SealedCommit } from '@baton/goal/domain';
+import { recordIdPlace, recordLinkPlace } from '@baton/goal/domain';
 import type { Capability, OutputField, Receipt } from '@baton/specialist/domain';
-import { sealerFor } from './hand-off.js';
+import type { Chance } from '@baton/time-and-chance';
+import { sealerFor } from './sealer.js';
 
 type Values = Readonly<Record<string, JsonValue>>;
 
@@ -15,7 +16,7 @@ type Values = Readonly<Record<string, JsonValue>>;
  * they are about is minted from the record ids that came with them. The keys are durable before this resolves.
  */
 export async function sealCommit(
-  { vault, keys }: { readonly vault: Vault; readonly keys: KeyStore },
+  { vault, keys, chance }: { readonly vault: Vault; readonly keys: KeyStore; readonly chance: Chance },
   state: GoalState,
   ref: OperationRef,
   what: {
@@ -42,7 +43,7 @@ export async function sealCommit(
     ...draftsOf(capability.before, receipt.before, `${ref.step}.before`, pin.system, beingOf),
   ];
   await keys.ensure([...beings.values()].map((being) => subjectKey(being)));
-  const sealedIn = eventIdOf(randomUUID());
+  const sealedIn = eventIdOf(chance.uuid());
   const seal = sealerFor(vault, tenant, goalStream(state.goalId), sealedIn);
   const sealed = drafts.map(({ value, ...draft }): SealedAttribute => {
     return { ...draft, sealed: seal(value, draft.name, draft.labels.subjects[0]), sealedIn };
@@ -53,8 +54,8 @@ export async function sealCommit(
     receipt: {
       recordType,
       recordIndex: recordIndexOf(vault, { tenant, system: pin.system, recordId }),
-      sealedRecordId: seal(recordId, recordIdName(ref)),
-      ...(link === undefined ? {} : { sealedLink: seal(link, linkName(ref)) }),
+      sealedRecordId: seal(recordId, recordIdPlace(ref)),
+      ...(link === undefined ? {} : { sealedLink: seal(link, recordLinkPlace(ref)) }),
       ...{ versionBefore, versionAfter, committedAt },
     },
     outputs: sealed.slice(0, outputCount),
@@ -62,15 +63,6 @@ export async function sealCommit(
     links: linksOf(vault, state, ref, what, [...beings.values()]),
     sealedIn,
   };
-}
-
-/** Where a receipt's record id and link are sealed within their event. */
-export function recordIdName({ step, operation }: OperationRef): string {
-  return `${step}/${operation}.record-id`;
-}
-
-export function linkName({ step, operation }: OperationRef): string {
-  return `${step}/${operation}.link`;
 }
 
 function draftsOf(

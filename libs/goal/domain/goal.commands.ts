@@ -69,6 +69,7 @@ export type GoalCommand =
         readonly sealedIn: EventId;
       };
     }
+  | { readonly type: 'FailPlanning'; readonly data: { readonly at: string; readonly code: string } }
   | {
       readonly type: 'HandOff';
       readonly data: {

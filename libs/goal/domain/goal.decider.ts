@@ -38,6 +38,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return answerClarification(command.data, state);
     case 'ProposePlan':
       return proposePlan(command.data, state);
+    case 'FailPlanning':
+      return failPlanning(command.data, state);
     case 'HandOff':
       return handOff(command.data, state);
     case 'BlockHandoff':
@@ -94,6 +96,11 @@ function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly Go
   const fault = findPlanFault(data.plan, { attributes, usedStepIds: new Set(Object.keys(state.steps)) });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
   return [{ type: 'PlanProposed', data }];
+}
+
+function failPlanning(data: DataOf<'FailPlanning'>, state: GoalState): readonly GoalEvent[] {
+  if (state.phase !== 'PLANNING') refuse('NOT_OWED', `The goal has its plan already (goal ${state.goalId})`);
+  return [{ type: 'PlanningFailed', data }];
 }
 
 function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {

@@ -21,6 +21,8 @@ export interface Question {
   readonly reason: QuestionReason;
   /** The playbook's wording; holds no value. */
   readonly text: string;
+  /** Attributes of the goal that may be what is meant. */
+  readonly candidates: readonly string[];
 }
 
 export interface DisclosedRecord {
@@ -103,6 +105,9 @@ export type PlanProposed = DomainEvent<
     readonly sealedIn: EventId;
   }
 >;
+
+/** No plan can be made of what is known, and no answer would change that. */
+export type PlanningFailed = DomainEvent<'PlanningFailed', { readonly at: string; readonly code: string }>;
 
 /** It was decided what one specialist may see for one operation, and what not. */
 export type HandoffBriefed = DomainEvent<
@@ -245,6 +250,7 @@ export type GoalEvent =
   | ClarificationRequested
   | ClarificationAnswered
   | PlanProposed
+  | PlanningFailed
   | HandoffBriefed
   | HandoffBlocked
   | OperationDispatched

@@ -30,11 +30,14 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
       return {
         ...state,
         openQuestions: [],
+        answeredSincePlan: true,
         attributes: joined(state.attributes, event.data.attributes),
         subjects: [...new Set([...state.subjects, ...event.data.subjects])],
       };
     case 'PlanProposed':
       return withPlan(state, event.data);
+    case 'PlanningFailed':
+      return { ...state, failure: { step: event.data.at, code: event.data.code } };
     case 'HandoffBriefed':
       return onBriefed(state, event.data);
     case 'HandoffBlocked':
@@ -118,6 +121,7 @@ function withPlan(state: GoalState, { plan, attributes }: PlanProposed['data']):
   return {
     ...state,
     phase: plan.stage === 'ACTING' ? 'RUNNING' : 'PLANNING',
+    answeredSincePlan: false,
     plan,
     steps: { ...state.steps, ...Object.fromEntries(planned) },
     attributes: joined(state.attributes, attributes),

@@ -105,7 +105,12 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
   ClarificationRequested: {
     type: 'ClarificationRequested',
     data: {
-      questions: [{ attribute: 'request.uplift', reason: 'MISSING', text: 'By how much should the price change?' }],
+      questions: [
+        {
+          ...{ attribute: 'request.uplift', reason: 'MISSING', text: 'By how much should the price change?' },
+          candidates: [],
+        },
+      ],
     },
   },
   ClarificationAnswered: {
@@ -113,6 +118,7 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
     data: { attributes: [anAttribute('request.uplift')], subjects: [], sealedIn: anEventId },
   },
   PlanProposed: { type: 'PlanProposed', data: { plan: aChain('s1', 's2'), attributes: [], sealedIn: anEventId } },
+  PlanningFailed: { type: 'PlanningFailed', data: { at: 's1.amount', code: 'FIELD_UNBOUND' } },
   HandoffBriefed: briefed({ step: 's1', operation: 'forward' }),
   HandoffBlocked: {
     type: 'HandoffBlocked',

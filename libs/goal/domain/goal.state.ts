@@ -41,7 +41,10 @@ export interface GoalState {
   /** All steps of all revisions, in the order in which they were planned. */
   readonly steps: Readonly<Record<StepId, StepState>>;
   readonly openQuestions: readonly Question[];
-  readonly failure?: { readonly step: StepId; readonly code: string };
+  /** A person has answered since the latest plan was laid down. */
+  readonly answeredSincePlan: boolean;
+  /** Why the goal can't go forward, and at which step or field of the plan. */
+  readonly failure?: { readonly step: string; readonly code: string };
   readonly outcome?: Outcome;
   readonly closeReason?: CloseReason;
 }
@@ -59,6 +62,7 @@ export const initialGoal: GoalState = {
   links: [],
   steps: {},
   openQuestions: [],
+  answeredSincePlan: false,
 };
 
 export function operationOf(state: GoalState, ref: OperationRef): Operation | undefined {

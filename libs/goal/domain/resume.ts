@@ -41,7 +41,8 @@ export function resume(state: GoalState, around: Surroundings): Resumption {
   const collected = new Collector();
   if (state.phase === undefined || state.phase === 'CONCLUDED') return collected.result();
   if (state.openQuestions.length > 0) collected.waitForAnswer();
-  if (state.phase === 'COMPENSATING') goBack(state, around, collected);
+  if (state.phase === 'PLANNING' && state.failure) collected.owe({ owe: 'CONCLUDE' });
+  else if (state.phase === 'COMPENSATING') goBack(state, around, collected);
   else goForward(state, around, collected);
   return collected.result();
 }

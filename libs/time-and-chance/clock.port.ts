@@ -1,11 +1,8 @@
 import type { Instant } from '@baton/kernel';
 
-/** Time and chance, as a thing that is handed in: a simulated world brings its own. */
+/** Time, as a thing that is handed in: a simulated world brings its own. */
 export abstract class Clock {
   abstract now(): Instant;
-
-  /** A number in [0, 1). */
-  abstract chance(): number;
 
   /** Calls back once, after at least so many milliseconds, unless it is canceled before. */
   abstract after(ms: number, callback: () => void): { cancel(): void };

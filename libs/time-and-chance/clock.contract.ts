@@ -11,13 +11,6 @@ export function clockContract(make: () => { clock: Clock; elapse(ms: number): Pr
       expect(clock.now() >= before).toBe(true);
     });
 
-    it('draws chances from [0, 1)', () => {
-      const { clock } = make();
-      const drawn = Array.from({ length: 100 }, () => clock.chance());
-      expect(drawn.every((chance) => chance >= 0 && chance < 1)).toBe(true);
-      expect(new Set(drawn).size).toBeGreaterThan(1);
-    });
-
     it('calls back once, and not when canceled', async () => {
       const { clock, elapse } = make();
       const calls: string[] = [];

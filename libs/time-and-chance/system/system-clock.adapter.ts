@@ -5,14 +5,10 @@ import { Clock } from '../clock.port.js';
 /** The longest wait that a Node timer keeps; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's clock and chance. A timer of its keeps no process alive. */
+/** The machine's clock. A timer of its keeps no process alive. */
 export class SystemClock extends Clock {
   now(): Instant {
     return instantOf(Date.now());
-  }
-
-  chance(): number {
-    return Math.random();
   }
 
   after(ms: number, callback: () => void): { cancel(): void } {

@@ -1,2 +1,0 @@
-export { Clock, pause } from './clock.port.js';
-export { SystemClock } from './system/system-clock.adapter.js';

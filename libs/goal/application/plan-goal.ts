@@ -1,0 +1,94 @@
+import type { EventId, Instant, TenantId } from '@baton/kernel';
+import { eventIdOf, invariant } from '@baton/kernel';
+import type { OpenedAttribute, Planner, PlanningResult, ReadOutcome } from '@baton/conversation';
+import { calendarDayIn, specialistsOf } from '@baton/conversation';
+import type { KeyStore, Vault } from '@baton/encryption';
+import { subjectKey, tenantKey } from '@baton/encryption';
+import { goalStream } from '@baton/event-store';
+import type { GoalCommand, GoalState } from '@baton/goal/domain';
+import type { Chance } from '@baton/time-and-chance';
+import type { ManifestCatalog } from './manifest-catalog.js';
+import { CapabilityUnavailable } from './manifest-catalog.js';
+import { opened } from './open-attribute.js';
+import type { PlaybookShelf } from './playbook-shelf.js';
+import { sealerFor } from './sealer.js';
+
+export interface PlannedDecision {
+  readonly command: Extract<GoalCommand, { type: 'ProposePlan' | 'AskBack' | 'FailPlanning' }>;
+  readonly firstEventId: EventId;
+}
+
+/** Asks the planner for what comes next and turns its answer into a decision, values sealed. */
+export class PlanningDesk {
+  constructor(
+    private readonly tools: {
+      readonly vault: Vault;
+      readonly keys: KeyStore;
+      readonly chance: Chance;
+      readonly catalog: ManifestCatalog;
+      readonly planner: Planner;
+      readonly playbooks: PlaybookShelf;
+      /** IANA time zone in which a day begins for the people who are served. */
+      readonly timeZone: string;
+    },
+  ) {}
+
+  /** @throws CapabilityUnavailable while a specialist that the playbook needs can't be asked. */
+  async plan(state: GoalState, at: { readonly now: Instant; readonly tenant: TenantId }): Promise<PlannedDecision> {
+    const playbook = this.tools.playbooks.of(state.playbookId, state.playbookDigest);
+    const offers = await Promise.all(specialistsOf(playbook).map((name) => this.tools.catalog.offersOf(name)));
+    const planned = await this.tools.planner.plan({
+      playbook,
+      today: calendarDayIn(at.now, this.tools.timeZone),
+      revision: state.plan === undefined ? 0 : state.plan.revision + 1,
+      attributes: Object.values(state.attributes).map(({ name, type, labels }) => {
+        return { name, type, labels, value: opened(this.tools.vault, state, name) };
+      }),
+      reads: readOutcomes(state),
+      answeredSincePlan: state.answeredSincePlan,
+      offers: offers.flatMap((offered) => [...offered.values()]),
+    });
+    return this.decisionFor(planned, state, at.tenant);
+  }
+
+  private async decisionFor(planned: PlanningResult, state: GoalState, tenant: TenantId): Promise<PlannedDecision> {
+    const firstEventId = eventIdOf(this.tools.chance.uuid());
+    switch (planned.kind) {
+      case 'PLAN': {
+        const attributes = await this.sealed(planned.attributes, state, tenant, firstEventId);
+        return {
+          command: { type: 'ProposePlan', data: { plan: planned.plan, attributes, sealedIn: firstEventId } },
+          firstEventId,
+        };
+      }
+      case 'QUESTIONS':
+        return { command: { type: 'AskBack', data: { questions: planned.questions } }, firstEventId };
+      case 'REFUSED':
+        // What a specialist does not offer now it may offer again; everything else no waiting would mend.
+        if (planned.code === 'CAPABILITY_NOT_OFFERED') throw new CapabilityUnavailable(planned.message);
+        return { command: { type: 'FailPlanning', data: { at: planned.at, code: planned.code } }, firstEventId };
+    }
+  }
+
+  private async sealed(attributes: readonly OpenedAttribute[], state: GoalState, tenant: TenantId, sealedIn: EventId) {
+    const subjects = attributes.flatMap(({ labels }) => labels.subjects.slice(0, 1));
+    await this.tools.keys.ensure([tenantKey(tenant), ...new Set(subjects.map((subject) => subjectKey(subject)))]);
+    const seal = sealerFor(this.tools.vault, tenant, goalStream(state.goalId), sealedIn);
+    return attributes.map(({ value, ...attribute }) => {
+      return { ...attribute, sealed: seal(value, attribute.name, attribute.labels.subjects[0]), sealedIn };
+    });
+  }
+}
+
+function readOutcomes(state: GoalState): readonly ReadOutcome[] {
+  return Object.values(state.steps)
+    .filter(({ planned }) => planned.effect === 'READ')
+    .map(({ planned, blocked, operations }): ReadOutcome => {
+      const step = planned.id;
+      const phase = operations.forward?.phase;
+      if (blocked.forward !== undefined) return { step, kind: 'BLOCKED' };
+      if (phase?.at === 'REJECTED') return { step, kind: 'REJECTED', code: phase.code };
+      invariant(phase?.at === 'COMMITTED', `A plan before its reads are settled (goal ${state.goalId}, ${step})`);
+      return { step, kind: 'COMMITTED' };
+    });
+}

@@ -1,0 +1,231 @@
+import { describe, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import { specificationFor } from '../../kernel/decider.specification.js';
+import type { GoalCommand, OutcomeAnswer } from './goal.commands.js';
+import { goalDecider } from './goal.decider.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aChain,
+  aMoment,
+  anAttribute,
+  aPin,
+  aPlan,
+  aSealedCommit,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  goalEventExamples,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import type { OperationRef } from './operation.js';
+import type { Plan } from './plan.js';
+
+const given = specificationFor(goalDecider);
+const s1: OperationRef = { step: 's1', operation: 'forward' };
+const s2: OperationRef = { step: 's2', operation: 'forward' };
+const undoOfS1: OperationRef = { step: 's1', operation: 'compensation-0' };
+const at = { now: aMoment, chance: 0.5 };
+const told = { journalId: 'journal-1', highestAttempt: 1 };
+
+function propose(plan: Plan): GoalCommand {
+  const { sealedIn } = aSealedCommit('');
+  return { type: 'ProposePlan', data: { plan, attributes: [], sealedIn } };
+}
+
+function outcome(answer: OutcomeAnswer, ref = s1): GoalCommand {
+  return { type: 'RecordOutcome', data: { ...ref, ...at, answer } };
+}
+
+const running: readonly GoalEvent[] = [submitted(), planned(aChain('s1', 's2'))];
+const sent: readonly GoalEvent[] = [...running, briefed(s1), dispatched(s1)];
+const failed: readonly GoalEvent[] = [
+  ...[...sent, committed(s1), briefed(s2), dispatched(s2)],
+  { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  { type: 'CompensationRequired', data: { because: { step: 's2', code: 'FORBIDDEN_BY_SYSTEM' }, steps: ['s1'] } },
+];
+const fenced: readonly GoalEvent[] = [
+  ...failed,
+  { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'BEFORE_COMPENSATION' } },
+  { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [] } },
+];
+
+describe('a sentence', () => {
+  it('becomes a goal', () => given().when({ type: 'SubmitGoal', data: submitted().data }).then(submitted()));
+
+  it('becomes one goal, however often it is submitted', () =>
+    given(submitted()).when({ type: 'SubmitGoal', data: submitted().data }).thenNothing());
+
+  it('is refused under a key that another sentence has', () =>
+    given(submitted())
+      .when({ type: 'SubmitGoal', data: submitted({ sentenceDigest: 'another' }).data })
+      .thenRefused('GOAL_ALREADY_SUBMITTED'));
+});
+
+describe('a command to no goal', () => {
+  it('is refused', () =>
+    given()
+      .when({ type: 'Conclude', data: { now: aMoment } })
+      .thenRefused('GOAL_NOT_FOUND'));
+});
+
+describe('a clarification', () => {
+  const asked = [submitted(), goalEventExamples.ClarificationRequested];
+  const { sealedIn } = aSealedCommit('');
+
+  it('is answered when every question is', () =>
+    given(...asked)
+      .when({
+        type: 'AnswerClarification',
+        data: { attributes: [anAttribute('request.uplift')], subjects: [], sealedIn },
+      })
+      .thenTypes('ClarificationAnswered'));
+
+  it('is refused while a question is left', () =>
+    given(...asked)
+      .when({ type: 'AnswerClarification', data: { attributes: [], subjects: [], sealedIn } })
+      .thenRefused('QUESTION_UNANSWERED'));
+
+  it('is refused when nothing was asked', () =>
+    given(submitted())
+      .when({ type: 'AnswerClarification', data: { attributes: [], subjects: [], sealedIn } })
+      .thenRefused('NO_OPEN_QUESTION'));
+});
+
+describe('a plan', () => {
+  it('holds once it is proposed', () =>
+    given(submitted())
+      .when(propose(aChain('s1')))
+      .thenTypes('PlanProposed'));
+
+  it.each([
+    ['no step', aPlan({ steps: [] })],
+    ['a step twice', aPlan({ steps: [aStep('s1'), aStep('s1')] })],
+    ['a dependency on nothing', aPlan({ steps: [aStep('s1', { after: ['s0'] })] })],
+    ['a cycle', aPlan({ steps: [aStep('s1', { after: ['s2'] }), aStep('s2', { after: ['s1'] })] })],
+    ['an input that nothing brings', aPlan({ steps: [aStep('s1', { inputs: { amount: 'plan.amount' } })] })],
+    ['an input of a step that comes later', aPlan({ steps: [aStep('s1', { inputs: { id: 's2.id' } }), aStep('s2')] })],
+    ['an effect whose compensations do not end with a person', aPlan({ steps: [aStep('s1', { compensations: [] })] })],
+    ['an effect among the planning reads', aPlan({ stage: 'READING' })],
+  ])('with %s is refused', (_what, plan) => given(submitted()).when(propose(plan)).thenRefused('PLAN_FAULTY'));
+
+  it('never uses a step id again', () =>
+    given(submitted(), planned(aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] })))
+      .when(propose(aChain('s1')))
+      .thenRefused('PLAN_FAULTY'));
+});
+
+describe('a handoff', () => {
+  const handOff = (ref: OperationRef): GoalCommand => ({
+    type: 'HandOff',
+    data: {
+      ...{ now: aMoment, brief: briefed(ref).data, key: `key-${ref.step}-${ref.operation}` },
+      ...{ deadline: aMoment, journalId: 'journal-1' },
+    },
+  });
+
+  it('records the brief and the intent together', () =>
+    given(...running)
+      .when(handOff(s1))
+      .then(briefed(s1), dispatched(s1)));
+
+  it('is refused before the steps that it builds upon are committed', () =>
+    given(...running)
+      .when(handOff(s2))
+      .thenRefused('NOT_OWED'));
+
+  it('is refused a second time', () =>
+    given(...sent)
+      .when(handOff(s1))
+      .thenRefused('NOT_OWED'));
+
+  it('of a compensation is refused before the forward key is safe against late requests', () =>
+    given(...failed)
+      .when(handOff(undoOfS1))
+      .thenRefused('NOT_OWED'));
+
+  it('of a compensation follows once it is', () =>
+    given(...fenced)
+      .when(handOff(undoOfS1))
+      .thenTypes('HandoffBriefed', 'OperationDispatched'));
+});
+
+describe('an outcome query', () => {
+  it('schedules the next attempt when nothing was ever started', () =>
+    given(...sent)
+      .when(outcome({ kind: 'NEVER_STARTED', ...told }))
+      .thenTypes('OutcomeQueried', 'RetryScheduled'));
+
+  it('does not believe "never started" from a journal that is not the one of the dispatch', () =>
+    given(...sent)
+      .when(outcome({ kind: 'NEVER_STARTED', journalId: 'another-journal', highestAttempt: 0 }))
+      .then({
+        type: 'OutcomeQueried',
+        data: { ...s1, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'another-journal' },
+      }));
+
+  it('goes on from the highest attempt that the specialist has seen', () =>
+    given(...sent)
+      .when(outcome({ kind: 'ABSENT', journalId: 'journal-1', highestAttempt: 7 }))
+      .then(
+        {
+          type: 'OutcomeQueried',
+          data: { ...s1, question: 'OUTCOME', answer: 'ABSENT', attempt: 7, journalId: 'journal-1' },
+        },
+        { type: 'RetryScheduled', data: { ...s1, attempt: 8, dueAt: plusMs(aMoment, 6_400) } },
+      ));
+
+  it('changes nothing about what is known already', () =>
+    given(...sent, committed(s1))
+      .when(outcome({ kind: 'ABSENT', ...told }))
+      .thenNothing());
+});
+
+describe('a revocation', () => {
+  const asked = [...failed, fenced.at(-2) ?? submitted()];
+
+  it('that finds the commit makes the key safe', () =>
+    given(...asked)
+      .when({
+        type: 'RecordRevocation',
+        data: {
+          ...{ ...s1, ...at },
+          answer: { kind: 'COMMITTED', commit: aSealedCommit('s1'), unaccountedAttempts: [2], ...told },
+        },
+      })
+      .then({ type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [2] } }));
+
+  it('that contradicts a known commit is never believed', () =>
+    given(...asked)
+      .when({ type: 'RecordRevocation', data: { ...s1, ...at, answer: { kind: 'REVOKED', ...told } } })
+      .then({
+        type: 'OutcomeQueried',
+        data: { ...s1, question: 'REVOCATION', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
+      }));
+});
+
+describe('a compensation whose window has passed', () => {
+  const windowed = aPlan({
+    steps: [
+      aStep('s1', {
+        compensations: [
+          { kind: 'UNDO', pin: aPin(), inputs: {}, windowMs: 1_000 },
+          { kind: 'NOTIFY', inputs: {} },
+        ],
+      }),
+      aStep('s2', { after: ['s1'] }),
+    ],
+  });
+  const history = fenced.map((event) => (event.type === 'PlanProposed' ? planned(windowed) : event));
+
+  it('gives way to the next', () =>
+    given(...history)
+      .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 1_001) } })
+      .thenTypes('CompensationExhausted'));
+
+  it('stays in line until then', () =>
+    given(...history)
+      .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 999) } })
+      .thenRefused('NOT_OWED'));
+});

@@ -1,0 +1,1 @@
+export { DefaultDisclosurePolicy } from './default-policy.adapter.js';

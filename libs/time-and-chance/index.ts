@@ -1,0 +1,2 @@
+export { Chance } from './chance.port.js';
+export { Clock, pause } from './clock.port.js';
