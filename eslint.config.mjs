@@ -106,7 +106,7 @@ export default defineConfig(
   },
   { files: ['**/*.{mjs,cjs}'], rules: sizes },
   {
-    files: ['libs/kernel/**/*.ts', 'libs/*/domain/**/*.ts'],
+    files: ['libs/kernel/**/*.ts', 'libs/*/domain/**/*.ts', 'libs/narration/**/*.ts'],
     ignores: ['**/*.{spec,specification}.ts'],
     rules: determinism,
   },

@@ -108,6 +108,7 @@ const rooms: readonly Plant[] = [
     'libs/read-models/planted.ts',
     seen('../goal/application/planted-leaf.js'),
   ),
+  one('a narration that reads a file', 'narration-is-pure', 'libs/narration/planted.ts', seen('node:fs')),
   one(
     'a door that imports an adapter',
     'api-only-asks',

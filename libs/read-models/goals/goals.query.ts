@@ -50,8 +50,8 @@ export class GoalsQuery {
     if (phase) rows = rows.where('phase', '=', phase);
     if (outcome) rows = rows.where('outcome', '=', outcome);
     if (after)
-      rows = rows.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('submitted_at', 'goals.goal_id'), '<', tuple(after.submittedAt, after.goalId)),
+      rows = rows.where((is) =>
+        is(is.refTuple('submitted_at', 'goals.goal_id'), '<', is.tuple(after.submittedAt, after.goalId)),
       );
     const found = await rows.execute();
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };

@@ -40,15 +40,15 @@ async function writeGoals(db: ReadDatabase, touched: readonly GoalProgress[]): P
       .insertInto('goals')
       .values(rows)
       .onConflict((conflict) =>
-        conflict.column('goal_id').doUpdateSet(({ ref }) => ({
-          phase: ref('excluded.phase'),
-          outcome: ref('excluded.outcome'),
-          close_reason: ref('excluded.close_reason'),
-          effects: ref('excluded.effects'),
-          waiting_for: ref('excluded.waiting_for'),
-          updated_at: ref('excluded.updated_at'),
-          revision: ref('excluded.revision'),
-          position: ref('excluded.position'),
+        conflict.column('goal_id').doUpdateSet((row) => ({
+          phase: row.ref('excluded.phase'),
+          outcome: row.ref('excluded.outcome'),
+          close_reason: row.ref('excluded.close_reason'),
+          effects: row.ref('excluded.effects'),
+          waiting_for: row.ref('excluded.waiting_for'),
+          updated_at: row.ref('excluded.updated_at'),
+          revision: row.ref('excluded.revision'),
+          position: row.ref('excluded.position'),
         })),
       )
       .execute();
@@ -64,7 +64,7 @@ async function writeDueGoals(db: ReadDatabase, { touched, isSetAside }: BatchOut
       .onConflict((conflict) =>
         conflict
           .column('goal_id')
-          .doUpdateSet(({ ref }) => ({ due_at: ref('excluded.due_at'), revision: ref('excluded.revision') })),
+          .doUpdateSet((row) => ({ due_at: row.ref('excluded.due_at'), revision: row.ref('excluded.revision') })),
       )
       .execute();
   const over = touched.flatMap(({ state }) => (dueIds.has(state.goalId) ? [] : state.goalId));
@@ -87,7 +87,7 @@ async function writeCheckpoint(db: ReadDatabase, { position, skipped }: BatchOut
     .onConflict((conflict) =>
       conflict
         .column('subscription')
-        .doUpdateSet(({ eb }) => ({ position, skipped: eb('checkpoints.skipped', '+', skipped) })),
+        .doUpdateSet((row) => ({ position, skipped: row.eb('checkpoints.skipped', '+', skipped) })),
     )
     .execute();
 }

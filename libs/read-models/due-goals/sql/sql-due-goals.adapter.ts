@@ -29,7 +29,7 @@ export class SqlDueGoals extends DueGoals {
           .where('leases.goal_id', 'is', null)
           .orderBy('due_at')
           .limit(max)
-          .select(({ val }) => ['due_goals.goal_id', val(runnerId).as('runner'), val<string>(until).as('until')]),
+          .select((row) => ['due_goals.goal_id', row.val(runnerId).as('runner'), row.val<string>(until).as('until')]),
       )
       // Another runner may have found the same goal: the first to write has it.
       .onConflict((conflict) => conflict.column('goal_id').doNothing())

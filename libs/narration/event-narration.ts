@@ -1,0 +1,167 @@
+import { assertNever } from '@baton/kernel';
+import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationName, Plan } from '@baton/goal/domain';
+import {
+  closeReasonWords,
+  counted,
+  disclosedInWords,
+  effectWords,
+  inWords,
+  outcomeWords,
+  withheldInWords,
+} from './words.js';
+import type { WithheldAttribute } from './words.js';
+
+export const tones = ['TELL', 'QUIET', 'HAND', 'GOOD', 'BAD', 'DOUBT', 'BACK', 'ASK', 'END'] as const;
+export type Tone = (typeof tones)[number];
+
+/** One event as it is told to a person: names, never a value. */
+export interface Narration {
+  readonly tone: Tone;
+  /** The system or specialist that it is about; absent: the goal itself. */
+  readonly about?: string;
+  readonly text: string;
+  /** Further sentences, e.g. what was withheld. */
+  readonly details: readonly string[];
+}
+
+/** @param state the goal after the event, for the titles of its steps */
+export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
+  switch (event.type) {
+    case 'GoalSubmitted': {
+      const { playbook, purpose, attributes } = event.data;
+      const read = `${counted(attributes.length, 'value')} read from the sentence`;
+      return tell('TELL', `taken on by playbook ${playbook.id}, for ${inWords(purpose)}; ${read}`);
+    }
+    case 'SubjectsLinked':
+      return tell('QUIET', `${counted(event.data.links.length, 'pair')} of ids found to mean one being`);
+    case 'ClarificationRequested':
+      return tell('ASK', 'needs an answer', undefined, event.data.questions.map(questionInWords));
+    case 'ClarificationAnswered':
+      return tell('TELL', `answered: ${event.data.attributes.map(({ name }) => name).join(', ')}`);
+    case 'PlanProposed':
+      return planNarration(event.data.plan);
+    case 'PlanningFailed':
+      return tell('BAD', `no plan can be made of what is known (${inWords(event.data.code)} at ${event.data.at})`);
+    case 'GoalConcluded': {
+      const { outcome, closeReason, effects } = event.data;
+      const counts = Object.entries(effects).map(
+        ([effect, n]) => `${n} ${effectWords[effect as keyof typeof effects]}`,
+      );
+      const text = `${outcomeWords[outcome]} (${closeReasonWords[closeReason]})`;
+      return tell('END', [text, ...(counts.length > 0 ? [counts.join(', ')] : [])].join(': '));
+    }
+    case 'CompensationRequired': {
+      const { because, steps } = event.data;
+      const failed = state.steps[because.step]?.planned.title ?? because.step;
+      const text = `can't go on, since "${failed}" was refused (${inWords(because.code)})`;
+      return tell('BACK', `${text}; ${counted(steps.length, 'step')} to put right`);
+    }
+    case 'CompensationExhausted': {
+      const { step, role } = event.data;
+      return tell(
+        'BAD',
+        `${titleOf(state, step)}: no machine can do more, a person must (${role})`,
+        systemOf(state, step),
+      );
+    }
+    default:
+      return operationNarration(event, state);
+  }
+}
+
+type OperationEvent = Extract<GoalEvent, { data: { readonly step: string; readonly operation: OperationName } }>;
+
+function operationNarration(event: OperationEvent, state: GoalState): Narration {
+  const { step, operation } = event.data;
+  const about = systemOf(state, step);
+  const title = titleOf(state, step, operation);
+  const say = (tone: Tone, text: string): Narration => tell(tone, `${title}${text}`, about);
+  switch (event.type) {
+    case 'HandoffBriefed':
+      return briefedNarration(event.data, title);
+    case 'HandoffBlocked':
+      return blockedNarration(event.data, title);
+    case 'OperationDispatched':
+      return say(
+        'QUIET',
+        event.data.attempt === 1 ? ': asked for' : `: asked for again, attempt ${event.data.attempt}`,
+      );
+    case 'OperationProgressed':
+      return say('QUIET', ': being worked on');
+    case 'OperationDeferred':
+      return say('DOUBT', `: not now (${inWords(event.data.cause)}), nothing happened`);
+    case 'OperationRejected':
+      return say('BAD', `: refused (${inWords(event.data.code)}), nothing happened`);
+    case 'OperationBecameUnknown':
+      return say(
+        'DOUBT',
+        `: no answer that can be trusted (${inWords(event.data.cause)}), so it is asked what became of it`,
+      );
+    case 'OutcomeQueried':
+      return say('DOUBT', `: asked what became of it, ${inWords(event.data.answer)}`);
+    case 'RetryScheduled':
+      return say('QUIET', `: attempt ${event.data.attempt} follows`);
+    case 'RevocationRequested':
+      return say('QUIET', ': asked that nothing late can happen');
+    case 'OperationRevoked': {
+      const { found, unaccountedAttempts } = event.data;
+      if (unaccountedAttempts.length > 0)
+        return say('DOUBT', `: attempts ${unaccountedAttempts.join(', ')} may still take effect`);
+      return say('QUIET', found === 'NOTHING' ? ': nothing happened, and nothing can' : ': nothing more can happen');
+    }
+    case 'StepCommitted':
+      return say('GOOD', `: ${inWords(event.data.receipt.recordType)} is in ${about}`);
+    case 'StepCompensated': {
+      const { compensation, receipt } = event.data;
+      return say('GOOD', `: ${compensationWords[compensation]}, ${inWords(receipt.recordType)} is in ${about}`);
+    }
+    default:
+      return assertNever(event, 'operation event');
+  }
+}
+
+function tell(tone: Tone, text: string, about?: string, details: readonly string[] = []): Narration {
+  return { tone, about, text, details };
+}
+
+const compensationWords = { UNDO: 'undone', CORRECT: 'corrected', FLAG: 'flagged' } as const;
+
+function titleOf(state: GoalState, step: string, operation: OperationName = 'forward'): string {
+  const planned = state.steps[step]?.planned;
+  const title = planned?.title ?? step;
+  if (operation === 'forward') return title;
+  const kind = planned?.compensations[Number(operation.slice('compensation-'.length))]?.kind;
+  return kind === undefined ? title : `${kind.toLowerCase()} "${title}"`;
+}
+
+function systemOf(state: GoalState, step: string): string {
+  return state.steps[step]?.planned.pin.system ?? '';
+}
+
+function questionInWords({ attribute, text }: { readonly attribute: string; readonly text: string }): string {
+  return `${attribute}: ${text}`;
+}
+
+function planNarration(plan: Plan): Narration {
+  const steps = plan.steps.map(({ title, pin }, index) => `${index + 1}. ${title} (${pin.system})`);
+  const text =
+    plan.stage === 'READING' ? 'has to look something up first' : `has a plan of ${counted(steps.length, 'step')}`;
+  return tell('TELL', text, undefined, steps);
+}
+
+function briefedNarration(data: HandoffBriefed['data'], title: string): Narration {
+  const { considered, recipient } = data;
+  const crossed = considered.flatMap(({ field, form }) => (field && form ? [{ field, form }] : []));
+  const details = [`withheld ${withheldInWords(withheldOf(considered), 4)}`];
+  return tell('HAND', `${title}; crosses: ${disclosedInWords(crossed)}`, recipient, details);
+}
+
+function blockedNarration({ considered, recipient, blockedFields }: HandoffBlocked['data'], title: string): Narration {
+  const needed = blockedFields.map(inWords).join(', ');
+  const details = [`withheld ${withheldInWords(withheldOf(considered), 4)}`];
+  return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, details);
+}
+
+function withheldOf(considered: HandoffBriefed['data']['considered']): WithheldAttribute[] {
+  return considered.flatMap(({ attribute, reason, labels }) => (reason ? [{ attribute, reason, labels }] : []));
+}

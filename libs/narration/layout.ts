@@ -1,0 +1,41 @@
+/** How text is to be laid out on whatever it is printed on. */
+export interface Sheet {
+  /** Columns, e.g. 80 to 100. */
+  readonly width: number;
+}
+
+/** Breaks a text at spaces into lines of at most so many columns; a longer word stands alone on its line. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line === '') line = word;
+    else if (line.length + 1 + word.length <= columns) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+/** Cuts a text that is too long, so that columns stay where they are. */
+export function fitted(text: string, columns: number): string {
+  return (text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`).padEnd(columns);
+}
+
+/** A margin before the first line of a text, and as much space before the others. */
+export function hanging(margin: string, text: string, width: number): readonly string[] {
+  const lines = wrapped(text, Math.max(20, width - margin.length));
+  return lines.map((line, index) => (index === 0 ? margin : ' '.repeat(margin.length)) + line);
+}
+
+/** Rows under headings, each column as wide as its widest cell, the last one cut where the sheet ends. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all.map((row) => {
+    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+    return fitted(line, width).trimEnd();
+  });
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import { paintFor, plainPaint, terminalPaint } from './paint.js';
+import type { PageStep, ReportPage } from './report-page.js';
+import { renderReport } from './report-page.js';
+
+function aPageStep(set: Partial<PageStep> = {}): PageStep {
+  return {
+    step: 's2',
+    title: 'Bill the renewal',
+    system: 'sap',
+    effect: 'CORRECTED',
+    idempotencyClass: 'NATIVE',
+    tried: [
+      {
+        ...{ operation: 'forward', capability: 'erp.invoice.create', state: 'COMMITTED', attempts: 2 },
+        ...{ fence: 'FENCED', unaccountedAttempts: [] },
+      },
+      {
+        ...{ operation: 'compensation-0', compensation: 'CORRECT', capability: 'erp.creditmemo.create' },
+        ...{ state: 'COMMITTED', attempts: 1, fence: 'NONE', unaccountedAttempts: [] },
+      },
+    ],
+    receipts: [
+      { operation: 'forward', recordType: 'Invoice', recordId: '9000017', committedAt: '2026-03-02T09:00:01.000Z' },
+      { operation: 'compensation-0', recordType: 'CreditMemo', recordId: null },
+    ],
+    ...set,
+  };
+}
+
+function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
+  const labels = { classification: 'confidential' };
+  return {
+    goalId: '3f2a6c1e-0000-5000-8000-000000000001',
+    playbook: 'contract-renewal',
+    phase: 'CONCLUDED',
+    openQuestions: [],
+    handoffs: [
+      {
+        ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [] },
+        disclosed: [{ field: 'accountName', form: 'FULL' }],
+        withheld: [],
+      },
+      {
+        ...{ step: 's2', operation: 'forward', recipient: 'sap', blockedFields: [] },
+        disclosed: [
+          { field: 'amount', form: 'FULL' },
+          { field: 'customerId', form: 'TOKEN' },
+        ],
+        withheld: [
+          { attribute: 'account.discountFloor', reason: 'NOT_RELEVANT', labels },
+          { attribute: 'account.healthNote', reason: 'NO_PERMIT_MATCHED', labels: { classification: 'restricted' } },
+        ],
+      },
+    ],
+    report: {
+      outcome: 'COMPENSATED',
+      closeReason: 'FAILED',
+      failure: { step: 's3', code: 'FORBIDDEN_BY_SYSTEM' },
+      sentence: 'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
+      steps: [
+        aPageStep(),
+        aPageStep({
+          step: 's3',
+          title: 'File the contract',
+          system: 'contracts',
+          effect: 'NONE',
+          tried: [],
+          receipts: [],
+        }),
+      ],
+      ...set,
+    },
+  };
+}
+
+describe('the report of a goal that was put right', () => {
+  const lines = renderReport(aPage(), plainPaint, { width: 90 }).split('\n');
+
+  it('begins with how it ended and why it could not go on', () => {
+    expect(lines.slice(1, 4)).toEqual([
+      `contract renewal  3f2a6c1e-0000-5000-8000-000000000001${' '.repeat(18)}PUT RIGHT · FAILED`,
+      'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
+      'It could not go on after "File the contract": forbidden by system.',
+    ]);
+  });
+
+  it('proves each step: receipts, what was tried, what crossed and what was withheld', () => {
+    const from = lines.findIndex((line) => line.includes('Bill the renewal'));
+    expect(lines.slice(from, from + 8)).toEqual([
+      `↩ corrected  Bill the renewal${' '.repeat(49)}sap · native`,
+      '  receipt    invoice 9000017  at 2026-03-02 09:00:01 UTC',
+      '  receipt    correct: credit memo [erased]',
+      '  tried      erp.invoice.create: committed, 2 attempts, nothing late can happen',
+      '  tried      correct by erp.creditmemo.create: committed',
+      '  repeatable never twice: the system enforces the key',
+      '  crossed    to sap: amount, customer id (token)',
+      '  withheld   2: no policy permits it (health note), not needed (discount floor)',
+    ]);
+  });
+
+  it('tells what was looked up before', () => {
+    const from = lines.indexOf('Looked up before');
+    expect(lines.slice(from + 1)).toEqual(['  crossed    to salesforce: account name', '  withheld   nothing']);
+  });
+
+  it('asks nobody to act', () => {
+    expect(lines.join('\n')).not.toContain('A person has to act');
+  });
+
+  it('keeps within its sheet', () => {
+    const narrow = renderReport(aPage(), plainPaint, { width: 80 }).split('\n');
+    expect(Math.max(...narrow.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('the report of a goal that needs a person', () => {
+  it('says first who must do what', () => {
+    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' } });
+    const page = {
+      ...aPage({ steps: [step] }),
+      openQuestions: [{ attribute: 'request.uplift', text: 'By how much?' }],
+    };
+    const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
+    const from = lines.indexOf('A person has to act');
+    expect(lines.slice(from + 1, from + 3)).toEqual([
+      '  ! operator: find out in the system whether it happened, and say so ("Bill the renewal" in sap)',
+      '  ! requester: By how much? (request.uplift)',
+    ]);
+    expect(from).toBeLessThan(lines.findIndex((line) => line.startsWith('?')));
+  });
+});
+
+describe('colour', () => {
+  it('is for terminals whose owner has not declined it', () => {
+    expect(paintFor({ isTTY: true }, {})).toBe(terminalPaint);
+    expect(paintFor({ isTTY: true }, { NO_COLOR: '1' })).toBe(plainPaint);
+    expect(paintFor({}, {})).toBe(plainPaint);
+  });
+});

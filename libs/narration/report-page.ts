@@ -1,0 +1,212 @@
+import type {
+  ActionNeeded,
+  CloseReason,
+  Effect,
+  GoalPhase,
+  OperationName,
+  Outcome,
+  ReportedOperation,
+} from '@baton/goal/domain';
+import type { IdempotencyClass } from '@baton/specialist/domain';
+import { hanging } from './layout.js';
+import type { Sheet } from './layout.js';
+import type { Paint } from './paint.js';
+import type { DisclosedField, WithheldAttribute } from './words.js';
+import { closeReasonWords, disclosedInWords, effectWords, inWords, outcomeWords, withheldInWords } from './words.js';
+
+type Maybe<T> = T | null | undefined;
+
+/** A receipt with its values opened; a value that can't be opened any more is null. */
+export interface PageReceipt {
+  readonly operation: OperationName;
+  readonly recordType: string;
+  readonly recordId?: Maybe<string>;
+  readonly link?: Maybe<string>;
+  readonly committedAt?: Maybe<string>;
+}
+
+export interface PageOperation extends Pick<ReportedOperation, 'capability' | 'state' | 'attempts' | 'fence'> {
+  readonly operation: OperationName;
+  readonly compensation?: Maybe<ReportedOperation['compensation']>;
+  readonly code?: Maybe<string>;
+  readonly unaccountedAttempts: readonly number[];
+}
+
+export interface PageStep {
+  readonly step: string;
+  readonly title: string;
+  readonly system: string;
+  readonly effect: Effect;
+  readonly idempotencyClass: IdempotencyClass;
+  readonly tried: readonly PageOperation[];
+  readonly receipts: readonly PageReceipt[];
+  readonly actionNeeded?: Maybe<ActionNeeded>;
+}
+
+export interface PageHandoff {
+  readonly step: string;
+  readonly operation: OperationName;
+  readonly recipient: string;
+  readonly blockedFields: readonly string[];
+  readonly disclosed: readonly DisclosedField[];
+  readonly withheld: readonly WithheldAttribute[];
+}
+
+/** All that the page of a goal shows; what a query of it answers fits as it is. */
+export interface ReportPage {
+  readonly goalId: string;
+  readonly playbook: string;
+  readonly phase: GoalPhase;
+  readonly openQuestions: readonly { readonly attribute: string; readonly text: string }[];
+  readonly handoffs: readonly PageHandoff[];
+  readonly report: {
+    readonly outcome?: Maybe<Outcome>;
+    readonly closeReason?: Maybe<CloseReason>;
+    readonly failure?: Maybe<{ readonly step: string; readonly code: string }>;
+    readonly sentence: string;
+    readonly steps: readonly PageStep[];
+  };
+}
+
+/** What is done and what is not, for a person: what needs one comes first, then each step with its proof. */
+export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): string {
+  const { report, handoffs } = page;
+  const reported = new Set(report.steps.map(({ step }) => step));
+  const lookups = handoffs.filter(({ step }) => !reported.has(step));
+  const sections = [
+    heading(page, paint, width),
+    attention(page, paint, width),
+    ...report.steps.map((step) => stepSection(step, handoffs, paint, width)),
+    lookups.length === 0
+      ? []
+      : [paint.strong('Looked up before'), ...lookups.flatMap((one) => crossing(one, paint, width))],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function heading({ goalId, playbook, phase, report }: ReportPage, paint: Paint, width: number): string[] {
+  const { outcome, closeReason, failure, sentence, steps } = report;
+  const ending = outcome
+    ? `${outcomeWords[outcome]}${closeReason ? ` · ${closeReasonWords[closeReason]}` : ''}`
+    : inWords(phase);
+  const title = inWords(playbook.replaceAll('-', '_'));
+  const name = `${title}  ${goalId}`;
+  const gap = ' '.repeat(Math.max(2, width - name.length - ending.length));
+  const tint = outcome ? outcomePaint[outcome](paint) : paint.warning;
+  const failed = failure && (steps.find(({ step }) => step === failure.step)?.title ?? failure.step);
+  return [
+    paint.quiet('─'.repeat(width)),
+    `${paint.strong(title)}  ${paint.quiet(goalId)}${gap}${tint(ending.toUpperCase())}`,
+    ...hanging('', sentence, width),
+    ...(failure ? hanging('', `It could not go on after "${failed}": ${inWords(failure.code)}.`, width) : []),
+  ];
+}
+
+const outcomePaint: Readonly<Record<Outcome, (paint: Paint) => (text: string) => string>> = {
+  COMPLETED: (paint) => paint.good,
+  COMPENSATED: (paint) => paint.changed,
+  NOTHING_DONE: (paint) => paint.changed,
+  PARTIAL: (paint) => paint.bad,
+};
+
+const actionWords: Readonly<Record<ActionNeeded['action'], string>> = {
+  SETTLE_UNKNOWN: 'find out in the system whether it happened, and say so',
+  PUT_RIGHT_BY_HAND: 'put it right by hand',
+  WATCH_FOR_LATE_EFFECT: 'watch for a late effect: not every attempt is accounted for',
+};
+
+function attention({ report, openQuestions }: ReportPage, paint: Paint, width: number): string[] {
+  const actions = report.steps.flatMap(({ title, system, actionNeeded }) =>
+    actionNeeded ? [`${actionNeeded.role}: ${actionWords[actionNeeded.action]} ("${title}" in ${system})`] : [],
+  );
+  const answers = openQuestions.map(({ attribute, text }) => `requester: ${text} (${attribute})`);
+  const all = [...actions, ...answers];
+  if (all.length === 0) return [];
+  return [paint.bad(paint.strong('A person has to act')), ...all.flatMap((one) => hanging('  ! ', one, width))];
+}
+
+const effectMarks: Readonly<Record<Effect, string>> = {
+  UNKNOWN: '?',
+  RESIDUAL: '!',
+  FLAGGED: '⚑',
+  APPLIED: '✓',
+  CORRECTED: '↩',
+  UNDONE: '↩',
+  NONE: '–',
+};
+
+const effectPaint: Readonly<Record<Effect, (paint: Paint) => (text: string) => string>> = {
+  UNKNOWN: (paint) => paint.bad,
+  RESIDUAL: (paint) => paint.bad,
+  FLAGGED: (paint) => paint.warning,
+  APPLIED: (paint) => paint.good,
+  CORRECTED: (paint) => paint.changed,
+  UNDONE: (paint) => paint.changed,
+  NONE: (paint) => paint.quiet,
+};
+
+const classWords: Readonly<Record<IdempotencyClass, string>> = {
+  NATIVE: 'never twice: the system enforces the key',
+  CHECK_THEN_ACT: 'found again by key or version',
+  NONE: 'can not be found again',
+};
+
+/** The effect's column and the labels' below it share one width, so that the eye runs down one edge. */
+const labelColumns = 11;
+
+function stepSection(step: PageStep, handoffs: readonly PageHandoff[], paint: Paint, width: number): string[] {
+  const { effect, title, system, idempotencyClass } = step;
+  const tint = effectPaint[effect](paint);
+  const label = effectWords[effect].padEnd(labelColumns - 1);
+  const right = `${system} · ${inWords(idempotencyClass)}`;
+  const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - title.length - right.length));
+  return [
+    `${tint(`${effectMarks[effect]} ${label}`)} ${paint.strong(title)}${gap}${paint.quiet(right)}`,
+    ...step.receipts.flatMap((receipt) => row('receipt', receiptInWords(receipt, step), paint, width)),
+    ...step.tried.flatMap((operation) => row('tried', operationInWords(operation), paint, width)),
+    ...(step.tried.length > 0 ? row('repeatable', classWords[idempotencyClass], paint, width) : []),
+    ...handoffs.filter((one) => one.step === step.step).flatMap((one) => crossing(one, paint, width)),
+  ];
+}
+
+function row(label: string, text: string, paint: Paint, width: number): string[] {
+  const margin = `  ${label.padEnd(labelColumns)}`;
+  const [first = '', ...more] = hanging(margin, text, width);
+  return [paint.quiet(margin) + first.slice(margin.length), ...more];
+}
+
+function receiptInWords({ operation, recordType, recordId, link, committedAt }: PageReceipt, step: PageStep): string {
+  const kind = step.tried.find((tried) => tried.operation === operation)?.compensation;
+  const name = `${inWords(recordType)} ${recordId ?? '[erased]'}`;
+  const at = committedAt ? `at ${committedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
+  return [kind ? `${kind.toLowerCase()}: ${name}` : name, at, link ?? ''].filter((part) => part !== '').join('  ');
+}
+
+function operationInWords(operation: PageOperation): string {
+  const { capability, compensation, state, code, attempts, fence, unaccountedAttempts } = operation;
+  const what = compensation ? `${compensation.toLowerCase()} by ${capability}` : capability;
+  const how = `${inWords(state)}${code ? ` (${inWords(code)})` : ''}`;
+  const open = unaccountedAttempts.length > 0 ? `attempts ${unaccountedAttempts.join(', ')} unaccounted for` : '';
+  const parts = [how, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
+  return `${what}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
+  NONE: '',
+  REQUESTED: 'revocation asked for',
+  FENCED: 'nothing late can happen',
+  UNTELLABLE: 'unfenced: the system can not tell',
+};
+
+function crossing(handoff: PageHandoff, paint: Paint, width: number): string[] {
+  const { operation, recipient, blockedFields, disclosed, withheld } = handoff;
+  const purpose = operation === 'forward' ? '' : ' (to put it right)';
+  const crossed =
+    blockedFields.length > 0
+      ? `nothing to ${recipient}, since ${blockedFields.map(inWords).join(', ')} may not cross`
+      : `to ${recipient}${purpose}: ${disclosedInWords(disclosed)}`;
+  return [...row('crossed', crossed, paint, width), ...row('withheld', withheldInWords(withheld, 6), paint, width)];
+}

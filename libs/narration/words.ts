@@ -1,0 +1,98 @@
+import type { CloseReason, Effect, Outcome } from '@baton/goal/domain';
+import type { WithholdingReason } from '@baton/handoff/domain';
+
+/** An attribute's name as a person would say it: `account.healthNote` is a health note, `s1.before.amount` a former amount. */
+export function wordsOf(attribute: string): string {
+  const parts = attribute.split('.');
+  const name = inWords(parts.at(-1) ?? attribute);
+  return parts.at(-2) === 'before' ? `former ${name}` : name;
+}
+
+/** `FORBIDDEN_BY_SYSTEM` and `creditMemoId` in words. */
+export function inWords(name: string): string {
+  const spaced = name.includes('_') || name === name.toUpperCase() ? name : name.replace(/([a-z\d])([A-Z])/g, '$1 $2');
+  return spaced.replaceAll('_', ' ').toLowerCase();
+}
+
+/** `1 step`, `2 steps`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export const effectWords: Readonly<Record<Effect, string>> = {
+  UNKNOWN: 'unknown',
+  RESIDUAL: 'left over',
+  FLAGGED: 'flagged',
+  APPLIED: 'done',
+  CORRECTED: 'corrected',
+  UNDONE: 'undone',
+  NONE: 'not done',
+};
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  COMPLETED: 'completed',
+  COMPENSATED: 'put right',
+  NOTHING_DONE: 'nothing done',
+  PARTIAL: 'partly done',
+};
+
+export const closeReasonWords: Readonly<Record<CloseReason, string>> = {
+  FINISHED: 'finished',
+  FAILED: 'failed',
+  CANCELED: 'canceled',
+  TERMINATED: 'terminated',
+};
+
+/** Why values did not cross, the most telling first. */
+const reasonWords: Readonly<Record<WithholdingReason, string>> = {
+  FORBIDDEN: 'forbidden by policy',
+  NO_PERMIT_MATCHED: 'no policy permits it',
+  POLICY_FAILED: 'policy could not be asked',
+  OTHER_SUBJECT: 'about somebody else',
+  UNTRUSTED_TEXT: 'free text',
+  NO_ACCEPTABLE_FORM: 'no form that is permitted is of use',
+  NOT_RELEVANT: 'not needed',
+};
+
+export interface WithheldAttribute {
+  readonly attribute: string;
+  readonly reason: WithholdingReason;
+  readonly labels: { readonly classification: string };
+}
+
+const mostDelicateFirst = ['restricted', 'confidential', 'internal', 'public'];
+
+/** `9: no policy permits it (health note), not needed (discount floor, notes, +5)`: delicate ones are named first. */
+export function withheldInWords(withheld: readonly WithheldAttribute[], namesMax: number): string {
+  const groups = (Object.keys(reasonWords) as WithholdingReason[]).flatMap((reason) => {
+    const names = withheld
+      .filter((one) => one.reason === reason)
+      .sort((a, b) => delicacyOf(a) - delicacyOf(b))
+      .map(({ attribute }) => wordsOf(attribute));
+    return names.length === 0 ? [] : `${reasonWords[reason]} (${namesInWords(names, namesMax)})`;
+  });
+  return withheld.length === 0 ? 'nothing' : `${withheld.length}: ${groups.join(', ')}`;
+}
+
+function delicacyOf({ labels }: WithheldAttribute): number {
+  return mostDelicateFirst.indexOf(labels.classification);
+}
+
+function namesInWords(names: readonly string[], namesMax: number): string {
+  const different = [...new Set(names)];
+  const named = different.slice(0, namesMax);
+  return [...named, ...(named.length < different.length ? [`+${different.length - named.length}`] : [])].join(', ');
+}
+
+export interface DisclosedField {
+  readonly field: string;
+  readonly form: string;
+}
+
+/** The fields that crossed, with their form where it is less than the whole value. */
+export function disclosedInWords(disclosed: readonly DisclosedField[]): string {
+  const names = disclosed.map(
+    ({ field, form }) => inWords(field) + (form === 'FULL' ? '' : ` (${form.toLowerCase()})`),
+  );
+  return names.length === 0 ? 'nothing' : names.join(', ');
+}

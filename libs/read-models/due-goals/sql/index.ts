@@ -1,0 +1,1 @@
+export { SqlDueGoals } from './sql-due-goals.adapter.js';
