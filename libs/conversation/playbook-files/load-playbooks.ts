@@ -15,8 +15,8 @@ const schemaFile = 'playbook.schema.json';
  * @throws PlaybookFaults with every fault of every file.
  */
 export function loadPlaybooks(folder: string): readonly Playbook[] {
-  const shape = readShape(folder);
   const files = filesOf(folder);
+  const shape = readShape(folder);
   const problems: PlaybookProblem[] = [];
   const playbooks: Playbook[] = [];
   for (const file of files) {
@@ -67,7 +67,7 @@ function readOr<Content>(path: string, read: () => Content, advice: string): Con
   try {
     return read();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     throw new PlaybookFaults([atTop(path, `It can't be read (${code}). ${advice}`)]);
   }
 }

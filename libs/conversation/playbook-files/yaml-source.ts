@@ -1,5 +1,5 @@
 import type { Document, Node } from 'yaml';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { PlaybookProblem } from './playbook-faults.js';
 
 export type PathIn = readonly (string | number)[];
@@ -20,23 +20,17 @@ export function readYaml(text: string, file: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col), problem };
   };
-  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => at(pos[0], message));
-  const { value, fault } = faults.length > 0 ? {} : valueOf(document);
+  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => at(pos[0], message));
+  // An alias stands for something elsewhere, so that neither a reader nor an error's place can be sure of it.
+  visit(document, {
+    Alias: (_key, node) => void problems.push(at(startOf(node), 'Aliases are not read here: write the value out')),
+  });
   return {
-    value,
-    problems: fault === undefined ? faults : [at(0, fault)],
+    value: problems.length > 0 ? undefined : document.toJS(),
+    problems,
     problemAt: (path, problem) => at(startOf(nearest(document, path)), problem),
     problemAtKey: (path, key, problem) => at(startOf(keyNode(document, path, key) ?? nearest(document, path)), problem),
   };
-}
-
-/** An alias may lead nowhere, or to more than fits into memory; the parser tells that only now. */
-function valueOf(document: Document): { readonly value?: unknown; readonly fault?: string } {
-  try {
-    return { value: document.toJS({ maxAliasCount: 0 }) };
-  } catch {
-    return { fault: 'Aliases (*name) are not read here: write the value out' };
-  }
 }
 
 /** The node at a path, or the deepest one on the way to it. */

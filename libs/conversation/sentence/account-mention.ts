@@ -6,7 +6,7 @@ import { nameAt, nameBefore, isName, secondNames } from './noun-phrase.js';
 import { percentMentions } from './percent.js';
 import { lengthMentions } from './term.js';
 
-const quoted = /"([^"]{1,80})"|(?<=^|[\s(])'([^']{1,80})'(?=$|[\s,.;:!?)])/gu;
+const quoted = /(?<=^|[\s(])(?:"([^"]{1,80})"|'([^']{1,80})')(?=$|[\s,.;:!?)]|'s)/gu;
 const contractWith = new RegExp(
   `${wholeWords(['contract', 'contracts', 'subscription', 'agreement', 'deal', 'licence', 'license'])}\\s(?:with|of|for)\\s`,
   'giu',

@@ -36,7 +36,9 @@ const namePattern = /^(?=.*\p{L})[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'+/()!-]*$/u;
 export function isName(text: string): boolean {
   const parts = text.split(' ');
   if (text.length > nameLengthMax || parts.length > nameWordsMax || !namePattern.test(text)) return false;
-  return !parts.every((part) => isIn(determiners, part) || isIn(contractNouns, part) || isIn(pronouns, part));
+  return !parts.every(
+    (part) => isIn(determiners, part) || isIn(contractNouns, part) || isIn(pronouns, part) || part === 'of',
+  );
 }
 
 /** The name that begins here, after determiners and "contract of"; behind a noun only with of, for or with. */
