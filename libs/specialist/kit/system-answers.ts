@@ -84,13 +84,18 @@ const neverSentCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether a failed request can't have reached the system, because no connection ever stood: no byte left this machine. */
+/**
+ * Whether a failed request can't have reached the system, because no connection ever stood: no byte left this machine.
+ * Told by shape, since errors of the runtime and of bundled packages come from classes of their own.
+ */
 export function wasNeverSent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (typeof error !== 'object' || error === null) return false;
   // Several addresses of one host are tried in turn; each of them has to have failed that early.
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(wasNeverSent);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return error.errors.every(wasNeverSent);
+  }
   if ('code' in error && typeof error.code === 'string') return neverSentCodes.has(error.code);
-  return wasNeverSent(error.cause);
+  return 'cause' in error && wasNeverSent(error.cause);
 }
 
 const retryAfterMaxMs = 3_600_000;

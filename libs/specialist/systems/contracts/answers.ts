@@ -1,12 +1,5 @@
 import type { RejectionCode } from '@baton/specialist/domain';
-import {
-  deferral,
-  NothingHappened,
-  OutcomeUnclear,
-  rejection,
-  retryAfterMs,
-  wasNeverSent,
-} from '@baton/specialist/kit';
+import { deferral, NothingHappened, OutcomeUnclear, rejection, wasNeverSent } from '@baton/specialist/kit';
 
 /** What the repository says with certainty: the request was refused, and nothing was written, moved or removed. */
 const rejections: Readonly<Record<number, RejectionCode>> = {
@@ -28,13 +21,13 @@ const rejections: Readonly<Record<number, RejectionCode>> = {
 const lockedAgainMs = 15_000;
 
 /** The error that says what is known of the effect of a request that was not answered as it should be. */
-export function meaningOfStatus(status: number, retryAfter: string | null): Error {
+export function meaningOfStatus(status: number): Error {
   const rejected = rejections[status];
   if (rejected !== undefined) return rejection(rejected);
   if (status === 401) return deferral('UNAVAILABLE', 30_000);
   // 424: the request depends on something that is locked, such as the folder above.
   if (status === 423 || status === 424) return deferral('LOCKED', lockedAgainMs);
-  if (status === 429) return deferral('RATE_LIMITED', retryAfterMs(retryAfter, 10_000));
+  if (status === 429) return deferral('RATE_LIMITED', 10_000);
   return new OutcomeUnclear(`The repository gave no answer that can be trusted (status ${status})`);
 }
 
@@ -48,15 +41,18 @@ export function meaningOfMultistatus(body: string): Error {
     : new OutcomeUnclear('The repository gave no answer that can be trusted (status 207)');
 }
 
-/** Whatever a request threw, if it doesn't say so already; the client library puts the status on the error, if there was one. */
+/** Whatever a request threw, if it doesn't say so already. */
 export function meaningOf(error: unknown): Error {
   if (error instanceof NothingHappened || error instanceof OutcomeUnclear) return error;
-  if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
-    const response = 'response' in error && error.response instanceof Object ? error.response : undefined;
-    const headers = response !== undefined && 'headers' in response ? response.headers : undefined;
-    return meaningOfStatus(error.status, headers instanceof Headers ? headers.get('retry-after') : null);
-  }
+  const status = statusOf(error);
+  if (status !== undefined) return meaningOfStatus(status);
   return wasNeverSent(error)
     ? deferral('UNAVAILABLE', 5_000)
     : new OutcomeUnclear('The repository gave no answer that can be trusted (no answer)');
+}
+
+/** The status that the client library puts on what it throws; nothing if there was no answer. */
+export function statusOf(error: unknown): number | undefined {
+  const hasStatus = typeof error === 'object' && error !== null && 'status' in error;
+  return hasStatus && typeof error.status === 'number' ? error.status : undefined;
 }

@@ -1,7 +1,7 @@
 import { AuthType, createClient } from 'webdav';
 import type { FileStat, WebDAVClient } from 'webdav';
 import { untilAborted } from '@baton/specialist/kit';
-import { meaningOf, meaningOfMultistatus, meaningOfStatus } from './answers.js';
+import { meaningOf, meaningOfMultistatus, meaningOfStatus, statusOf } from './answers.js';
 
 export interface ContractsAccess {
   readonly url: string;
@@ -148,7 +148,7 @@ export class ContractsClient implements Repository {
       const response = await this.#dav.customRequest(path, request);
       if (response.status === 207) throw meaningOfMultistatus(await response.text());
       // 204 says that something was replaced, which a server that honours the precondition never does.
-      if (response.status !== 201 && response.status !== 204) throw meaningOfStatus(response.status, null);
+      if (response.status !== 201 && response.status !== 204) throw meaningOfStatus(response.status);
       return done;
     } catch (error) {
       if (statusOf(error) === 412) return 'TAKEN';
@@ -166,10 +166,6 @@ export class ContractsClient implements Repository {
 }
 
 type DavRequest = Parameters<WebDAVClient['customRequest']>[1];
-
-function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
-}
 
 function documentOf(found: FileStat): StoredDocument {
   const { getetag, ...others } = found.props ?? { displayname: '', resourcetype: {} };

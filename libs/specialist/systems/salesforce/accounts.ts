@@ -5,7 +5,7 @@ import type { Salesforce, SalesforceRow } from './client.js';
 import { soqlContains, soqlText } from './client.js';
 import { shownAmount } from './image.js';
 import { candidatesMax } from './manifest.js';
-import { modifiedAtMs, versionOf } from './opportunities.js';
+import { keyField, versionOfRecord, versionText } from './version.js';
 
 /** More accounts than this can't be meant by one name. */
 const accountsMax = 100;
@@ -60,7 +60,8 @@ export class Accounts {
     if (accounts.length === 0) return [];
     const ids = accounts.map(({ Id }) => soqlText(String(Id)));
     return this.#salesforce.query(
-      'SELECT Id, AccountId, Amount, CurrencyIsoCode, CloseDate, ERP_Subscription__c, LastModifiedDate FROM Opportunity' +
+      `SELECT Id, AccountId, Amount, CurrencyIsoCode, CloseDate, ERP_Subscription__c, LastModifiedDate, ${keyField}` +
+        ' FROM Opportunity' +
         ` WHERE AccountId IN (${ids.join(', ')}) AND Type = 'Renewal'` +
         " AND StageName NOT IN ('Closed Won', 'Closed Lost')",
       signal,
@@ -77,7 +78,7 @@ function outputsOf(account: SalesforceRow, renewal: SalesforceRow): Readonly<Rec
     erpCustomer: account['ERP_Customer__c'],
     contractFolder: account['Contract_Folder__c'],
     opportunityId: renewal['Id'],
-    opportunityVersion: versionOf(modifiedAtMs(renewal)),
+    opportunityVersion: versionText(versionOfRecord(renewal)),
     amount: shownAmount(renewal['Amount']),
     currency: renewal['CurrencyIsoCode'],
     closeDate: renewal['CloseDate'],

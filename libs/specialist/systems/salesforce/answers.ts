@@ -1,5 +1,5 @@
 import type { DeferralCause, RejectionCode } from '@baton/specialist/domain';
-import { deferral, OutcomeUnclear, rejection, wasNeverSent } from '@baton/specialist/kit';
+import { deferral, NothingHappened, OutcomeUnclear, rejection, wasNeverSent } from '@baton/specialist/kit';
 
 /**
  * What Salesforce says with certainty: a request that fails with one of these codes was rolled back as a whole or never
@@ -48,8 +48,9 @@ export function isEndedSession(error: unknown): boolean {
   return ['INVALID_SESSION_ID', 'ERROR_HTTP_401'].includes(codesOf(error)[0] ?? '');
 }
 
-/** Whatever a failed request threw, as the error that says what is known of its effect; it carries codes, never values. */
+/** Whatever a failed request threw (if it doesn't say so already), as the error that says what is known of its effect; it carries codes, never values. */
 export function meaningOf(error: unknown): Error {
+  if (error instanceof NothingHappened || error instanceof OutcomeUnclear) return error;
   const [code, ...others] = codesOf(error);
   if (code !== undefined && others.every((other) => rejections[other] !== undefined)) {
     const rejected = rejections[code];
@@ -58,7 +59,6 @@ export function meaningOf(error: unknown): Error {
     if (deferred !== undefined) return deferral(...deferred);
   }
   if (wasNeverSent(error)) return deferral('UNAVAILABLE', 5_000);
-  if (error instanceof OutcomeUnclear) return error;
   return new OutcomeUnclear(`Salesforce gave no answer that can be trusted (${code ?? 'no answer'})`);
 }
 

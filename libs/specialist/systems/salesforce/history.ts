@@ -1,37 +1,17 @@
 import type { FieldValue, Image, ImageName } from './image.js';
-import { fieldValue, imageFields, imageOf, imageOfRecord, isSame } from './image.js';
+import { fieldValue, imageFields, imageNames, imageOf, imageOfRecord, isSame } from './image.js';
 import { soqlText } from './client.js';
 import type { Salesforce, SalesforceRow } from './client.js';
-
-/** The field of an opportunity that holds the key of its last change by Baton. */
-export const keyField = 'Change_Reference__c';
+import { isKey, keyField } from './version.js';
+import type { Version } from './version.js';
 
 /** One changed field of one change, as the system itself recorded it. */
 export interface HistoryRow {
   readonly field: string;
   readonly before: FieldValue;
   readonly after: FieldValue;
-  /** Epoch ms of a whole second. */
+  /** Epoch ms of a whole second, which all rows of one change share. */
   readonly atMs: number;
-}
-
-/**
- * The history of an opportunity, oldest first. The system keeps it by itself, so a change is still found when the record
- * has been changed again. Values can't be filtered in a query, so the rows are compared here.
- */
-export async function readHistory(
-  salesforce: Salesforce,
-  opportunityId: string,
-  signal: AbortSignal,
-): Promise<readonly HistoryRow[]> {
-  const fields = [keyField, ...Object.values(imageFields).map(({ field }) => field)];
-  const rows = await salesforce.query(
-    'SELECT Field, OldValue, NewValue, CreatedDate FROM OpportunityFieldHistory' +
-      ` WHERE OpportunityId = ${soqlText(opportunityId)} AND Field IN (${fields.map(soqlText).join(', ')})` +
-      ' ORDER BY CreatedDate ASC',
-    signal,
-  );
-  return rows.map(historyRowOf);
 }
 
 export function historyRowOf(row: SalesforceRow): HistoryRow {
@@ -43,46 +23,82 @@ export function historyRowOf(row: SalesforceRow): HistoryRow {
   };
 }
 
-/** When the change with this key was made; nothing if the history doesn't show it. */
-export function changedAtMs(history: readonly HistoryRow[], key: string): number | undefined {
-  return history.find(({ field, after }) => field === keyField && after === key)?.atMs;
-}
-
 /**
- * The record as it was just before a change of ours that wrote `written` at `atMs`. Several changes may share a second,
- * so a row counts as ours if it also holds what we wrote; a field that we wrote without such a row held that value already.
- * A field that we didn't write holds what the next change found, or what is there now.
+ * The history of an opportunity, which the system keeps by itself: a change is still found there when the record has
+ * been changed again. Values can't be filtered in a query, so the rows are compared here.
  */
-export function imageBefore(
-  history: readonly HistoryRow[],
-  record: SalesforceRow,
-  written: Image,
-  atMs: number,
-): Image {
-  const current = imageOfRecord(record);
-  return imageOf((name) => {
-    const rows = rowsOf(history, name);
-    const ours = written[name];
-    if (ours === undefined) return valueAt(rows, atMs - 1, current[name]);
-    const own = rows.find((row) => row.atMs === atMs && isSame(row.after, ours));
-    return own === undefined ? ours : own.before;
-  });
-}
+export class OpportunityHistory {
+  readonly #rows: readonly HistoryRow[];
 
-/** Whether each field holds now what it held at the end of the second `atMs`, whatever happened in between. */
-export function isUnchangedSince(history: readonly HistoryRow[], record: SalesforceRow, atMs: number): boolean {
-  const current = imageOfRecord(record);
-  return Object.keys(imageFields).every((name) => {
-    const value = current[name as ImageName];
-    return isSame(valueAt(rowsOf(history, name as ImageName), atMs, value), value);
-  });
-}
+  /** `rows` are the oldest first. */
+  constructor(rows: readonly HistoryRow[]) {
+    this.#rows = rows;
+  }
 
-function rowsOf(history: readonly HistoryRow[], name: ImageName): readonly HistoryRow[] {
-  return history.filter(({ field }) => field === imageFields[name].field);
-}
+  static async read(salesforce: Salesforce, opportunityId: string, signal: AbortSignal): Promise<OpportunityHistory> {
+    const fields = [keyField, ...Object.values(imageFields).map(({ field }) => field)];
+    const rows = await salesforce.query(
+      'SELECT Field, OldValue, NewValue, CreatedDate FROM OpportunityFieldHistory' +
+        ` WHERE OpportunityId = ${soqlText(opportunityId)} AND Field IN (${fields.map(soqlText).join(', ')})` +
+        ' ORDER BY CreatedDate ASC, Id ASC',
+      signal,
+    );
+    return new OpportunityHistory(rows.map(historyRowOf));
+  }
 
-function valueAt(rows: readonly HistoryRow[], atMs: number, current: FieldValue | undefined): FieldValue | undefined {
-  const next = rows.find((row) => row.atMs > atMs);
-  return next === undefined ? current : next.before;
+  /** When the change with this key was made; nothing if the history doesn't show it. */
+  changedAtMs(key: string): number | undefined {
+    return this.#rows[this.#indexOf(key)]?.atMs;
+  }
+
+  /**
+   * The record as it was just before the change with `key`, which wrote `written`. A row of the same second is ours if
+   * it holds what we wrote; a field that we wrote without such a row held that value already. A field that we didn't
+   * write held what the next change found there, or what is there now.
+   */
+  imageBefore(key: string, record: SalesforceRow, written: Image): Image {
+    const atMs = this.changedAtMs(key);
+    const current = imageOfRecord(record);
+    return imageOf((name) => {
+      const ours = written[name];
+      if (ours === undefined) return this.#next(name, (row) => this.#isNotBefore(row, key))?.before ?? current[name];
+      const own = this.#next(name, (row) => row.atMs === atMs && isSame(row.after, ours));
+      return own === undefined ? ours : own.before;
+    });
+  }
+
+  /** Whether each field holds now what it held in that version, whatever happened to it in between. */
+  isUnchangedSince(version: Version, record: SalesforceRow): boolean {
+    const current = imageOfRecord(record);
+    return imageNames.every((name) => {
+      const next = this.#next(name, (row) => this.#isAfter(row, version));
+      return next === undefined || isSame(next.before, current[name]);
+    });
+  }
+
+  #next(name: ImageName, matches: (row: HistoryRow) => boolean): HistoryRow | undefined {
+    return this.#rows.find((row) => row.field === imageFields[name].field && matches(row));
+  }
+
+  #indexOf(key: string): number {
+    return this.#rows.findIndex(({ field, after }) => field === keyField && after === key);
+  }
+
+  /** Without a key of ours beside it, a row of the same second may as well have come before: it is taken for later. */
+  #isNotBefore(row: HistoryRow, key: string): boolean {
+    const own = this.#indexOf(key);
+    const atMs = this.#rows[own]?.atMs ?? 0;
+    if (row.atMs !== atMs) return row.atMs > atMs;
+    return !this.#isShared(atMs) || this.#rows.indexOf(row) > own;
+  }
+
+  /** Rows of the very second count as that change's own, unless Baton has made several changes in it. */
+  #isAfter(row: HistoryRow, { atMs, key }: Version): boolean {
+    if (row.atMs !== atMs) return row.atMs > atMs;
+    return key !== undefined && this.#isShared(atMs) && this.#rows.indexOf(row) > this.#indexOf(key);
+  }
+
+  #isShared(atMs: number): boolean {
+    return this.#rows.filter((row) => row.atMs === atMs && row.field === keyField && isKey(row.after)).length > 1;
+  }
 }

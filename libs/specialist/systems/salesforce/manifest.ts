@@ -7,7 +7,7 @@ export const openStages = ['Prospecting', 'Renewal Due', 'Negotiation'] as const
 const allStages = [...openStages, 'Closed Won', 'Closed Lost'] as const;
 
 const recordIdPattern = '^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$';
-const versionPattern = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}(Z|\\+0000)$';
+const versionPattern = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}\\+0000(/[0-9a-f]{32})?$';
 const amountPattern = '^\\d{1,13}(\\.\\d{1,2})?$';
 const percentPattern = '^-?\\d{1,3}(\\.\\d{1,2})?$';
 const emptyFieldsPattern = '^(amount|termMonths|upliftPercent)(,(amount|termMonths|upliftPercent))*$';

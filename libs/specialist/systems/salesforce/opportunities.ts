@@ -4,9 +4,11 @@ import { afterWrite, OutcomeUnclear, rejection } from '@baton/specialist/kit';
 import type { ConnectorOperation, FindResult, OperationToPerform, PerformResult } from '@baton/specialist/kit';
 import type { Salesforce, SalesforceRow } from './client.js';
 import { soqlText } from './client.js';
-import { changedAtMs, historyRowOf, imageBefore, isUnchangedSince, keyField, readHistory } from './history.js';
+import { historyRowOf, OpportunityHistory } from './history.js';
 import type { Image } from './image.js';
 import { asBefore, asFields, imageFields, imageOfRecord, writtenBy } from './image.js';
+import { isKey, isSameVersion, keyField, modifiedAtMs, versionFrom, versionOfRecord, versionText } from './version.js';
+import type { Version } from './version.js';
 
 const reviewMark = '[REVIEW] ';
 const nameLengthMax = 120;
@@ -44,16 +46,17 @@ export class Opportunities {
     const id = String(input['opportunityId']);
     const record = await this.#read(id, signal);
     if (record === undefined) return { kind: 'CANNOT_TELL' };
-    const history = await readHistory(this.#salesforce, id, signal);
-    const atMs = changedAtMs(history, key);
+    const history = await OpportunityHistory.read(this.#salesforce, id, signal);
+    const atMs = history.changedAtMs(key);
     if (atMs !== undefined) {
+      const version = input['version'] === undefined ? undefined : versionFrom(String(input['version']));
       const before = isUndoable(capability)
-        ? imageBefore(history, record, writtenBy(capability, input), atMs)
+        ? history.imageBefore(key, record, writtenBy(capability, input))
         : undefined;
-      return this.#committed(record, atMs, versionGiven(input['version']), before);
+      return this.#committed(record, { atMs, key }, version, before);
     }
     // Where the organisation doesn't track the field, the record itself still tells, without what was there before.
-    if (record[keyField] === key) return this.#committed(record, modifiedAtMs(record), undefined, undefined);
+    if (record[keyField] === key) return this.#committed(record, versionOfRecord(record), undefined, undefined);
     return { kind: 'ABSENT' };
   }
 
@@ -65,7 +68,7 @@ export class Opportunities {
     );
     return rows.flatMap((row) => {
       const { after, atMs } = historyRowOf(row);
-      return typeof after === 'string' && /^[0-9a-f]{32}$/.test(after)
+      return isKey(after)
         ? [{ key: after, recordType: 'Opportunity', recordId: String(row['OpportunityId']), at: instantOf(atMs) }]
         : [];
     });
@@ -81,12 +84,12 @@ export class Opportunities {
 
   /** An undo is only asked whether what it puts back is still what was left there; other fields may have moved on. */
   async #checkVersion({ capability, input, signal }: OperationToPerform, record: SalesforceRow): Promise<void> {
-    const expected = versionGiven(input['version']);
-    if (expected === undefined || expected === modifiedAtMs(record)) return;
-    const isUndo = capability === 'crm.opportunity.restore' && expected < modifiedAtMs(record);
-    if (!isUndo) throw rejection('CHANGED');
-    const history = await readHistory(this.#salesforce, String(record['Id']), signal);
-    if (!isUnchangedSince(history, record, expected)) throw rejection('CHANGED');
+    if (input['version'] === undefined) return;
+    const expected = versionFrom(String(input['version']));
+    if (isSameVersion(expected, versionOfRecord(record))) return;
+    if (capability !== 'crm.opportunity.restore') throw rejection('CHANGED');
+    const history = await OpportunityHistory.read(this.#salesforce, String(record['Id']), signal);
+    if (!history.isUnchangedSince(expected, record)) throw rejection('CHANGED');
   }
 
   async #receiptOf(operation: OperationToPerform, before: SalesforceRow): Promise<PerformResult> {
@@ -94,7 +97,7 @@ export class Opportunities {
     const record = await this.#read(String(before['Id']), signal);
     if (record !== undefined && record[keyField] === key) {
       const image = isUndoable(capability) ? imageOfRecord(before) : undefined;
-      return this.#committed(record, modifiedAtMs(record), modifiedAtMs(before), image);
+      return this.#committed(record, versionOfRecord(record), versionOfRecord(before), image);
     }
     // Somebody changed the record right after us; its history still shows our change.
     const found = await this.find(operation);
@@ -102,22 +105,27 @@ export class Opportunities {
     throw new OutcomeUnclear('Salesforce confirmed a change that it does not show');
   }
 
-  #committed(record: SalesforceRow, atMs: number, beforeMs: number | undefined, before: Image | undefined): Committed {
+  #committed(
+    record: SalesforceRow,
+    version: Version,
+    former: Version | undefined,
+    before: Image | undefined,
+  ): Committed {
     const id = String(record['Id']);
-    const version = versionOf(atMs);
+    const accountId = record['AccountId'];
     return {
       kind: 'COMMITTED',
       receipt: {
         recordType: 'Opportunity',
         recordId: id,
-        ...(beforeMs === undefined ? {} : { versionBefore: versionOf(beforeMs) }),
-        versionAfter: version,
+        ...(former === undefined ? {} : { versionBefore: versionText(former) }),
+        versionAfter: versionText(version),
         link: this.#salesforce.linkTo('Opportunity', id),
-        committedAt: instantOf(atMs),
+        committedAt: instantOf(version.atMs),
         outputs: {
           opportunityId: id,
-          ...(typeof record['AccountId'] === 'string' ? { accountId: record['AccountId'] } : {}),
-          version,
+          ...(typeof accountId === 'string' ? { accountId } : {}),
+          version: versionText(version),
         },
         before: before === undefined ? {} : asBefore(before),
       },
@@ -134,19 +142,6 @@ function markedName(capability: string, record: SalesforceRow): Readonly<Record<
   const name = String(record['Name']);
   if (capability !== 'crm.opportunity.flag' || name.startsWith(reviewMark)) return {};
   return { Name: `${reviewMark}${name}`.slice(0, nameLengthMax) };
-}
-
-/** The version of a record is the second of its last change; the API has no finer one. */
-export function modifiedAtMs(record: SalesforceRow): number {
-  return Date.parse(String(record['LastModifiedDate']));
-}
-
-export function versionOf(ms: number): string {
-  return instantOf(ms).replace('Z', '+0000');
-}
-
-function versionGiven(version: string | number | boolean | undefined): number | undefined {
-  return version === undefined ? undefined : Date.parse(String(version));
 }
 
 function wholeSecond(ms: number): string {
