@@ -51,6 +51,7 @@ export async function prepareHandoff(
 ): Promise<PreparedHandoff> {
   const { pin, inputs } = plannedOperation(state, ref);
   const { capability, journalId } = await desk.catalog.pinned(pin);
+  await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
   const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
   const decision = computeBrief({
     recipient: { specialist: pin.specialist, system: pin.system },
@@ -78,7 +79,6 @@ export async function prepareHandoff(
     const blocked = { ...common, policySetHash, considered, blockedFields };
     return { command: { type: 'BlockHandoff', data: { now: at.now, blocked } }, firstEventId };
   }
-  await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
   const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
   const named = { tenant: at.tenant, goal: state.goalId, step, operation, generation };
   const seal = sealerFor(desk.vault, at.tenant, goalStream(state.goalId), firstEventId);

@@ -1,0 +1,114 @@
+import type { TenantId } from '@baton/kernel';
+import { loadPlaybooks } from '@baton/conversation';
+import { PlaybookPlanner } from '@baton/conversation/playbook';
+import { signBatch, Vault } from '@baton/encryption';
+import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import { Verifier } from '@baton/encryption/verifier';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import type { Requester } from '@baton/goal/application';
+import {
+  defaultRunnerOptions,
+  GoalRunner,
+  ManifestCatalog,
+  PlanningDesk,
+  PlaybookShelf,
+  RequestTools,
+  SubmitGoal,
+  SubmitGoalHandler,
+} from '@baton/goal/application';
+import type { GoalEvent, GoalState } from '@baton/goal/domain';
+import { goalDecider } from '@baton/goal/domain';
+import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
+import { openReadStore, startProjector } from '@baton/read-models';
+import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
+import { HandoffTokenIssuer } from '@baton/specialist/contract';
+import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
+import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
+import type { SystemConnector } from '@baton/specialist/kit';
+import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+
+export const somebody: Requester = {
+  tenant: 'tenant-1' as TenantId,
+  actorId: 'person-1',
+  roles: ['requester'],
+  authenticatedBy: 'development',
+};
+
+/** A whole orchestrator in this process, on stores in memory, with the given systems behind real specialists. */
+export async function openHouse(connectors: readonly SystemConnector[]) {
+  const store = new MemoryEventStore();
+  const keys = new MemoryKeyStore();
+  const vault = new Vault(keys);
+  const clock = new SystemClock();
+  const chance = new SystemChance();
+  const signer = Ed25519Signer.ephemeral();
+  const verifier = new Verifier(signer.publicKeyPem);
+  const tokens = new HandoffTokenIssuer({
+    issuer: 'baton',
+    signer,
+    signBatch: (leaves) => signBatch(signer, leaves),
+    now: () => Date.now(),
+    newTokenId: () => chance.salt(),
+  });
+  const gateway = new InProcessSpecialistGateway({
+    tokens,
+    specialists: connectors.map((connector) => {
+      const { specialist, system } = connector.manifest;
+      const core = createSpecialist({
+        connector,
+        journal: new MemoryJournal(`journal-of-${specialist}`, () => Date.now()),
+        verifier,
+      });
+      return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
+    }),
+  });
+  const playbooks = new PlaybookShelf(loadPlaybooks('deploy/playbooks'));
+  const timeZone = 'UTC';
+  const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
+  const catalog = new ManifestCatalog(gateway);
+  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog });
+  const troubles: string[] = [];
+  const db = await openReadStore(':memory:');
+  const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
+  const runner = new GoalRunner(
+    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
+    new SqlDueGoals(db),
+    { ...defaultRunnerOptions, onTrouble: (text) => troubles.push(text) },
+  );
+  await runner.start();
+  const submit = new SubmitGoalHandler(request);
+  return {
+    troubles,
+    store,
+    submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, somebody)),
+    concluded: (goalId: string) => untilEvent(store, goalId, 'GoalConcluded'),
+    until: (goalId: string, type: GoalEvent['type']) => untilEvent(store, goalId, type),
+    close: async () => {
+      await runner.stop();
+      await projector.stop();
+      await db.destroy();
+      await store.close();
+      await Promise.all(connectors.map((connector) => connector.close?.()));
+    },
+  };
+}
+
+/** Resolves with the goal's events as soon as one of this type is among them. */
+async function untilEvent(
+  store: MemoryEventStore,
+  goalId: string,
+  type: GoalEvent['type'],
+): Promise<{ events: readonly GoalEvent[]; state: GoalState }> {
+  const events: GoalEvent[] = [];
+  const found = new AbortController();
+  const filter = { streamPrefixes: [goalStream(goalId)] };
+  for await (const item of store.subscribe({ filter, signal: found.signal })) {
+    if (item.kind !== 'event') continue;
+    const { event } = goalCodec.decode(item.event);
+    events.push(event);
+    if (event.type === type) found.abort();
+  }
+  return { events, state: events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial) };
+}
