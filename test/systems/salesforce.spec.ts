@@ -282,7 +282,7 @@ describe('the undo of a change', () => {
     expect(await crm.find(restore)).toEqual(restored);
   });
 
-  it('works back through several changes', async () => {
+  it('goes back through several changes', async () => {
     const { id, row } = await nextRenewal();
     const before = image(row());
     const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
@@ -298,7 +298,7 @@ describe('the undo of a change', () => {
     expect(image(row())).toEqual(before);
   });
 
-  it('works back through several changes of one second, also by receipts that were found later', async () => {
+  it('goes back through several changes of one second, also by receipts that were found later', async () => {
     const { id, row } = await nextRenewal();
     const before = image(row());
     const update = operation('crm.opportunity.update', { opportunityId: id, ...terms });

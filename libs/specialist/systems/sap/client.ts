@@ -1,3 +1,4 @@
+import { deferral } from '@baton/specialist/kit';
 import { meaningOfSilence, meaningOfStatus } from './answers.js';
 
 export interface SapAccess {
@@ -48,7 +49,10 @@ export class SapClient implements Sap {
 
   async read(path: string, signal: AbortSignal): Promise<SapEntity | undefined> {
     const response = await this.#send({ method: 'GET', url: this.#urlOf(path) }, signal);
-    if (response.status === 404) return undefined;
+    if (response.status === 404) {
+      await dropBody(response);
+      return undefined;
+    }
     return entityOf(await this.#bodyOf(response));
   }
 
@@ -83,6 +87,7 @@ export class SapClient implements Sap {
     let response = await this.#send(this.#proven(sending), signal);
     if (response.status === 403 && response.headers.get('x-csrf-token')?.toLowerCase() === 'required') {
       // The request was refused for want of a token, before anything was done: fetch one and repeat it once.
+      await dropBody(response);
       this.#forgeryProof = await this.#fetchForgeryProof(signal);
       response = await this.#send(this.#proven(sending), signal);
     }
@@ -97,9 +102,12 @@ export class SapClient implements Sap {
   async #fetchForgeryProof(signal: AbortSignal): Promise<Headers> {
     const sending: Sending = { method: 'GET', url: this.#urlOf(''), headers: { 'x-csrf-token': 'fetch' } };
     const response = await this.#send(sending, signal);
+    await dropBody(response);
     const token = response.headers.get('x-csrf-token');
+    // The write that asks for it was refused, so that nothing has happened is certain.
+    if (token === null) throw deferral('UNAVAILABLE', 5_000);
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
-    return { ...(token === null ? {} : { 'x-csrf-token': token }), cookie: cookies.join('; ') };
+    return { 'x-csrf-token': token, cookie: cookies.join('; ') };
   }
 
   async #send({ method, url, headers, body }: Sending, signal: AbortSignal): Promise<Response> {
@@ -124,6 +132,7 @@ export class SapClient implements Sap {
 
   async #bodyOf(response: Response): Promise<unknown> {
     if (response.status < 200 || response.status > 299) {
+      await dropBody(response);
       throw meaningOfStatus(response.status, response.headers.get('retry-after'));
     }
     try {
@@ -137,6 +146,11 @@ export class SapClient implements Sap {
   #urlOf(path: string): string {
     return `${this.#access.url}${this.#access.servicePath}/${path}`;
   }
+}
+
+/** A body that nobody reads would keep its connection from being used again. */
+async function dropBody(response: Response): Promise<void> {
+  await response.body?.cancel();
 }
 
 function entityOf(value: unknown): SapEntity {
