@@ -70,6 +70,8 @@ const allSaid: readonly (readonly [string, string, string, string])[] = [
   ['renew ACME through December 31, 2028 at 5%', 'ACME', '2028-12-31', '5'],
   ["renew Hooli's subscription until the end of next year at 5%", 'Hooli', '2027-12-31', '5'],
   ['extend ACME until 25/12/2028 at 5%', 'ACME', '2028-12-25', '5'],
+  ['extend ACME until 03.04.2028 at 5%', 'ACME', '2028-04-03', '5'],
+  ['renew ACME for "a year" at 5%', 'ACME', 'P12M', '5'],
 ];
 
 const notAllSaid: readonly (readonly [string, string, string, string])[] = [
