@@ -102,6 +102,12 @@ describe('an account asked for by its name', () => {
     });
   });
 
+  it('is not another one that only contains the name of one without a renewal', async () => {
+    await standIns.edit({ system: 'salesforce', object: 'Account', operation: 'create', fields: { Name: 'ACME' } });
+    const found = await crm.perform(operation('crm.account.find', { accountName: 'ACME' }));
+    expect(found).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
+  });
+
   it.each(["Nobody's 100% \\ Ltd", '%', '_'])('is not there under %s', async (accountName) => {
     const found = await crm.perform(operation('crm.account.find', { accountName }));
     expect(found).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
@@ -309,6 +315,7 @@ describe('the undo of a change', () => {
     expect(await crm.find(close)).toEqual(closed);
     expect(receiptOf(await crm.find(update)).before).toEqual(receiptOf(updated).before);
     for (const receipt of [receiptOf(closed), receiptOf(updated)]) {
+      standIns.pass(60);
       const restored = await crm.perform(operation('crm.opportunity.restore', restoreInput(id, receipt)));
       expect(restored).toMatchObject({ kind: 'COMMITTED' });
     }
@@ -340,6 +347,14 @@ describe('the undo of a change', () => {
     expect(receiptOf(flagged).outputs['opportunityId']).toBe(id);
     expect(await crm.perform(again(flag))).toMatchObject({ kind: 'COMMITTED' });
     expect(row()['Name']).toBe(`[REVIEW] ${name}`);
+  });
+
+  it('is refused when another goal has changed the record within the same second', async () => {
+    const { id } = await nextRenewal();
+    const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
+    await crm.perform(operation('crm.opportunity.update', { opportunityId: id, amount: '60000.00' }));
+    const restore = operation('crm.opportunity.restore', restoreInput(id, update));
+    expect(await crm.perform(restore)).toEqual({ kind: 'REJECTED', code: 'CHANGED' });
   });
 
   it('is refused when it would restore only half of the record', async () => {
