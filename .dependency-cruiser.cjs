@@ -12,12 +12,12 @@ const kernel = '^libs/kernel/';
 const pureCore = '^libs/(kernel|[^/]+/domain)/';
 
 /** Rooms that hold a port; each folder below one of them is an adapter, but for the folders of the port's own words. */
-const portRooms = '(clock|event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
+const portRooms = '(time-and-chance|event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
 const notAdapters = '(?:codec|upcasters)';
 const adapter = `^libs/${portRooms}/(?!${notAdapters}/)([^/]+)/`;
 const verifier = '^libs/encryption/verifier/';
 const portDoors =
-  '^libs/(clock|event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
+  '^libs/(time-and-chance|event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
 
 /** What an installed package, or the types that were written for it, resolves to. */
 const packages = (...names) => `(^|/)node_modules/(${names.flatMap((name) => [name, `@types/${name}`]).join('|')})/`;
@@ -78,7 +78,7 @@ const ports = [
   room(
     'port-rooms-hold-promises',
     'What stands beside a port (names, codec, checks) is shared by all its adapters, so it knows none of them.',
-    `^libs/(clock|event-store|handoff/policy|specialist/gateway)/([^/]+$|${notAdapters}/)`,
+    `^libs/(time-and-chance|event-store|handoff/policy|specialist/gateway)/([^/]+$|${notAdapters}/)`,
     pureCore,
     `^libs/$1/([^/]+$|${notAdapters}/)`,
     builtins('timers'),
@@ -149,8 +149,11 @@ const useCases = [
     portDoors,
     '^libs/$1/application/',
     nest,
-    // Digests and random ids; time and chance come from the clock's port.
+    // Digests and ids made of names; time and chance come from their ports.
     builtins('crypto'),
+    packages('uuid'),
+    // One formula for the digest that binds a brief, for who issues and who verifies.
+    '^libs/specialist/contract/index[.]ts$',
   ),
   room(
     'conversation-reads-words',

@@ -25,7 +25,7 @@ function refusalOf(decision: () => readonly DomainEvent[]): string {
       .map(({ type }) => type)
       .join(', ')}`;
   } catch (error) {
-    if (error instanceof Refusal) return error.code;
+    if (error instanceof Refusal) return String(error.code);
     throw error;
   }
 }

@@ -90,7 +90,7 @@ export async function openHouse(connectors: readonly SystemConnector[]) {
       await projector.stop();
       await db.destroy();
       await store.close();
-      await Promise.all(connectors.map((connector) => connector.close?.()));
+      for (const connector of connectors) await connector.close?.();
     },
   };
 }

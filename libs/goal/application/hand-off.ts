@@ -1,13 +1,21 @@
-import type { EventId, Instant, JsonValue, SealedAt, TenantId } from '@baton/kernel';
+import type { EventId, Instant, JsonValue, SealedAt, SubjectId, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { idempotencyKeyOf, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { GoalCommand, GoalState, OperationRef, RecordedBrief } from '@baton/goal/domain';
+import type {
+  AttributeName,
+  CapabilityPin,
+  GoalCommand,
+  GoalState,
+  OperationRef,
+  RecordedBrief,
+} from '@baton/goal/domain';
 import { briefFieldPlace, briefSaltPlace, withLinkedIds } from '@baton/goal/domain';
-import type { BoundField, DisclosedField } from '@baton/handoff/domain';
+import type { BoundField, BriefDecision, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { Capability } from '@baton/specialist/domain';
 import { briefDigest } from '@baton/specialist/contract';
 import type { Chance } from '@baton/time-and-chance';
 import type { ManifestCatalog } from './manifest-catalog.js';
@@ -53,22 +61,7 @@ export async function prepareHandoff(
   const { capability, journalId } = await desk.catalog.pinned(pin);
   await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
   const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
-  const decision = computeBrief({
-    recipient: { specialist: pin.specialist, system: pin.system },
-    capability: pin.capability,
-    purpose: state.purpose,
-    subjects,
-    fields: capability.input.flatMap((field): BoundField[] => {
-      const attribute = inputs[field.name];
-      return attribute === undefined
-        ? []
-        : [{ field: field.name, required: field.required, forms: field.forms, attribute }];
-    }),
-    context: Object.values(state.attributes),
-    policy: (question) => desk.policy.decide(question),
-    openValue: (name) => opened(desk.vault, state, name),
-    tokenOf: (value) => tokenFor(desk.vault, pin.specialist, at.tenant, value),
-  });
+  const decision = decideBrief(desk, state, { pin, capability, inputs, subjects, tenant: at.tenant });
   const generation = 1;
   const { step, operation } = ref;
   const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
@@ -113,6 +106,36 @@ export async function prepareHandoff(
     firstEventId,
     brief,
   };
+}
+
+function decideBrief(
+  desk: HandOffDesk,
+  state: GoalState,
+  about: {
+    readonly pin: CapabilityPin;
+    readonly capability: Capability;
+    readonly inputs: Readonly<Record<string, AttributeName>>;
+    readonly subjects: readonly SubjectId[];
+    readonly tenant: TenantId;
+  },
+): BriefDecision {
+  const { pin, capability, inputs, subjects, tenant } = about;
+  return computeBrief({
+    recipient: { specialist: pin.specialist, system: pin.system },
+    capability: pin.capability,
+    purpose: state.purpose,
+    subjects,
+    fields: capability.input.flatMap((field): BoundField[] => {
+      const attribute = inputs[field.name];
+      return attribute === undefined
+        ? []
+        : [{ field: field.name, required: field.required, forms: field.forms, attribute }];
+    }),
+    context: Object.values(state.attributes),
+    policy: (question) => desk.policy.decide(question),
+    openValue: (name) => opened(desk.vault, state, name),
+    tokenOf: (value) => tokenFor(desk.vault, pin.specialist, tenant, value),
+  });
 }
 
 /** The recorded brief again, byte for byte as it crossed the first time. */

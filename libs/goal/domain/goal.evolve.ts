@@ -1,24 +1,40 @@
 import { assertNever, invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
-import type { CommitRecord, GoalEvent, HandoffBriefed, OperationDispatched, PlanProposed } from './goal.events.js';
+import type {
+  CommitRecord,
+  GoalEvent,
+  GoalSubmitted,
+  HandoffBriefed,
+  OperationDispatched,
+  PlanProposed,
+} from './goal.events.js';
 import type { GoalState, StepState } from './goal.state.js';
 import type { Operation, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
 import type { AttributeName } from './plan.js';
 
+type OperationEvent = Extract<
+  GoalEvent,
+  {
+    type:
+      | 'HandoffBriefed'
+      | 'HandoffBlocked'
+      | 'OperationDispatched'
+      | 'OperationProgressed'
+      | 'OperationDeferred'
+      | 'OperationRejected'
+      | 'OperationBecameUnknown'
+      | 'OutcomeQueried'
+      | 'RetryScheduled'
+      | 'RevocationRequested'
+      | 'OperationRevoked';
+  }
+>;
+
 /** Folds one event into the state: no rule, no mutation, and no event left out. */
 export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
   switch (event.type) {
-    case 'GoalSubmitted': {
-      const { goalId, purpose, owner, conversationId, sentenceDigest, subjects, attributes, playbook } = event.data;
-      return {
-        ...state,
-        phase: 'PLANNING',
-        ...{ goalId, purpose, owner, conversationId, sentenceDigest, subjects },
-        playbookId: playbook.id,
-        playbookDigest: playbook.digest,
-        attributes: joined(state.attributes, attributes),
-      };
-    }
+    case 'GoalSubmitted':
+      return onSubmitted(state, event.data);
     case 'SubjectsLinked':
       return {
         ...state,
@@ -38,6 +54,63 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
       return withPlan(state, event.data);
     case 'PlanningFailed':
       return { ...state, failure: { step: event.data.at, code: event.data.code } };
+    case 'HandoffBriefed':
+    case 'HandoffBlocked':
+    case 'OperationDispatched':
+    case 'OperationProgressed':
+    case 'OperationDeferred':
+    case 'OperationRejected':
+    case 'OperationBecameUnknown':
+    case 'OutcomeQueried':
+    case 'RetryScheduled':
+    case 'RevocationRequested':
+    case 'OperationRevoked':
+      return evolveOperation(state, event);
+    case 'StepCommitted':
+      return {
+        ...onCommitted(state, event.data),
+        attributes: joined(state.attributes, [...event.data.outputs, ...event.data.before]),
+      };
+    case 'CompensationRequired':
+      return {
+        ...state,
+        phase: 'COMPENSATING',
+        failure: event.data.because,
+      };
+    case 'StepCompensated':
+      return onStep(onCommitted(state, event.data), event.data, (step) => ({
+        ...step,
+        compensatedBy: event.data.operation,
+      }));
+    case 'CompensationExhausted':
+      return onStep(state, event.data, (step) => ({ ...step, exhaustedFor: event.data.role }));
+    case 'GoalConcluded':
+      return {
+        ...state,
+        phase: 'CONCLUDED',
+        outcome: event.data.outcome,
+        closeReason: event.data.closeReason,
+      };
+    default:
+      return assertNever(event, 'goal event');
+  }
+}
+
+function onSubmitted(state: GoalState, data: GoalSubmitted['data']): GoalState {
+  const { goalId, purpose, owner, conversationId, sentenceDigest, subjects, attributes, playbook } = data;
+  return {
+    ...state,
+    phase: 'PLANNING',
+    ...{ goalId, purpose, owner, conversationId, sentenceDigest, subjects },
+    playbookId: playbook.id,
+    playbookDigest: playbook.digest,
+    attributes: joined(state.attributes, attributes),
+  };
+}
+
+/** What is heard and intended about one operation, short of its commit. */
+function evolveOperation(state: GoalState, event: OperationEvent): GoalState {
+  switch (event.type) {
     case 'HandoffBriefed':
       return onBriefed(state, event.data);
     case 'HandoffBlocked':
@@ -75,33 +148,8 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
         unaccountedAttempts: event.data.unaccountedAttempts,
         phase: event.data.found === 'NOTHING' ? { at: 'REVOKED' } : operation.phase,
       }));
-    case 'StepCommitted':
-      return {
-        ...onCommitted(state, event.data),
-        attributes: joined(state.attributes, [...event.data.outputs, ...event.data.before]),
-      };
-    case 'CompensationRequired':
-      return {
-        ...state,
-        phase: 'COMPENSATING',
-        failure: event.data.because,
-      };
-    case 'StepCompensated':
-      return onStep(onCommitted(state, event.data), event.data, (step) => ({
-        ...step,
-        compensatedBy: event.data.operation,
-      }));
-    case 'CompensationExhausted':
-      return onStep(state, event.data, (step) => ({ ...step, exhaustedFor: event.data.role }));
-    case 'GoalConcluded':
-      return {
-        ...state,
-        phase: 'CONCLUDED',
-        outcome: event.data.outcome,
-        closeReason: event.data.closeReason,
-      };
     default:
-      return assertNever(event, 'goal event');
+      return assertNever(event, 'operation event');
   }
 }
 

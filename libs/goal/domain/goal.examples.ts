@@ -13,7 +13,7 @@ import type { CapabilityPin, Plan, PlannedCompensation, PlannedStep } from './pl
 
 export const aMoment = parseInstant('2026-03-02T09:00:00.000Z');
 export const anAccount = 'sub_account' as SubjectId;
-const anEventId = eventIdOf('00000000-0000-4000-8000-000000000001');
+export const anEventId = eventIdOf('00000000-0000-4000-8000-000000000001');
 
 export function aSealedValue(of = 'value'): SealedValue {
   return { keyId: 'tenant:t1', algorithm: 'A256GCM', nonce: 'bm9uY2U', ciphertext: `sealed(${of})` };

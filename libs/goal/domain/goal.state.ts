@@ -1,7 +1,7 @@
 import type { EventId, SubjectId } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { ReceiptRecord, Question } from './goal.events.js';
-import type { Operation, OperationName, OperationRef, RecordedBrief } from './operation.js';
+import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
 import type { CloseReason, Effect, Outcome } from './outcome.js';
 import type { AttributeName, Plan, PlannedStep, StepId } from './plan.js';
 
@@ -111,17 +111,11 @@ export function compensationsOf(step: StepState): readonly Operation[] {
   return Object.values(step.operations).filter(({ name }) => name !== 'forward');
 }
 
-function isOpenEnded(operation: Operation): boolean {
-  switch (operation.phase.at) {
-    case 'DISPATCHED':
-    case 'IN_PROGRESS':
-    case 'UNKNOWN':
-    case 'UNTELLABLE':
-      return true;
-    default:
-      return false;
-  }
+function isOpenEnded({ phase }: Operation): boolean {
+  return openEnded.includes(phase.at);
 }
+
+const openEnded: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];
 
 /** The given subjects and every id known to mean the same beings. */
 export function withLinkedIds(state: Pick<GoalState, 'links'>, subjects: readonly SubjectId[]): readonly SubjectId[] {

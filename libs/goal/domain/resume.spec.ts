@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { GoalEvent } from './goal.events.js';
 import { aChain, aPin, aPlan, aStep, planned, submitted } from './goal.examples.js';
 import { effectOf } from './goal.state.js';
-import type { Script } from './goal.walk.js';
-import { ScriptedWorld, walk } from './goal.walk.js';
+import type { Script } from './goal-walk.specification.js';
+import { ScriptedWorld, walk } from './goal-walk.specification.js';
 import { reportOutcome } from './outcome-report.js';
 import type { Plan } from './plan.js';
 

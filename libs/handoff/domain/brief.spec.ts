@@ -40,7 +40,7 @@ function request(set: Partial<BriefRequest> = {}): BriefRequest {
     context: [attribute('plan.amount'), attribute('account.discountFloor')],
     policy: permitAll,
     openValue: (name): JsonValue => `value of ${name}`,
-    tokenOf: (value) => `token of ${String(value)}`,
+    tokenOf: (value) => `token of ${JSON.stringify(value)}`,
     ...set,
   };
 }

@@ -15,7 +15,7 @@ export function inForm(
   type: ValueType,
   tokenOf: (value: JsonValue) => string,
 ): JsonValue {
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (form) {
     case 'FULL':
       return value;
@@ -31,23 +31,13 @@ export function inForm(
 }
 
 function bucketOf(text: string, type: ValueType): string {
-  switch (type) {
-    case 'decimal':
-      return amountBuckets.find(([below]) => Math.abs(Number(text)) < below)?.[1] ?? '>=1000000';
-    case 'date':
-      return text.slice(0, 7);
-    default:
-      return `any ${type}`;
-  }
+  if (type === 'date') return text.slice(0, 7);
+  if (type !== 'decimal') return `any ${type}`;
+  return amountBuckets.find(([below]) => Math.abs(Number(text)) < below)?.[1] ?? '>=1000000';
 }
 
 function partOf(text: string, type: ValueType): string {
-  switch (type) {
-    case 'email':
-      return text.slice(text.lastIndexOf('@') + 1);
-    case 'date':
-      return text.slice(0, 4);
-    default:
-      return text.split(/\s+/)[0] ?? '';
-  }
+  if (type === 'email') return text.slice(text.lastIndexOf('@') + 1);
+  if (type === 'date') return text.slice(0, 4);
+  return text.split(/\s+/)[0] ?? '';
 }
