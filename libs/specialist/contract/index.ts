@@ -1,3 +1,4 @@
+export { listTokenRequest, operationTokenRequest, requestOf } from './calls.js';
 export type { CallRefusalCode } from './errors.js';
 export { CallRefused, MalformedMessage, OutcomeUnknown } from './errors.js';
 export type { ListKeysRequest, OperationRequest } from './requests.js';

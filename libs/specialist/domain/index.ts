@@ -27,3 +27,4 @@ export type {
   Reversibility,
 } from './manifest.js';
 export { lintManifest } from './manifest-lint.js';
+export type { OperationCall } from './operation-call.js';

@@ -1,2 +1,3 @@
-export type { OperationCall } from './specialist-gateway.port.js';
+export type { OperationCall } from '@baton/specialist/domain';
+export type { SpecialistEntry } from './specialist-entry.js';
 export { SpecialistGateway } from './specialist-gateway.port.js';

@@ -1,0 +1,48 @@
+import type { TenantId } from '@baton/kernel';
+import type { OperationCall } from '@baton/specialist/domain';
+import type { OperationRequest } from './requests.js';
+import type { OperationGrant } from './token.js';
+import type { TokenRequest } from './token-issuer.js';
+
+/** The token that one call needs, for the specialist that knows itself as `audience`. */
+export function operationTokenRequest(
+  call: OperationCall,
+  audience: string,
+  action: OperationGrant['action'],
+): TokenRequest {
+  return {
+    audience,
+    tenant: call.tenant,
+    requesterPseudonym: call.requesterPseudonym,
+    goalPseudonym: call.goalPseudonym,
+    grant: {
+      type: 'handoff',
+      action,
+      capability: call.capability,
+      handoff: call.handoffId,
+      key: call.key,
+      attempt: call.attempt,
+      brief_digest: call.briefDigest,
+    },
+  };
+}
+
+/** Nobody's goal: the orchestrator asks for itself, to find what its log has forgotten. */
+export function listTokenRequest(tenant: TenantId, audience: string): TokenRequest {
+  return { audience, tenant, requesterPseudonym: 'orchestrator', grant: { type: 'handoff', action: 'list' } };
+}
+
+export function requestOf(call: OperationCall, token: string): OperationRequest {
+  return {
+    token,
+    tenant: call.tenant,
+    capability: call.capability,
+    capabilityVersion: call.capabilityVersion,
+    key: call.key,
+    attempt: call.attempt,
+    deadline: call.deadline,
+    brief: Buffer.from(call.brief),
+    briefSalt: call.briefSalt,
+    ...(call.dispatchedTo === undefined ? {} : { dispatchedTo: call.dispatchedTo }),
+  };
+}

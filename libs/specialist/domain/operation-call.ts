@@ -1,0 +1,25 @@
+import type { Instant, TenantId } from '@baton/kernel';
+
+/** Everything that one call about one operation carries; the same brief, byte for byte, on every call about its key. */
+export interface OperationCall {
+  readonly specialist: string;
+  readonly tenant: TenantId;
+  readonly capability: string;
+  readonly capabilityVersion: string;
+  /** Opaque to the specialist; the goal is known to it only by a pseudonym of its own. */
+  readonly handoffId: string;
+  readonly goalPseudonym: string;
+  readonly requesterPseudonym: string;
+  readonly key: string;
+  readonly attempt: number;
+  /** Journal that the first attempt of this key was sent to; absent on the first. Another journal proves nothing of it. */
+  readonly dispatchedTo?: string;
+  /** The specialist starts nothing after it. */
+  readonly deadline: Instant;
+  /** Canonical JSON of the disclosed fields. */
+  readonly brief: string;
+  /** Random, one per brief; base64url. */
+  readonly briefSalt: string;
+  /** SHA-256 over salt and brief, base64url; the token is bound to it. */
+  readonly briefDigest: string;
+}

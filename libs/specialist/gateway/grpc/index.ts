@@ -1,0 +1,2 @@
+export type { GrpcSpecialistGatewayOptions } from './grpc-specialist-gateway.adapter.js';
+export { GrpcSpecialistGateway } from './grpc-specialist-gateway.adapter.js';
