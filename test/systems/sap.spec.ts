@@ -63,14 +63,15 @@ describe('an invoice', () => {
         Status: 'Posted',
       },
     ]);
-    expect(await erp.find(posting)).toEqual({ kind: 'COMMITTED', receipt });
+    const { committedAt: _notKept, ...found } = receipt;
+    expect(await erp.find(posting)).toEqual({ kind: 'COMMITTED', receipt: found });
   });
 
   it('is the same one when it is sent again, with the doubt told or not', async () => {
     const posting = invoice();
-    const committed = await erp.perform(posting);
-    expect(await erp.perform(posting)).toEqual(committed);
-    expect(await erp.perform(again(posting))).toEqual(committed);
+    const { recordId } = receiptOf(await erp.perform(posting));
+    expect(receiptOf(await erp.perform(posting)).recordId).toBe(recordId);
+    expect(receiptOf(await erp.perform(again(posting))).recordId).toBe(recordId);
     expect(rows('Invoice', posting.key)).toHaveLength(1);
   });
 
@@ -121,8 +122,8 @@ describe('an invoice', () => {
     const posting = invoice();
     await expect(erp.perform(posting)).rejects.toThrow(OutcomeUnclear);
     // The next attempt is in time, and the late one meets the key that it has used up.
-    const committed = await erp.perform(again(posting));
-    expect(await untilCommitted(() => erp.find(posting))).toEqual(committed);
+    const { recordId } = receiptOf(await erp.perform(again(posting)));
+    expect(receiptOf(await untilCommitted(() => erp.find(posting))).recordId).toBe(recordId);
     await standIns.switchOn({ system: 'sap', kind: 'slow', method: 'GET', times: 1, delayMs: 300 });
     await erp.find(posting);
     expect(rows('Invoice', posting.key)).toHaveLength(1);
@@ -149,7 +150,7 @@ describe('a credit memo', () => {
     expect(rows('CreditMemo', crediting.key)).toMatchObject([
       { CreditMemo: textOf(receiptOf(committed), 'creditMemoId'), Invoice: invoiceId, Amount: '50400.00' },
     ]);
-    expect(await erp.perform(again(crediting))).toEqual(committed);
+    expect(receiptOf(await erp.perform(again(crediting))).recordId).toBe(receiptOf(committed).recordId);
     expect(await erp.perform(operation('erp.creditmemo.create', input))).toEqual({
       kind: 'REJECTED',
       code: 'INVALID_FOR_SYSTEM',

@@ -39,7 +39,7 @@ export class Filing {
     if (paper === 'AGREEMENT') return this.#filed(path, signal);
     if (paper === 'FOREIGN') return { kind: 'REJECTED', code: 'CONFLICT' };
     const voided = await this.#repository.look(voidPath, signal);
-    return voided === undefined ? { kind: 'ABSENT' } : committed(this.#repository, voided, path);
+    return voided === undefined ? { kind: 'ABSENT' } : committed(this.#repository, voided, path, voided.modifiedMs);
   }
 
   /** Puts a notice where the agreement would come: a late request with this key then finds its place taken. */
@@ -57,6 +57,6 @@ export class Filing {
   async #filed(path: string, signal: AbortSignal): Promise<Committed> {
     const document = await this.#repository.look(path, signal);
     if (document === undefined) throw new OutcomeUnclear('The repository confirmed a document that it does not show');
-    return committed(this.#repository, document, path);
+    return committed(this.#repository, document, path, document.modifiedMs);
   }
 }

@@ -2,8 +2,16 @@ import { instantOf } from '@baton/kernel';
 import type { Committed } from '@baton/specialist/domain';
 import type { Repository, StoredDocument } from './client.js';
 
-/** The receipt for a document that the operation left at `path`; it may lie elsewhere by now. */
-export function committed(repository: Repository, document: StoredDocument, path: string): Committed {
+/**
+ * The receipt for a document that the operation left at `path`; it may lie elsewhere by now. `committedMs` is left out where the
+ * repository keeps no time of the effect, as for a move.
+ */
+export function committed(
+  repository: Repository,
+  document: StoredDocument,
+  path: string,
+  committedMs?: number,
+): Committed {
   return {
     kind: 'COMMITTED',
     receipt: {
@@ -11,7 +19,7 @@ export function committed(repository: Repository, document: StoredDocument, path
       recordId: path,
       versionAfter: strong(document.etag),
       link: repository.linkTo(document.path),
-      committedAt: instantOf(document.modifiedMs),
+      ...(committedMs === undefined ? {} : { committedAt: instantOf(committedMs) }),
       outputs: { documentPath: path, version: strong(document.etag) },
       before: {},
     },

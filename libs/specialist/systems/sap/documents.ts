@@ -63,7 +63,8 @@ export class Documents {
     }
     try {
       const fields = { ...kind.fieldsOf(input), ExternalReference: key };
-      return this.#committed(kind, await this.#sap.create(kind.entitySet, fields, signal));
+      const posted = await this.#sap.create(kind.entitySet, fields, signal);
+      return this.#committed(kind, posted, changeTimeOf(posted));
     } catch (error) {
       if (!(error instanceof OutcomeUnclear)) throw error;
       // A duplicate is answered like a breakdown, so the key itself has to tell; if it doesn't yet, nobody knows.
@@ -104,7 +105,8 @@ export class Documents {
     return entity;
   }
 
-  #committed({ entitySet, numberOutput }: DocumentKind, entity: SapEntity): Committed {
+  /** The ERP keeps the time of the last change alone, which is that of the posting only in the answer to it. */
+  #committed({ entitySet, numberOutput }: DocumentKind, entity: SapEntity, committedAt?: Instant): Committed {
     const number = entity[entitySet];
     if (typeof number !== 'string') throw new OutcomeUnclear(`SAP named no number for what it posted (${entitySet})`);
     return {
@@ -114,7 +116,7 @@ export class Documents {
         recordId: number,
         versionAfter: String(entity['@odata.etag']),
         link: this.#sap.linkTo(`${entitySet}${queryText({ key: number })}`),
-        committedAt: changeTimeOf(entity),
+        ...(committedAt === undefined ? {} : { committedAt }),
         outputs: { [numberOutput]: number, customerId: String(entity['Customer']) },
         before: {},
       },
