@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SystemConnector } from '@baton/specialist/kit';
+import { connectSystem, manifest } from '@baton/specialist/systems/salesforce';
+import { operation, receiptOf, startStandIns } from './stand-ins.js';
+import type { StandIns } from './stand-ins.js';
+
+let standIns: StandIns;
+let crm: SystemConnector;
+
+beforeAll(async () => {
+  standIns = await startStandIns();
+  crm = connectSystem({
+    SALESFORCE_URL: standIns.urlOf('salesforce'),
+    SALESFORCE_CLIENT_ID: 'sandbox-client',
+    SALESFORCE_CLIENT_SECRET: 'sandbox-secret',
+  });
+});
+afterAll(() => standIns.close());
+afterEach(() => standIns.switchOff());
+
+describe('an account asked for by its name', () => {
+  it('is told with its open renewal and nothing else', async () => {
+    const { outputs } = receiptOf(
+      await crm.perform(operation('crm.account.find', { accountName: 'acme corporation' })),
+    );
+    const declared = manifest.capabilities.find(({ name }) => name === 'crm.account.find')?.output ?? [];
+    expect(Object.keys(outputs)).toEqual(declared.map(({ name }) => name));
+    expect(outputs).toMatchObject({
+      accountName: 'ACME Corporation',
+      accountNumber: 'AC-1001',
+      erpCustomer: '10100001',
+      contractFolder: '/contracts/AC-1001',
+      amount: '48000.00',
+      currency: 'EUR',
+      closeDate: '2026-12-31',
+      subscriptionId: '30000001',
+      opportunityVersion: '2026-01-12T09:00:00.000+0000',
+    });
+  });
+
+  it('is found by a part of its name', async () => {
+    const found = receiptOf(await crm.perform(operation('crm.account.find', { accountName: 'Globex' })));
+    expect(found.outputs['accountName']).toBe('Globex Industries');
+  });
+
+  it('is not guessed when several bear it', async () => {
+    const found = await crm.perform(operation('crm.account.find', { accountName: 'Northwind' }));
+    expect(found).toEqual({ kind: 'REJECTED', code: 'AMBIGUOUS' });
+    const { outputs } = receiptOf(await crm.perform(operation('crm.account.search', { accountName: 'Northwind' })));
+    expect(outputs).toEqual({
+      candidateCount: 2,
+      candidate1: 'Northwind Logistics',
+      candidate2: 'Northwind Trading',
+    });
+  });
+
+  it('is not another one that only contains the name of one without a renewal', async () => {
+    await standIns.edit({ system: 'salesforce', object: 'Account', operation: 'create', fields: { Name: 'ACME' } });
+    const found = await crm.perform(operation('crm.account.find', { accountName: 'ACME' }));
+    expect(found).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
+  });
+
+  it.each(["Nobody's 100% \\ Ltd", '%', '_'])('is not there under %s', async (accountName) => {
+    const found = await crm.perform(operation('crm.account.find', { accountName }));
+    expect(found).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
+    const { outputs } = receiptOf(await crm.perform(operation('crm.account.search', { accountName })));
+    expect(outputs['candidateCount']).toBe(0);
+  });
+
+  it('is asked for again later when the system fails', async () => {
+    await standIns.switchOn({ system: 'salesforce', kind: 'fail-before', times: 1 });
+    expect(await crm.perform(operation('crm.account.find', { accountName: 'Globex' }))).toMatchObject({
+      kind: 'DEFERRED',
+      cause: 'UNAVAILABLE',
+    });
+  });
+});
