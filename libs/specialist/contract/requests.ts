@@ -14,7 +14,7 @@ export interface OperationRequest {
   /** UTF-8 of the canonical JSON, byte for byte as it was recorded. */
   readonly brief: Uint8Array;
   readonly briefSalt: string;
-  /** The journal that the first attempt of this key was sent to; absent on that one. */
+  /** The journal of the dispatch that is asked about, or on a Perform of the attempt before; absent on the first. */
   readonly dispatchedTo?: string;
 }
 

@@ -12,7 +12,10 @@ export interface OperationCall {
   readonly requesterPseudonym: string;
   readonly key: string;
   readonly attempt: number;
-  /** Journal that the first attempt of this key was sent to; absent on the first. Another journal proves nothing of it. */
+  /**
+   * Journal of the dispatch that is asked about, or on a Perform of the attempt before; absent on the first. Another
+   * journal proves nothing of it.
+   */
   readonly dispatchedTo?: string;
   /** The specialist starts nothing after it. */
   readonly deadline: Instant;

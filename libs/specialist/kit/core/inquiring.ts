@@ -45,7 +45,7 @@ export class Inquiring {
     const record = withClosed(desk.recordOf(call), call.attempt);
     journal.record(record);
     await journal.durable();
-    if (unansweredAttempts(record).length === 0 && !call.sentElsewhereBefore)
+    if (unansweredAttempts(record).length === 0 && !record.sentElsewhere)
       return { kind: record.attempts.length === 0 ? 'NEVER_STARTED' : 'ABSENT' };
     if (task.kind === 'UNFIT')
       throw new CallRefused(

@@ -34,15 +34,14 @@ export class KeyDesk {
   }
 
   /** What the journal knows of the call's key. Throws {@link CallRefused} if the key is bound to something else. */
-  recordOf({ binding }: AdmittedCall): KeyRecord {
-    const record = this.#options.journal.recall(binding.key);
-    if (!record) return newKeyRecord(binding);
+  recordOf({ binding, sentElsewhere }: AdmittedCall): KeyRecord {
+    const record = this.#options.journal.recall(binding.key) ?? newKeyRecord(binding);
     if (!isBoundTo(record, binding))
       throw new CallRefused(
         'KEY_BOUND_TO_ANOTHER_BRIEF',
         'The key was used with another brief, capability or tenant before: one key, one brief',
       );
-    return record;
+    return sentElsewhere && !record.sentElsewhere ? { ...record, sentElsewhere } : record;
   }
 
   provenance({ binding, attempt }: AdmittedCall): Provenance {

@@ -102,7 +102,7 @@ export class Performing {
 
   async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<Answer> {
     const record = this.#options.desk.recordOf(call);
-    if (record.attempts.length > 0 || call.sentElsewhereBefore)
+    if (record.attempts.length > 0 || record.sentElsewhere)
       throw new CallRefused('CAPABILITY_GONE', 'An earlier attempt was made with a manifest that is no longer served');
     return { kind: 'REJECTED', code };
   }
@@ -116,7 +116,7 @@ export class Performing {
     return calls.change(call.binding.key, { startByMs: call.startByMs, capability: task.capability }, (signal) =>
       this.#touch(call, task, {
         signal,
-        earlierAttemptMayHaveReached: call.sentElsewhereBefore || unansweredAttempts(before).length > 0,
+        earlierAttemptMayHaveReached: before.sentElsewhere || unansweredAttempts(before).length > 0,
       }),
     );
   }

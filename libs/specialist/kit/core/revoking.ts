@@ -48,7 +48,8 @@ export class Revoking {
     await calls.running(call.binding.key)?.answered.catch(() => undefined);
     const sinceFinished = await this.#finished(call);
     if (sinceFinished) return sinceFinished;
-    if (unansweredAttempts(desk.recordOf(call)).length === 0 && !call.sentElsewhereBefore) return this.#revoked(call);
+    const record = desk.recordOf(call);
+    if (unansweredAttempts(record).length === 0 && !record.sentElsewhere) return this.#revoked(call);
     if (task.kind === 'UNFIT')
       throw new CallRefused(
         'CAPABILITY_GONE',

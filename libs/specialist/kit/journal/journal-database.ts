@@ -15,6 +15,7 @@ const schema = `
     brief_digest text not null,
     closed_through integer not null,
     revocation_asked integer not null,
+    sent_elsewhere integer not null,
     attempts text not null,
     outcome text,
     rejection_code text,
@@ -33,6 +34,7 @@ interface KeyRow {
   readonly brief_digest: string;
   readonly closed_through: number;
   readonly revocation_asked: number;
+  readonly sent_elsewhere: number;
   readonly attempts: string;
   readonly outcome: RecordedOutcome['kind'] | null;
   readonly rejection_code: string | null;
@@ -60,7 +62,7 @@ export class JournalDatabase {
   private constructor(database: DatabaseSync) {
     this.#database = database;
     this.#readKey = database.prepare('select * from key where key = ?');
-    this.#writeKey = database.prepare('insert or replace into key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#writeKey = database.prepare('insert or replace into key values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#writeToken = database.prepare('insert into used_token values (?, ?)');
     this.#forgetTokens = database.prepare('delete from used_token where expires_at_ms <= ?');
   }
@@ -137,6 +139,7 @@ function recordFrom(row: KeyRow): KeyRecord {
     briefDigest: row.brief_digest,
     closedThrough: row.closed_through,
     revocationAsked: row.revocation_asked === 1,
+    sentElsewhere: row.sent_elsewhere === 1,
     attempts: JSON.parse(row.attempts) as AttemptRecord[],
     ...(outcome ? { outcome } : {}),
   };
@@ -172,6 +175,7 @@ function rowFrom({ outcome, ...record }: KeyRecord): (string | number | null)[] 
     record.briefDigest,
     record.closedThrough,
     record.revocationAsked ? 1 : 0,
+    record.sentElsewhere ? 1 : 0,
     JSON.stringify(record.attempts),
     outcome?.kind ?? null,
     outcome?.kind === 'REJECTED' ? outcome.code : null,

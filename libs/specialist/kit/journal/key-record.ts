@@ -32,13 +32,15 @@ export interface KeyRecord extends KeyBinding {
   readonly closedThrough: number;
   /** Once it was asked for, no further attempt starts, whatever came of the revocation. */
   readonly revocationAsked: boolean;
+  /** An earlier attempt went to another journal: what is not written here may have happened all the same. */
+  readonly sentElsewhere: boolean;
   /** In the order of their starts, which is that of their numbers. */
   readonly attempts: readonly AttemptRecord[];
   readonly outcome?: RecordedOutcome;
 }
 
-export function newKeyRecord({ key, tenant, capability, briefDigest }: KeyBinding): KeyRecord {
-  return { key, tenant, capability, briefDigest, closedThrough: 0, revocationAsked: false, attempts: [] };
+export function newKeyRecord(binding: KeyBinding): KeyRecord {
+  return { ...binding, closedThrough: 0, revocationAsked: false, sentElsewhere: false, attempts: [] };
 }
 
 export function isBoundTo(record: KeyRecord, binding: KeyBinding): boolean {

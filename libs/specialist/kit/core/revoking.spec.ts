@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { OperationCall } from '@baton/specialist/domain';
+import { MemoryJournal } from '../journal/memory-journal.js';
+import {
+  aKey,
+  defers,
+  failsAfter,
+  failsBefore,
+  failureOf,
+  held,
+  rejects,
+  SpecialistUnderTest,
+} from '../testing/index.js';
+
+let world: SpecialistUnderTest;
+beforeEach(() => {
+  world = new SpecialistUnderTest();
+});
+
+async function lose(call: Partial<OperationCall> = {}, manners = failsBefore): Promise<void> {
+  world.connector.manners.push(manners);
+  await failureOf(world.perform(call));
+}
+
+describe('a revocation', () => {
+  it('is kept by the journal alone where no attempt ever started, on disk before it is answered', async () => {
+    const order: (string | undefined)[] = [];
+    class OrderedJournal extends MemoryJournal {
+      override async durable(): Promise<void> {
+        order.push(this.recall(aKey)?.outcome?.kind);
+      }
+    }
+    world.restart(new OrderedJournal('journal-1', () => world.clock.now()));
+    expect(await world.revoke()).toMatchObject({ kind: 'REVOKED', highestAttempt: 1 });
+    expect(order.at(-1)).toBe('REVOKED');
+    world.restart();
+    expect(await failureOf(world.perform({ attempt: 2 }))).toBe('KEY_REVOKED');
+  });
+
+  it('can be kept after a deferral: the system itself said that nothing happened', async () => {
+    world.connector.manners.push(defers);
+    await world.perform();
+    expect(await world.revoke()).toMatchObject({ kind: 'REVOKED' });
+  });
+
+  it("can't be promised by a journal that is not the one of the dispatch", async () => {
+    expect(await world.revoke({ dispatchedTo: 'journal-0' })).toMatchObject({ kind: 'CANNOT_TELL' });
+  });
+
+  it("can't be promised over an attempt without an answer, however long ago it was", async () => {
+    await lose();
+    world.clock.advance(3_600_000);
+    expect(await world.query()).toMatchObject({ kind: 'ABSENT' });
+    expect(await world.revoke()).toMatchObject({ kind: 'CANNOT_TELL' });
+  });
+
+  it("that can't be promised still lets no further attempt start", async () => {
+    await lose();
+    await world.revoke();
+    world.restart();
+    expect(await failureOf(world.perform({ attempt: 2 }))).toBe('KEY_REVOKED');
+  });
+
+  it('is kept where the system takes the key out of use', async () => {
+    world.connector.canClaim = true;
+    await lose();
+    expect(await world.revoke()).toMatchObject({ kind: 'REVOKED' });
+    expect(await world.query()).toMatchObject({ kind: 'REVOKED' });
+  });
+
+  it.each([true, false])('finds that it comes too late (system can claim: %s)', async (canClaim) => {
+    world.connector.canClaim = canClaim;
+    await lose({}, failsAfter);
+    expect(await world.revoke()).toMatchObject({ kind: 'COMMITTED', receipt: { recordId: 'N-aaaa' } });
+    expect(await world.query()).toMatchObject({ kind: 'COMMITTED' });
+  });
+
+  it('names the attempts of a committed key of which something may still come', async () => {
+    await lose();
+    await world.perform({ attempt: 2 });
+    expect(await world.revoke({ attempt: 2 })).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [1] });
+  });
+
+  it('names none where the system enforces the key', async () => {
+    await lose({ capability: 'note.create' });
+    await world.perform({ capability: 'note.create', attempt: 2 });
+    expect(await world.revoke({ capability: 'note.create', attempt: 2 })).toMatchObject({ unaccountedAttempts: [] });
+  });
+
+  it('repeats a rejection', async () => {
+    world.connector.manners.push(rejects('CONFLICT'));
+    await world.perform();
+    expect(await world.revoke()).toMatchObject({ kind: 'REJECTED', code: 'CONFLICT' });
+  });
+
+  it('waits for the answer of a call that is running', async () => {
+    const { manners, release } = held();
+    world.connector.manners.push(manners);
+    const first = world.perform();
+    const revoked = world.revoke();
+    release('COMMIT');
+    expect(await first).toMatchObject({ kind: 'COMMITTED' });
+    expect(await revoked).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [] });
+  });
+
+  it('is refused about another brief', async () => {
+    await world.perform();
+    expect(await failureOf(world.revoke({ fields: { title: 'Another' } }))).toBe('KEY_BOUND_TO_ANOTHER_BRIEF');
+  });
+});
+
+describe('a list of keys', () => {
+  it('needs a token that grants it', async () => {
+    await world.perform();
+    const since = world.issuer.call().deadline;
+    expect(await world.core.listKeys(world.issuer.listRequest('notes', since))).toEqual([
+      { key: aKey, recordType: 'Note', recordId: 'N-aaaa', at: since },
+    ]);
+    const { token } = world.issuer.requestFor(world.issuer.call(), 'query');
+    const request = { ...world.issuer.listRequest('notes', since), token };
+    expect(await failureOf(world.core.listKeys(request))).toBe('ACTION_NOT_GRANTED');
+  });
+});

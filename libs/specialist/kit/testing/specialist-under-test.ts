@@ -1,0 +1,59 @@
+import type { JsonObject } from '@baton/kernel';
+import type { OperationCall, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
+import type { CallRefused, OutcomeUnknown } from '@baton/specialist/contract';
+import type { SystemLimits } from '../core/system-guard.js';
+import type { Journal } from '../journal/journal.js';
+import { MemoryJournal } from '../journal/memory-journal.js';
+import { createSpecialist, type SpecialistCore } from '../specialist.js';
+import { ManualClock } from './manual-clock.js';
+import { RecordingConnector } from './recording-connector.js';
+import { TestIssuer } from './test-issuer.js';
+
+type CallChanges = Partial<OperationCall> & { readonly fields?: JsonObject };
+
+/** The system of notes behind the kit, on a clock that stands still, and an orchestrator's hand to ask it with. */
+export class SpecialistUnderTest {
+  readonly clock = new ManualClock();
+  readonly issuer = new TestIssuer(() => this.clock.now());
+  readonly connector = new RecordingConnector();
+  journal: Journal = new MemoryJournal('journal-1', () => this.clock.now());
+  core: SpecialistCore;
+
+  constructor(private readonly limits: Partial<SystemLimits> = {}) {
+    this.core = this.#start();
+  }
+
+  /** The process ends and begins again: what it had in memory is gone. */
+  restart(journal: Journal = this.journal): void {
+    this.journal = journal;
+    this.core = this.#start();
+  }
+
+  perform(changes: CallChanges = {}): Promise<PerformAnswer> {
+    return this.core.perform(this.issuer.requestFor(this.issuer.call(changes), 'perform'));
+  }
+
+  query(changes: CallChanges = {}): Promise<QueryAnswer> {
+    return this.core.queryOutcome(this.issuer.requestFor(this.issuer.call(changes), 'query'));
+  }
+
+  revoke(changes: CallChanges = {}): Promise<RevokeAnswer> {
+    return this.core.revoke(this.issuer.requestFor(this.issuer.call(changes), 'revoke'));
+  }
+
+  #start(): SpecialistCore {
+    const { clock, connector, journal, limits } = this;
+    return createSpecialist({ connector, journal, verifier: this.issuer.verifier, clock, limits });
+  }
+}
+
+/** The code of a refusal or the cause of an unknown outcome; fails if the call was answered. */
+export async function failureOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    const { code, unknownCause, message } = error as Partial<CallRefused & OutcomeUnknown>;
+    return code ?? unknownCause ?? `not foreseen: ${message}`;
+  }
+  throw new Error('The call was answered');
+}
