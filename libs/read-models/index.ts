@@ -9,6 +9,7 @@ export type {
   GoalView,
   HandoffView,
   OperationView,
+  QuestionView,
   ReceiptView,
   ReportedStepView,
   ReportView,

@@ -24,6 +24,11 @@ export interface SealedPlace {
   readonly at: SealedAt;
 }
 
+/** An open question, with the values that may be what is meant. */
+export interface QuestionView extends Omit<Question, 'candidates'> {
+  readonly candidates: readonly (SealedPlace & { readonly labels: Labels })[];
+}
+
 export interface OperationView {
   readonly name: OperationName;
   readonly state: Operation['phase']['at'] | 'BLOCKED';
@@ -90,7 +95,7 @@ export interface GoalView {
   readonly updatedAt: string;
   readonly revision: number;
   readonly position: string;
-  readonly openQuestions: readonly Question[];
+  readonly openQuestions: readonly QuestionView[];
   readonly waitingFor: Resumption['waitingFor'];
   readonly plan?: Pick<Plan, 'revision' | 'stage'>;
   /** Of all plan revisions, in the order in which they were planned. */
@@ -111,12 +116,23 @@ export function goalViewOf(history: GoalHistory): GoalView {
     purpose: state.purpose,
     phase: state.phase ?? 'PLANNING',
     ...{ submittedAt, updatedAt, revision, position },
-    openQuestions: state.openQuestions,
+    openQuestions: state.openQuestions.map((question) => questionViewOf(state, question)),
     waitingFor: resume(state, { now: updatedAt, inFlight: nobodyIsCalling }).waitingFor,
     plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage },
     steps: Object.values(state.steps).map(stepViewOf),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state.goalId, handoff)),
     report: reportViewOf(state),
+  };
+}
+
+function questionViewOf(state: GoalState, { candidates, ...question }: Question): QuestionView {
+  const stream = goalStream(state.goalId);
+  const found = candidates.flatMap((name) => state.attributes[name] ?? []);
+  return {
+    ...question,
+    candidates: found.map(({ name, labels, sealed, sealedIn }) => {
+      return { labels, sealed, at: { stream, eventId: sealedIn, attribute: name } };
+    }),
   };
 }
 

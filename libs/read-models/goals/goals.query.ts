@@ -56,6 +56,12 @@ export class GoalsQuery {
     const found = await rows.execute();
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
+
+  /** Whether nothing more is done for a goal until a person has looked. */
+  async isQuarantined(goalId: string): Promise<boolean> {
+    const row = this.db.selectFrom('quarantined_goals').select('goal_id').where('goal_id', '=', goalId);
+    return (await row.executeTakeFirst()) !== undefined;
+  }
 }
 
 /** The texts were written by {@link goalRowOf}, and a row never outlives the release that wrote it. */

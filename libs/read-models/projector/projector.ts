@@ -40,8 +40,8 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
 
 async function project({ store, db, ...bounds }: ProjectorOptions, signal: AbortSignal): Promise<void> {
   const projection = await Projection.resume(store, db);
-  const filter = { streamPrefixes: Object.values(prefixes) };
-  const items = store.subscribe({ after: projection.startedAfter, filter, signal });
+  // Without a filter, so that the checkpoint reaches every position that a reader may wait for, whatever lies there.
+  const items = store.subscribe({ after: projection.startedAfter, signal });
   try {
     for await (const batch of inBatches(items, { ...defaults, ...bounds })) await projection.apply(batch);
   } catch (error) {
@@ -84,7 +84,7 @@ class Projection {
         const advance = await this.goals.advance(item.event);
         if (advance.took === 'FOLDED') touched.set(item.event.stream, advance.progress);
         else skipped += 1;
-      } else {
+      } else if (item.event.stream.startsWith(prefixes.quarantine)) {
         const quarantine = quarantineOf(item.event);
         if (quarantine) {
           this.quarantined.add(quarantine.goalId);

@@ -1,0 +1,9 @@
+import type { DevelopmentIdentity } from './requester.js';
+
+/** How the API is served; as a class, so that it can be injected. */
+export abstract class ApiOptions {
+  /** Where GraphQL answers, over HTTP and WebSocket, e.g. `/graphql`. */
+  abstract readonly path: string;
+  /** Who is taken to ask where a request does not say. */
+  abstract readonly identity: DevelopmentIdentity;
+}

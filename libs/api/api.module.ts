@@ -1,0 +1,61 @@
+import { ApolloDriver } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { IncomingMessage } from 'node:http';
+import { ApiOptions } from './api-options.js';
+import { clientError } from './graphql/client-error.js';
+import { depthLimit } from './graphql/depth-limit.js';
+import { GoalPresenter } from './graphql/goal-presenter.js';
+import { GoalsResolver } from './graphql/goals.resolver.js';
+import { Opener } from './graphql/opener.js';
+import { RequestsResolver } from './graphql/requests.resolver.js';
+import { InstantScalar, PositionScalar } from './graphql/scalars.js';
+import { HealthController } from './health.controller.js';
+import type { RequestContext } from './requester.js';
+import { requesterOf } from './requester.js';
+import { SubscriptionServer } from './subscriptions/subscription-server.js';
+
+/** Nobody writes a question with more words by hand, and a machine has no reason to. */
+const tokensMax = 2_000;
+
+/** The door of the product: GraphQL over HTTP and WebSocket. Needs the read models, a Vault, and handlers of commands. */
+@Module({})
+export class ApiModule {
+  static forRoot(options: ApiOptions): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CqrsModule, GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
+      controllers: [HealthController],
+      // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
+      providers: [
+        { provide: ApiOptions, useValue: options },
+        Opener,
+        GoalPresenter,
+        GoalsResolver,
+        RequestsResolver,
+        SubscriptionServer,
+      ],
+    };
+  }
+}
+
+function graphqlOptions({ path, identity }: ApiOptions): ApolloDriverConfig {
+  return {
+    driver: ApolloDriver,
+    path,
+    autoSchemaFile: true,
+    sortSchema: true,
+    graphiql: false,
+    resolvers: { Instant: InstantScalar, Position: PositionScalar },
+    includeStacktraceInErrorResponses: false,
+    formatError: clientError,
+    parseOptions: { maxTokens: tokensMax },
+    validationRules: [depthLimit],
+    context: ({ req }: { readonly req: IncomingMessage }): RequestContext => ({
+      requester: requesterOf(req.headers, identity),
+    }),
+  };
+}

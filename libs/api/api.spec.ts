@@ -1,0 +1,409 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo, Server } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import type { Client } from 'graphql-ws';
+import { createClient } from 'graphql-ws';
+import supertest from 'supertest';
+import WebSocket from 'ws';
+import { EncryptionModule, KeyStore, tenantKey, Vault } from '@baton/encryption';
+import { EventStore, EventStoreModule, goalCodec, goalStream } from '@baton/event-store';
+import type { GoalAccepted } from '@baton/goal/application';
+import { AnswerClarification, SubmitGoal } from '@baton/goal/application';
+import type { GoalEvent } from '@baton/goal/domain';
+import { briefFieldPlace, recordIdPlace } from '@baton/goal/domain';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf, instantOf, Refusal } from '@baton/kernel';
+import { ReadModelsModule } from '@baton/read-models';
+import * as examples from '../goal/domain/goal.examples.js';
+import { ApiModule } from './index.js';
+
+const forward = { step: 's1', operation: 'forward' } as const;
+const identity = { tenant: 't1', actorId: 'person-1', roles: ['requester'] };
+
+const failures: unknown[] = [];
+const received: (SubmitGoal | AnswerClarification)[] = [];
+let answerWith: () => Promise<GoalAccepted> = () => Promise.reject(new Error('no answer was prepared'));
+
+@CommandHandler(SubmitGoal)
+class RecordingSubmit implements ICommandHandler<SubmitGoal, GoalAccepted> {
+  execute(command: SubmitGoal): Promise<GoalAccepted> {
+    received.push(command);
+    return answerWith();
+  }
+}
+
+@CommandHandler(AnswerClarification)
+class RecordingAnswer implements ICommandHandler<AnswerClarification, GoalAccepted> {
+  execute(command: AnswerClarification): Promise<GoalAccepted> {
+    received.push(command);
+    return answerWith();
+  }
+}
+
+interface Reply {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
+}
+
+let app: INestApplication;
+let store: EventStore;
+let vault: Vault;
+let server: Server;
+let port: number;
+let minute = 0;
+
+beforeAll(async () => {
+  const module = await Test.createTestingModule({
+    imports: [
+      EventStoreModule.forRoot({ kind: 'memory' }),
+      EncryptionModule.forRoot({ kind: 'memory' }),
+      ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
+      ApiModule.forRoot({ path: '/graphql', identity }),
+    ],
+    providers: [RecordingSubmit, RecordingAnswer],
+  }).compile();
+  app = module.createNestApplication({ logger: false });
+  await app.listen(0, '127.0.0.1');
+  server = app.getHttpServer() as Server;
+  port = (server.address() as AddressInfo).port;
+  store = app.get(EventStore);
+  vault = app.get(Vault);
+  await app.get(KeyStore).ensure([tenantKey('t1')]);
+});
+afterAll(async () => {
+  await app.close();
+  expect(failures).toEqual([]);
+});
+beforeEach(() => {
+  received.length = 0;
+});
+
+async function ask(query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Reply> {
+  const response = await supertest(server).post('/graphql').set(headers).send({ query, variables });
+  return response.body as Reply;
+}
+
+/** Appends to a goal, under a tenant; each call a minute later than the one before. */
+async function record(goalId: string, events: readonly GoalEvent[], from = 0, tenant = 't1'): Promise<string> {
+  const metadata = {
+    tenant: tenant as TenantId,
+    actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
+    ...{ commandId: 'command', $correlationId: goalId, $causationId: 'command', decisionVersion: 1 },
+    recordedAt: instantOf(Date.UTC(2026, 2, 2, 9, minute++)),
+  } as const;
+  const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+  const result = await store.append(goalStream(goalId), from === 0 ? 'NO_STREAM' : from - 1, encoded);
+  if (result.status !== 'APPENDED') throw new Error('The example does not fit what is there');
+  return result.position;
+}
+
+/** A goal of one step that went through, with a brief and a receipt that can be opened. */
+function aGoal(goalId: string): readonly GoalEvent[] {
+  const { data: brief } = examples.briefed(forward);
+  const { data: commit } = examples.committed(forward);
+  const at = (eventId: string, attribute: string) => ({ stream: goalStream(goalId), eventId, attribute });
+  const amount = vault.seal('52500.00', tenantKey('t1'), at(brief.sealedIn, briefFieldPlace('amount')));
+  const recordId = vault.seal('9000017', tenantKey('t1'), at(commit.sealedIn, recordIdPlace(forward)));
+  return [
+    examples.submitted({ goalId }),
+    examples.planned(examples.aChain('s1')),
+    {
+      type: 'HandoffBriefed',
+      data: { ...brief, disclosed: brief.disclosed.map((one) => ({ ...one, sealed: amount })) },
+    },
+    examples.dispatched(forward),
+    { type: 'StepCommitted', data: { ...commit, receipt: { ...commit.receipt, sealedRecordId: recordId } } },
+    examples.goalEventExamples.GoalConcluded,
+  ];
+}
+
+describe('one goal', () => {
+  const query = `query ($id: ID!, $asOf: Int) { goal(id: $id, asOfRevision: $asOf) {
+    id phase outcome revision effects { effect count } waitingFor { kind }
+    plan { revision stage } steps { id title state effect operations { name state attempt } }
+    handoffs { recipient disclosed { field form value labels { classification } } withheld { attribute reason } }
+    report { sentence steps { effect receipts { recordType recordId link } tried { capability state } } }
+  } }`;
+
+  it('is shown with its plan, steps, handoffs and report, its values opened', async () => {
+    const id = randomUUID();
+    await record(id, aGoal(id));
+    expect(await ask(query, { id })).toEqual({
+      data: {
+        goal: {
+          ...{ id, phase: 'CONCLUDED', outcome: 'COMPLETED', revision: 5, waitingFor: [] },
+          effects: [{ effect: 'APPLIED', count: 1 }],
+          plan: { revision: 1, stage: 'ACTING' },
+          steps: [
+            {
+              ...{ id: 's1', title: 'Step s1', state: 'COMMITTED', effect: 'APPLIED' },
+              operations: [{ name: 'forward', state: 'COMMITTED', attempt: 1 }],
+            },
+          ],
+          handoffs: [
+            {
+              recipient: 'sap',
+              disclosed: [
+                { field: 'amount', form: 'FULL', value: '52500.00', labels: { classification: 'confidential' } },
+              ],
+              withheld: [{ attribute: 'account.notes', reason: 'NOT_RELEVANT' }],
+            },
+          ],
+          report: {
+            sentence: 'Completed; of 1 steps: 1 done.',
+            steps: [
+              {
+                effect: 'APPLIED',
+                receipts: [{ recordType: 'Invoice', recordId: '9000017', link: null }],
+                tried: [{ capability: 'erp.invoice.create', state: 'COMMITTED' }],
+              },
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it('is shown as it was at any revision', async () => {
+    const id = randomUUID();
+    await record(id, aGoal(id));
+    const { data } = await ask(query, { id, asOf: 3 });
+    expect(data?.['goal']).toMatchObject({
+      ...{ phase: 'RUNNING', outcome: null, revision: 3 },
+      steps: [{ state: 'DISPATCHED', effect: 'UNKNOWN' }],
+    });
+  });
+
+  it('keeps confidential values from those who neither own it nor have the role', async () => {
+    const id = randomUUID();
+    await record(id, aGoal(id));
+    const values = async (headers: Record<string, string>) => {
+      const { data } = await ask(
+        `query ($id: ID!) { goal(id: $id) { handoffs { disclosed { value } } } }`,
+        { id },
+        headers,
+      );
+      return data?.['goal'];
+    };
+    const shown = (value: string | null) => ({ handoffs: [{ disclosed: [{ value }] }] });
+    expect(await values({ 'x-baton-actor': 'person-2' })).toEqual(shown(null));
+    expect(await values({ 'x-baton-actor': 'person-2', 'x-baton-roles': 'auditor' })).toEqual(shown('52500.00'));
+  });
+
+  it('is nothing to another tenant, nor where there is none', async () => {
+    const id = randomUUID();
+    await record(id, aGoal(id));
+    expect(await ask(query, { id }, { 'x-baton-tenant': 't2' })).toEqual({ data: { goal: null } });
+    expect(await ask(query, { id: 'no-such-goal' })).toEqual({ data: { goal: null } });
+  });
+});
+
+describe('the list of goals', () => {
+  const query = `query ($first: Int, $after: String, $filter: GoalsFilter, $min: Position) {
+    goals(first: $first, after: $after, filter: $filter, minPosition: $min) {
+      edges { node { id phase report { sentence } } } pageInfo { hasNextPage endCursor } } }`;
+  const headers = { 'x-baton-tenant': 'list' };
+  interface Page {
+    readonly edges: readonly { readonly node: { readonly id: string; readonly phase: string } }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  }
+  const page = async (variables: object): Promise<Page> =>
+    (await ask(query, variables, headers)).data?.['goals'] as Page;
+  const idsOf = ({ edges }: Page): string[] => edges.map(({ node }) => node.id);
+
+  it('holds what was written up to a position, newest first, page by page, and nobody else’s', async () => {
+    const ids = ['a', 'b', 'c', 'd'].map((name) => `${name}-${randomUUID()}`);
+    for (const id of ids.slice(0, 3)) await record(id, aGoal(id).slice(0, 4), 0, 'list');
+    await record(`other-${randomUUID()}`, [examples.submitted()], 0, 'another');
+    const min = await record(ids[3] ?? '', [examples.submitted({ goalId: ids[3] })], 0, 'list');
+    const first = await page({ first: 3, min });
+    const second = await page({ first: 3, after: first.pageInfo.endCursor });
+    expect([...idsOf(first), ...idsOf(second)]).toEqual([...ids].reverse());
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect(idsOf(await page({ filter: { phase: 'PLANNING' } }))).toEqual([ids[3]]);
+    expect(idsOf(await page({ filter: { outcome: 'PARTIAL' } }))).toEqual([]);
+  });
+
+  it.each([
+    ['a page of no goals', { first: 0 }, /first takes 1 to 100/],
+    ['a page of too many', { first: 101 }, /first takes 1 to 100/],
+    ['a cursor of something else', { after: 'bm9uZQ' }, /The cursor is none of this list/],
+    ['a position of something else', { min: 'another-1' }, /The position is none of this installation/],
+  ])('refuses %s with what to do', async (_, variables, message) => {
+    const { errors } = await ask(query, variables, headers);
+    expect(errors?.[0]?.message).toMatch(message);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
+describe('a sentence that is submitted', () => {
+  const mutation = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
+    ... on SubmitGoalAccepted { position repeated goal { id phase } }
+    ... on SubmitGoalRefused { code message whatToDo } } }`;
+  const input = { sentence: 'Renew ACME', idempotencyKey: 'key-1' };
+
+  it('is taken on in the name of whoever asks', async () => {
+    const id = randomUUID();
+    const position = await record(id, [examples.submitted({ goalId: id })]);
+    answerWith = () => Promise.resolve({ goalId: id, position, alreadySubmitted: false });
+    const { data } = await ask(
+      mutation,
+      { input },
+      { 'x-baton-actor': 'person-7', 'x-baton-roles': 'requester,approver' },
+    );
+    expect(data?.['submitGoal']).toEqual({
+      ...{ __typename: 'SubmitGoalAccepted', position, repeated: false },
+      goal: { id, phase: 'PLANNING' },
+    });
+    expect(received).toMatchObject([
+      {
+        ...{ sentence: 'Renew ACME', clientKey: 'key-1' },
+        requester: { tenant: 't1', actorId: 'person-7', roles: ['requester', 'approver'] },
+      },
+    ]);
+  });
+
+  it.each(['NO_PLAYBOOK', 'MALFORMED_KEY', 'SENTENCE_TOO_LONG', 'GOAL_ALREADY_SUBMITTED'])(
+    'is refused by type: %s',
+    async (code) => {
+      answerWith = () => Promise.reject(new Refusal(code, 'This is why'));
+      const { data } = await ask(mutation, { input });
+      expect(data?.['submitGoal']).toEqual({
+        ...{ __typename: 'SubmitGoalRefused', code, message: 'This is why' },
+        whatToDo: expect.stringMatching(/\w/),
+      });
+    },
+  );
+
+  it('is not passed on when its form is wrong, and every problem is named', async () => {
+    const { errors } = await ask(mutation, { input: { sentence: '', idempotencyKey: 'k'.repeat(201) } });
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      problems: ['sentence should not be empty', 'idempotencyKey must be shorter than or equal to 200 characters'],
+    });
+    expect(received).toEqual([]);
+  });
+
+  it('tells nothing of the inside when something breaks', async () => {
+    answerWith = () => Promise.reject(new Error('the secret of the house'));
+    const reply = await ask(mutation, { input });
+    expect(JSON.stringify(reply)).not.toMatch(/secret|stack|\.ts|\.js/);
+    expect(reply.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/under the reference/),
+      extensions: { code: 'INTERNAL_SERVER_ERROR', reference: expect.any(String) },
+    });
+  });
+});
+
+describe('answers', () => {
+  const mutation = `mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { __typename
+    ... on AnswerClarificationAccepted { goal { id } }
+    ... on AnswerClarificationRefused { code } } }`;
+
+  it('are passed on, and refused by type', async () => {
+    const answers = [{ attribute: 'request.uplift', text: '5 %' }];
+    answerWith = () => Promise.reject(new Refusal('NO_OPEN_QUESTION', 'Nothing is asked'));
+    const { data } = await ask(mutation, { input: { goalId: 'g', answers, idempotencyKey: 'k' } });
+    expect(data?.['answerClarification']).toEqual({
+      __typename: 'AnswerClarificationRefused',
+      code: 'NO_OPEN_QUESTION',
+    });
+    expect(received).toMatchObject([{ goalId: 'g', answers, clientKey: 'k' }]);
+  });
+
+  it('are at least one', async () => {
+    const { errors } = await ask(mutation, { input: { goalId: 'g', answers: [], idempotencyKey: 'k' } });
+    expect(errors?.[0]?.message).toMatch(/answers must contain at least 1 elements/);
+  });
+});
+
+describe('a goal that is followed', () => {
+  const document = `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
+    position revision narration { type text } goal { phase outcome } } }`;
+  let client: Client;
+  beforeEach(() => {
+    client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+  });
+
+  interface Change {
+    readonly position: string;
+    readonly revision: number;
+    readonly narration: { readonly type: string } | null;
+  }
+
+  function follow(variables: Record<string, unknown>) {
+    const changes = client.iterate<{ goalChanged: Change }>({ query: document, variables });
+    const next = async (): Promise<Change> => {
+      const { value } = (await changes.next()) as { value: { data?: { goalChanged: Change } | null } };
+      if (!value.data) throw new Error(JSON.stringify(value));
+      return value.data.goalChanged;
+    };
+    return { next, changes };
+  }
+
+  it('is sent as it is, and after each event, until its follower goes', async () => {
+    const id = randomUUID();
+    const events = aGoal(id);
+    await record(id, events.slice(0, 2));
+    const { next, changes } = follow({ id });
+    expect(await next()).toMatchObject({ revision: 1, narration: null, goal: { phase: 'RUNNING' } });
+    await record(id, events.slice(2, 4), 2);
+    expect([await next(), await next()]).toMatchObject([
+      { revision: 2, narration: { type: 'HandoffBriefed', text: 'Step s1; crosses: amount' } },
+      { revision: 3, narration: { type: 'OperationDispatched' } },
+    ]);
+    await changes.return?.();
+    await client.dispose();
+  });
+
+  it('goes on behind the position that was seen last, without gap or double', async () => {
+    const id = randomUUID();
+    const events = aGoal(id);
+    await record(id, events.slice(0, 2));
+    const before = follow({ id });
+    const { position } = await before.next();
+    await before.changes.return?.();
+    await record(id, events.slice(2), 2);
+    const { next, changes } = follow({ id, after: position });
+    const revisions = [await next(), await next(), await next(), await next()].map(({ revision }) => revision);
+    expect(revisions).toEqual([2, 3, 4, 5]);
+    await changes.return?.();
+    await client.dispose();
+  });
+
+  it('is refused to whoever does not have it', async () => {
+    const { changes } = follow({ id: 'no-such-goal' });
+    const refused = { message: 'You have no goal of this id', extensions: { code: 'NOT_FOUND' } };
+    expect((await changes.next()).value).toMatchObject({ errors: [refused] });
+    await client.dispose();
+  });
+});
+
+describe('limits', () => {
+  it('refuse a query that is nested too deeply, also by fragments', async () => {
+    const deep = (levels: number): string => (levels === 0 ? 'id' : `... on Goal { ${nested(levels)} }`);
+    const nested = (levels: number): string =>
+      `handoffs { disclosed { labels { ${'x { '.repeat(levels)}y${' }'.repeat(levels)} } } }`;
+    const { errors } = await ask(`{ goal(id: "g") { ${deep(9)} } }`);
+    expect(errors?.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/nested more than 10 fields deep/),
+    );
+  });
+
+  it('refuse a query of too many words', async () => {
+    const { errors } = await ask(`{ ${'goals { __typename } '.repeat(1_000)} }`);
+    expect(errors?.[0]?.message).toMatch(/token/i);
+  });
+
+  it('refuse a requester whose name is none', async () => {
+    const { errors } = await ask('{ goals { pageInfo { hasNextPage } } }', {}, { 'x-baton-tenant': 'not a tenant' });
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/x-baton-tenant takes 1 to 64 of/),
+      extensions: { code: 'UNAUTHENTICATED' },
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { Tone } from '@baton/narration';
+import { ToneEnum } from './enums.js';
+import { GoalType } from './goal-types.js';
+import { InstantScalar, PositionScalar } from './scalars.js';
+
+@ObjectType('PageInfo', { description: 'Where a page lies among the others (Relay).' })
+export class PageInfoType {
+  @Field({ description: 'Whether there are more after it.' })
+  hasNextPage: boolean;
+
+  @Field({ description: 'Whether there are some before it.' })
+  hasPreviousPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of its first edge.' })
+  startCursor: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of its last edge: give it as `after` for the next page.',
+  })
+  endCursor: string | null;
+}
+
+@ObjectType('GoalEdge', { description: 'A goal at its place in a list.' })
+export class GoalEdgeType {
+  @Field({ description: 'The place.' })
+  cursor: string;
+
+  @Field(() => GoalType, { description: 'The goal.' })
+  node: GoalType;
+}
+
+@ObjectType('GoalConnection', { description: 'A page of goals.' })
+export class GoalConnectionType {
+  @Field(() => [GoalEdgeType], { description: 'The goals of the page.' })
+  edges: readonly GoalEdgeType[];
+
+  @Field(() => PageInfoType, { description: 'Where the page lies.' })
+  pageInfo: PageInfoType;
+}
+
+@ObjectType('Narration', { description: 'An event in words: names, never a value.' })
+export class NarrationType {
+  @Field({ description: 'The type of the event.' })
+  type: string;
+
+  @Field(() => ToneEnum, { description: 'How it is told.' })
+  tone: Tone;
+
+  @Field(() => String, { nullable: true, description: 'The system or specialist that it is about; null: the goal.' })
+  about?: string;
+
+  @Field({ description: 'The sentence.' })
+  text: string;
+
+  @Field(() => [String], { description: 'Further sentences.' })
+  details: readonly string[];
+}
+
+@ObjectType('GoalChange', { description: 'A goal after one of its events, or as it was when you began to follow it.' })
+export class GoalChangeType {
+  @Field(() => PositionScalar, { description: 'Give it as `after` to go on behind it.' })
+  position: string;
+
+  @Field(() => Int, { description: 'Number of the event within the goal.' })
+  revision: number;
+
+  @Field(() => InstantScalar, { description: 'When the event was recorded.' })
+  recordedAt: string;
+
+  @Field(() => NarrationType, { nullable: true, description: 'The event in words; null where it only begins.' })
+  narration?: NarrationType;
+
+  @Field(() => GoalType, { description: 'The goal after the event.' })
+  goal: GoalType;
+}

@@ -1,0 +1,223 @@
+import { registerEnumType } from '@nestjs/graphql';
+import type { RequestRefusalCode } from '@baton/goal/application';
+import type {
+  ActionNeeded,
+  CloseReason,
+  Effect,
+  GoalPhase,
+  Outcome,
+  Plan,
+  PlannedStep,
+  QuestionReason,
+  ReportedOperation,
+  Resumption,
+} from '@baton/goal/domain';
+import type { WithholdingReason } from '@baton/handoff/domain';
+import type { Classification, Form, Trust } from '@baton/kernel';
+import type { Tone } from '@baton/narration';
+import type { StepView } from '@baton/read-models';
+import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
+
+type Names<Value extends string> = { readonly [Name in Value]: Name };
+
+/** Makes an enum of all values of a union, with a sentence for each; the compiler asks for the ones that are missing. */
+function enumOf<Value extends string>(
+  name: string,
+  description: string,
+  sentences: Readonly<Record<Value, string>>,
+): Names<Value> {
+  const values = Object.keys(sentences) as Value[];
+  const names = Object.fromEntries(values.map((value) => [value, value])) as Names<Value>;
+  const valuesMap = Object.fromEntries(values.map((value) => [value, { description: sentences[value] }]));
+  // The map is keyed by the same names, which the registry's type can't see through the generic.
+  registerEnumType(names, { name, description, valuesMap: valuesMap as Record<Value, { description: string }> });
+  return names;
+}
+
+export const PhaseEnum = enumOf<GoalPhase>('GoalPhase', 'What a goal is about now.', {
+  PLANNING: 'It is being understood: looked up, asked back, planned.',
+  RUNNING: 'Its plan is being carried out.',
+  COMPENSATING: 'It can not go on; what was done is being put right.',
+  CONCLUDED: 'It has ended.',
+});
+
+export const OutcomeEnum = enumOf<Outcome>('Outcome', 'What became of a goal, from the effects of its steps alone.', {
+  NOTHING_DONE: 'Nothing is in any system.',
+  COMPLETED: 'All that the plan asked for is in the systems.',
+  COMPENSATED: 'What was done has been undone or corrected, and that is confirmed.',
+  PARTIAL: 'Something is in the systems against the end of the goal: the counts by effect say what.',
+});
+
+export const CloseReasonEnum = enumOf<CloseReason>(
+  'CloseReason',
+  'Why a goal was closed; it says nothing about what is in the systems.',
+  {
+    FINISHED: 'Its plan came to its end.',
+    FAILED: 'It could not go on.',
+    CANCELED: 'A person called it off, and what was done was put right.',
+    TERMINATED: 'A person stopped it where it was.',
+  },
+);
+
+export const EffectEnum = enumOf<Effect>('Effect', 'What is true of the record of a step now.', {
+  NONE: 'Nothing is there.',
+  APPLIED: 'The effect is there.',
+  UNDONE: 'The effect was there and was undone.',
+  CORRECTED: 'The effect was there and was made good by a correction.',
+  FLAGGED: 'The effect is still there, and is marked.',
+  RESIDUAL: 'The effect is there against the end of the goal, and no machine can do more.',
+  UNKNOWN: 'Nobody can tell yet.',
+});
+
+export const OperationStateEnum = enumOf<StepView['state'] | ReportedOperation['state']>(
+  'OperationState',
+  'Where one operation stands.',
+  {
+    PLANNED: 'Not handed off yet.',
+    BLOCKED: 'Not handed off, since a required value may not cross.',
+    DISPATCHED: 'Sent, or about to be.',
+    IN_PROGRESS: 'The system works on it.',
+    DEFERRED: 'Not now, nothing happened; it is sent again later.',
+    NOT_DONE: 'Nothing happened so far; it is sent again.',
+    UNKNOWN: 'Sent, and no answer came that can be trusted; it is asked what became of it.',
+    UNTELLABLE: 'The system can not say what became of it: a person must find out.',
+    COMMITTED: 'Done, with a receipt.',
+    REJECTED: 'Refused for good; nothing happened.',
+    REVOKED: 'Given up, and no late request can take effect.',
+  },
+);
+
+export const StepKindEnum = enumOf<PlannedStep['effect']>('StepKind', 'Whether a step changes anything.', {
+  READ: 'It looks something up.',
+  WRITE: 'It asks a system for an effect.',
+});
+
+export const StageEnum = enumOf<Plan['stage']>('PlanStage', 'What a plan is for.', {
+  READING: 'To look up what planning needs.',
+  ACTING: 'To carry the goal out.',
+});
+
+export const ReversibilityEnum = enumOf<Reversibility>('Reversibility', 'Whether there is a way back.', {
+  UNDOABLE: 'The effect can be undone.',
+  COMPENSATABLE: 'The effect stays, and can be made good by another.',
+  IRREVERSIBLE: 'There is no way back but a person.',
+});
+
+export const CompensationKindEnum = enumOf<CompensationKind>(
+  'CompensationKind',
+  'How a committed effect is dealt with.',
+  {
+    UNDO: 'It is undone.',
+    CORRECT: 'A correction is issued.',
+    FLAG: 'The record is marked.',
+    NOTIFY: 'A person is asked to put it right.',
+  },
+);
+
+export const IdempotencyClassEnum = enumOf<IdempotencyClass>(
+  'IdempotencyClass',
+  'What the system itself can promise for an idempotency key.',
+  {
+    NATIVE: 'It creates only once under the key, and enforces that.',
+    CHECK_THEN_ACT: 'The effect is found again by key or version before it is asked for again.',
+    NONE: 'The effect can not be found again.',
+  },
+);
+
+export const FenceEnum = enumOf<ReportedOperation['fence']>('Fence', 'Whether a late request can still take effect.', {
+  NONE: 'It was not asked to be impossible.',
+  REQUESTED: 'It was asked to be made impossible.',
+  FENCED: 'No late request can take effect.',
+  UNTELLABLE: 'The system can not say.',
+});
+
+export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What only a person can do.', {
+  SETTLE_UNKNOWN: 'Find out in the system whether it happened.',
+  PUT_RIGHT_BY_HAND: 'Put the effect right by hand.',
+  WATCH_FOR_LATE_EFFECT: 'Watch for a late effect: not every attempt is accounted for.',
+});
+
+export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(
+  'WaitingKind',
+  'What a goal waits for that only a person can bring.',
+  { ANSWER: 'Answers to its open questions.', OUTCOME: 'The outcome of an operation that no system can tell.' },
+);
+
+export const QuestionReasonEnum = enumOf<QuestionReason>('QuestionReason', 'Why it is asked back, not guessed.', {
+  MISSING: 'The sentence does not say it.',
+  AMBIGUOUS: 'It may mean more than one thing.',
+  NOT_FOUND: 'Nothing was found under it.',
+});
+
+export const WithholdingReasonEnum = enumOf<WithholdingReason>('WithholdingReason', 'Why a value did not cross.', {
+  NOT_RELEVANT: 'The operation does not need it.',
+  OTHER_SUBJECT: 'It is about somebody whom the handoff is not about.',
+  UNTRUSTED_TEXT: 'It is free text, which is shown to people and bound to nothing.',
+  NO_PERMIT_MATCHED: 'No policy permits it.',
+  FORBIDDEN: 'A policy forbids it.',
+  POLICY_FAILED: 'The policy could not be asked, which counts as no.',
+  NO_ACCEPTABLE_FORM: 'No form that is permitted is of use to the operation.',
+});
+
+export const FormEnum = enumOf<Form>('Form', 'How much of a value crossed, least revealing first.', {
+  BUCKET: 'The range that it lies in.',
+  TOKEN: 'A token that means something to this recipient alone.',
+  MASK: 'Its last characters.',
+  PART: 'A part of it.',
+  FULL: 'All of it.',
+});
+
+export const ClassificationEnum = enumOf<Classification>('Classification', 'How delicate a value is.', {
+  public: 'Anybody may know it.',
+  internal: 'For the organisation.',
+  confidential: 'For those who need it.',
+  restricted: 'For the fewest; also whatever has no label.',
+});
+
+export const TrustEnum = enumOf<Trust>('Trust', 'Whether a value may be worked with.', {
+  typed: 'It fits a schema that leaves no room for prose.',
+  untrusted: 'It may be shown to a person, and nothing else.',
+});
+
+export const ToneEnum = enumOf<Tone>('NarrationTone', 'How an event is told.', {
+  TELL: 'Something went on.',
+  QUIET: 'A detail.',
+  HAND: 'Something was handed to a specialist.',
+  GOOD: 'Something was done.',
+  BAD: 'Something was refused.',
+  DOUBT: 'Something is not certain.',
+  BACK: 'The goal turned back.',
+  ASK: 'A person is asked.',
+  END: 'The goal ended.',
+});
+
+export type SubmitRefusalCode = Extract<
+  RequestRefusalCode,
+  'NO_PLAYBOOK' | 'MALFORMED_KEY' | 'SENTENCE_TOO_LONG' | 'GOAL_ALREADY_SUBMITTED'
+>;
+
+export const SubmitRefusalCodeEnum = enumOf<SubmitRefusalCode>(
+  'SubmitGoalRefusalCode',
+  'Every way in which a sentence is not taken on.',
+  {
+    NO_PLAYBOOK: 'No playbook fits the sentence.',
+    MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
+    SENTENCE_TOO_LONG: 'The sentence is longer than one that a person would say.',
+    GOAL_ALREADY_SUBMITTED: 'The idempotency key belongs to another sentence.',
+  },
+);
+
+export type AnswerRefusalCode = Exclude<RequestRefusalCode, Exclude<SubmitRefusalCode, 'MALFORMED_KEY'>>;
+
+export const AnswerRefusalCodeEnum = enumOf<AnswerRefusalCode>(
+  'AnswerClarificationRefusalCode',
+  'Every way in which an answer is not taken.',
+  {
+    MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
+    GOAL_NOT_FOUND: 'There is no such goal.',
+    GOAL_CONCLUDED: 'The goal has ended.',
+    NO_OPEN_QUESTION: 'Nothing is asked now.',
+    QUESTION_UNANSWERED: 'A question that is open has no answer.',
+    ANSWER_NOT_UNDERSTOOD: 'An answer is not of the kind that was asked for.',
+  },
+);

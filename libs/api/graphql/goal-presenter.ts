@@ -1,0 +1,45 @@
+import type { Requester } from '@baton/goal/application';
+import { invariant } from '@baton/kernel';
+import type { GoalHistory, GoalListEntry } from '@baton/read-models';
+import { GoalQuery, GoalsQuery, goalViewOf } from '@baton/read-models';
+import { Injectable } from '@nestjs/common';
+import type { GoalDetails } from './goal-types.js';
+import { GoalType } from './goal-types.js';
+import { Opener } from './opener.js';
+import { detailsOf, summaryOfEntry, summaryOfView } from './present-goal.js';
+
+/** Shows goals to a requester: a line of the list at once, the details when somebody asks for them. */
+@Injectable()
+export class GoalPresenter {
+  constructor(
+    private readonly goal: GoalQuery,
+    private readonly goals: GoalsQuery,
+    private readonly opener: Opener,
+  ) {}
+
+  async ofHistory(history: GoalHistory, requester: Requester): Promise<GoalType> {
+    const quarantined = await this.goals.isQuarantined(history.state.goalId);
+    const details = once(async () => this.details(history, requester));
+    return new GoalType(summaryOfView(goalViewOf(history), quarantined), details);
+  }
+
+  /** The details are those of the revision that the line shows, so that the two never contradict each other. */
+  ofEntry(entry: GoalListEntry, requester: Requester): GoalType {
+    const details = once(async () => {
+      const history = await this.goal.find(requester.tenant, entry.goalId, entry.revision);
+      invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);
+      return this.details(history, requester);
+    });
+    return new GoalType(summaryOfEntry(entry), details);
+  }
+
+  private details(history: GoalHistory, requester: Requester): GoalDetails {
+    return detailsOf(goalViewOf(history), this.opener.for(requester, history.state.owner));
+  }
+}
+
+/** Many fields of one goal ask for the same details. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,230 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { CloseReason, Effect, GoalPhase, OperationName, Outcome, Plan, PlannedStep } from '@baton/goal/domain';
+import type { QuestionReason, Resumption } from '@baton/goal/domain';
+import type { StepView } from '@baton/read-models';
+import type { IdempotencyClass, Reversibility } from '@baton/specialist/domain';
+import {
+  CloseReasonEnum,
+  EffectEnum,
+  IdempotencyClassEnum,
+  OperationStateEnum,
+  OutcomeEnum,
+  PhaseEnum,
+  QuestionReasonEnum,
+  ReversibilityEnum,
+  StageEnum,
+  StepKindEnum,
+  WaitingKindEnum,
+} from './enums.js';
+import { HandoffType } from './handoff-types.js';
+import { EffectCountType, OutcomeReportType } from './report-types.js';
+import { InstantScalar, PositionScalar } from './scalars.js';
+
+@ObjectType('Waiting', { description: 'Something that only a person can bring.' })
+export class WaitingType {
+  @Field(() => WaitingKindEnum, { description: 'What it is.' })
+  kind: Resumption['waitingFor'][number]['kind'];
+
+  @Field(() => ID, { nullable: true, description: 'The step whose outcome is waited for.' })
+  step?: string;
+
+  @Field(() => String, { nullable: true, description: 'Which of its operations.' })
+  operation?: OperationName;
+}
+
+@ObjectType('Question', { description: 'What a goal asks its person, since it does not guess.' })
+export class QuestionType {
+  @Field({ description: 'The attribute that an answer fills; name it in the answer.' })
+  attribute: string;
+
+  @Field(() => QuestionReasonEnum, { description: 'Why it is asked.' })
+  reason: QuestionReason;
+
+  @Field({ description: 'The question.' })
+  text: string;
+
+  @Field(() => [String], { description: 'Values that may be what is meant, as far as the requester may see them.' })
+  candidates: readonly string[];
+}
+
+@ObjectType('Plan', { description: 'The plan in force; its steps are those of the goal with the same revision.' })
+export class PlanType {
+  @Field(() => Int, { description: 'Its number, from 0.' })
+  revision: number;
+
+  @Field(() => StageEnum, { description: 'What it is for.' })
+  stage: Plan['stage'];
+}
+
+@ObjectType('Operation', { description: 'One effect that is asked of one system.' })
+export class OperationType {
+  @Field(() => String, { description: 'Which operation of the step: `forward`, or `compensation-` and its number.' })
+  name: OperationName;
+
+  @Field(() => OperationStateEnum, { description: 'Where it stands.' })
+  state: StepView['state'];
+
+  @Field(() => Int, { description: 'The highest attempt that was sent.' })
+  attempt: number;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'The specialist starts nothing after it.' })
+  deadline?: string;
+}
+
+@ObjectType('Step', { description: 'One planned use of a capability.' })
+export class StepType {
+  @Field(() => ID, { description: 'Its id, never used again within the goal.' })
+  id: string;
+
+  @Field({ description: 'What it does, for people.' })
+  title: string;
+
+  @Field(() => StepKindEnum, { description: 'Whether it changes anything.' })
+  kind: PlannedStep['effect'];
+
+  @Field({ description: 'The specialist that carries it out.' })
+  specialist: string;
+
+  @Field({ description: 'The system that it is about.' })
+  system: string;
+
+  @Field({ description: 'The capability that it uses.' })
+  capability: string;
+
+  @Field({ description: 'The version of the capability that the plan holds on to.' })
+  capabilityVersion: string;
+
+  @Field(() => ReversibilityEnum, { description: 'Whether there is a way back.' })
+  reversibility: Reversibility;
+
+  @Field(() => IdempotencyClassEnum, { description: 'What the system can promise about repeats.' })
+  idempotencyClass: IdempotencyClass;
+
+  @Field(() => [ID], { description: 'The steps that have to be done before it.' })
+  after: readonly string[];
+
+  @Field({ description: 'Whether the plan has no way back beyond it.' })
+  pivot: boolean;
+
+  @Field({ description: 'Who chose this capability for it.' })
+  chosenBy: string;
+
+  @Field(() => Int, { description: 'The plan revision that it came with.' })
+  planRevision: number;
+
+  @Field(() => OperationStateEnum, { description: 'Where its own operation stands.' })
+  state: StepView['state'];
+
+  @Field(() => EffectEnum, { description: 'What is true of its record now.' })
+  effect: Effect;
+
+  @Field(() => [OperationType], { description: 'All that was asked for it: its own operation and compensations.' })
+  operations: readonly OperationType[];
+}
+
+/** What the list of goals tells of each. */
+export interface GoalSummary {
+  readonly id: string;
+  readonly playbook: string;
+  readonly purpose: string;
+  readonly owner: string;
+  readonly phase: GoalPhase;
+  readonly outcome?: Outcome;
+  readonly closeReason?: CloseReason;
+  readonly effects: readonly EffectCountType[];
+  readonly waitingFor: readonly WaitingType[];
+  readonly quarantined: boolean;
+  readonly submittedAt: string;
+  readonly updatedAt: string;
+  readonly revision: number;
+}
+
+/** What only the goal's own events tell. */
+export interface GoalDetails {
+  readonly position: string;
+  readonly openQuestions: readonly QuestionType[];
+  readonly plan?: PlanType;
+  readonly steps: readonly StepType[];
+  readonly handoffs: readonly HandoffType[];
+  readonly report: OutcomeReportType;
+}
+
+@ObjectType('Goal', { description: 'A human intent with an owner, carried to an honest end.' })
+export class GoalType implements GoalSummary {
+  @Field(() => ID, { description: 'Its id.' })
+  readonly id: string;
+
+  @Field({ description: 'The playbook that it is planned by.' })
+  readonly playbook: string;
+
+  @Field({ description: 'What its values are given for.' })
+  readonly purpose: string;
+
+  @Field(() => ID, { description: 'Who owns it, by a surrogate id.' })
+  readonly owner: string;
+
+  @Field(() => PhaseEnum, { description: 'What it is about now.' })
+  readonly phase: GoalPhase;
+
+  @Field(() => OutcomeEnum, { nullable: true, description: 'What became of it; null before it has ended.' })
+  readonly outcome?: Outcome;
+
+  @Field(() => CloseReasonEnum, { nullable: true, description: 'Why it was closed; null before it has ended.' })
+  readonly closeReason?: CloseReason;
+
+  @Field(() => [EffectCountType], { description: 'Its steps by effect.' })
+  readonly effects: readonly EffectCountType[];
+
+  @Field(() => [WaitingType], { description: 'What only a person can bring.' })
+  readonly waitingFor: readonly WaitingType[];
+
+  @Field({ description: 'Whether it was set aside, since its own history broke a promise.' })
+  readonly quarantined: boolean;
+
+  @Field(() => InstantScalar, { description: 'When it was taken on.' })
+  readonly submittedAt: string;
+
+  @Field(() => InstantScalar, { description: 'When its latest event was recorded.' })
+  readonly updatedAt: string;
+
+  @Field(() => Int, { description: 'Number of its latest event, from 0: ask for the goal as of it at any time.' })
+  readonly revision: number;
+
+  /** @param details loaded when one of the getters below is asked for: most readers of a list ask for none of them */
+  constructor(
+    summary: GoalSummary,
+    private readonly details: () => Promise<GoalDetails>,
+  ) {
+    Object.assign(this, summary);
+  }
+
+  @Field(() => PositionScalar, { description: 'Place of its latest event: go on from here with goalChanged.' })
+  get position(): Promise<string> {
+    return this.details().then(({ position }) => position);
+  }
+
+  @Field(() => [QuestionType], { description: 'What it asks its person now.' })
+  get openQuestions(): Promise<readonly QuestionType[]> {
+    return this.details().then(({ openQuestions }) => openQuestions);
+  }
+
+  @Field(() => PlanType, { nullable: true, description: 'The plan in force; null before there is one.' })
+  get plan(): Promise<PlanType | undefined> {
+    return this.details().then(({ plan }) => plan);
+  }
+
+  @Field(() => [StepType], { description: 'The steps of all its plans, in the order in which they were planned.' })
+  get steps(): Promise<readonly StepType[]> {
+    return this.details().then(({ steps }) => steps);
+  }
+
+  @Field(() => [HandoffType], { description: 'What each specialist was told, and what was withheld.' })
+  get handoffs(): Promise<readonly HandoffType[]> {
+    return this.details().then(({ handoffs }) => handoffs);
+  }
+
+  @Field(() => OutcomeReportType, { description: 'What is done and what is not.' })
+  get report(): Promise<OutcomeReportType> {
+    return this.details().then(({ report }) => report);
+  }
+}

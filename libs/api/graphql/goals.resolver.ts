@@ -1,0 +1,130 @@
+import { StoreError } from '@baton/event-store';
+import type { Requester } from '@baton/goal/application';
+import type { GoalMoment } from '@baton/read-models';
+import { GoalQuery, GoalsQuery, ReadProgress } from '@baton/read-models';
+import { narrateEvent } from '@baton/narration';
+import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { badInput, checkedInput } from './checked-input.js';
+import { GoalChangeType, GoalConnectionType } from './connection-types.js';
+import { cursorOf, placeOf } from './cursors.js';
+import { GoalPresenter } from './goal-presenter.js';
+import { GoalType } from './goal-types.js';
+import { GoalsFilter } from './requests.input.js';
+import { PositionScalar } from './scalars.js';
+import { stoppable } from './stoppable.js';
+
+const firstMax = 100;
+const catchUpMs = 2_000;
+
+/** What can be seen of goals; each requester sees those of their own tenant. */
+@Resolver()
+export class GoalsResolver {
+  constructor(
+    private readonly goalQuery: GoalQuery,
+    private readonly goalsQuery: GoalsQuery,
+    private readonly progress: ReadProgress,
+    private readonly presenter: GoalPresenter,
+  ) {}
+
+  @Query(() => GoalType, {
+    nullable: true,
+    description: 'One goal, always current; null where you have none of this id.',
+  })
+  async goal(
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('asOfRevision', { type: () => Int, nullable: true, description: 'As it was after this event; default: now.' })
+    asOfRevision: number | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<GoalType | null> {
+    if ((asOfRevision ?? 0) < 0) throw badInput('asOfRevision counts from 0');
+    const history = await this.goalQuery.find(requester.tenant, id, asOfRevision ?? undefined);
+    return history ? this.presenter.ofHistory(history, requester) : null;
+  }
+
+  @Query(() => GoalConnectionType, { description: 'Your goals, newest first. The list may lag behind by moments.' })
+  async goals(
+    @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
+    @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
+    after: string | null | undefined,
+    @Args(
+      'filter',
+      { type: () => GoalsFilter, nullable: true, description: 'Which goals; default: all.' },
+      checkedInput,
+    )
+    filter: GoalsFilter | null | undefined,
+    @Args('minPosition', {
+      type: () => PositionScalar,
+      nullable: true,
+      description: `Waits, for at most ${catchUpMs / 1_000} seconds, until the list holds all up to there.`,
+    })
+    minPosition: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<GoalConnectionType> {
+    if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
+    if (minPosition) await this.catchUp(minPosition);
+    const { goals, more } = await this.goalsQuery.list({
+      ...{ tenant: requester.tenant, first },
+      phase: filter?.phase,
+      outcome: filter?.outcome,
+      after: after ? placeOf(after) : undefined,
+    });
+    const edges = goals.map((entry) => ({ cursor: cursorOf(entry), node: this.presenter.ofEntry(entry, requester) }));
+    const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor];
+    return { edges, pageInfo: { hasNextPage: more, hasPreviousPage: Boolean(after), startCursor, endCursor } };
+  }
+
+  @Subscription(() => GoalChangeType, {
+    description:
+      'One goal as it is, and then after each of its events. To go on after an interruption, give the position of the last change that you saw.',
+    resolve: (change: GoalChangeType) => change,
+  })
+  async goalChanged(
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('after', { type: () => PositionScalar, nullable: true, description: 'The last change that you saw.' })
+    after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<AsyncIterableIterator<GoalChangeType>> {
+    if ((await this.goalQuery.find(requester.tenant, id)) === undefined)
+      throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
+    return stoppable((signal) => this.changes(requester, id, after ?? undefined, signal));
+  }
+
+  private async *changes(
+    requester: Requester,
+    id: string,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<GoalChangeType> {
+    try {
+      for await (const moment of this.goalQuery.follow(requester.tenant, id, { after, signal }))
+        yield this.change(moment, requester);
+    } catch (error) {
+      throw mended(error);
+    }
+  }
+
+  private async change({ history, recorded }: GoalMoment, requester: Requester): Promise<GoalChangeType> {
+    const narration = recorded && { type: recorded.event.type, ...narrateEvent(recorded.event, history.state) };
+    const { position, revision, updatedAt } = history;
+    const goal = await this.presenter.ofHistory(history, requester);
+    return { position, revision, recordedAt: updatedAt, narration, goal };
+  }
+
+  private async catchUp(position: string): Promise<void> {
+    try {
+      if (await this.progress.reaches(position, catchUpMs)) return;
+    } catch (error) {
+      throw mended(error);
+    }
+    throw new GraphQLError('The list has not come as far as minPosition yet: ask again in a moment', {
+      extensions: { code: 'NOT_YET' },
+    });
+  }
+}
+
+function mended(error: unknown): unknown {
+  if (error instanceof StoreError && error.code === 'UNKNOWN_POSITION')
+    return badInput('The position is none of this installation: take one that it gave you');
+  return error;
+}

@@ -1,0 +1,59 @@
+import type { GoalAccepted, Requester } from '@baton/goal/application';
+import { AnswerClarification, SubmitGoal } from '@baton/goal/application';
+import { invariant } from '@baton/kernel';
+import { GoalQuery } from '@baton/read-models';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { checkedInput } from './checked-input.js';
+import { GoalPresenter } from './goal-presenter.js';
+import { answerRefusalOf, submitRefusalOf } from './refusals.js';
+import { AnswerClarificationInput, SubmitGoalInput } from './requests.input.js';
+import {
+  AnswerClarificationAccepted,
+  AnswerClarificationResult,
+  SubmitGoalAccepted,
+  SubmitGoalResult,
+} from './result-types.js';
+
+/** What can be asked of goals. */
+@Resolver()
+export class RequestsResolver {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly goal: GoalQuery,
+    private readonly presenter: GoalPresenter,
+  ) {}
+
+  @Mutation(() => SubmitGoalResult, { description: 'Takes a goal on, told in a sentence.' })
+  async submitGoal(
+    @Args('input', { description: 'The goal.' }, checkedInput) { sentence, idempotencyKey }: SubmitGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof SubmitGoalResult> {
+    try {
+      const accepted = await this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester));
+      return Object.assign(new SubmitGoalAccepted(), await this.shown(accepted, requester));
+    } catch (error) {
+      return submitRefusalOf(error);
+    }
+  }
+
+  @Mutation(() => AnswerClarificationResult, { description: 'Answers what a goal asks.' })
+  async answerClarification(
+    @Args('input', { description: 'The answers.' }, checkedInput)
+    { goalId, answers, idempotencyKey }: AnswerClarificationInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof AnswerClarificationResult> {
+    try {
+      const accepted = await this.commands.execute(new AnswerClarification(goalId, answers, idempotencyKey, requester));
+      return Object.assign(new AnswerClarificationAccepted(), await this.shown(accepted, requester));
+    } catch (error) {
+      return answerRefusalOf(error);
+    }
+  }
+
+  private async shown({ goalId, position, alreadySubmitted }: GoalAccepted, requester: Requester) {
+    const history = await this.goal.find(requester.tenant, goalId);
+    invariant(history, `A goal that was taken on and is not there (goal ${goalId})`);
+    return { goal: await this.presenter.ofHistory(history, requester), position, repeated: alreadySubmitted };
+  }
+}

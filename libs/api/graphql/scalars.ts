@@ -1,0 +1,21 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+
+/** Only ever sent out, so there is nothing to parse that could be malformed. */
+export const InstantScalar = new GraphQLScalarType<string>({
+  name: 'Instant',
+  description: 'A moment in UTC with milliseconds, as ISO 8601 text, e.g. `2026-03-02T09:00:00.000Z`.',
+  serialize: textOf,
+});
+
+export const PositionScalar = new GraphQLScalarType<string>({
+  name: 'Position',
+  description: 'A place in the log of events: opaque text of one installation, to be kept and given back as it is.',
+  serialize: textOf,
+  parseValue: textOf,
+  parseLiteral: (node) => textOf(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string' && value.length <= 100) return value;
+  throw new TypeError('It is a text of at most 100 characters');
+}

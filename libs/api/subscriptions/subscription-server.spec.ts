@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import supertest from 'supertest';
+import { EncryptionModule } from '@baton/encryption';
+import { EventStoreModule } from '@baton/event-store';
+import { ReadModelsModule } from '@baton/read-models';
+import { ApiModule } from '../index.js';
+
+describe('a connection that asks for an upgrade', () => {
+  let app: INestApplication;
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    const module = await Test.createTestingModule({
+      imports: [
+        EventStoreModule.forRoot({ kind: 'memory' }),
+        EncryptionModule.forRoot({ kind: 'memory' }),
+        ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
+        ApiModule.forRoot({ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } }),
+      ],
+    }).compile();
+    app = module.createNestApplication({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    server = app.getHttpServer() as Server;
+    port = (server.address() as AddressInfo).port;
+  });
+  afterAll(() => app.close());
+
+  const alive = async (): Promise<unknown> => (await supertest(server).get('/health/live')).body;
+
+  function handshake(path: string, headers: string[] = []): string {
+    const websocket = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
+    const lines = [`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...websocket];
+    return [...lines, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...headers, '', ''].join('\r\n');
+  }
+
+  async function firstLine(path: string, headers: string[] = []): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(handshake(path, headers));
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return head.toString().split('\r\n')[0] ?? '';
+  }
+
+  it.each(['/graphql', '/', '/elsewhere'])('may be reset at once on %s, and nobody else notices', async (path) => {
+    for (let times = 0; times < 5; times++) {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      const asked = once(server, 'upgrade');
+      socket.write(handshake(path));
+      const [, served] = (await asked) as [unknown, Socket];
+      socket.resetAndDestroy();
+      if (!served.closed) await new Promise((resolve) => served.once('close', resolve));
+    }
+    expect(await alive()).toEqual({ status: 'live' });
+  });
+
+  it('is answered on the path of GraphQL alone', async () => {
+    const protocol = 'Sec-WebSocket-Protocol: graphql-transport-ws';
+    expect(await firstLine('/graphql', [protocol])).toBe('HTTP/1.1 101 Switching Protocols');
+    expect(await firstLine('/elsewhere')).toBe('HTTP/1.1 404 Not Found');
+  });
+
+  it('is refused to the pages of other sites', async () => {
+    expect(await firstLine('/graphql', ['Origin: https://elsewhere.example'])).toBe('HTTP/1.1 403 Forbidden');
+  });
+});

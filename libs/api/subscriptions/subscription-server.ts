@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, specifiedRules, validate } from 'graphql';
+import type { Disposable } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { ApiOptions } from '../api-options.js';
+import { clientError } from '../graphql/client-error.js';
+import { depthLimit } from '../graphql/depth-limit.js';
+import type { RequestContext } from '../requester.js';
+import { requesterOf } from '../requester.js';
+
+const clientsMax = 1_000;
+const messageBytesMax = 64 * 1024;
+
+/**
+ * Serves subscriptions over graphql-ws. Baton takes the upgrade of a connection into its own hands: `@nestjs/graphql`
+ * 14.0.3 leaves sockets on foreign paths open and without an error listener, so that one reset ends the process.
+ */
+@Injectable()
+export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax });
+  private served: Disposable | undefined;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly schema: GraphQLSchemaHost,
+    private readonly options: ApiOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.served = useServer<Record<string, unknown>, { requester?: RequestContext['requester'] }>(
+      {
+        schema: this.schema.schema,
+        validate: (schema, document) => validate(schema, document, [...specifiedRules, depthLimit]),
+        onConnect: ({ connectionParams, extra }) => {
+          try {
+            extra.requester = requesterOf(connectionParams, this.options.identity);
+            return true;
+          } catch (error) {
+            if (error instanceof GraphQLError) return false;
+            throw error;
+          }
+        },
+        context: ({ extra }) => ({ requester: extra.requester }),
+        onError: (_context, _id, _payload, errors) => errors.map(forClient),
+        onNext: (_context, _id, _payload, _args, result) =>
+          result.errors ? { ...result, errors: result.errors.map(forClient) } : undefined,
+      },
+      this.sockets,
+    );
+    // The adapter types its server as anything; it is Node's own.
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.prependListener('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.upgrade(request, socket, head);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.served?.dispose();
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Whatever is done with the socket, its client may be gone already.
+    socket.on('error', () => socket.destroy());
+    const path = (request.url ?? '').split('?')[0];
+    if (path !== this.options.path) refuse(socket, '404 Not Found');
+    else if (!comesFromHere(request)) refuse(socket, '403 Forbidden');
+    else if (this.sockets.clients.size >= clientsMax) refuse(socket, '503 Service Unavailable');
+    else
+      this.sockets.handleUpgrade(request, socket, head, (client) => this.sockets.emit('connection', client, request));
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** A browser says which page a connection is for, and asks nobody's leave; other clients say nothing. */
+function comesFromHere({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true;
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
+
+function forClient(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError)) return clientError(error, error);
+  const formatted = error.toJSON();
+  const code = formatted.extensions?.['code'] ?? (error.originalError ? undefined : 'GRAPHQL_VALIDATION_FAILED');
+  return clientError({ ...formatted, extensions: { ...formatted.extensions, code } }, error);
+}
