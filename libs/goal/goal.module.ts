@@ -1,11 +1,12 @@
-import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap, Provider } from '@nestjs/common';
 import { Logger, Module } from '@nestjs/common';
-import type { Planner, Playbook } from '@baton/conversation';
+import type { Playbook } from '@baton/conversation';
+import { Planner } from '@baton/conversation';
 import { KeyStore, Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
-import type { DisclosurePolicy } from '@baton/handoff/policy';
+import { DisclosurePolicy } from '@baton/handoff/policy';
 import { DueGoals } from '@baton/read-models';
-import type { SpecialistGateway } from '@baton/specialist/gateway';
+import { SpecialistGateway } from '@baton/specialist/gateway';
 import { Chance, Clock } from '@baton/time-and-chance';
 import { AnswerClarificationHandler } from './application/answer-clarification.handler.js';
 import type { CrashPoint } from './application/crash-point.js';
@@ -20,66 +21,64 @@ export interface GoalModuleOptions {
   readonly playbooks: readonly Playbook[];
   /** IANA time zone in which a day begins for the people who are served. */
   readonly timeZone: string;
-  /** What driving goals takes; absent where this process only takes requests on (the role `api` alone). */
-  readonly drive?: {
-    readonly gateway: SpecialistGateway;
-    readonly planner: Planner;
-    readonly policy: DisclosurePolicy;
-    readonly crashPoint: CrashPoint;
-  };
+  /** Where a test kills the process; a function that does nothing otherwise. */
+  readonly crashPoint: CrashPoint;
 }
 
-/** Takes goals on and drives them. Needs the event store, encryption, the read models, a Clock and Chance. */
+/** Takes people's requests on (the role `api`). Needs the event store, encryption, a Clock and Chance. */
 @Module({})
-export class GoalModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private runner: GoalRunner | undefined;
-  private readonly logger = new Logger(GoalModule.name);
-
-  constructor(
-    private readonly options: GoalModuleOptionsToken,
-    private readonly tools: RequestTools,
-    private readonly dueGoals: DueGoals,
-  ) {}
-
+export class GoalRequestsModule {
   static forRoot(options: GoalModuleOptions): DynamicModule {
     return {
-      module: GoalModule,
-      providers: [
-        { provide: GoalModuleOptionsToken, useValue: options },
-        {
-          provide: RequestTools,
-          useFactory: (store: EventStore, vault: Vault, keys: KeyStore, clock: Clock, chance: Chance) => {
-            const playbooks = new PlaybookShelf(options.playbooks);
-            return new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone: options.timeZone });
-          },
-          inject: [EventStore, Vault, KeyStore, Clock, Chance],
-        },
-        SubmitGoalHandler,
-        AnswerClarificationHandler,
-      ],
+      module: GoalRequestsModule,
+      providers: [requestTools(options), SubmitGoalHandler, AnswerClarificationHandler],
     };
+  }
+}
+
+/** Drives goals (the role `runner`). Needs besides: the read models, a SpecialistGateway, a Planner, a DisclosurePolicy. */
+@Module({})
+export class GoalRunnerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(private readonly runner: GoalRunner) {}
+
+  static forRoot(options: GoalModuleOptions): DynamicModule {
+    return { module: GoalRunnerModule, providers: [requestTools(options), runner(options)] };
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { drive } = this.options;
-    if (!drive) return;
-    const catalog = new ManifestCatalog(drive.gateway);
-    const planning = new PlanningDesk({ ...this.tools, planner: drive.planner, catalog });
-    this.runner = new GoalRunner({ ...this.tools, ...drive, catalog, planning }, this.dueGoals, {
-      ...defaultRunnerOptions,
-      onTrouble: (text) => this.logger.warn(text),
-    });
     await this.runner.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runner?.stop();
+    await this.runner.stop();
   }
 }
 
-/** The options as something that can be injected. */
-abstract class GoalModuleOptionsToken implements GoalModuleOptions {
-  abstract readonly playbooks: readonly Playbook[];
-  abstract readonly timeZone: string;
-  abstract readonly drive?: GoalModuleOptions['drive'];
+function requestTools({ playbooks, timeZone }: GoalModuleOptions): Provider {
+  return {
+    provide: RequestTools,
+    useFactory: (store: EventStore, vault: Vault, keys: KeyStore, clock: Clock, chance: Chance) =>
+      new RequestTools({ store, vault, keys, clock, chance, timeZone, playbooks: new PlaybookShelf(playbooks) }),
+    inject: [EventStore, Vault, KeyStore, Clock, Chance],
+  };
+}
+
+function runner({ crashPoint }: GoalModuleOptions): Provider {
+  const logger = new Logger(GoalRunner.name);
+  return {
+    provide: GoalRunner,
+    useFactory: (
+      tools: RequestTools,
+      dueGoals: DueGoals,
+      gateway: SpecialistGateway,
+      planner: Planner,
+      policy: DisclosurePolicy,
+    ) => {
+      const catalog = new ManifestCatalog(gateway);
+      const planning = new PlanningDesk({ ...tools, planner, catalog });
+      const options = { ...defaultRunnerOptions, onTrouble: (text: string) => logger.warn(text) };
+      return new GoalRunner({ ...tools, gateway, policy, catalog, planning, crashPoint }, dueGoals, options);
+    },
+    inject: [RequestTools, DueGoals, SpecialistGateway, Planner, DisclosurePolicy],
+  };
 }

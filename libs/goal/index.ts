@@ -1,2 +1,2 @@
 export type { GoalModuleOptions } from './goal.module.js';
-export { GoalModule } from './goal.module.js';
+export { GoalRequestsModule, GoalRunnerModule } from './goal.module.js';

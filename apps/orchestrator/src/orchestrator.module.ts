@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ApiModule } from '@baton/api';
+import { loadPlaybooks } from '@baton/conversation';
+import { EncryptionModule } from '@baton/encryption';
+import { EventStoreModule } from '@baton/event-store';
+import { GoalRequestsModule, GoalRunnerModule } from '@baton/goal';
+import { crashPointOf } from '@baton/goal/application';
+import { ReadModelsModule } from '@baton/read-models';
+import { TimeAndChanceModule } from '@baton/time-and-chance';
+import { DecidingModule } from './deciding.module.js';
+import type { Settings } from './settings.js';
+
+/** Where GraphQL answers, over HTTP and WebSocket. */
+export const graphqlPath = '/graphql';
+
+/** The orchestrator as a list of its rooms; its roles differ only in which of them are there. */
+@Module({})
+export class OrchestratorModule {
+  /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
+  static forSettings(settings: Settings, onBroken: (error: unknown) => void): DynamicModule {
+    const { dataDir, keysDir, roles } = settings;
+    const goals = {
+      playbooks: loadPlaybooks(settings.playbooksDir),
+      timeZone: settings.timeZone,
+      crashPoint: crashPointOf(settings.crashAt, () => process.kill(process.pid, 'SIGKILL')),
+    };
+    const rows = { file: join(dataDir, 'rows.db'), project: roles.has('projector'), onFailure: onBroken };
+    return {
+      module: OrchestratorModule,
+      imports: [
+        TimeAndChanceModule.forRoot(),
+        EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken }),
+        EncryptionModule.forRoot({ kind: 'folder', keysDir }),
+        ReadModelsModule.forRoot(rows),
+        CqrsModule.forRoot(),
+        ...(roles.has('api')
+          ? [GoalRequestsModule.forRoot(goals), ApiModule.forRoot({ path: graphqlPath, identity: settings.identity })]
+          : []),
+        ...(roles.has('runner')
+          ? [DecidingModule.forRegistry(settings.specialistsFile), GoalRunnerModule.forRoot(goals)]
+          : []),
+      ],
+    };
+  }
+}

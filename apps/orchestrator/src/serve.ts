@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OrchestratorModule } from './orchestrator.module.js';
+import type { Settings } from './settings.js';
+import { UnusableSetting } from './settings.js';
+
+/** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
+export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
+  mustHaveKeysOfItsEvents(settings);
+  const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken), {
+    logger: ['warn', 'error', 'fatal'],
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  try {
+    await app.listen(settings.port, settings.host);
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** A fresh key folder beside events that were sealed with other keys would make all of them unreadable for good. */
+function mustHaveKeysOfItsEvents({ dataDir, keysDir }: Settings): void {
+  if (existsSync(join(dataDir, 'events.db')) && !existsSync(keysDir))
+    throw new UnusableSetting(
+      `The keys of these events are gone: restore the key folder from its backup (${keysDir}, beside ${dataDir})`,
+    );
+}

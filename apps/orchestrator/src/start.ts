@@ -1,0 +1,97 @@
+import type { INestApplication } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Vault } from '@baton/encryption';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import { EventStore } from '@baton/event-store';
+import type { Requester } from '@baton/goal/application';
+import { SubmitGoal } from '@baton/goal/application';
+import { paintFor } from '@baton/narration';
+import type { TenantId } from '@baton/kernel';
+import { join } from 'node:path';
+import { Companions } from './companions.js';
+import { Narrator } from './narrator.js';
+import { graphqlPath } from './orchestrator.module.js';
+import { serve } from './serve.js';
+import type { Settings } from './settings.js';
+import { settingsFrom } from './settings.js';
+import { companionsOfTrial, exampleGoals } from './trial.js';
+import { troubleText } from './trouble.js';
+
+/*
+ * `npm start`: the whole of Baton on one machine. The orchestrator is this process; the stand-in systems and a
+ * specialist for each run beside it. On an empty store two example goals are submitted and told as they happen.
+ */
+
+const cannotStart = 2;
+const cannotGoOn = 70;
+const paint = paintFor(process.stdout, process.env);
+const width = Math.min(process.stdout.columns ?? 100, 110);
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+const companions = new Companions((name) =>
+  say(paint.bad(`${name} has ended; what needs it waits. Ctrl-C stops the rest.`)),
+);
+
+async function start(): Promise<void> {
+  const settings = settingsFrom(process.argv.slice(2), process.env);
+  say(paint.quiet('Starting the orchestrator, three specialists and the systems that they stand for …'));
+  const app = await serve(settings, (error) => void giveUp(error, cannotGoOn));
+  await startCompanions(settings);
+  const store = app.get(EventStore);
+  const end = await store.end();
+  const narrator = new Narrator({ store, vault: app.get(Vault), write: say, paint, width });
+  narrator.start(end);
+  stopOnSignal(app, narrator);
+  if (end === undefined) await playExamples(app, narrator, settings);
+  const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}${graphqlPath}`;
+  say(`\n${paint.strong('Baton is up.')} GraphQL: ${url}`);
+  say('Submit the next sentence:');
+  say(paint.strong('  npm run baton -- goal start "renew Northwind Trading for two years at +3 %" --watch'));
+  say(paint.quiet('Ctrl-C stops everything; started again it goes on where it was.'));
+}
+
+async function startCompanions(settings: Settings): Promise<void> {
+  const root = join(settings.dataDir, '..');
+  // A specialist checks every token against the orchestrator's public key, so the key pair has to be there first.
+  Ed25519Signer.open(settings.keysDir);
+  const orders = companionsOfTrial(root, join(settings.keysDir, 'issuer.pub'));
+  await Promise.all(orders.map((order) => companions.start(order)));
+}
+
+async function playExamples(app: INestApplication, narrator: Narrator, { identity }: Settings): Promise<void> {
+  const requester: Requester = {
+    ...identity,
+    tenant: identity.tenant as TenantId,
+    authenticatedBy: 'development',
+  };
+  const goalIds: string[] = [];
+  for (const { sentence, key } of exampleGoals) {
+    say(`\n${paint.strong(`“${sentence}”`)}\n`);
+    const { goalId } = await app.get(CommandBus).execute(new SubmitGoal(sentence, key, requester));
+    await narrator.untilSettled(goalId);
+    goalIds.push(goalId);
+  }
+  for (const goalId of goalIds) {
+    const report = await narrator.report(requester.tenant, goalId);
+    if (report !== undefined) say(`\n${report}`);
+  }
+}
+
+function stopOnSignal(app: INestApplication, narrator: Narrator): void {
+  const stop = async () => {
+    say(paint.quiet('\nStopping …'));
+    await narrator.stop();
+    await app.close();
+    await companions.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+}
+
+async function giveUp(error: unknown, exitCode: number): Promise<never> {
+  process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
+  await companions.stop();
+  process.exit(exitCode);
+}
+
+await start().catch((error: unknown) => giveUp(error, cannotStart));
