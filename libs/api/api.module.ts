@@ -2,7 +2,6 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage } from 'node:http';
 import { ApiOptions } from './api-options.js';
@@ -21,13 +20,16 @@ import { SubscriptionServer } from './subscriptions/subscription-server.js';
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
 const tokensMax = 2_000;
 
-/** The door of the product: GraphQL over HTTP and WebSocket. Needs the read models, a Vault, and handlers of commands. */
+/**
+ * The door of the product: GraphQL over HTTP and WebSocket. Needs the read models, a Vault, and the command bus of
+ * `CqrsModule.forRoot()` with its handlers.
+ */
 @Module({})
 export class ApiModule {
   static forRoot(options: ApiOptions): DynamicModule {
     return {
       module: ApiModule,
-      imports: [CqrsModule, GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
+      imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
       controllers: [HealthController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Server } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { CommandHandler } from '@nestjs/cqrs';
+import { CommandHandler, CqrsModule } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import type { Client } from 'graphql-ws';
@@ -62,6 +62,7 @@ beforeAll(async () => {
       EventStoreModule.forRoot({ kind: 'memory' }),
       EncryptionModule.forRoot({ kind: 'memory' }),
       ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
+      CqrsModule.forRoot(),
       ApiModule.forRoot({ path: '/graphql', identity }),
     ],
     providers: [RecordingSubmit, RecordingAnswer],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { INestApplicationContext } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
@@ -30,6 +31,7 @@ describe('the schema', () => {
         EventStoreModule.forRoot({ kind: 'memory' }),
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
+        CqrsModule.forRoot(),
         ApiModule.forRoot({ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } }),
       ],
     }).compile();

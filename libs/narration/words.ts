@@ -8,6 +8,11 @@ export function wordsOf(attribute: string): string {
   return parts.at(-2) === 'before' ? `former ${name}` : name;
 }
 
+/** A short name of a goal that tells it from its neighbours on a terminal, e.g. `renewal 3f2a`. */
+export function goalName(playbook: string, goalId: string): string {
+  return `${playbook.split('-').at(-1) ?? playbook} ${goalId.slice(0, 4)}`;
+}
+
 /** `FORBIDDEN_BY_SYSTEM` and `creditMemoId` in words. */
 export function inWords(name: string): string {
   const spaced = name.includes('_') || name === name.toUpperCase() ? name : name.replace(/([a-z\d])([A-Z])/g, '$1 $2');

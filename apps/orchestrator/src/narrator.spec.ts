@@ -65,7 +65,7 @@ describe('somebody who reads along', () => {
     await record(history());
     await narrator.untilSettled('g1');
     expect(lines.map((line) => line.slice(10).split('\n')[0])).toEqual([
-      'renewal g1               · taken on by playbook contract-renewal, for contract renewal; 0 values',
+      'renewal g1               · taken on by playbook contract-renewal, for contract renewal; 0',
       'renewal g1               · has a plan of 1 step',
       'renewal g1  sap          → Step s1; crosses: amount',
       'renewal g1  sap            Step s1: asked for',

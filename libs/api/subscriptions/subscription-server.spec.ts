@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { EncryptionModule } from '@baton/encryption';
@@ -20,6 +21,7 @@ describe('a connection that asks for an upgrade', () => {
         EventStoreModule.forRoot({ kind: 'memory' }),
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
+        CqrsModule.forRoot(),
         ApiModule.forRoot({ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } }),
       ],
     }).compile();
