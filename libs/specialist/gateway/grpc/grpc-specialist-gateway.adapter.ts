@@ -33,10 +33,11 @@ export interface GrpcSpecialistGatewayOptions {
   readonly tokens: TokenIssuer;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What an answer may take beyond the time that its system call may take. */
+  readonly answerMarginMs?: number;
 }
 
-/** What an answer may take beyond the time that its system call may take. */
-const answerMarginMs = 2_000;
+const usualAnswerMarginMs = 2_000;
 const listingMsMax = 65_000;
 
 type OperationMethod<Response> = MethodDefinition<ReturnType<typeof operationToWire>, Response>;
@@ -49,12 +50,14 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
   readonly #connections: ReadonlyMap<string, SpecialistConnection>;
   readonly #tokens: TokenIssuer;
   readonly #now: () => number;
+  readonly #answerMarginMs: number;
   readonly #service = loadService();
 
-  constructor({ specialists, tokens, now }: GrpcSpecialistGatewayOptions) {
+  constructor({ specialists, tokens, now, answerMarginMs }: GrpcSpecialistGatewayOptions) {
     super();
     this.#tokens = tokens;
     this.#now = now;
+    this.#answerMarginMs = answerMarginMs ?? usualAnswerMarginMs;
     this.#connections = new Map(specialists.map((entry) => [entry.name, new SpecialistConnection(entry, now)]));
   }
 
@@ -129,7 +132,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     const description = await connection.describe();
     if ('kind' in description) return description;
     const token = await this.#tokens.issue(operationTokenRequest(call, connection.entry.identity, action));
-    const limit = limitMs(callTimeoutMsOf(call, description)) + answerMarginMs;
+    const limit = limitMs(callTimeoutMsOf(call, description)) + this.#answerMarginMs;
     return connection.call(method, operationToWire(requestOf(call, token)), { limitMs: limit, read });
   }
 

@@ -1,6 +1,8 @@
 import {
+  logVerbosity,
   Server,
   ServerCredentials,
+  setLogVerbosity,
   type handleUnaryCall,
   type MethodDefinition,
   type ServiceDefinition,
@@ -46,6 +48,8 @@ export async function serveSpecialist(
   core: SpecialistCore,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<SpecialistServer> {
+  // The library writes to the terminal what it also answers; whoever runs this process is told once, in our words.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': messageBytesMax,
     // Two specialists on one port would share its calls, and each would refuse half of them.

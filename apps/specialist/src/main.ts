@@ -1,0 +1,46 @@
+import { IssuerKeyError } from '@baton/encryption/verifier';
+import { AddressUnusable, JournalError, MissingSettings } from '@baton/specialist/kit';
+import { settingsFrom, UnusableSetting } from './settings.js';
+import { startSpecialist } from './start-specialist.js';
+
+/** It was stopped before, or while, it could begin. */
+const stopped = 0;
+const cannotStart = 2;
+const cannotGoOn = 70;
+
+const expected = [AddressUnusable, IssuerKeyError, JournalError, MissingSettings, UnusableSetting];
+
+function trouble(error: unknown): string {
+  if (expected.some((kind) => error instanceof kind)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function say(text: string): void {
+  process.stderr.write(`specialist: ${text}\n`);
+}
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Started beside an orchestrator, it does not outlive it.
+process.once('disconnect', () => stop.abort());
+
+try {
+  const settings = settingsFrom(process.argv.slice(2), process.env);
+  const specialist = await startSpecialist(settings, {
+    signal: stop.signal,
+    onWaiting: (journal) => say(`another process holds the journal, waiting until it ends (${journal})`),
+    onBroken: (error) => {
+      say(error.message);
+      process.exit(cannotGoOn);
+    },
+  });
+  const { port, journalId } = specialist;
+  process.stdout.write(`specialist: ${settings.system} is up on 127.0.0.1:${port} (journal ${journalId})\n`);
+  if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  await specialist.stop();
+  process.exit(stopped);
+} catch (error) {
+  if (stop.signal.aborted) process.exit(stopped);
+  say(trouble(error));
+  process.exit(cannotStart);
+}

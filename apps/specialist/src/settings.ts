@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface Settings {
+  readonly system: string;
+  readonly port: number;
+  /** Holds the journal, and belongs to this specialist alone. */
+  readonly dataDir: string;
+  /** Public key of the orchestrator. */
+  readonly issuerKeyFile: string;
+  /** For tests alone: where to die, e.g. `specialist:after-journal:3`. */
+  readonly crashAt: string | undefined;
+}
+
+/** A setting is missing or not what it must be; the message says which, and what it may be. */
+export class UnusableSetting extends Error {
+  override readonly name = 'UnusableSetting';
+}
+
+const usage = '--system NAME --port NUMBER [--data FOLDER] [--issuer-key FILE]';
+
+/** Reads arguments, then the environment, then defaults. Throws {@link UnusableSetting}. */
+export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
+  const values = argumentsFrom(args);
+  const system = values.system ?? env['BATON_SYSTEM'];
+  if (!system) throw new UnusableSetting(`Which system? Name it (${usage})`);
+  return {
+    system,
+    port: portFrom(values.port ?? env['BATON_PORT']),
+    dataDir: values.data ?? env['BATON_SPECIALIST_DATA'] ?? join('data', 'specialists', system),
+    issuerKeyFile: values['issuer-key'] ?? env['BATON_ISSUER_KEY'] ?? join('data', 'keys', 'issuer.pub'),
+    crashAt: env['BATON_CRASH_AT'],
+  };
+}
+
+function argumentsFrom(args: readonly string[]) {
+  const options = {
+    system: { type: 'string' },
+    port: { type: 'string' },
+    data: { type: 'string' },
+    'issuer-key': { type: 'string' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UnusableSetting(`${error instanceof Error ? error.message : 'Unknown argument'} (${usage})`);
+  }
+}
+
+function portFrom(text: string | undefined): number {
+  const port = Number(text);
+  if (!text || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UnusableSetting(`A port is a number from 0 to 65535 (got ${text ?? 'none'}; ${usage})`);
+  return port;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Verifier } from '@baton/encryption/verifier';
+import {
+  crashPointFrom,
+  createSpecialist,
+  serveSpecialist,
+  SqliteJournal,
+  type JournalError,
+} from '@baton/specialist/kit';
+import type { Settings } from './settings.js';
+import { connectorOf } from './systems.js';
+
+export interface RunningSpecialist {
+  readonly port: number;
+  readonly journalId: string;
+  /** Answers what is running, takes nothing new, and closes the journal. */
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const drainMsMax = 10_000;
+
+/** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
+export async function startSpecialist(
+  { system, port, dataDir, issuerKeyFile, crashAt }: Settings,
+  {
+    signal,
+    onWaiting,
+    onBroken,
+  }: {
+    readonly signal: AbortSignal;
+    readonly onWaiting: (journal: string) => void;
+    readonly onBroken: (error: JournalError) => void;
+  },
+): Promise<RunningSpecialist> {
+  const connectSystem = await connectorOf(system);
+  const verifier = Verifier.fromFile(issuerKeyFile);
+  const connector = connectSystem(process.env);
+  const now = () => Date.now();
+  const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onBroken });
+  const crash = crashPointFrom(crashAt);
+  const core = createSpecialist({ connector, journal, verifier, crash });
+  try {
+    const server = await serveSpecialist(core, { host, port });
+    return {
+      port: server.port,
+      journalId: journal.id,
+      async stop() {
+        await server.drain(drainMsMax);
+        await connector.close?.();
+        journal.close();
+      },
+    };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { loadRegistry, RegistryFault } from './load-registry.js';
