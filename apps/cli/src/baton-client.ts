@@ -1,0 +1,123 @@
+import type { ReportPage } from '@baton/narration';
+import type { Client } from 'graphql-ws';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
+import { documents } from './documents.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+
+interface Reply<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+export interface GoalListing {
+  readonly goals: readonly GoalLine[];
+  readonly more: boolean;
+}
+
+/** Baton, as seen through its GraphQL API. Whatever it does not answer as asked is a {@link CommandFailed}. */
+export class BatonClient {
+  /** @param url of GraphQL, e.g. `http://127.0.0.1:4000/graphql` */
+  constructor(private readonly url: string) {}
+
+  async submit(sentence: string, idempotencyKey: string): Promise<Accepted | Refused> {
+    type Data = { readonly submitGoal: Accepted | Refused };
+    return (await this.ask<Data>(documents.submitGoal, { input: { sentence, idempotencyKey } })).submitGoal;
+  }
+
+  async answer(
+    goalId: string,
+    answers: readonly { readonly attribute: string; readonly text: string }[],
+    idempotencyKey: string,
+  ): Promise<Accepted | Refused> {
+    type Data = { readonly answerClarification: Accepted | Refused };
+    const input = { goalId, answers, idempotencyKey };
+    return (await this.ask<Data>(documents.answerClarification, { input })).answerClarification;
+  }
+
+  async goals(first: number, filter: { readonly phase?: string; readonly outcome?: string }): Promise<GoalListing> {
+    interface Data {
+      readonly goals: {
+        readonly edges: readonly { readonly node: GoalLine }[];
+        readonly pageInfo: { readonly hasNextPage: boolean };
+      };
+    }
+    const { edges, pageInfo } = (await this.ask<Data>(documents.goals, { first, filter })).goals;
+    return { goals: edges.map(({ node }) => node), more: pageInfo.hasNextPage };
+  }
+
+  /** All that the page of a goal shows; undefined where there is no such goal. */
+  async report(id: string): Promise<ReportPage | undefined> {
+    type Data = { readonly goal: ReportPage | null };
+    return (await this.ask<Data>(documents.report, { id })).goal ?? undefined;
+  }
+
+  /** A goal as it is and after each event. A lost connection is taken up again behind what was seen last. */
+  async *changes(id: string): AsyncGenerator<GoalChange> {
+    const client = this.socket();
+    let after: string | undefined;
+    try {
+      for (let losses = 0; ; losses++) {
+        try {
+          for await (const change of this.subscribe(client, id, after)) {
+            losses = 0;
+            after = change.position;
+            yield change;
+          }
+          return;
+        } catch (error) {
+          // A server that answers with errors is there; only a lost connection is worth another try.
+          if (Array.isArray(error)) dataOf<never>({ errors: error as Reply<never>['errors'] });
+          if (error instanceof CommandFailed || losses >= lossesMax) throw this.failureOf(error);
+          await new Promise((resolve) => setTimeout(resolve, waitAfterLossMs));
+        }
+      }
+    } finally {
+      await client.dispose();
+    }
+  }
+
+  private async *subscribe(client: Client, id: string, after: string | undefined): AsyncGenerator<GoalChange> {
+    const variables = { id, after };
+    const replies = client.iterate<{ readonly goalChanged: GoalChange }>({ query: documents.goalChanged, variables });
+    for await (const reply of replies) yield dataOf(reply as Reply<{ readonly goalChanged: GoalChange }>).goalChanged;
+  }
+
+  private socket(): Client {
+    const url = this.url.replace(/^http/, 'ws');
+    return createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: true });
+  }
+
+  private async ask<Data>(query: string, variables: object): Promise<Data> {
+    let reply: Reply<Data>;
+    try {
+      const response = await fetch(this.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      reply = (await response.json()) as Reply<Data>;
+    } catch (error) {
+      throw this.failureOf(error);
+    }
+    return dataOf(reply);
+  }
+
+  private failureOf(error: unknown): CommandFailed {
+    if (error instanceof CommandFailed) return error;
+    return new CommandFailed(
+      exitCodes.unreachable,
+      `Can't reach Baton at ${this.url}: start it with "npm start", or say with BATON_URL where it answers`,
+    );
+  }
+}
+
+const lossesMax = 20;
+const waitAfterLossMs = 500;
+
+function dataOf<Data>({ data, errors }: Reply<Data>): Data {
+  if (errors?.[0]) throw new CommandFailed(exitCodes.refused, errors.map(({ message }) => message).join('\n'));
+  if (!data) throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
+  return data;
+}

@@ -1,0 +1,71 @@
+import type { CloseReason, Effect, GoalPhase, Outcome } from '@baton/goal/domain';
+import type { Narration, ReportPage } from '@baton/narration';
+
+/*
+ * What the CLI asks of Baton, and what comes back. Each type says what its document selects; a test holds the documents
+ * to the committed schema.
+ */
+
+export interface GoalLine {
+  readonly id: string;
+  readonly playbook: string;
+  readonly phase: GoalPhase;
+  readonly outcome: Outcome | null;
+  readonly closeReason: CloseReason | null;
+  readonly quarantined: boolean;
+  readonly effects: readonly { readonly effect: Effect; readonly count: number }[];
+  readonly waitingFor: readonly { readonly kind: 'ANSWER' | 'OUTCOME' }[];
+  readonly updatedAt: string;
+}
+
+export interface Accepted {
+  readonly __typename: 'SubmitGoalAccepted' | 'AnswerClarificationAccepted';
+  readonly position: string;
+  readonly repeated: boolean;
+  readonly goal: {
+    readonly id: string;
+    readonly openQuestions: readonly { readonly attribute: string; readonly text: string }[];
+  };
+}
+
+export interface Refused {
+  readonly __typename: 'SubmitGoalRefused' | 'AnswerClarificationRefused';
+  readonly code: string;
+  readonly message: string;
+  readonly whatToDo: string;
+}
+
+export interface GoalChange {
+  readonly position: string;
+  readonly revision: number;
+  readonly recordedAt: string;
+  readonly narration: (Narration & { readonly type: string }) | null;
+  readonly goal: { readonly phase: GoalPhase; readonly openQuestions: ReportPage['openQuestions'] };
+}
+
+const accepted = 'position repeated goal { id openQuestions { attribute text } }';
+const refused = 'code message whatToDo';
+
+export const documents = {
+  submitGoal: `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
+    ... on SubmitGoalAccepted { ${accepted} } ... on SubmitGoalRefused { ${refused} } } }`,
+
+  answerClarification: `mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { __typename
+    ... on AnswerClarificationAccepted { ${accepted} } ... on AnswerClarificationRefused { ${refused} } } }`,
+
+  goals: `query ($first: Int!, $filter: GoalsFilter) { goals(first: $first, filter: $filter) {
+    edges { node { id playbook phase outcome closeReason quarantined effects { effect count } waitingFor { kind }
+      updatedAt } } pageInfo { hasNextPage } } }`,
+
+  report: `query ($id: ID!) { goal(id: $id) { goalId: id playbook phase
+    openQuestions { attribute text candidates }
+    handoffs { step operation recipient blockedFields disclosed { field form }
+      withheld { attribute reason labels { classification } } }
+    report { outcome closeReason failure { step code } sentence steps { step title system effect idempotencyClass
+      tried { operation compensation capability state code attempts fence unaccountedAttempts }
+      receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`,
+
+  goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
+    position revision recordedAt narration { type tone about text details }
+    goal { phase openQuestions { attribute text } } } }`,
+} as const;

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { renderMoment, renderReport } from '@baton/narration';
+import type { BatonClient } from './baton-client.js';
+import type { Accepted, Refused } from './documents.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import { renderListing } from './listing.js';
+import type { Terminal } from './terminal.js';
+
+export interface Wishes {
+  /** One JSON document (or one a line, for a watch) in place of text for people. */
+  readonly json?: boolean;
+}
+
+/** The verbs on goals; each writes to the terminal, or fails with what to do. */
+export class GoalCommands {
+  constructor(
+    private readonly baton: BatonClient,
+    private readonly terminal: Terminal,
+  ) {}
+
+  async start(sentence: string, wishes: Wishes & { readonly key?: string; readonly watch?: boolean }): Promise<void> {
+    const key = wishes.key ?? randomUUID();
+    const accepted = taken(await this.baton.submit(sentence, key));
+    if (wishes.json) this.json(accepted);
+    else this.tellAccepted(accepted, accepted.repeated ? 'was taken on before' : 'is taken on');
+    if (wishes.watch) await this.watch(accepted.goal.id, wishes);
+  }
+
+  async list(
+    wishes: Wishes & { readonly first: number; readonly phase?: string; readonly outcome?: string },
+  ): Promise<void> {
+    const { first, phase, outcome } = wishes;
+    const listing = await this.baton.goals(first, { phase: nameOf(phase), outcome: nameOf(outcome) });
+    if (wishes.json) this.json(listing);
+    else this.terminal.write(renderListing(listing, this.terminal.paint, this.terminal.width));
+  }
+
+  async report(id: string, wishes: Wishes): Promise<void> {
+    const page = await this.baton.report(id);
+    if (!page) throw new CommandFailed(exitCodes.refused, `There is no goal ${id}: "baton goal list" shows yours`);
+    if (wishes.json) this.json(page);
+    else this.terminal.write(renderReport(page, this.terminal.paint, this.terminal));
+  }
+
+  /** Tells each event until the goal has ended or asks its person, then shows the report. */
+  async watch(id: string, wishes: Wishes): Promise<void> {
+    for await (const change of this.baton.changes(id)) {
+      if (wishes.json) this.json(change);
+      else if (change.narration) this.tell(change.recordedAt, change.narration);
+      const { phase, openQuestions } = change.goal;
+      if (phase === 'CONCLUDED' || openQuestions.length > 0) break;
+    }
+    if (!wishes.json) await this.report(id, wishes);
+  }
+
+  async answer(id: string, pairs: readonly string[], wishes: Wishes & { readonly key?: string }): Promise<void> {
+    const accepted = taken(await this.baton.answer(id, pairs.map(answerOf), wishes.key ?? randomUUID()));
+    if (wishes.json) this.json(accepted);
+    else this.tellAccepted(accepted, accepted.repeated ? 'had this answer before' : 'has its answer');
+  }
+
+  private tellAccepted({ goal }: Accepted, what: string): void {
+    const { write, paint } = this.terminal;
+    write(`Goal ${paint.strong(goal.id)} ${what}.`);
+    for (const { attribute, text } of goal.openQuestions) write(`It asks: ${text} (${attribute})`);
+    write(
+      goal.openQuestions.length > 0
+        ? paint.quiet(
+            `Answer: baton goal answer ${goal.id} ${goal.openQuestions.map((q) => `${q.attribute}="…"`).join(' ')}`,
+          )
+        : paint.quiet(`Follow it: baton goal watch ${goal.id}`),
+    );
+  }
+
+  private tell(recordedAt: string, narration: Parameters<typeof renderMoment>[0]['narration']): void {
+    const { write, paint, width } = this.terminal;
+    const time = new Date(recordedAt).toTimeString().slice(0, 8);
+    write(renderMoment({ time, narration: { ...narration, about: narration.about ?? undefined } }, paint, { width }));
+  }
+
+  private json(value: unknown): void {
+    this.terminal.write(JSON.stringify(value));
+  }
+}
+
+function taken(result: Accepted | Refused): Accepted {
+  if ('code' in result)
+    throw new CommandFailed(exitCodes.refused, `${result.message}\n${result.whatToDo} (${result.code})`);
+  return result;
+}
+
+/** People write `running`, the API says RUNNING. */
+function nameOf(word: string | undefined): string | undefined {
+  return word?.toUpperCase().replaceAll('-', '_');
+}
+
+function answerOf(pair: string): { readonly attribute: string; readonly text: string } {
+  const at = pair.indexOf('=');
+  if (at < 1 || at === pair.length - 1)
+    throw new CommandFailed(exitCodes.usage, `An answer is attribute=text, e.g. request.uplift="5 %" (got ${pair})`);
+  return { attribute: pair.slice(0, at), text: pair.slice(at + 1) };
+}

@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { BatonClient } from './baton-client.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import { GoalCommands } from './goal-commands.js';
+import { programFor } from './program.js';
+import type { Terminal } from './terminal.js';
+
+export interface Surroundings {
+  readonly terminal: Terminal;
+  /** Takes what is wrong, without the last line break. */
+  readonly complain: (text: string) => void;
+  /** Where GraphQL answers. */
+  readonly url: string;
+}
+
+/** Runs one command line (without the names of node and the script) and says how it ended. */
+export async function run(words: readonly string[], { terminal, complain, url }: Surroundings): Promise<number> {
+  const program = programFor(() => new GoalCommands(new BatonClient(url), terminal));
+  const say = (text: string): void => terminal.write(text.trimEnd());
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+    command.exitOverride().configureOutput({ writeOut: say, writeErr: (text) => complain(text.trimEnd()) });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    // Commander has said already what is wrong with the words.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (!(error instanceof CommandFailed)) throw error;
+    complain(error.message);
+    return error.exitCode;
+  }
+}
