@@ -32,19 +32,20 @@ export class Companions {
     const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
       // The bare environment: a specialist gets the credentials of its own system and of no other.
       env: { PATH: process.env['PATH'], NODE_ENV: process.env['NODE_ENV'], TZ: process.env['TZ'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // By the channel a companion notices when this process is gone, however it went.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.running.set(name, child);
     const said: string[] = [];
     return new Promise((resolve, reject) => {
       let isUp = false;
-      createInterface({ input: child.stdout }).on('line', (line) => {
+      createInterface({ input: child.stdout! }).on('line', (line) => {
         said.push(line);
         if (said.length < readyLines || isUp) return;
         isUp = true;
         resolve();
       });
-      createInterface({ input: child.stderr }).on('line', (line) => {
+      createInterface({ input: child.stderr! }).on('line', (line) => {
         if (isUp) process.stderr.write(`${line}\n`);
         else said.push(line);
       });

@@ -39,7 +39,14 @@ async function start(): Promise<void> {
   await startCompanions(settings);
   const store = app.get(EventStore);
   const end = await store.end();
-  const narrator = new Narrator({ store, vault: app.get(Vault), write: say, paint, width });
+  const narrator = new Narrator({
+    store,
+    vault: app.get(Vault),
+    write: say,
+    paint,
+    width,
+    onFailure: (error) => void giveUp(error, cannotGoOn),
+  });
   narrator.start(end);
   stopOnSignal(app, narrator);
   if (end === undefined) await playExamples(app, narrator, settings);

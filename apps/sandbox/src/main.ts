@@ -8,9 +8,9 @@ try {
   for (const name of listenerNames) {
     process.stdout.write(`sandbox: ${name} is up on http://127.0.0.1:${sandbox.ports[name]}\n`);
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
-  }
+  const stop = () => void sandbox.close().then(() => process.exit(0));
+  // Whoever starts it with a channel takes it along when ending.
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, stop);
 } catch (error) {
   if (!(error instanceof StartupError)) throw error;
   process.stderr.write(`sandbox: ${error.message}\n`);

@@ -219,5 +219,6 @@ export const AnswerRefusalCodeEnum = enumOf<AnswerRefusalCode>(
     NO_OPEN_QUESTION: 'Nothing is asked now.',
     QUESTION_UNANSWERED: 'A question that is open has no answer.',
     ANSWER_NOT_UNDERSTOOD: 'An answer is not of the kind that was asked for.',
+    PLAYBOOK_UNAVAILABLE: 'The playbook that the goal was begun with is not there any more.',
   },
 );

@@ -14,6 +14,7 @@ const whatToDo: Readonly<Record<RequestRefusalCode, string>> = {
   NO_OPEN_QUESTION: 'Nothing: the goal goes on by itself. Look at it again to see what it does.',
   QUESTION_UNANSWERED: 'Answer all open questions of the goal together.',
   ANSWER_NOT_UNDERSTOOD: 'Answer in the form that the question asks for, e.g. "5 %" or "2026-04-01".',
+  PLAYBOOK_UNAVAILABLE: 'Put the former file of the playbook back, then answer again; the goal waits for it.',
 };
 
 /** @throws the error itself when it is no refusal of this request: then something is broken, not wrong. */

@@ -1,5 +1,5 @@
 import { eventIdOf, Refusal } from '@baton/kernel';
-import type { UnderstoodAttribute } from '@baton/conversation';
+import type { Playbook, UnderstoodAttribute } from '@baton/conversation';
 import { applyAnswer, calendarDayIn } from '@baton/conversation';
 import type { GoalState } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
@@ -7,6 +7,7 @@ import { commandIdOf, personOf } from './identities.js';
 import type { GoalAccepted } from './messages.js';
 import { AnswerClarification } from './messages.js';
 import { OpenGoal } from './open-goal.js';
+import { PlaybookUnavailable } from './playbook-shelf.js';
 import { RequestTools } from './request-tools.js';
 import { sealUnderstood } from './seal-understood.js';
 
@@ -36,7 +37,7 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
   }
 
   private understand({ answers }: AnswerClarification, state: GoalState): readonly UnderstoodAttribute[] {
-    const playbook = this.tools.playbooks.of(state.playbookId, state.playbookDigest);
+    const playbook = this.playbookOf(state);
     const today = calendarDayIn(this.tools.clock.now(), this.tools.timeZone);
     return answers.map(({ attribute, text }) => {
       if (!state.openQuestions.some((question) => question.attribute === attribute))
@@ -47,5 +48,14 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
       if (answer.kind === 'UNDERSTOOD') return answer.attribute;
       throw new Refusal('ANSWER_NOT_UNDERSTOOD', answer.question.text, { attribute });
     });
+  }
+
+  private playbookOf(state: GoalState): Playbook {
+    try {
+      return this.tools.playbooks.of(state.playbookId, state.playbookDigest);
+    } catch (error) {
+      if (!(error instanceof PlaybookUnavailable)) throw error;
+      throw new Refusal('PLAYBOOK_UNAVAILABLE', error.message);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Actor, EventId, Instant } from '@baton/kernel';
-import { epochMsOf, invariant, plusMs } from '@baton/kernel';
+import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
 import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit } from '@baton/goal/domain';
@@ -14,6 +14,7 @@ import { dispatchWindowMs, plannedOperation, prepareHandoff, reopenBrief } from 
 import { CapabilityUnavailable } from './manifest-catalog.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
+import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealCommit } from './seal-commit.js';
 
 export interface DriverTools extends HandOffDesk {
@@ -56,12 +57,15 @@ const askAgainMs = { first: 100, most: 10_000 };
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
   private readonly unanswered = new Map<OperationId, number>();
+  private latest = instantOf(0);
   private heard: Heard[] = [];
   /** There is something new to look at; what wakes a driver at work is seen in its next turn. */
   private isWoken = false;
   private isWorking = false;
   private isOvertaken = false;
   private isStopped = false;
+  private alarm: { cancel(): void } | undefined;
+  private turning: Promise<void> = Promise.resolve();
 
   constructor(
     private goal: OpenGoal,
@@ -78,14 +82,19 @@ export class GoalDriver {
     this.wake();
   }
 
-  /** Starts no further turn; calls under way end unheard, and are asked about by whoever drives the goal next. */
-  stop(): void {
+  /**
+   * Starts no further turn, and resolves when the one under way has ended. Calls that are open end unheard: whoever
+   * drives the goal next asks about them.
+   */
+  async stop(): Promise<void> {
     this.isStopped = true;
+    this.alarm?.cancel();
+    await this.turning;
   }
 
   private wake(): void {
     this.isWoken = true;
-    if (!this.isWorking) void this.work();
+    if (!this.isWorking && !this.isStopped) this.turning = this.work();
   }
 
   private async work(): Promise<void> {
@@ -96,16 +105,28 @@ export class GoalDriver {
         await this.turn();
       }
     } catch (error) {
-      this.onFailure(error, this.goal.revision);
+      this.fail(error);
       return;
     }
     this.isWorking = false;
-    if (this.inFlight.size > 0 || this.isStopped) return;
+    if (!this.isStopped) this.rest();
+  }
+
+  /** With calls open it stays in hand, and looks again when something falls due; without, it can be let go. */
+  private rest(): void {
     const { state } = this.goal;
-    const now = this.tools.clock.now();
+    const now = this.now();
     const { wakeAt } = resume(state, { now, inFlight: this.inFlight });
     const wakeInMs = wakeAt && Math.max(0, epochMsOf(wakeAt) - epochMsOf(now));
-    this.onRest({ concluded: state.phase === 'CONCLUDED', wakeInMs });
+    this.alarm?.cancel();
+    if (this.inFlight.size === 0) this.onRest({ concluded: state.phase === 'CONCLUDED', wakeInMs });
+    else if (wakeInMs !== undefined) this.alarm = this.tools.clock.after(wakeInMs, () => this.wake());
+  }
+
+  private fail(error: unknown): void {
+    this.isStopped = true;
+    this.alarm?.cancel();
+    this.onFailure(error, this.goal.revision);
   }
 
   private async turn(): Promise<void> {
@@ -137,39 +158,41 @@ export class GoalDriver {
 
   private record({ about, commandAt, firstEventId }: Heard): void {
     this.inFlight.delete(about);
-    const { clock, chance } = this.tools;
-    this.decide(commandAt({ now: clock.now(), chance: chance.fraction() }), firstEventId);
+    this.decide(commandAt({ now: this.now(), chance: this.tools.chance.fraction() }), firstEventId);
   }
 
   private decide(command: GoalCommand, firstEventId?: EventId): void {
     const { tenant } = this.goal;
     invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
-    const { clock, chance } = this.tools;
-    this.goal.decide(command, { actor: decider, tenant, now: clock.now(), chance, firstEventId });
+    const { chance } = this.tools;
+    this.goal.decide(command, { actor: decider, tenant, now: this.now(), chance, firstEventId });
   }
 
-  /** Decides until only calls are owed: one decision may make the next one due. */
+  /** Decides until only calls are owed, one at a time: a decision may make the next one due, or no longer owed. */
   private async takeOwedDecisions(): Promise<readonly OwedCall[]> {
     const calls: OwedCall[] = [];
     const taken = new Set(this.inFlight);
     for (;;) {
-      const { owed } = resume(this.goal.state, { now: this.tools.clock.now(), inFlight: taken });
-      if (owed.length === 0) return calls;
-      for (const one of owed) {
-        if (one.owe === 'PLAN' && taken.has(planning)) continue;
-        const call = await this.take(one);
-        if (call === 'POSTPONED') taken.add('step' in one && 'operation' in one ? operationIdOf(one) : planning);
-        else if (call) {
-          taken.add(operationIdOf(call));
-          calls.push(call);
-        }
+      const now = this.now();
+      const { owed } = resume(this.goal.state, { now, inFlight: taken });
+      const next = owed.find(({ owe }) => owe !== 'PLAN' || !taken.has(planning));
+      if (!next) return calls;
+      const call = await this.take(next, now);
+      if (call === 'POSTPONED') taken.add('operation' in next ? operationIdOf(next) : planning);
+      else if (call) {
+        taken.add(operationIdOf(call));
+        calls.push(call);
       }
-      if (taken.has(planning)) return calls;
     }
   }
 
-  private async take(owed: Owed): Promise<OwedCall | 'POSTPONED' | undefined> {
-    const now = this.tools.clock.now();
+  /** The clock, but never earlier than this driver has seen it: what was due stays due, what was over stays over. */
+  private now(): Instant {
+    this.latest = laterOf(this.latest, this.tools.clock.now());
+    return this.latest;
+  }
+
+  private async take(owed: Owed, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
     switch (owed.owe) {
       case 'PLAN':
         return this.plan(now);
@@ -227,14 +250,14 @@ export class GoalDriver {
     });
   }
 
-  /** A specialist that can't be asked parks what needs it, and nothing else. */
+  /** A specialist that can't be asked, or a playbook that is gone, parks what needs it, and nothing else. */
   private async whenAvailable<T>(about: OperationId, attempt: () => Promise<T>): Promise<T | 'POSTPONED'> {
     try {
       const result = await attempt();
       this.unanswered.delete(about);
       return result;
     } catch (error) {
-      if (!(error instanceof CapabilityUnavailable)) throw error;
+      if (!(error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable)) throw error;
       this.inFlight.add(about);
       this.askAgainLater(about);
       return 'POSTPONED';
@@ -268,7 +291,7 @@ export class GoalDriver {
           this.wake();
         } else this.askAgainLater(about);
       },
-      (error: unknown) => this.onFailure(error, this.goal.revision),
+      (error: unknown) => this.fail(error),
     );
   }
 

@@ -52,16 +52,17 @@ export class GoalRunner {
 
   async start(): Promise<void> {
     const end = await this.tools.store.end();
-    this.listening = this.listen(end);
-    this.polling = this.poll();
+    // A reading that fails is told and ends; what it would have found, the other one or the next start finds.
+    const told = (error: unknown) => this.options.onTrouble(`The runner looks for no more goals: ${textOf(error)}`);
+    this.listening = this.listen(end).catch(told);
+    this.polling = this.poll().catch(told);
   }
 
   /** Takes on nothing new; what is under way is found again by its events. */
   async stop(): Promise<void> {
     this.stopping.abort();
     for (const alarm of this.alarms.values()) alarm.cancel();
-    for (const driver of this.drivers.values()) driver.stop();
-    await Promise.all([this.listening, this.polling]);
+    await Promise.all([this.listening, this.polling, ...[...this.drivers.values()].map((driver) => driver.stop())]);
     await this.dueGoals.release(this.id, [...this.drivers.keys()]);
   }
 
@@ -138,12 +139,21 @@ export class GoalRunner {
   private async fail(goalId: string, error: unknown, revision: number): Promise<void> {
     this.letGo(goalId);
     const broken = error instanceof BrokenInvariant || error instanceof UndecodableEvent || error instanceof Refusal;
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+    const text = textOf(error);
     this.options.onTrouble(`${broken ? 'Quarantined' : 'Could not drive'} goal ${goalId}: ${text}`);
     if (!broken) return;
     this.quarantined.add(goalId);
-    await quarantine(this.tools, goalId, revision, text);
+    try {
+      await quarantine(this.tools, goalId, revision, text);
+    } catch (failure) {
+      // It is set aside in this process all the same; the next one will find it as broken as this did.
+      this.options.onTrouble(`The quarantine of goal ${goalId} was not recorded: ${textOf(failure)}`);
+    }
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
 }
 
 const warden: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' };

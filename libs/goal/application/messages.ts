@@ -21,7 +21,8 @@ export type RequestRefusalCode =
   | 'GOAL_NOT_FOUND'
   | 'GOAL_CONCLUDED'
   | 'NO_OPEN_QUESTION'
-  | 'QUESTION_UNANSWERED';
+  | 'QUESTION_UNANSWERED'
+  | 'PLAYBOOK_UNAVAILABLE';
 
 export interface GoalAccepted {
   readonly goalId: string;

@@ -3,6 +3,11 @@ import { BrokenInvariant } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import { canonicalPlaybook } from '@baton/conversation';
 
+/** The playbook that a goal was begun with is not there any more: the goal waits until its file is put back. */
+export class PlaybookUnavailable extends Error {
+  override readonly name = 'PlaybookUnavailable';
+}
+
 /** The playbooks of this installation, each with the digest by which a goal names the one that it was begun with. */
 export class PlaybookShelf {
   private readonly digests: ReadonlyMap<Playbook, string>;
@@ -22,11 +27,11 @@ export class PlaybookShelf {
     return digest;
   }
 
-  /** The playbook that a goal was begun with. @throws BrokenInvariant where its file has changed since. */
+  /** The playbook that a goal was begun with. @throws PlaybookUnavailable where its file has changed since. */
   of(id: string, digest: string): Playbook {
     const found = this.playbooks.find((playbook) => playbook.id === id && this.digestOf(playbook) === digest);
     if (!found)
-      throw new BrokenInvariant(`The playbook has changed since the goal began: put its former file back (${id})`);
+      throw new PlaybookUnavailable(`The playbook has changed since the goal began: put its former file back (${id})`);
     return found;
   }
 }

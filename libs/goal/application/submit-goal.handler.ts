@@ -1,4 +1,3 @@
-import type { EventId } from '@baton/kernel';
 import { eventIdOf, Refusal } from '@baton/kernel';
 import type { Clarification, Understanding } from '@baton/conversation';
 import { calendarDayIn, sentenceLengthMax, understand } from '@baton/conversation';
@@ -14,6 +13,7 @@ import { OpenGoal } from './open-goal.js';
 import { RequestTools } from './request-tools.js';
 import { sealUnderstood } from './seal-understood.js';
 
+type SubmitCommand = Extract<GoalCommand, { type: 'SubmitGoal' }>;
 type Matched = Extract<Understanding, { kind: 'MATCHED' }>;
 
 /** Understands a sentence and takes it on as a goal; the same key and sentence again is the same goal. */
@@ -22,59 +22,61 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
   constructor(private readonly tools: RequestTools) {}
 
   async execute({ sentence, clientKey, requester }: SubmitGoal): Promise<GoalAccepted> {
-    const { clock, playbooks, timeZone } = this.tools;
+    const { clock, keys, playbooks, store, timeZone } = this.tools;
     const goalId = goalIdOf(requester.tenant, clientKey);
+    const conversationId = goalId;
+    await keys.ensure([conversationKey(conversationId)]);
+    const sentenceDigest = this.digestOf(sentence, conversationId, requester);
+    const goal = await OpenGoal.load(store, goalId);
+    if (goal.revision >= 0) return this.known(goal, sentenceDigest);
     const today = calendarDayIn(clock.now(), timeZone);
     const matched = mustMatch(understand(sentence, playbooks.playbooks, { today }));
-    const conversationId = goalId;
+    await this.keepSentence(sentence, goalId, requester);
     const firstEventId = eventIdOf(this.tools.chance.uuid());
     const place = { goalId, conversationId, requester, sealedIn: firstEventId };
     const understood = await sealUnderstood(this.tools, matched.attributes, place);
-    const command: GoalCommand = {
+    const { id, version, purpose, recovery } = matched.playbook;
+    const playbook = { id, version, digest: playbooks.digestOf(matched.playbook) };
+    const command: SubmitCommand = {
       type: 'SubmitGoal',
       data: {
-        goalId,
-        playbook: {
-          id: matched.playbook.id,
-          version: matched.playbook.version,
-          digest: playbooks.digestOf(matched.playbook),
-        },
-        purpose: matched.playbook.purpose,
-        owner: requester.actorId,
-        conversationId,
-        sentenceDigest: this.digestOf(sentence, conversationId, requester),
-        recovery: matched.playbook.recovery,
+        ...{ goalId, playbook, purpose, owner: requester.actorId, conversationId, sentenceDigest, recovery },
         ...understood,
       },
     };
-    await this.keepSentence(sentence, goalId, requester);
-    return this.takeOn(goalId, command, [...matched.missing, ...matched.ambiguous], requester, firstEventId);
+    return this.takeOn(goal, command, [...matched.missing, ...matched.ambiguous], requester);
   }
 
-  /** Appends the goal, or finds that it was taken on before: with the same sentence, or else refuses. */
+  /** The same sentence again is the same goal, whatever has become of playbooks since; another one is refused. */
+  private async known({ goalId, state }: OpenGoal, sentenceDigest: string): Promise<GoalAccepted> {
+    if (state.sentenceDigest !== sentenceDigest) throw anotherSentence();
+    return { goalId, position: (await this.tools.store.end()) ?? '', alreadySubmitted: true };
+  }
+
   private async takeOn(
-    goalId: string,
-    command: GoalCommand,
+    goal: OpenGoal,
+    command: SubmitCommand,
     unclear: readonly Clarification[],
     requester: Requester,
-    firstEventId: EventId,
   ): Promise<GoalAccepted> {
     const { store, clock, chance } = this.tools;
+    const { goalId } = goal;
     const by = { actor: personOf(requester), tenant: requester.tenant, now: clock.now(), chance };
-    for (let goal = OpenGoal.fresh(goalId); ; goal = await OpenGoal.load(store, goalId)) {
-      const events = goal.decide(command, { ...by, firstEventId });
-      if (events.length === 0) return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
-      if (unclear.length > 0) goal.decide({ type: 'AskBack', data: { questions: unclear.map(asQuestion) } }, by);
-      const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
-      if (saved !== 'OVERTAKEN') return { goalId, position: saved.position, alreadySubmitted: false };
-    }
+    goal.decide(command, { ...by, firstEventId: command.data.sealedIn });
+    if (unclear.length > 0) goal.decide({ type: 'AskBack', data: { questions: unclear.map(asQuestion) } }, by);
+    const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
+    if (saved === 'OVERTAKEN') return this.known(await OpenGoal.load(store, goalId), command.data.sentenceDigest);
+    return { goalId, position: saved.position, alreadySubmitted: false };
   }
 
   private digestOf(sentence: string, conversation: string, { tenant }: Requester): string {
     return sentenceDigestOf(this.tools.vault, { tenant, conversation, sentence });
   }
 
-  /** The words go to the conversation's own stream, and nowhere else; they may be there already. */
+  /**
+   * The words go to the conversation's own stream, and nowhere else. They may be there already, from a submission that
+   * came no further: then they must be these, since the first sentence under a key is the one that counts.
+   */
   private async keepSentence(sentence: string, goalId: string, requester: Requester): Promise<void> {
     const { store, vault, chance, clock } = this.tools;
     const stream = conversationStream(goalId);
@@ -94,7 +96,13 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
       },
       eventId,
     );
-    await store.append(stream, 'NO_STREAM', [event]);
+    const kept = await store.append(stream, 'NO_STREAM', [event]);
+    if (kept.status === 'APPENDED') return;
+    for await (const stored of store.readStream(stream)) {
+      const { data } = conversationCodec.decode(stored).event;
+      const place = { stream, eventId: data.sealedIn, attribute: 'sentence' };
+      if (vault.open(data.sealedSentence, place) !== sentence) throw anotherSentence();
+    }
   }
 }
 
@@ -115,6 +123,13 @@ function refusal(
 ): Refusal {
   const examples = suggestions.map(({ example }) => example);
   return new Refusal(code, examples.length === 0 ? `${message}.` : `${message}: ${examples.join('; ')}`, { examples });
+}
+
+function anotherSentence(): Refusal {
+  return new Refusal(
+    'GOAL_ALREADY_SUBMITTED',
+    'Another sentence was submitted under this key before; use a new key for a new goal',
+  );
 }
 
 function asQuestion({ attribute, reason, text }: Clarification): Question {

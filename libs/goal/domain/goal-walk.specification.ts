@@ -91,11 +91,19 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
   for (let turns = 0; ; turns++) {
     invariant(turns < 1_000, 'A walk that does not end');
     if (history.length >= cutAt) return { history: history.slice(0, cutAt), state };
-    const { owed, wakeAt } = resume(state, { now, inFlight: new Set() });
+    const calls: (() => void)[] = [];
+    const inFlight = new Set<OperationId>();
+    let { owed, wakeAt } = resume(state, { now, inFlight });
     // All intents of one turn first, and what the world answers to them after that: as one append and its calls.
-    const calls = owed.flatMap((one) => settle(one, { now, world, nextPlan, decide }) ?? []);
+    for (let [next] = owed; next; [next] = owed) {
+      const call = settle(next, { now, world, nextPlan, decide });
+      if (call) calls.push(call);
+      if (call && 'operation' in next) inFlight.add(operationIdOf(next));
+      ({ owed, wakeAt } = resume(state, { now, inFlight }));
+    }
+    const before = history.length;
     for (const call of calls) call();
-    if (owed.length > 0) continue;
+    if (calls.length > 0 || history.length > before) continue;
     if (wakeAt) now = laterOf(plusMs(now, 1), wakeAt);
     else return { history, state };
   }

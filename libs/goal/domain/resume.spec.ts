@@ -85,6 +85,11 @@ const stories: Readonly<
     script: { 's2/forward': ['BLOCK'] },
     ends: 'COMPENSATED s1:UNDONE s2:NONE',
   },
+  'policy blocks one of two branches': {
+    plan: fork,
+    script: { 's2/forward': ['BLOCK'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE s3:NONE s4:NONE',
+  },
   'policy blocks a compensation': {
     plan: aChain('s1', 's2'),
     script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['BLOCK'] },

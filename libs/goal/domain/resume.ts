@@ -85,7 +85,7 @@ function goForward(state: GoalState, around: Surroundings, collected: Collector)
     const forward = step.operations.forward;
     const ref = { step: step.planned.id, operation: 'forward' } as const;
     if (forward) carryOn(forward, ref, around, collected);
-    else if (step.planned.after.every((id) => done.has(id))) collected.owe({ owe: 'HAND_OFF', ...ref });
+    else if (step.planned.after.every((id) => done.has(id))) handOff(ref, around, collected);
   }
   if (state.phase === 'RUNNING' && done.size === steps.length) collected.owe({ owe: 'CONCLUDE' });
   const readingIsOver = steps.every((step) => hasFailed(step) || done.has(step.planned.id));
@@ -196,7 +196,12 @@ function compensate(step: StepState, forward: Operation, around: Surroundings, c
   if (operation) carryOn(operation, ref, around, collected);
   else if (step.planned.compensations[index]?.pin === undefined)
     collected.owe({ owe: 'EXHAUST_COMPENSATION', step: id });
-  else collected.owe({ owe: 'HAND_OFF', ...ref });
+  else handOff(ref, around, collected);
+}
+
+/** A driver that could not prepare a handoff for now keeps it in its book as if it were in flight. */
+function handOff(ref: OperationRef, around: Surroundings, collected: Collector): void {
+  if (!around.inFlight.has(operationIdOf(ref))) collected.owe({ owe: 'HAND_OFF', ...ref });
 }
 
 /**
