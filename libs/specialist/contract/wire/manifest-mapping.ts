@@ -93,7 +93,7 @@ function inputToWire(field: InputField): InputFieldMessage {
   return {
     ...field,
     type: valueType.toWire(field.type),
-    forms: field.forms.map(form.toWire),
+    forms: field.forms.map((one) => form.toWire(one)),
     oneOf: field.oneOf ?? [],
   };
 }
@@ -103,7 +103,7 @@ function inputFromWire(message: InputFieldMessage): InputField {
     name: nonEmpty(message.name, 'input.name'),
     type: valueType.fromWire(message.type),
     required: message.required,
-    forms: message.forms.map(form.fromWire),
+    forms: message.forms.map((one) => form.fromWire(one)),
     ...(message.pattern === undefined ? {} : { pattern: message.pattern }),
     ...(message.oneOf.length === 0 ? {} : { oneOf: message.oneOf }),
   };

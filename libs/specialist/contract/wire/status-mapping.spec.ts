@@ -26,6 +26,7 @@ describe('what gRPC itself reports', () => {
     [status.UNAVAILABLE, true, 'CONNECTION_LOST'],
     [status.UNAVAILABLE, false, 'SPECIALIST_UNREACHABLE'],
     [status.DEADLINE_EXCEEDED, true, 'TIMEOUT'],
+    [status.CANCELLED, true, 'CONNECTION_LOST'],
     [status.INTERNAL, true, 'MALFORMED_ANSWER'],
     [status.UNIMPLEMENTED, true, 'SYSTEM_ERROR'],
     [undefined, true, 'SYSTEM_ERROR'],

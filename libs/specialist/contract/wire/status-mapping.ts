@@ -74,8 +74,9 @@ function causeOf(code: status | undefined, word: string, wasConnected: boolean):
     case status.FAILED_PRECONDITION:
       return 'REFUSED_CALL';
     case status.DEADLINE_EXCEEDED:
-    case status.CANCELLED:
       return 'TIMEOUT';
+    case status.CANCELLED:
+      return 'CONNECTION_LOST';
     case status.UNAVAILABLE:
       return wasConnected ? 'CONNECTION_LOST' : 'SPECIALIST_UNREACHABLE';
     case status.INTERNAL:

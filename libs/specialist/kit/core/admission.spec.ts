@@ -22,7 +22,7 @@ function refusalOf(claims: Partial<HandoffClaims>, changes: Partial<OperationReq
 }
 
 function withGrant(changes: object): Partial<HandoffClaims> {
-  return { authorization_details: [{ ...grant, ...changes } as HandoffClaims['authorization_details'][0]] };
+  return { authorization_details: [{ ...grant, ...changes }] };
 }
 
 describe('a call that must not pass the door', () => {

@@ -65,7 +65,7 @@ const shapes: Readonly<Record<ValueType, (value: JsonValue) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
 };
 
-function hasType(value: JsonValue, type: ValueType): boolean {
+function hasType(value: JsonValue, type: ValueType): value is string | number | boolean {
   return shapes[type](value);
 }
 
@@ -84,7 +84,7 @@ function isDay(text: string): boolean {
 
 const patterns = new Map<string, RegExp>();
 
-function matches(value: JsonValue, { pattern }: InputField): boolean {
+function matches(value: string | number | boolean, { pattern }: InputField): boolean {
   if (pattern === undefined) return true;
   let expression = patterns.get(pattern);
   if (!expression) {

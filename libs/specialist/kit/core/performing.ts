@@ -2,7 +2,7 @@ import { assertNever, instantOf } from '@baton/kernel';
 import type { Capability, PerformAnswer } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { KitClock } from '../clock.js';
-import type { Deferred, PerformResult, SystemConnector } from '../connector.js';
+import type { PerformResult, SystemConnector } from '../connector.js';
 import type { CrashPoint, KitCrashPlace } from '../crash-point.js';
 import type { Journal } from '../journal/journal.js';
 import {
@@ -29,8 +29,6 @@ export interface PerformingOptions {
   readonly crash: CrashPoint<KitCrashPlace>;
 }
 
-type Answer = PerformResult;
-
 /**
  * Perform: the attempt is on disk before the system is touched, so whatever happens in between, a later question knows
  * that something may have happened.
@@ -50,7 +48,7 @@ export class Performing {
     return { ...answer, ...desk.provenance(call) };
   }
 
-  async #answer(call: AdmittedCall): Promise<Answer> {
+  async #answer(call: AdmittedCall): Promise<PerformResult> {
     const { guard } = this.#options;
     const { task } = call;
     if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.run(() => this.#read(call, task));
@@ -81,7 +79,7 @@ export class Performing {
   }
 
   /** The answer to a key that is finished or running; undefined if this attempt may start. */
-  #known(call: AdmittedCall): Promise<Answer> | undefined {
+  #known(call: AdmittedCall): Promise<PerformResult> | undefined {
     const { desk } = this.#options;
     const record = desk.recordOf(call);
     refuseUnlessOpen(record, call.attempt);
@@ -100,14 +98,14 @@ export class Performing {
     }
   }
 
-  async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<Answer> {
+  async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<PerformResult> {
     const record = this.#options.desk.recordOf(call);
     if (record.attempts.length > 0 || record.sentElsewhere)
       throw new CallRefused('CAPABILITY_GONE', 'An earlier attempt was made with a manifest that is no longer served');
     return { kind: 'REJECTED', code };
   }
 
-  #attempt(call: AdmittedCall, task: FitTask): Promise<Answer> {
+  #attempt(call: AdmittedCall, task: FitTask): Promise<PerformResult> {
     const { calls, crash, desk, journal } = this.#options;
     this.#refuseAfterDeadline(call);
     crash('specialist:before-journal');
@@ -125,7 +123,7 @@ export class Performing {
     call: AdmittedCall,
     task: FitTask,
     { signal, earlierAttemptMayHaveReached }: { signal: AbortSignal; earlierAttemptMayHaveReached: boolean },
-  ): Promise<Answer> {
+  ): Promise<PerformResult> {
     const { connector, crash, journal } = this.#options;
     const { key } = call.binding;
     await journal.durable();

@@ -47,8 +47,9 @@ interface KeyRow {
 const sqliteBusy = 5;
 
 export function isLockedByAnother(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return false;
   // The lower byte: extended codes say more about the same thing above it.
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy;
+  return (Number(error.errcode) & 0xff) === sqliteBusy;
 }
 
 /** The file of a journal: one row for each key, read by key and written in groups. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@baton/kernel';
 import type { OperationCall, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
-import type { CallRefused, OutcomeUnknown } from '@baton/specialist/contract';
+import { CallRefused, OutcomeUnknown } from '@baton/specialist/contract';
 import type { SystemLimits } from '../core/system-guard.js';
 import type { Journal } from '../journal/journal.js';
 import { MemoryJournal } from '../journal/memory-journal.js';
@@ -52,8 +52,9 @@ export async function failureOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;
   } catch (error) {
-    const { code, unknownCause, message } = error as Partial<CallRefused & OutcomeUnknown>;
-    return code ?? unknownCause ?? `not foreseen: ${message}`;
+    if (error instanceof CallRefused) return error.code;
+    if (error instanceof OutcomeUnknown) return error.unknownCause;
+    throw error;
   }
   throw new Error('The call was answered');
 }

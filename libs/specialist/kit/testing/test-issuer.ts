@@ -22,6 +22,7 @@ export const aKey = 'a'.repeat(32);
 
 /** An orchestrator's half of the contract with a key of its own, each token new. */
 export class TestIssuer implements TokenIssuer {
+  readonly publicKeyPem: string;
   readonly verifier: Verifier;
   readonly signer: TokenSigner;
   readonly #now: () => number;
@@ -29,7 +30,8 @@ export class TestIssuer implements TokenIssuer {
 
   constructor(now: () => number) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    this.verifier = new Verifier(publicKey.export({ type: 'spki', format: 'pem' }) as string);
+    this.publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    this.verifier = new Verifier(this.publicKeyPem);
     this.signer = { kid: this.verifier.kid, sign: (bytes) => signWith(privateKey, bytes) };
     this.#now = now;
   }

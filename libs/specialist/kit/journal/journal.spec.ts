@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { instantOf, type TenantId } from '@baton/kernel';
+import { rejectionCodes } from '@baton/specialist/domain';
+import { JournalError, type Journal } from './journal.js';
+import { newKeyRecord, type KeyRecord } from './key-record.js';
+import { MemoryJournal } from './memory-journal.js';
+import { SqliteJournal, type SqliteJournalOptions } from './sqlite-journal.js';
+
+const root = mkdtempSync(join(tmpdir(), 'baton-journal-'));
+const open: SqliteJournal[] = [];
+let ids = 0;
+let nowMs = 1_000_000;
+
+async function openJournal(dataDir: string, options: Partial<SqliteJournalOptions> = {}): Promise<SqliteJournal> {
+  const newId = () => `journal-${(ids += 1)}`;
+  const journal = await SqliteJournal.open({ dataDir, now: () => nowMs, newId, ...options });
+  open.push(journal);
+  return journal;
+}
+
+const newFolder = () => mkdtempSync(join(root, 'data-'));
+
+function close(journal: SqliteJournal): void {
+  open.splice(open.indexOf(journal), 1);
+  journal.close();
+}
+
+afterEach(() => open.splice(0).forEach((journal) => journal.close()));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const binding = { key: 'k', tenant: 't' as TenantId, capability: 'c', briefDigest: 'd' };
+const record = newKeyRecord(binding);
+
+const text = fc.string({ minLength: 1, unit: 'grapheme' });
+const records: fc.Arbitrary<KeyRecord> = fc
+  .record({
+    tenant: text.map((name) => name as TenantId),
+    capability: text,
+    briefDigest: text,
+    closedThrough: fc.nat(),
+    revocationAsked: fc.boolean(),
+    sentElsewhere: fc.boolean(),
+    attempts: fc.array(
+      fc
+        .record({
+          attempt: fc.nat(),
+          startBy: fc.nat().map(instantOf),
+          answer: fc.option(fc.constantFrom('COMMITTED' as const, 'DEFERRED' as const, ...rejectionCodes)),
+        })
+        .map(({ answer, ...started }) => (answer === null ? started : { ...started, answer })),
+      { maxLength: 3 },
+    ),
+    outcome: fc.option(
+      fc.oneof(
+        fc.record({ kind: fc.constant('REVOKED' as const) }),
+        fc.record({ kind: fc.constant('REJECTED' as const), code: fc.constantFrom(...rejectionCodes) }),
+        fc
+          .record({ recordType: text, recordId: text, versionAfter: fc.option(text), committedAt: fc.option(fc.nat()) })
+          .map(({ recordType, recordId, versionAfter, committedAt }) => ({
+            kind: 'COMMITTED' as const,
+            receipt: {
+              recordType,
+              recordId,
+              ...(versionAfter === null ? {} : { versionAfter }),
+              ...(committedAt === null ? {} : { committedAt: instantOf(committedAt) }),
+            },
+          })),
+      ),
+    ),
+  })
+  .map(({ outcome, ...rest }) => ({ key: 'k', ...rest, ...(outcome === null ? {} : { outcome }) }));
+
+describe.each<[string, () => Promise<Journal>]>([
+  ['a journal in memory', async () => new MemoryJournal('journal-0', () => nowMs)],
+  ['a journal on disk', () => openJournal(newFolder())],
+])('%s', (_name, create) => {
+  it('recalls at once what was recorded, and nothing else', async () => {
+    const journal = await create();
+    expect(journal.recall('k')).toBeUndefined();
+    journal.record(record);
+    expect(journal.recall('k')).toEqual(record);
+    journal.record({ ...record, closedThrough: 3 });
+    await journal.durable();
+    expect(journal.recall('k')).toMatchObject({ closedThrough: 3 });
+  });
+
+  it('takes a token once until it expires, and then forgets it', async () => {
+    const journal = await create();
+    expect(journal.useToken('t', nowMs + 60_000)).toBe(true);
+    expect(journal.useToken('t', nowMs + 60_000)).toBe(false);
+    nowMs += 100_000;
+    journal.useToken('other', nowMs + 60_000);
+    await journal.durable();
+    expect(journal.useToken('t', nowMs + 60_000)).toBe(true);
+  });
+});
+
+describe('a journal that is opened again', () => {
+  it('is the same one, and recalls everything as it was', async () => {
+    const dataDir = newFolder();
+    let journal = await openJournal(dataDir);
+    const { id } = journal;
+    await fc.assert(
+      fc.asyncProperty(records, async (written) => {
+        journal.record(written);
+        close(journal);
+        journal = await openJournal(dataDir);
+        expect(journal.recall('k')).toEqual(written);
+        expect(journal.id).toBe(id);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('still knows the tokens that were used', async () => {
+    const dataDir = newFolder();
+    const journal = await openJournal(dataDir);
+    journal.useToken('t', nowMs + 60_000);
+    close(journal);
+    expect((await openJournal(dataDir)).useToken('t', nowMs + 60_000)).toBe(false);
+  });
+
+  it('is another one after its folder was lost', async () => {
+    const first = await openJournal(newFolder());
+    expect((await openJournal(newFolder())).id).not.toBe(first.id);
+  });
+
+  it('holds nothing but keys, digests, states and record ids', async () => {
+    const dataDir = newFolder();
+    const journal = await openJournal(dataDir);
+    close(journal);
+    const database = new DatabaseSync(join(dataDir, 'journal.sqlite'));
+    const columns = database
+      .prepare("select name from pragma_table_info('key')")
+      .all()
+      .map(({ name }) => name);
+    database.close();
+    expect(columns).toEqual([
+      ...['key', 'tenant', 'capability', 'brief_digest', 'closed_through', 'revocation_asked', 'sent_elsewhere'],
+      ...['attempts', 'outcome', 'rejection_code', 'record_type', 'record_id', 'version_after', 'committed_at'],
+    ]);
+  });
+});
+
+describe('writes of one turn', () => {
+  it('share one commit', async () => {
+    const journal = await openJournal(newFolder());
+    const waits = ['a', 'b', 'c'].map((key) => {
+      journal.record({ ...record, key });
+      return journal.durable();
+    });
+    expect(new Set(waits).size).toBe(1);
+    await Promise.all(waits);
+    journal.record(record);
+    expect(journal.durable()).not.toBe(waits[0]);
+  });
+});
+
+describe('a journal that another instance holds', () => {
+  it('is waited for, which is said once', async () => {
+    const dataDir = newFolder();
+    const first = await openJournal(dataDir);
+    first.record(record);
+    const told: string[] = [];
+    const { promise: waiting, resolve } = Promise.withResolvers<void>();
+    const second = openJournal(dataDir, {
+      onWaiting: (path) => {
+        told.push(path);
+        resolve();
+      },
+    });
+    await waiting;
+    close(first);
+    expect((await second).recall('k')).toEqual(record);
+    expect(told).toEqual([join(dataDir, 'journal.sqlite')]);
+  });
+
+  it('can be given up on', async () => {
+    const dataDir = newFolder();
+    await openJournal(dataDir);
+    const stop = new AbortController();
+    const second = openJournal(dataDir, { signal: stop.signal, onWaiting: () => stop.abort() });
+    await expect(second).rejects.toThrow('aborted');
+  });
+});
+
+describe("a journal that can't be used", () => {
+  it('was written by a newer release, and is left as it is', async () => {
+    const dataDir = newFolder();
+    const database = new DatabaseSync(join(dataDir, 'journal.sqlite'));
+    database.exec('pragma user_version = 99');
+    database.close();
+    await expect(openJournal(dataDir)).rejects.toThrow(/newer release.*version 99/);
+  });
+
+  it('is damaged', async () => {
+    const dataDir = newFolder();
+    writeFileSync(join(dataDir, 'journal.sqlite'), 'no database at all, however long it may be');
+    await expect(openJournal(dataDir)).rejects.toThrow(JournalError);
+  });
+
+  it('takes nothing more after a write that failed', async () => {
+    const broken: JournalError[] = [];
+    const journal = await openJournal(newFolder(), { onBroken: (error) => broken.push(error) });
+    close(journal);
+    journal.record(record);
+    await expect(journal.durable()).rejects.toThrow(JournalError);
+    expect(broken).toHaveLength(1);
+    expect(() => journal.record(record)).toThrow(JournalError);
+    await expect(journal.durable()).rejects.toThrow(JournalError);
+  });
+});
