@@ -354,7 +354,7 @@ describe('a goal that is followed', () => {
     expect(await next()).toMatchObject({ revision: 1, narration: null, goal: { phase: 'RUNNING' } });
     await record(id, events.slice(2, 4), 2);
     expect([await next(), await next()]).toMatchObject([
-      { revision: 2, narration: { type: 'HandoffBriefed', text: 'Step s1; crosses: amount' } },
+      { revision: 2, narration: { type: 'HandoffBriefed', text: 'Step s1' } },
       { revision: 3, narration: { type: 'OperationDispatched' } },
     ]);
     await changes.return?.();

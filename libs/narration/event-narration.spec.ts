@@ -25,11 +25,7 @@ const told = (event: GoalEvent) => {
 
 describe('an event, as it is told', () => {
   it.each([
-    [
-      'a goal',
-      example.GoalSubmitted,
-      'taken on by playbook contract-renewal, for contract renewal; 0 values read from the sentence',
-    ],
+    ['a goal', example.GoalSubmitted, 'taken on: 0 values read from the sentence (playbook contract-renewal)'],
     [
       'a plan',
       examples.planned(plan),
@@ -43,7 +39,7 @@ describe('an event, as it is told', () => {
     [
       'a handoff',
       examples.briefed(forward),
-      'sap | Bill the renewal; crosses: amount | withheld 1: not needed (notes)',
+      'sap | Bill the renewal | crosses: amount | withheld 1: not needed (notes)',
     ],
     [
       'a blocked handoff',
@@ -58,7 +54,7 @@ describe('an event, as it is told', () => {
       example.CompensationRequired,
       'can\'t go on, since "File the contract" was refused (forbidden by system); 1 step to put right',
     ],
-    ['a compensation', example.StepCompensated, 'sap | undo "Bill the renewal": undone, invoice is in sap'],
+    ['a compensation', example.StepCompensated, 'sap | Bill the renewal: undone, invoice is in sap'],
     ['an end', example.GoalConcluded, 'completed (finished): 2 done'],
   ])('tells %s', (_, event, sentence) => {
     expect(told(event)).toBe(sentence);
@@ -80,9 +76,10 @@ describe('a line of the story', () => {
     narration: narrateEvent(examples.briefed(forward), planned),
   };
 
-  it('stands in columns, with what was withheld below', () => {
+  it('stands in columns, with what crossed and what was withheld below', () => {
     expect(renderMoment(moment, plainPaint, { width: 100 }).split('\n')).toEqual([
-      '12:03:04  renewal 3f2a  sap          → Bill the renewal; crosses: amount',
+      '12:03:04  renewal 3f2a  sap          → Bill the renewal',
+      `${' '.repeat(39)}crosses: amount`,
       `${' '.repeat(39)}withheld 1: not needed (notes)`,
     ]);
   });

@@ -1,14 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationName, Plan } from '@baton/goal/domain';
-import {
-  closeReasonWords,
-  counted,
-  disclosedInWords,
-  effectWords,
-  inWords,
-  outcomeWords,
-  withheldInWords,
-} from './words.js';
+import { counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
 
 export const tones = ['TELL', 'QUIET', 'HAND', 'GOOD', 'BAD', 'DOUBT', 'BACK', 'ASK', 'END'] as const;
@@ -28,9 +20,9 @@ export interface Narration {
 export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
   switch (event.type) {
     case 'GoalSubmitted': {
-      const { playbook, purpose, attributes } = event.data;
+      const { playbook, attributes } = event.data;
       const read = `${counted(attributes.length, 'value')} read from the sentence`;
-      return tell('TELL', `taken on by playbook ${playbook.id}, for ${inWords(purpose)}; ${read}`);
+      return tell('TELL', `taken on: ${read} (playbook ${playbook.id})`);
     }
     case 'SubjectsLinked':
       return tell('QUIET', `${counted(event.data.links.length, 'pair')} of ids found to mean one being`);
@@ -47,7 +39,7 @@ export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
       const counts = Object.entries(effects).map(
         ([effect, n]) => `${n} ${effectWords[effect as keyof typeof effects]}`,
       );
-      const text = `${outcomeWords[outcome]} (${closeReasonWords[closeReason]})`;
+      const text = `${inWords(outcome)} (${inWords(closeReason)})`;
       return tell('END', [text, ...(counts.length > 0 ? [counts.join(', ')] : [])].join(': '));
     }
     case 'CompensationRequired': {
@@ -113,7 +105,8 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
       return say('GOOD', `: ${inWords(event.data.receipt.recordType)} is in ${about}`);
     case 'StepCompensated': {
       const { compensation, receipt } = event.data;
-      return say('GOOD', `: ${compensationWords[compensation]}, ${inWords(receipt.recordType)} is in ${about}`);
+      const how = `${compensationWords[compensation]}, ${inWords(receipt.recordType)} is in ${about}`;
+      return tell('GOOD', `${titleOf(state, step)}: ${how}`, about);
     }
     default:
       return assertNever(event, 'operation event');
@@ -143,23 +136,32 @@ function questionInWords({ attribute, text }: { readonly attribute: string; read
 }
 
 function planNarration(plan: Plan): Narration {
-  const steps = plan.steps.map(({ title, pin }, index) => `${index + 1}. ${title} (${pin.system})`);
-  const text =
-    plan.stage === 'READING' ? 'has to look something up first' : `has a plan of ${counted(steps.length, 'step')}`;
-  return tell('TELL', text, undefined, steps);
+  const steps = plan.steps.map(({ title, pin }) => `${title} (${pin.system})`);
+  const [only = ''] = steps;
+  if (plan.stage === 'READING' && steps.length === 1) return tell('TELL', `looks up first: ${only}`);
+  const text = plan.stage === 'READING' ? 'looks up first' : `has a plan of ${counted(steps.length, 'step')}`;
+  return tell(
+    'TELL',
+    text,
+    undefined,
+    steps.map((step, index) => `${index + 1}. ${step}`),
+  );
 }
 
-function briefedNarration(data: HandoffBriefed['data'], title: string): Narration {
-  const { considered, recipient } = data;
+function briefedNarration({ considered, recipient }: HandoffBriefed['data'], title: string): Narration {
   const crossed = considered.flatMap(({ field, form }) => (field && form ? [{ field, form }] : []));
-  const details = [`withheld ${withheldInWords(withheldOf(considered), 4)}`];
-  return tell('HAND', `${title}; crosses: ${disclosedInWords(crossed)}`, recipient, details);
+  return tell('HAND', title, recipient, [`crosses: ${disclosedInWords(crossed)}`, withheldDetail(considered)]);
 }
 
 function blockedNarration({ considered, recipient, blockedFields }: HandoffBlocked['data'], title: string): Narration {
   const needed = blockedFields.map(inWords).join(', ');
-  const details = [`withheld ${withheldInWords(withheldOf(considered), 4)}`];
-  return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, details);
+  return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, [
+    withheldDetail(considered),
+  ]);
+}
+
+function withheldDetail(considered: HandoffBriefed['data']['considered']): string {
+  return `withheld ${withheldInWords(withheldOf(considered), 4)}`;
 }
 
 function withheldOf(considered: HandoffBriefed['data']['considered']): WithheldAttribute[] {

@@ -8,4 +8,4 @@ export type { Paint } from './paint.js';
 export { paintFor, plainPaint, terminalPaint } from './paint.js';
 export type { PageHandoff, PageOperation, PageReceipt, PageStep, ReportPage } from './report-page.js';
 export { renderReport } from './report-page.js';
-export { effectWords, goalName, inWords, outcomeWords } from './words.js';
+export { effectWords, goalName, inWords } from './words.js';

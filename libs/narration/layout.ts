@@ -8,7 +8,7 @@ export interface Sheet {
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ +/)) {
     if (line === '') line = word;
     else if (line.length + 1 + word.length <= columns) line += ` ${word}`;
     else {

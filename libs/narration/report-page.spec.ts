@@ -21,7 +21,10 @@ function aPageStep(set: Partial<PageStep> = {}): PageStep {
       },
     ],
     receipts: [
-      { operation: 'forward', recordType: 'Invoice', recordId: '9000017', committedAt: '2026-03-02T09:00:01.000Z' },
+      {
+        ...{ operation: 'forward', recordType: 'Invoice', recordId: '9000017', link: 'https://sap.example/9000017' },
+        committedAt: '2026-03-02T09:00:01.000Z',
+      },
       { operation: 'compensation-0', recordType: 'CreditMemo', recordId: null },
     ],
     ...set,
@@ -35,6 +38,7 @@ function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     playbook: 'contract-renewal',
     phase: 'CONCLUDED',
     openQuestions: [],
+    steps: [{ id: 's0', title: 'Find the account' }],
     handoffs: [
       {
         ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [] },
@@ -79,7 +83,7 @@ describe('the report of a goal that was put right', () => {
 
   it('begins with how it ended and why it could not go on', () => {
     expect(lines.slice(1, 4)).toEqual([
-      `contract renewal  3f2a6c1e-0000-5000-8000-000000000001${' '.repeat(18)}PUT RIGHT · FAILED`,
+      `contract renewal  3f2a6c1e-0000-5000-8000-000000000001${' '.repeat(16)}COMPENSATED · FAILED`,
       'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
       'It could not go on after "File the contract": forbidden by system.',
     ]);
@@ -88,20 +92,23 @@ describe('the report of a goal that was put right', () => {
   it('proves each step: receipts, what was tried, what crossed and what was withheld', () => {
     const from = lines.findIndex((line) => line.includes('Bill the renewal'));
     expect(lines.slice(from, from + 8)).toEqual([
-      `↩ corrected  Bill the renewal${' '.repeat(49)}sap · native`,
-      '  receipt    invoice 9000017  at 2026-03-02 09:00:01 UTC',
+      `↩ corrected  Bill the renewal${' '.repeat(45)}sap · native key`,
+      '  receipt    invoice 9000017 · 2026-03-02 09:00:01 UTC',
+      '  look at    https://sap.example/9000017',
       '  receipt    correct: credit memo [erased]',
       '  tried      erp.invoice.create: committed, 2 attempts, nothing late can happen',
       '  tried      correct by erp.creditmemo.create: committed',
-      '  repeatable never twice: the system enforces the key',
       '  crossed    to sap: amount, customer id (token)',
       '  withheld   2: no policy permits it (health note), not needed (discount floor)',
     ]);
   });
 
   it('tells what was looked up before', () => {
-    const from = lines.indexOf('Looked up before');
-    expect(lines.slice(from + 1)).toEqual(['  crossed    to salesforce: account name', '  withheld   nothing']);
+    expect(lines.slice(-3)).toEqual([
+      '· looked up  Find the account',
+      '  crossed    to salesforce: account name',
+      '  withheld   nothing',
+    ]);
   });
 
   it('asks nobody to act', () => {

@@ -12,7 +12,7 @@ import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
 import type { DisclosedField, WithheldAttribute } from './words.js';
-import { closeReasonWords, disclosedInWords, effectWords, inWords, outcomeWords, withheldInWords } from './words.js';
+import { disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 
 type Maybe<T> = T | null | undefined;
 
@@ -58,6 +58,8 @@ export interface ReportPage {
   readonly playbook: string;
   readonly phase: GoalPhase;
   readonly openQuestions: readonly { readonly attribute: string; readonly text: string }[];
+  /** All steps, those that only look something up as well. */
+  readonly steps: readonly { readonly id: string; readonly title: string }[];
   readonly handoffs: readonly PageHandoff[];
   readonly report: {
     readonly outcome?: Maybe<Outcome>;
@@ -77,9 +79,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     heading(page, paint, width),
     attention(page, paint, width),
     ...report.steps.map((step) => stepSection(step, handoffs, paint, width)),
-    lookups.length === 0
-      ? []
-      : [paint.strong('Looked up before'), ...lookups.flatMap((one) => crossing(one, paint, width))],
+    ...lookups.map((one) => lookupSection(one, page, paint, width)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -89,10 +89,8 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
 
 function heading({ goalId, playbook, phase, report }: ReportPage, paint: Paint, width: number): string[] {
   const { outcome, closeReason, failure, sentence, steps } = report;
-  const ending = outcome
-    ? `${outcomeWords[outcome]}${closeReason ? ` · ${closeReasonWords[closeReason]}` : ''}`
-    : inWords(phase);
-  const title = inWords(playbook.replaceAll('-', '_'));
+  const ending = outcome ? [outcome, closeReason ?? ''].filter(Boolean).map(inWords).join(' · ') : inWords(phase);
+  const title = inWords(playbook);
   const name = `${title}  ${goalId}`;
   const gap = ' '.repeat(Math.max(2, width - name.length - ending.length));
   const tint = outcome ? outcomePaint[outcome](paint) : paint.warning;
@@ -149,9 +147,9 @@ const effectPaint: Readonly<Record<Effect, (paint: Paint) => (text: string) => s
 };
 
 const classWords: Readonly<Record<IdempotencyClass, string>> = {
-  NATIVE: 'never twice: the system enforces the key',
-  CHECK_THEN_ACT: 'found again by key or version',
-  NONE: 'can not be found again',
+  NATIVE: 'native key',
+  CHECK_THEN_ACT: 'check then act',
+  NONE: 'no key',
 };
 
 /** The effect's column and the labels' below it share one width, so that the eye runs down one edge. */
@@ -161,15 +159,24 @@ function stepSection(step: PageStep, handoffs: readonly PageHandoff[], paint: Pa
   const { effect, title, system, idempotencyClass } = step;
   const tint = effectPaint[effect](paint);
   const label = effectWords[effect].padEnd(labelColumns - 1);
-  const right = `${system} · ${inWords(idempotencyClass)}`;
+  const right = `${system} · ${classWords[idempotencyClass]}`;
   const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - title.length - right.length));
   return [
     `${tint(`${effectMarks[effect]} ${label}`)} ${paint.strong(title)}${gap}${paint.quiet(right)}`,
-    ...step.receipts.flatMap((receipt) => row('receipt', receiptInWords(receipt, step), paint, width)),
+    ...step.receipts.flatMap((receipt) => [
+      ...row('receipt', receiptInWords(receipt, step), paint, width),
+      ...(receipt.link ? row('look at', receipt.link, paint, width) : []),
+    ]),
     ...step.tried.flatMap((operation) => row('tried', operationInWords(operation), paint, width)),
-    ...(step.tried.length > 0 ? row('repeatable', classWords[idempotencyClass], paint, width) : []),
     ...handoffs.filter((one) => one.step === step.step).flatMap((one) => crossing(one, paint, width)),
   ];
+}
+
+/** What was looked up before the plan could be made; its handoff counts like any other. */
+function lookupSection(handoff: PageHandoff, { steps }: ReportPage, paint: Paint, width: number): string[] {
+  const title = steps.find(({ id }) => id === handoff.step)?.title ?? handoff.step;
+  const label = 'looked up'.padEnd(labelColumns - 1);
+  return [`${paint.quiet(`· ${label}`)} ${paint.strong(title)}`, ...crossing(handoff, paint, width)];
 }
 
 function row(label: string, text: string, paint: Paint, width: number): string[] {
@@ -178,11 +185,10 @@ function row(label: string, text: string, paint: Paint, width: number): string[]
   return [paint.quiet(margin) + first.slice(margin.length), ...more];
 }
 
-function receiptInWords({ operation, recordType, recordId, link, committedAt }: PageReceipt, step: PageStep): string {
+function receiptInWords({ operation, recordType, recordId, committedAt }: PageReceipt, step: PageStep): string {
   const kind = step.tried.find((tried) => tried.operation === operation)?.compensation;
-  const name = `${inWords(recordType)} ${recordId ?? '[erased]'}`;
-  const at = committedAt ? `at ${committedAt.slice(0, 19).replace('T', ' ')} UTC` : '';
-  return [kind ? `${kind.toLowerCase()}: ${name}` : name, at, link ?? ''].filter((part) => part !== '').join('  ');
+  const name = `${kind ? `${kind.toLowerCase()}: ` : ''}${inWords(recordType)} ${recordId ?? '[erased]'}`;
+  return committedAt ? `${name} · ${committedAt.slice(0, 19).replace('T', ' ')} UTC` : name;
 }
 
 function operationInWords(operation: PageOperation): string {

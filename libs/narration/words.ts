@@ -1,4 +1,4 @@
-import type { CloseReason, Effect, Outcome } from '@baton/goal/domain';
+import type { Effect } from '@baton/goal/domain';
 import type { WithholdingReason } from '@baton/handoff/domain';
 
 /** An attribute's name as a person would say it: `account.healthNote` is a health note, `s1.before.amount` a former amount. */
@@ -16,7 +16,7 @@ export function goalName(playbook: string, goalId: string): string {
 /** `FORBIDDEN_BY_SYSTEM` and `creditMemoId` in words. */
 export function inWords(name: string): string {
   const spaced = name.includes('_') || name === name.toUpperCase() ? name : name.replace(/([a-z\d])([A-Z])/g, '$1 $2');
-  return spaced.replaceAll('_', ' ').toLowerCase();
+  return spaced.replace(/[_-]/g, ' ').toLowerCase();
 }
 
 /** `1 step`, `2 steps`. */
@@ -32,20 +32,6 @@ export const effectWords: Readonly<Record<Effect, string>> = {
   CORRECTED: 'corrected',
   UNDONE: 'undone',
   NONE: 'not done',
-};
-
-export const outcomeWords: Readonly<Record<Outcome, string>> = {
-  COMPLETED: 'completed',
-  COMPENSATED: 'put right',
-  NOTHING_DONE: 'nothing done',
-  PARTIAL: 'partly done',
-};
-
-export const closeReasonWords: Readonly<Record<CloseReason, string>> = {
-  FINISHED: 'finished',
-  FAILED: 'failed',
-  CANCELED: 'canceled',
-  TERMINATED: 'terminated',
 };
 
 /** Why values did not cross, the most telling first. */

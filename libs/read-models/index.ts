@@ -1,5 +1,6 @@
 export type { LeaseTerms } from './due-goals/due-goals.port.js';
 export { DueGoals } from './due-goals/due-goals.port.js';
+export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory } from './goal/goal-history.projection.js';
 export type { GoalMoment } from './goal/goal.query.js';

@@ -53,10 +53,13 @@ export class BatonClient {
     return (await this.ask<Data>(documents.report, { id })).goal ?? undefined;
   }
 
-  /** A goal as it is and after each event. A lost connection is taken up again behind what was seen last. */
-  async *changes(id: string): AsyncGenerator<GoalChange> {
+  /**
+   * A goal after each event behind a position; without one, as it is and then after each event. A lost connection is
+   * taken up again behind what was seen last.
+   */
+  async *changes(id: string, from?: string): AsyncGenerator<GoalChange> {
     const client = this.socket();
-    let after: string | undefined;
+    let after = from;
     try {
       for (let losses = 0; ; losses++) {
         try {

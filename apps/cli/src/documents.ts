@@ -58,7 +58,7 @@ export const documents = {
       updatedAt } } pageInfo { hasNextPage } } }`,
 
   report: `query ($id: ID!) { goal(id: $id) { goalId: id playbook phase
-    openQuestions { attribute text candidates }
+    openQuestions { attribute text candidates } steps { id title }
     handoffs { step operation recipient blockedFields disclosed { field form }
       withheld { attribute reason labels { classification } } }
     report { outcome closeReason failure { step code } sentence steps { step title system effect idempotencyClass

@@ -23,7 +23,9 @@ export class GoalCommands {
     const accepted = taken(await this.baton.submit(sentence, key));
     if (wishes.json) this.json(accepted);
     else this.tellAccepted(accepted, accepted.repeated ? 'was taken on before' : 'is taken on');
-    if (wishes.watch) await this.watch(accepted.goal.id, wishes);
+    // What was taken on before is told from how it is: its events are over, and none may follow.
+    const after = accepted.repeated ? undefined : accepted.position;
+    if (wishes.watch && accepted.goal.openQuestions.length === 0) await this.watch(accepted.goal.id, wishes, after);
   }
 
   async list(
@@ -43,14 +45,16 @@ export class GoalCommands {
   }
 
   /** Tells each event until the goal has ended or asks its person, then shows the report. */
-  async watch(id: string, wishes: Wishes): Promise<void> {
-    for await (const change of this.baton.changes(id)) {
+  async watch(id: string, wishes: Wishes, after?: string): Promise<void> {
+    for await (const change of this.baton.changes(id, after)) {
       if (wishes.json) this.json(change);
       else if (change.narration) this.tell(change.recordedAt, change.narration);
       const { phase, openQuestions } = change.goal;
       if (phase === 'CONCLUDED' || openQuestions.length > 0) break;
     }
-    if (!wishes.json) await this.report(id, wishes);
+    if (wishes.json) return;
+    this.terminal.write('');
+    await this.report(id, wishes);
   }
 
   async answer(id: string, pairs: readonly string[], wishes: Wishes & { readonly key?: string }): Promise<void> {

@@ -133,7 +133,7 @@ describe('a command line', () => {
     answer = { data: { goals: { edges: [{ node }, { node: waiting }], pageInfo: { hasNextPage: false } } } };
     expect((await baton('goal', 'list', '--phase', 'running')).out.split('\n')).toEqual([
       'goal  what              state                steps',
-      'g-1   contract renewal  put right            2 undone',
+      'g-1   contract renewal  compensated          2 undone',
       'g-22  contract renewal  waits for an answer',
     ]);
     expect(requests[0]?.variables).toEqual({ first: 20, filter: { phase: 'RUNNING' } });

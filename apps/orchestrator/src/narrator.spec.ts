@@ -65,9 +65,9 @@ describe('somebody who reads along', () => {
     await record(history());
     await narrator.untilSettled('g1');
     expect(lines.map((line) => line.slice(10).split('\n')[0])).toEqual([
-      'renewal g1               · taken on by playbook contract-renewal, for contract renewal; 0',
+      'renewal g1               · taken on: 0 values read from the sentence (playbook',
       'renewal g1               · has a plan of 1 step',
-      'renewal g1  sap          → Step s1; crosses: amount',
+      'renewal g1  sap          → Step s1',
       'renewal g1  sap            Step s1: asked for',
       'renewal g1  sap          ✓ Step s1: invoice is in sap',
       'renewal g1               ■ completed (finished): 2 done',
