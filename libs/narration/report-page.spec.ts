@@ -126,13 +126,13 @@ describe('the report of a goal that needs a person', () => {
     const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' } });
     const page = {
       ...aPage({ steps: [step] }),
-      openQuestions: [{ attribute: 'request.uplift', text: 'By how much?' }],
+      openQuestions: [{ attribute: 'request.account', text: 'Which?', candidates: ['ACME', 'ACME Asia'] }],
     };
     const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
     const from = lines.indexOf('A person has to act');
     expect(lines.slice(from + 1, from + 3)).toEqual([
       '  ! operator: find out in the system whether it happened, and say so ("Bill the renewal" in sap)',
-      '  ! requester: By how much? (request.uplift)',
+      '  ! requester: Which? ACME · ACME Asia (request.account)',
     ]);
     expect(from).toBeLessThan(lines.findIndex((line) => line.startsWith('?')));
   });

@@ -52,12 +52,19 @@ export interface PageHandoff {
   readonly withheld: readonly WithheldAttribute[];
 }
 
+export interface PageQuestion {
+  readonly attribute: string;
+  readonly text: string;
+  /** Values that may be what is meant. */
+  readonly candidates: readonly string[];
+}
+
 /** All that the page of a goal shows; what a query of it answers fits as it is. */
 export interface ReportPage {
   readonly goalId: string;
   readonly playbook: string;
   readonly phase: GoalPhase;
-  readonly openQuestions: readonly { readonly attribute: string; readonly text: string }[];
+  readonly openQuestions: readonly PageQuestion[];
   /** All steps, those that only look something up as well. */
   readonly steps: readonly { readonly id: string; readonly title: string }[];
   readonly handoffs: readonly PageHandoff[];
@@ -120,7 +127,10 @@ function attention({ report, openQuestions }: ReportPage, paint: Paint, width: n
   const actions = report.steps.flatMap(({ title, system, actionNeeded }) =>
     actionNeeded ? [`${actionNeeded.role}: ${actionWords[actionNeeded.action]} ("${title}" in ${system})`] : [],
   );
-  const answers = openQuestions.map(({ attribute, text }) => `requester: ${text} (${attribute})`);
+  const answers = openQuestions.map(({ attribute, text, candidates }) => {
+    const choice = candidates.length > 0 ? ` ${candidates.join(' · ')}` : '';
+    return `requester: ${text}${choice} (${attribute})`;
+  });
   const all = [...actions, ...answers];
   if (all.length === 0) return [];
   return [paint.bad(paint.strong('A person has to act')), ...all.flatMap((one) => hanging('  ! ', one, width))];

@@ -24,7 +24,7 @@ export interface Accepted {
   readonly repeated: boolean;
   readonly goal: {
     readonly id: string;
-    readonly openQuestions: readonly { readonly attribute: string; readonly text: string }[];
+    readonly openQuestions: ReportPage['openQuestions'];
   };
 }
 
@@ -43,7 +43,7 @@ export interface GoalChange {
   readonly goal: { readonly phase: GoalPhase; readonly openQuestions: ReportPage['openQuestions'] };
 }
 
-const accepted = 'position repeated goal { id openQuestions { attribute text } }';
+const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
 const refused = 'code message whatToDo';
 
 export const documents = {
@@ -67,5 +67,5 @@ export const documents = {
 
   goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
     position revision recordedAt narration { type tone about text details }
-    goal { phase openQuestions { attribute text } } } }`,
+    goal { phase openQuestions { attribute text candidates } } } }`,
 } as const;

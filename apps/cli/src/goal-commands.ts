@@ -66,7 +66,8 @@ export class GoalCommands {
   private tellAccepted({ goal }: Accepted, what: string): void {
     const { write, paint } = this.terminal;
     write(`Goal ${paint.strong(goal.id)} ${what}.`);
-    for (const { attribute, text } of goal.openQuestions) write(`It asks: ${text} (${attribute})`);
+    for (const { attribute, text, candidates } of goal.openQuestions)
+      write(`It asks: ${[text, candidates.join(' · ')].filter(Boolean).join(' ')} (${attribute})`);
     write(
       goal.openQuestions.length > 0
         ? paint.quiet(

@@ -56,7 +56,7 @@ describe('a command line', () => {
   });
 
   it('says what is asked back, and how to answer', async () => {
-    const openQuestions = [{ attribute: 'request.uplift', text: 'By how much?' }];
+    const openQuestions = [{ attribute: 'request.uplift', text: 'By how much?', candidates: [] }];
     answer = { data: { submitGoal: { ...accepted, goal: { id: 'g-1', openQuestions } } } };
     const { out } = await baton('goal', 'start', 'Renew ACME');
     expect(out.split('\n').slice(1)).toEqual([

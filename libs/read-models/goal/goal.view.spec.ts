@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf, parseInstant } from '@baton/kernel';
+import type { GoalEvent } from '@baton/goal/domain';
+import * as examples from '../../goal/domain/goal.examples.js';
+import type { GoalHistory } from './goal-history.projection.js';
+import { foldHistory } from './goal-history.projection.js';
+import { goalViewOf } from './goal.view.js';
+
+const { goalEventExamples: example } = examples;
+const forward = { step: 's1', operation: 'forward' } as const;
+const undo = { step: 's1', operation: 'compensation-0' } as const;
+
+function viewAfter(...events: readonly GoalEvent[]) {
+  const history = events.reduce<GoalHistory | undefined>((before, event, revision) => {
+    const metadata = {
+      tenant: 't1' as TenantId,
+      actor: { kind: 'person', id: 'person-1', roles: [], authenticatedBy: 'development' },
+      ...{ commandId: 'command', $correlationId: 'g1', $causationId: 'command', decisionVersion: 1 },
+      recordedAt: parseInstant(`2026-03-02T09:0${revision}:00.000Z`),
+    } as const;
+    const id = eventIdOf('00000000-0000-4000-8000-000000000002');
+    return foldHistory(before, { id, stream: 'goal-g1', revision, event, metadata }, `p-${revision}`);
+  }, undefined);
+  if (!history) throw new Error('A goal has at least one event');
+  return goalViewOf(history);
+}
+
+const begun = [examples.submitted(), examples.planned(examples.aChain('s1', 's2'))] as const;
+
+describe('a goal that was submitted and planned', () => {
+  const view = viewAfter(...begun);
+
+  it('says whose it is, since when, and how far its events go', () => {
+    expect(view).toMatchObject({
+      ...{ goalId: 'g1', tenant: 't1', owner: 'person-1', phase: 'RUNNING', revision: 1, position: 'p-1' },
+      ...{ submittedAt: '2026-03-02T09:00:00.000Z', updatedAt: '2026-03-02T09:01:00.000Z' },
+    });
+  });
+
+  it('shows steps that were not begun as planned, and without effect', () => {
+    expect(view.steps.map(({ state, effect, operations }) => ({ state, effect, operations }))).toEqual([
+      { state: 'PLANNED', effect: 'NONE', operations: [] },
+      { state: 'PLANNED', effect: 'NONE', operations: [] },
+    ]);
+  });
+});
+
+describe('a handoff', () => {
+  it('shows all that was considered in exactly one of its two lists, each value at its own place', () => {
+    const [handoff] = viewAfter(...begun, examples.briefed(forward)).handoffs;
+    expect(handoff).toMatchObject({
+      ...{ step: 's1', recipient: 'sap', decidedAt: '2026-03-02T09:02:00.000Z', blockedFields: [] },
+      disclosed: [
+        {
+          ...{ field: 'amount', attribute: 'request.amount', form: 'FULL', policies: ['erp-bills'] },
+          value: { at: { stream: 'goal-g1', attribute: 'brief.amount' } },
+        },
+      ],
+      withheld: [{ attribute: 'account.notes', reason: 'NOT_RELEVANT', labels: { category: 'health' } }],
+    });
+  });
+
+  it('that was blocked disclosed nothing, and its step says so', () => {
+    const view = viewAfter(...begun, example.HandoffBlocked);
+    expect(view.handoffs).toMatchObject([{ blockedFields: ['amount'], disclosed: [] }]);
+    expect(view.handoffs[0]).not.toHaveProperty('handoffId');
+    expect(view.steps[0]).toMatchObject({ state: 'BLOCKED', effect: 'NONE' });
+  });
+
+  it('of a compensation stands beside that of the step', () => {
+    const view = viewAfter(
+      ...begun,
+      examples.briefed(forward),
+      examples.dispatched(forward),
+      examples.committed(forward),
+      examples.briefed(undo),
+    );
+    expect(view.handoffs.map(({ operation }) => operation)).toEqual(['forward', 'compensation-0']);
+  });
+});
+
+describe('an open question', () => {
+  it('brings what may be meant, sealed, with the place that it opens at', () => {
+    const name = 'find.candidate1';
+    const asked: GoalEvent = {
+      type: 'ClarificationRequested',
+      data: { questions: [{ attribute: 'request.account', reason: 'AMBIGUOUS', text: 'Which?', candidates: [name] }] },
+    };
+    const view = viewAfter(examples.submitted({ attributes: [examples.anAttribute(name)] }), asked);
+    expect(view.openQuestions).toMatchObject([
+      { attribute: 'request.account', candidates: [{ at: { stream: 'goal-g1', attribute: name } }] },
+    ]);
+    expect(view.waitingFor).toEqual([{ kind: 'ANSWER' }]);
+  });
+});
