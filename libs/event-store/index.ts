@@ -1,7 +1,15 @@
+export { checkAppend, judgeAppend, revisionOrAbsent } from './append.js';
 export type { StoredForm, StoredForms, Upcaster } from './codec.js';
 export { EventCodec, UndecodableEvent } from './codec.js';
 export { goalCodec, goalStream } from './goal.codec.js';
-export { conversationCodec, conversationStream, quarantineCodec, quarantineStream } from './side-streams.codec.js';
+export {
+  conversationCodec,
+  conversationStream,
+  quarantineCodec,
+  quarantineStream,
+  subjectCodec,
+  subjectStream,
+} from './side-streams.codec.js';
 export type { EventStoreOptions } from './event-store.module.js';
 export { EventStoreModule } from './event-store.module.js';
 export type {

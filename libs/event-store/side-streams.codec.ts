@@ -1,4 +1,5 @@
-import type { ConversationEvent, QuarantineEvent } from '@baton/goal/domain';
+import type { SubjectId } from '@baton/kernel';
+import type { ConversationEvent, QuarantineEvent, SubjectEvent } from '@baton/goal/domain';
 import { EventCodec } from './codec.js';
 
 export const conversationCodec = new EventCodec<ConversationEvent>({
@@ -15,4 +16,12 @@ export const quarantineCodec = new EventCodec<QuarantineEvent>({
 
 export function quarantineStream(goalId: string): string {
   return `quarantine-${goalId}`;
+}
+
+export const subjectCodec = new EventCodec<SubjectEvent>({
+  SubjectLinked: { storedName: 'subject.SubjectLinked.v1', required: ['subject', 'sameAs'] },
+});
+
+export function subjectStream(subject: SubjectId): string {
+  return `subject-${subject}`;
 }

@@ -85,6 +85,13 @@ describe('a renewal', () => {
     });
   });
 
+  it('links the records of one being in a stream of its own, once', async () => {
+    const linked: string[] = [];
+    for await (const event of house.store.readAll()) if (event.stream.startsWith('subject-')) linked.push(event.stream);
+    expect(new Set(linked).size).toBe(2);
+    expect(linked).toHaveLength(2);
+  });
+
   it('is asked about where the sentence leaves something open', async () => {
     const { goalId } = await house.submit('Renew ACME Corporation for a year', 'open');
     const { events } = await house.until(goalId, 'ClarificationRequested');

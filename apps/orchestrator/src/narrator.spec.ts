@@ -65,7 +65,7 @@ describe('somebody who reads along', () => {
     await record(history());
     await narrator.untilSettled('g1');
     expect(lines.map((line) => line.slice(10).split('\n')[0])).toEqual([
-      'renewal g1               · taken on: 0 values read from the sentence (playbook',
+      'renewal g1               · taken on by contract-renewal, with 0 values of the sentence',
       'renewal g1               · has a plan of 1 step',
       'renewal g1  sap          → Step s1',
       'renewal g1  sap            Step s1: asked for',

@@ -11,12 +11,14 @@ import { UnusableSetting } from './settings.js';
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
   mustHaveKeysOfItsEvents(settings);
   const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken), {
-    logger: ['warn', 'error', 'fatal'],
+    // What keeps it from starting is told once, by whoever started it.
+    logger: false,
     abortOnError: false,
   });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
     await app.listen(settings.port, settings.host);
+    app.useLogger(['warn', 'error', 'fatal']);
     return app;
   } catch (error) {
     await app.close();

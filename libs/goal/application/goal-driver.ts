@@ -16,6 +16,7 @@ import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealCommit } from './seal-commit.js';
+import { recordLinks } from './subject-links.js';
 
 export interface DriverTools extends HandOffDesk {
   readonly store: EventStore;
@@ -366,6 +367,8 @@ export class GoalDriver {
     const { pin } = plannedOperation(state, ref);
     const { capability } = await this.tools.catalog.pinned(pin);
     const commit = await sealCommit(this.tools, state, ref, { tenant, pin, capability, receipt });
+    // Known to all goals before this one builds on it: a crash in between only finds it written already.
+    await recordLinks(this.tools, commit.links, { tenant, goalId: this.goal.goalId, actor: decider, now: this.now() });
     return { answer: { ...rest, commit } as Sealed<Answer>, firstEventId: commit.sealedIn };
   }
 

@@ -46,4 +46,5 @@ export type {
 export { ancestorsOf, findPlanFault } from './plan.js';
 export type { Owed, Resumption, Surroundings } from './resume.js';
 export { resume } from './resume.js';
+export type { SubjectEvent } from './subject.events.js';
 export { briefFieldPlace, briefSaltPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';
