@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import type { CrashRun } from './crash/crash-run.js';
+import type { Place } from './crash/points.js';
+import { allPlaces, sample } from './crash/points.js';
+import { Ground, sweepPlace } from './crash/sweep.js';
+import { killAllSpawned } from './processes/spawned.js';
+
+/*
+ * `npm run crash`: kills the orchestrator and the specialists at every named place, the n-th time that it is passed for
+ * each n, in the course of both example goals, and sees that a restart leads to the same end with no effect twice.
+ */
+
+const { values: wishes } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    lanes: { type: 'string', default: '2' },
+  },
+});
+
+function say(text: string): void {
+  if (!wishes.json) process.stdout.write(`${text}\n`);
+}
+
+const columns = [12, 13, 24, 3, 7, 12] as const;
+
+function row(...cells: readonly string[]): string {
+  return cells.map((cell, index) => cell.padEnd(columns[index] ?? 0)).join(' ');
+}
+
+function tell(run: CrashRun): void {
+  const { victim, story, place, nth, died, outcome, effects, faults, tookMs } = run;
+  const seconds = (tookMs / 1_000).toFixed(1).padStart(5);
+  say(row(victim, story, place, String(nth), died ? 'killed' : 'passed', outcome, `${seconds} s  ${effects}`));
+  for (const fault of faults) say(`  WRONG: ${fault}`);
+}
+
+async function campaign(): Promise<readonly CrashRun[]> {
+  const runs: CrashRun[] = [];
+  const wanted = ({ victim, place, story }: Place) => `${victim} ${place} ${story}`.includes(wishes.only ?? '');
+  const queue: (Place & { readonly nth?: number })[] = (wishes.quick ? sample : allPlaces).filter(wanted);
+  const lane = async (): Promise<void> => {
+    const ground = new Ground();
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { nth, ...place } = next;
+      const made = nth === undefined ? sweepPlace(ground, place) : [await ground.run({ ...place, nth })];
+      for await (const run of made) {
+        runs.push(run);
+        tell(run);
+      }
+    }
+    await ground.close();
+  };
+  await Promise.all(Array.from({ length: Number(wishes.lanes) }, lane));
+  return runs;
+}
+
+process.once('SIGINT', () => void killAllSpawned().then(() => process.exit(130)));
+try {
+  say(row('killed', 'goal', 'place', 'n', '', 'end', '   took  effects'));
+  const runs = await campaign();
+  const wrong = runs.filter(({ faults }) => faults.length > 0);
+  const kills = runs.filter(({ died }) => died).length;
+  if (wishes.json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
+  say(`\n${kills} kills, ${wrong.length} of ${runs.length} runs wrong`);
+  process.exitCode = wrong.length > 0 || kills === 0 ? 1 : 0;
+} finally {
+  await killAllSpawned();
+}

@@ -1,0 +1,143 @@
+import type { Installation } from '../processes/installation.js';
+import type { GoalPage } from '../processes/goal-client.js';
+import { ConnectionLost, goalPage, submit, untilConcluded } from '../processes/goal-client.js';
+import type { Account, Holdings } from '../processes/system-changes.js';
+import {
+  changesBetween,
+  effectsReported,
+  faultsOfCompensated,
+  faultsOfCompleted,
+  holdingsOf,
+} from '../processes/system-changes.js';
+import type { Place } from './points.js';
+
+export interface CrashRun extends Place {
+  readonly nth: number;
+  /** Whether the process died there; if not, the goal has ended without passing the place this often. */
+  readonly died: boolean;
+  readonly outcome: string;
+  readonly effects: string;
+  /** What is not as it must be. */
+  readonly faults: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Kills one process at one place in the course of one goal, starts it again, and compares what is left with what must be. */
+export async function runCrash(
+  installation: Installation,
+  account: Account,
+  point: Place & { readonly nth: number },
+): Promise<CrashRun> {
+  const startedMs = performance.now();
+  await holdContracts(installation, account, point.story === 'IS_REFUSED');
+  const before = holdingsOf(installation.stores);
+  const key = `crash-${point.victim}-${point.place.replace(':', '-')}-${point.nth}-${point.story}`;
+  const sentence = `Renew "${account.name}" for a year at +5 %`;
+  const { died, page } =
+    point.victim === 'orchestrator'
+      ? await killOrchestrator(installation, point, sentence, key)
+      : await killSpecialist(installation, point, sentence, key);
+  const after = holdingsOf(installation.stores);
+  const { report } = page;
+  return {
+    ...point,
+    died,
+    outcome: report.outcome ?? page.phase,
+    effects: report.steps.map(({ step, effect }) => `${step} ${effect}`).join(', '),
+    faults: faultsOf(point, account, page, before, after),
+    tookMs: Math.round(performance.now() - startedMs),
+  };
+}
+
+function faultsOf(
+  { story }: Place,
+  account: Account,
+  { report }: GoalPage,
+  before: Holdings,
+  after: Holdings,
+): readonly string[] {
+  const { effects, touched } = changesBetween(before, after);
+  const reported = effectsReported(report);
+  const wanted = story === 'GOES_THROUGH' ? 'COMPLETED' : 'COMPENSATED';
+  const inStores =
+    story === 'GOES_THROUGH' ? faultsOfCompleted(account, before, after) : faultsOfCompensated(account, before, after);
+  return [
+    ...(report.outcome === wanted ? [] : [`the goal ended ${report.outcome ?? 'not at all'} instead of ${wanted}`]),
+    ...differences(reported, effects),
+    ...[...new Set(effects), ...touched]
+      .filter((name, _, all) => all.indexOf(name) === all.lastIndexOf(name))
+      .map((name) => `touched and not told, or told and not touched: ${name}`),
+    ...inStores,
+  ];
+}
+
+function differences(reported: readonly string[], held: readonly string[]): readonly string[] {
+  return JSON.stringify(reported) === JSON.stringify(held)
+    ? []
+    : [`the report tells [${reported.join('; ')}], the systems hold [${held.join('; ')}]`];
+}
+
+interface Ended {
+  readonly died: boolean;
+  readonly page: GoalPage;
+}
+
+async function killOrchestrator(
+  installation: Installation,
+  { place, nth }: { readonly place: string; readonly nth: number },
+  sentence: string,
+  key: string,
+): Promise<Ended> {
+  const dataDir = installation.freshFolder();
+  const first = await installation.startOrchestrator(dataDir, { BATON_CRASH_AT: `${place}:${nth}` });
+  const survived = await carriedThrough(first.url, sentence, key);
+  if (survived) {
+    await first.process.stop();
+    return { died: false, page: survived };
+  }
+  const { signal } = await first.process.ended;
+  if (signal !== 'SIGKILL') throw new Error(`The orchestrator ended otherwise:\n${first.process.output}`);
+  const second = await installation.startOrchestrator(dataDir);
+  const page = await carriedThrough(second.url, sentence, key);
+  if (!page) throw new Error(`The orchestrator ended after its restart:\n${second.process.output}`);
+  await second.process.stop();
+  return { died: true, page };
+}
+
+async function killSpecialist(
+  installation: Installation,
+  { victim, place, nth }: Place & { readonly nth: number },
+  sentence: string,
+  key: string,
+): Promise<Ended> {
+  if (victim === 'orchestrator') throw new Error('Not a specialist');
+  await installation.stopSpecialist(victim);
+  const doomed = await installation.startSpecialist(victim, { BATON_CRASH_AT: `${place}:${nth}` });
+  const orchestrator = await installation.startOrchestrator(installation.freshFolder());
+  const carried = carriedThrough(orchestrator.url, sentence, key);
+  const died = await Promise.race([doomed.ended.then(() => true), carried.then(() => false)]);
+  if (died) await installation.startSpecialist(victim);
+  const page = await carried;
+  if (!page) throw new Error(`The orchestrator ended though a specialist was killed:\n${orchestrator.process.output}`);
+  await orchestrator.process.stop();
+  return { died, page };
+}
+
+/** The page of a goal that has concluded; undefined where the orchestrator went away before. */
+async function carriedThrough(url: string, sentence: string, key: string): Promise<GoalPage | undefined> {
+  try {
+    const submission = await submit(url, sentence, key);
+    if (!submission.goal) throw new Error(`Refused: ${submission.message}`);
+    await untilConcluded(url, submission.goal.id);
+    return (await goalPage(url, submission.goal.id)) ?? undefined;
+  } catch (error) {
+    if (error instanceof ConnectionLost) return undefined;
+    throw error;
+  }
+}
+
+/** Whether legal keeps the account's folder as it is, which refuses every new document in it. */
+async function holdContracts(installation: Installation, account: Account, isHeld: boolean): Promise<void> {
+  const path = account.contractFolder;
+  await installation.edit({ system: 'contracts', path, properties: { 'legal-hold': String(isHeld) } });
+}

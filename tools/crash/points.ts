@@ -1,0 +1,42 @@
+import type { System } from '../processes/installation.js';
+
+/** The two example goals: one that goes through, and one whose contract is refused after CRM and billing committed. */
+export const stories = ['GOES_THROUGH', 'IS_REFUSED'] as const;
+export type Story = (typeof stories)[number];
+
+/** Who is killed: the orchestrator, or one of the specialists. */
+export type Victim = 'orchestrator' | System;
+
+/** One named place in one process, passed again and again in the course of one goal. */
+export interface Place {
+  readonly victim: Victim;
+  readonly place: string;
+  readonly story: Story;
+}
+
+const placesOf = {
+  orchestrator: ['before-append', 'after-append', 'before-send', 'after-send'],
+  specialist: ['before-journal', 'after-journal', 'after-effect', 'before-answer'].map(
+    (place) => `specialist:${place}`,
+  ),
+} as const;
+
+const victims: readonly Victim[] = ['orchestrator', 'salesforce', 'sap', 'contracts'];
+
+export const allPlaces: readonly Place[] = victims.flatMap((victim) =>
+  stories.flatMap((story) =>
+    placesOf[victim === 'orchestrator' ? 'orchestrator' : 'specialist'].map((place) => ({ victim, place, story })),
+  ),
+);
+
+/** A few that take the whole way, for every run of the tests: planning, each step, and the way back. */
+export const sample: readonly (Place & { readonly nth: number })[] = [
+  { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'before-append', nth: 3 },
+  { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'after-append', nth: 5 },
+  { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'before-send', nth: 4 },
+  { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'after-send', nth: 6 },
+  { victim: 'orchestrator', story: 'IS_REFUSED', place: 'before-append', nth: 6 },
+  { victim: 'orchestrator', story: 'IS_REFUSED', place: 'after-append', nth: 7 },
+  { victim: 'orchestrator', story: 'IS_REFUSED', place: 'before-send', nth: 7 },
+  { victim: 'orchestrator', story: 'IS_REFUSED', place: 'after-send', nth: 7 },
+];

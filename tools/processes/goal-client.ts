@@ -1,0 +1,91 @@
+import type { ReportPage } from '@baton/narration';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+
+interface Reply<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+export interface Submission {
+  readonly __typename: string;
+  readonly goal?: { readonly id: string };
+  readonly repeated?: boolean;
+  readonly code?: string;
+  readonly message?: string;
+  readonly whatToDo?: string;
+}
+
+export interface GoalPage {
+  readonly phase: string;
+  readonly report: ReportPage['report'];
+}
+
+/** The process went away in the middle of a request. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** Asks a GraphQL document of an orchestrator. @throws ConnectionLost, or what GraphQL answers as errors. */
+export async function ask<Data>(url: string, query: string, variables: object): Promise<Data> {
+  let reply: Reply<Data>;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({ query, variables }),
+    });
+    reply = (await response.json()) as Reply<Data>;
+  } catch (cause) {
+    throw new ConnectionLost('The orchestrator went away', { cause });
+  }
+  if (!reply.data) throw new Error(`GraphQL: ${reply.errors?.map(({ message }) => message).join('; ')}`);
+  return reply.data;
+}
+
+export async function submit(url: string, sentence: string, idempotencyKey: string): Promise<Submission> {
+  const query = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
+    ... on SubmitGoalAccepted { repeated goal { id } } ... on SubmitGoalRefused { code message whatToDo } } }`;
+  const input = { sentence, idempotencyKey };
+  return (await ask<{ readonly submitGoal: Submission }>(url, query, { input })).submitGoal;
+}
+
+/** The page of a goal, or null where there is none. */
+export async function goalPage(url: string, id: string): Promise<GoalPage | null> {
+  const query = `query ($id: ID!) { goal(id: $id) { phase report { outcome closeReason failure { step code } sentence
+    steps { step title system effect idempotencyClass
+      tried { operation compensation capability state code attempts fence unaccountedAttempts }
+      receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`;
+  return (await ask<{ readonly goal: GoalPage | null }>(url, query, { id })).goal;
+}
+
+/** Resolves when the goal is as asked. @throws ConnectionLost when the orchestrator ends before. */
+async function untilGoal(
+  url: string,
+  id: string,
+  selection: string,
+  isSo: (goal: { readonly phase: string; readonly revision: number }) => boolean,
+): Promise<void> {
+  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+  const query = `subscription ($id: ID!) { goalChanged(id: $id) { revision goal { ${selection} } } }`;
+  type Change = { readonly goalChanged: { readonly revision: number; readonly goal: { readonly phase: string } } };
+  try {
+    for await (const { data } of client.iterate<Change>({ query, variables: { id } }))
+      if (data && isSo({ ...data.goalChanged.goal, revision: data.goalChanged.revision })) return;
+    throw new ConnectionLost('The orchestrator ended the subscription');
+  } catch (cause) {
+    throw cause instanceof ConnectionLost ? cause : new ConnectionLost('The orchestrator went away', { cause });
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** @throws ConnectionLost */
+export function untilConcluded(url: string, id: string): Promise<void> {
+  return untilGoal(url, id, 'phase', ({ phase }) => phase === 'CONCLUDED');
+}
+
+/** Resolves when the goal's stream has reached a revision. @throws ConnectionLost */
+export function untilRevision(url: string, id: string, wanted: number): Promise<void> {
+  return untilGoal(url, id, 'phase', ({ revision }) => revision >= wanted);
+}

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import type { Stores } from '../../apps/sandbox/src/stores.js';
+import { openStores } from '../../apps/sandbox/src/stores.js';
+import { freePorts } from './ports.js';
+import { Spawned } from './spawned.js';
+
+export const systems = ['salesforce', 'sap', 'contracts'] as const;
+export type System = (typeof systems)[number];
+
+const listeners = ['admin', ...systems] as const;
+export type SandboxPorts = Readonly<Record<(typeof listeners)[number], number>>;
+
+export function registryText(entries: readonly { readonly system: string; readonly address: string }[]): string {
+  const lines = entries.map(
+    ({ system, address }) =>
+      `  - { name: ${system}, system: ${system}, address: '${address}', identity: ${system}, issuerKey: keys/issuer.pub }\n`,
+  );
+  return `specialists:\n${lines.join('')}`;
+}
+
+/**
+ * Stand-in systems and a specialist for each, as processes on ports and in a folder of their own; an orchestrator comes
+ * when it is asked for. A specialist keeps its address when it is started again.
+ */
+export class Installation {
+  readonly root: string;
+  readonly keysDir: string;
+  readonly specialistsFile: string;
+  readonly #ports: Readonly<Record<System, number>>;
+  readonly #specialists = new Map<System, Spawned>();
+  #sandbox: Spawned | undefined;
+  #sandboxPorts: SandboxPorts | undefined;
+  #stores: Stores | undefined;
+  #folders = 0;
+
+  private constructor(root: string, ports: Readonly<Record<System, number>>) {
+    this.root = root;
+    this.keysDir = join(root, 'keys');
+    this.specialistsFile = join(root, 'specialists.yaml');
+    this.#ports = ports;
+    writeFileSync(
+      this.specialistsFile,
+      registryText(systems.map((system) => ({ system, address: `127.0.0.1:${ports[system]}` }))),
+    );
+    // A specialist needs the public key when it starts, which may be before any orchestrator did.
+    Ed25519Signer.open(this.keysDir);
+  }
+
+  /** With nothing running yet. */
+  static async prepare(): Promise<Installation> {
+    return new Installation(mkdtempSync(join(tmpdir(), 'baton-processes-')), await freePorts(systems));
+  }
+
+  static async start(): Promise<Installation> {
+    const installation = await Installation.prepare();
+    await installation.startSandbox();
+    await Promise.all(systems.map((system) => installation.startSpecialist(system)));
+    return installation;
+  }
+
+  async startSandbox(): Promise<void> {
+    const dataDir = join(this.root, 'sandbox');
+    const ports = listeners.flatMap((name) => [`--${name}-port`, '0']);
+    this.#sandbox = Spawned.start({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
+    const found: Record<string, number> = {};
+    for (const name of listeners) {
+      const [, port] = await this.#sandbox.line(new RegExp(`sandbox: ${name} is up on http://127\\.0\\.0\\.1:(\\d+)`));
+      found[name] = Number(port);
+    }
+    this.#sandboxPorts = found as SandboxPorts;
+    this.#stores = openStores(dataDir);
+  }
+
+  /** @param env e.g. a crash point */
+  async startSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
+    const specialist = Spawned.start({
+      script: 'apps/specialist/src/main.js',
+      args: [
+        ...['--system', system, '--port', String(this.#ports[system])],
+        ...['--data', join(this.root, 'specialists', system), '--issuer-key', join(this.keysDir, 'issuer.pub')],
+      ],
+      env: { ...this.#credentialsOf(system), ...env },
+    });
+    this.#specialists.set(system, specialist);
+    await specialist.line(/specialist: \S+ is up on/);
+    return specialist;
+  }
+
+  /** Also resolves for one that has ended by itself. */
+  async stopSpecialist(system: System): Promise<void> {
+    const specialist = this.#specialists.get(system);
+    this.#specialists.delete(system);
+    if (specialist) await specialist.stop();
+  }
+
+  addressOf(system: System): string {
+    return `127.0.0.1:${this.#ports[system]}`;
+  }
+
+  /** A folder for an orchestrator's data that nobody has used. */
+  freshFolder(): string {
+    this.#folders += 1;
+    return join(this.root, `data-${this.#folders}`);
+  }
+
+  /** Starts one and waits until it can be asked; rejects with what it said where it ended before. */
+  async startOrchestrator(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly process: Spawned; readonly url: string }> {
+    const orchestrator = this.spawnOrchestrator(dataDir, env);
+    const [, url = ''] = await orchestrator.line(/orchestrator: GraphQL is up on (\S+)/);
+    return { process: orchestrator, url };
+  }
+
+  spawnOrchestrator(dataDir: string, env: Readonly<Record<string, string>> = {}): Spawned {
+    return Spawned.start({
+      script: 'apps/orchestrator/src/main.js',
+      args: ['--data', dataDir, '--port', '0'],
+      env: { BATON_KEYS: this.keysDir, BATON_SPECIALISTS: this.specialistsFile, ...env },
+    });
+  }
+
+  /** What the systems hold, past their protocols. */
+  get stores(): Stores {
+    if (!this.#stores) throw new Error('The systems were not started');
+    return this.#stores;
+  }
+
+  /** What a person does in a system's own screens. */
+  async edit(edit: Readonly<Record<string, unknown>>): Promise<void> {
+    const url = `http://127.0.0.1:${this.#sandboxPorts?.admin}/edit`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(edit) });
+    if (!response.ok) throw new Error(`The systems refused an edit: ${await response.text()}`);
+    await response.arrayBuffer();
+  }
+
+  /** Stops what is still running and removes the folder. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#specialists.keys()].map((system) => this.stopSpecialist(system)));
+    this.#stores?.close();
+    await this.#sandbox?.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #credentialsOf(system: System): Readonly<Record<string, string>> {
+    if (!this.#sandboxPorts) throw new Error('The systems were not started');
+    const url = `http://127.0.0.1:${this.#sandboxPorts[system]}`;
+    switch (system) {
+      case 'salesforce':
+        return {
+          SALESFORCE_URL: url,
+          SALESFORCE_CLIENT_ID: 'sandbox-client',
+          SALESFORCE_CLIENT_SECRET: 'sandbox-secret',
+        };
+      case 'sap':
+        return { SAP_URL: url, SAP_USER: 'COMM_BILLING', SAP_PASSWORD: 'sandbox-billing' };
+      case 'contracts':
+        return { CONTRACTS_URL: url, CONTRACTS_USER: 'legal-service', CONTRACTS_PASSWORD: 'sandbox-legal' };
+    }
+  }
+}

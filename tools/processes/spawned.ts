@@ -1,0 +1,141 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** How a process ended: by its own code, or by a signal. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Program {
+  /** Built script, relative to the build folder, e.g. `apps/sandbox/src/main.js`. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const buildFolder = 'dist';
+
+/** What is alive of all that this process started; each is the leader of a process group of its own. */
+const alive = new Set<Spawned>();
+process.on('exit', () => {
+  for (const spawned of alive) spawned.signalAll('SIGKILL');
+});
+
+/** A program of the build, run as a process of its own, and all that it says. It is waited for by its lines alone. */
+export class Spawned {
+  readonly ended: Promise<Ending>;
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+  readonly #listeners = new Set<() => void>();
+  #hasEnded = false;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    alive.add(this);
+    for (const stream of [child.stdout, child.stderr])
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.#hear(line));
+    this.ended = new Promise((resolve) =>
+      // `close` comes when all output has been read, and `exit` before it.
+      child.once('close', (code, signal) => {
+        this.#hasEnded = true;
+        for (const listener of this.#listeners) listener();
+        resolve({ code, signal });
+      }),
+    );
+  }
+
+  static start({ script, args = [], env = {} }: Program): Spawned {
+    const file = join(buildFolder, script);
+    if (!existsSync(file)) throw new Error(`Not built yet: npm run build (${file})`);
+    const inherited = { PATH: process.env['PATH'], BATON_CI_RUN: process.env['BATON_CI_RUN'], NO_COLOR: '1' };
+    const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: what it starts in turn can be signalled and counted together with it.
+      detached: true,
+    });
+    return new Spawned(child);
+  }
+
+  /** All that was said so far, on both outputs. */
+  get output(): string {
+    return this.#lines.join('\n');
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** The first line that fits, said already or still to come. Rejects where the process ends without saying it. */
+  line(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      let read = 0;
+      const look = (): void => {
+        for (; read < this.#lines.length; read += 1) {
+          const found = pattern.exec(this.#lines[read] ?? '');
+          if (found) return done(() => resolve(found));
+        }
+        if (this.#hasEnded) done(() => reject(new Error(`Ended without saying ${String(pattern)}:\n${this.output}`)));
+      };
+      const done = (settle: () => void): void => {
+        this.#listeners.delete(look);
+        settle();
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** To the process and all that it started, as a terminal does on Ctrl-C. */
+  signalAll(signal: NodeJS.Signals): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch {
+      // Nobody is left in the group.
+    }
+  }
+
+  /** Whether the process or anything that it started still runs. */
+  get isAnybodyLeft(): boolean {
+    if (this.#child.pid === undefined) return false;
+    try {
+      process.kill(-this.#child.pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> {
+    this.signal(signal);
+    const ending = await this.ended;
+    alive.delete(this);
+    return ending;
+  }
+
+  /** Ends it and whatever it started, by force. */
+  async kill(): Promise<void> {
+    this.signalAll('SIGKILL');
+    await this.ended;
+    alive.delete(this);
+  }
+
+  #hear(line: string): void {
+    this.#lines.push(line);
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** For the end of a specification or a campaign, however it went. */
+export async function killAllSpawned(): Promise<void> {
+  await Promise.all([...alive].map((spawned) => spawned.kill()));
+}
