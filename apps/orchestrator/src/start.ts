@@ -7,6 +7,7 @@ import type { Requester } from '@baton/goal/application';
 import { SubmitGoal } from '@baton/goal/application';
 import { paintFor } from '@baton/narration';
 import type { TenantId } from '@baton/kernel';
+import { loadRegistry } from '@baton/specialist/gateway/registry';
 import { join } from 'node:path';
 import { Companions } from './companions.js';
 import { Narrator } from './narrator.js';
@@ -61,7 +62,12 @@ async function startCompanions(settings: Settings): Promise<void> {
   const root = join(settings.dataDir, '..');
   // A specialist checks every token against the orchestrator's public key, so the key pair has to be there first.
   Ed25519Signer.open(settings.keysDir);
-  const orders = companionsOfTrial(root, join(settings.keysDir, 'issuer.pub'));
+  const orders = companionsOfTrial(
+    root,
+    join(settings.keysDir, 'issuer.pub'),
+    loadRegistry(settings.specialistsFile),
+    process.env,
+  );
   await Promise.all(orders.map((order) => companions.start(order)));
 }
 

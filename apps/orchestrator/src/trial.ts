@@ -1,53 +1,76 @@
 import { join } from 'node:path';
+import type { SpecialistEntry } from '@baton/specialist/gateway';
 import type { CompanionOrder } from './companions.js';
 
 const dist = join(import.meta.dirname, '..', '..');
-const sandboxPorts = { admin: 7100, salesforce: 7101, sap: 7102, contracts: 7103 };
-const urlOf = (system: keyof typeof sandboxPorts) => `http://127.0.0.1:${sandboxPorts[system]}`;
+
+/** Where the stand-in systems listen: as the sandbox's own settings say, so that two trials fit on one machine. */
+function sandboxPortsFrom(env: NodeJS.ProcessEnv) {
+  return {
+    admin: env['SANDBOX_ADMIN_PORT'] ?? '7100',
+    salesforce: env['SANDBOX_SALESFORCE_PORT'] ?? '7101',
+    sap: env['SANDBOX_SAP_PORT'] ?? '7102',
+    contracts: env['SANDBOX_CONTRACTS_PORT'] ?? '7103',
+  } as const;
+}
+
+type SandboxPorts = ReturnType<typeof sandboxPortsFrom>;
 
 /** What the stand-in systems accept; each specialist gets its own system's part and nothing else. */
-const credentials = {
-  salesforce: {
-    SALESFORCE_URL: urlOf('salesforce'),
-    SALESFORCE_CLIENT_ID: 'sandbox-client',
-    SALESFORCE_CLIENT_SECRET: 'sandbox-secret',
-  },
-  sap: { SAP_URL: urlOf('sap'), SAP_USER: 'COMM_BILLING', SAP_PASSWORD: 'sandbox-billing' },
-  contracts: {
-    CONTRACTS_URL: urlOf('contracts'),
-    CONTRACTS_USER: 'legal-service',
-    CONTRACTS_PASSWORD: 'sandbox-legal',
-  },
-} as const;
+function credentialsFor(ports: SandboxPorts): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const urlOf = (system: keyof SandboxPorts) => `http://127.0.0.1:${ports[system]}`;
+  return {
+    salesforce: {
+      SALESFORCE_URL: urlOf('salesforce'),
+      SALESFORCE_CLIENT_ID: 'sandbox-client',
+      SALESFORCE_CLIENT_SECRET: 'sandbox-secret',
+    },
+    sap: { SAP_URL: urlOf('sap'), SAP_USER: 'COMM_BILLING', SAP_PASSWORD: 'sandbox-billing' },
+    contracts: {
+      CONTRACTS_URL: urlOf('contracts'),
+      CONTRACTS_USER: 'legal-service',
+      CONTRACTS_PASSWORD: 'sandbox-legal',
+    },
+  };
+}
 
-const specialistPorts: Readonly<Record<keyof typeof credentials, number>> = {
-  salesforce: 7201,
-  sap: 7202,
-  contracts: 7203,
-};
-
-/** What runs beside the orchestrator when somebody tries Baton on one machine: the systems, and a specialist for each. */
-export function companionsOfTrial(root: string, issuerKeyFile: string): readonly CompanionOrder[] {
+/**
+ * What runs beside the orchestrator when somebody tries Baton on one machine: the systems, and a specialist for each
+ * that the registry names, at the very port at which the orchestrator will look for it.
+ */
+export function companionsOfTrial(
+  root: string,
+  issuerKeyFile: string,
+  registry: readonly SpecialistEntry[],
+  env: NodeJS.ProcessEnv,
+): readonly CompanionOrder[] {
+  const ports = sandboxPortsFrom(env);
   const sandbox: CompanionOrder = {
     name: 'sandbox',
     script: join(dist, 'sandbox/src/main.js'),
     args: [
       ...['--data', join(root, 'sandbox')],
-      ...Object.entries(sandboxPorts).flatMap(([listener, port]) => [`--${listener}-port`, String(port)]),
+      ...Object.entries(ports).flatMap(([listener, port]) => [`--${listener}-port`, port]),
     ],
     env: {},
-    readyLines: Object.keys(sandboxPorts).length,
+    readyLines: Object.keys(ports).length,
   };
-  const specialists = Object.entries(credentials).map(([system, env]): CompanionOrder => ({
-    name: system,
-    script: join(dist, 'specialist/src/main.js'),
-    args: [
-      ...['--system', system, '--port', String(specialistPorts[system as keyof typeof credentials])],
-      ...['--data', join(root, 'specialists', system)],
-    ],
-    env: { ...env, BATON_ISSUER_KEY: issuerKeyFile },
-    readyLines: 1,
-  }));
+  const specialists = Object.entries(credentialsFor(ports)).flatMap(([system, credentials]): CompanionOrder[] => {
+    const entry = registry.find((candidate) => candidate.system === system);
+    if (!entry) return [];
+    return [
+      {
+        name: entry.name,
+        script: join(dist, 'specialist/src/main.js'),
+        args: [
+          ...['--system', system, '--port', entry.address.slice(entry.address.lastIndexOf(':') + 1)],
+          ...['--data', join(root, 'specialists', system)],
+        ],
+        env: { ...credentials, BATON_ISSUER_KEY: issuerKeyFile },
+        readyLines: 1,
+      },
+    ];
+  });
   return [sandbox, ...specialists];
 }
 
