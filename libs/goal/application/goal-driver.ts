@@ -159,6 +159,8 @@ export class GoalDriver {
 
   private record({ about, commandAt, firstEventId }: Heard): void {
     this.inFlight.delete(about);
+    // Another driver has ended the goal meanwhile: the answer to its own question came before this one.
+    if (this.goal.state.phase === 'CONCLUDED') return;
     this.decide(commandAt({ now: this.now(), chance: this.tools.chance.fraction() }), firstEventId);
   }
 
@@ -306,7 +308,7 @@ export class GoalDriver {
         case 'SEND': {
           const { answer, firstEventId } = await this.sealed(ref, await gateway.perform(message));
           if (answer.kind === 'UNANSWERED') catalog.forget(message.specialist);
-          const data = { ...ref, answer };
+          const data = { ...ref, attempt: message.attempt, answer };
           return { about, firstEventId, commandAt: (at) => ({ type: 'RecordAnswer', data: { ...data, ...at } }) };
         }
         case 'ASK_OUTCOME': {

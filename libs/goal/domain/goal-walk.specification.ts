@@ -5,6 +5,7 @@ import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
 import { aMoment, aSealedCommit, briefed } from './goal.examples.js';
 import type { GoalState } from './goal.state.js';
+import { operationOf } from './goal.state.js';
 import type { OperationId, OperationRef } from './operation.js';
 import { operationIdOf } from './operation.js';
 import type { Plan } from './plan.js';
@@ -88,6 +89,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
       state = goalDecider.evolve(state, event);
     }
   };
+  const attemptOf = (ref: OperationRef) => operationOf(state, ref)?.attempt ?? 0;
   for (let turns = 0; ; turns++) {
     invariant(turns < 1_000, 'A walk that does not end');
     if (history.length >= cutAt) return { history: history.slice(0, cutAt), state };
@@ -96,7 +98,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
     let { owed, wakeAt } = resume(state, { now, inFlight });
     // All intents of one turn first, and what the world answers to them after that: as one append and its calls.
     for (let [next] = owed; next; [next] = owed) {
-      const call = settle(next, { now, world, nextPlan, decide });
+      const call = settle(next, { now, world, nextPlan, decide, attemptOf });
       if (call) calls.push(call);
       if (call && 'operation' in next) inFlight.add(operationIdOf(next));
       ({ owed, wakeAt } = resume(state, { now, inFlight }));
@@ -110,6 +112,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
 }
 
 interface Turn {
+  readonly attemptOf: (ref: OperationRef) => number;
   readonly now: Instant;
   readonly world: ScriptedWorld;
   readonly nextPlan: Plan;
@@ -117,7 +120,7 @@ interface Turn {
 }
 
 /** Takes one owed decision; what it gives back is the call that follows from it. */
-function settle(owed: Owed, { now, world, nextPlan, decide }: Turn): (() => void) | undefined {
+function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf }: Turn): (() => void) | undefined {
   const circumstances = { now, chance: 0.5 };
   const dispatch = { deadline: plusMs(now, 30_000), journalId: 'journal-1' };
   switch (owed.owe) {
@@ -134,13 +137,19 @@ function settle(owed: Owed, { now, world, nextPlan, decide }: Turn): (() => void
       }
       decide({ type: 'HandOff', data: { now, brief, key: `key-${operationIdOf(owed)}`, ...dispatch } });
       return () =>
-        decide({ type: 'RecordAnswer', data: { step, operation, ...circumstances, answer: world.send(owed) } });
+        decide({
+          type: 'RecordAnswer',
+          data: { step, operation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
+        });
     }
     case 'SEND_AGAIN': {
       const { step, operation } = owed;
       decide({ type: 'SendAgain', data: { step, operation, now, ...dispatch } });
       return () =>
-        decide({ type: 'RecordAnswer', data: { step, operation, ...circumstances, answer: world.send(owed) } });
+        decide({
+          type: 'RecordAnswer',
+          data: { step, operation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
+        });
     }
     case 'ASK_OUTCOME': {
       const { step, operation } = owed;

@@ -88,7 +88,15 @@ export type GoalCommand =
       readonly type: 'SendAgain';
       readonly data: OperationRef & { readonly now: Instant; readonly deadline: Instant; readonly journalId: string };
     }
-  | { readonly type: 'RecordAnswer'; readonly data: OperationRef & Circumstances & { readonly answer: SendAnswer } }
+  | {
+      readonly type: 'RecordAnswer';
+      readonly data: OperationRef &
+        Circumstances & {
+          /** The attempt that was answered; by now there may have been another. */
+          readonly attempt: number;
+          readonly answer: SendAnswer;
+        };
+    }
   | { readonly type: 'RecordOutcome'; readonly data: OperationRef & Circumstances & { readonly answer: OutcomeAnswer } }
   | { readonly type: 'RequestRevocation'; readonly data: OperationRef & { readonly now: Instant } }
   | {

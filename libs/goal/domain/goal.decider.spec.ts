@@ -151,6 +151,23 @@ describe('a handoff', () => {
       .thenTypes('HandoffBriefed', 'OperationDispatched'));
 });
 
+describe('an answer to a send', () => {
+  const sentTwice: readonly GoalEvent[] = [...sent, dispatched(s1, 2)];
+
+  it('of an attempt that was followed by another is believed only where it tells a commit', () => {
+    const late = { ...s1, ...at, attempt: 1 };
+    given(...sentTwice)
+      .when({ type: 'RecordAnswer', data: { ...late, answer: { kind: 'REJECTED', code: 'CHANGED', ...told } } })
+      .thenNothing();
+    given(...sentTwice)
+      .when({
+        type: 'RecordAnswer',
+        data: { ...late, answer: { kind: 'COMMITTED', commit: aSealedCommit('s1'), ...told } },
+      })
+      .thenTypes('StepCommitted');
+  });
+});
+
 describe('an outcome query', () => {
   it('schedules the next attempt when nothing was ever started', () =>
     given(...sent)

@@ -141,8 +141,10 @@ function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): readonly 
   const { answer, now } = data;
   const ref = refOf(data);
   const operation = mustExist(state, ref);
-  if (operation.phase.at !== 'DISPATCHED') return [];
-  const attempt = operation.attempt;
+  const { attempt } = data;
+  // What an attempt did stays true; what it says of not having done it is overtaken by the next attempt.
+  const isOvertaken = attempt !== operation.attempt && answer.kind !== 'COMMITTED';
+  if (operation.phase.at !== 'DISPATCHED' || isOvertaken) return [];
   switch (answer.kind) {
     case 'COMMITTED':
       return commit(state, ref, operation, answer.commit, 'ANSWER', now);
