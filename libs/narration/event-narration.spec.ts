@@ -25,7 +25,7 @@ const told = (event: GoalEvent) => {
 
 describe('an event, as it is told', () => {
   it.each([
-    ['a goal', example.GoalSubmitted, 'taken on: 0 values read from the sentence (playbook contract-renewal)'],
+    ['a goal', example.GoalSubmitted, 'taken on by contract-renewal, with 0 values of the sentence'],
     [
       'a plan',
       examples.planned(plan),

@@ -3,8 +3,7 @@ import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationNam
 import { counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
 
-export const tones = ['TELL', 'QUIET', 'HAND', 'GOOD', 'BAD', 'DOUBT', 'BACK', 'ASK', 'END'] as const;
-export type Tone = (typeof tones)[number];
+export type Tone = 'TELL' | 'QUIET' | 'HAND' | 'GOOD' | 'BAD' | 'DOUBT' | 'BACK' | 'ASK' | 'END';
 
 /** One event as it is told to a person: names, never a value. */
 export interface Narration {
@@ -21,8 +20,7 @@ export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
   switch (event.type) {
     case 'GoalSubmitted': {
       const { playbook, attributes } = event.data;
-      const read = `${counted(attributes.length, 'value')} read from the sentence`;
-      return tell('TELL', `taken on: ${read} (playbook ${playbook.id})`);
+      return tell('TELL', `taken on by ${playbook.id}, with ${counted(attributes.length, 'value')} of the sentence`);
     }
     case 'SubjectsLinked':
       return tell('QUIET', `${counted(event.data.links.length, 'pair')} of ids found to mean one being`);
@@ -102,7 +100,7 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
       return say('QUIET', found === 'NOTHING' ? ': nothing happened, and nothing can' : ': nothing more can happen');
     }
     case 'StepCommitted':
-      return say('GOOD', `: ${inWords(event.data.receipt.recordType)} is in ${about}`);
+      return say('GOOD', committedInWords(inWords(event.data.receipt.recordType), state.steps[step]));
     case 'StepCompensated': {
       const { compensation, receipt } = event.data;
       const how = `${compensationWords[compensation]}, ${inWords(receipt.recordType)} is in ${about}`;
@@ -115,6 +113,10 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
 
 function tell(tone: Tone, text: string, about?: string, details: readonly string[] = []): Narration {
   return { tone, about, text, details };
+}
+
+function committedInWords(record: string, step: GoalState['steps'][string] | undefined): string {
+  return step?.planned.effect === 'READ' ? `: ${record} found` : `: ${record} is in ${step?.planned.pin.system ?? ''}`;
 }
 
 const compensationWords = { UNDO: 'undone', CORRECT: 'corrected', FLAG: 'flagged' } as const;
@@ -161,7 +163,8 @@ function blockedNarration({ considered, recipient, blockedFields }: HandoffBlock
 }
 
 function withheldDetail(considered: HandoffBriefed['data']['considered']): string {
-  return `withheld ${withheldInWords(withheldOf(considered), 4)}`;
+  const crossed = considered.flatMap(({ field, form }) => (field && form ? [field] : []));
+  return `withheld ${withheldInWords(withheldOf(considered), crossed, 4)}`;
 }
 
 function withheldOf(considered: HandoffBriefed['data']['considered']): WithheldAttribute[] {

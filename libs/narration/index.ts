@@ -1,11 +1,11 @@
 export type { Narration, Tone } from './event-narration.js';
-export { narrateEvent, tones } from './event-narration.js';
+export { narrateEvent } from './event-narration.js';
 export { table } from './layout.js';
 export type { Sheet } from './layout.js';
 export type { NarratedMoment } from './narration-line.js';
 export { renderMoment } from './narration-line.js';
 export type { Paint } from './paint.js';
-export { paintFor, plainPaint, terminalPaint } from './paint.js';
+export { paintFor, plainPaint } from './paint.js';
 export type { PageHandoff, PageOperation, PageReceipt, PageStep, ReportPage } from './report-page.js';
 export { renderReport } from './report-page.js';
 export { effectWords, goalName, inWords } from './words.js';

@@ -219,10 +219,14 @@ const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
 
 function crossing(handoff: PageHandoff, paint: Paint, width: number): string[] {
   const { operation, recipient, blockedFields, disclosed, withheld } = handoff;
+  const fields = disclosed.map(({ field }) => field);
   const purpose = operation === 'forward' ? '' : ' (to put it right)';
   const crossed =
     blockedFields.length > 0
       ? `nothing to ${recipient}, since ${blockedFields.map(inWords).join(', ')} may not cross`
       : `to ${recipient}${purpose}: ${disclosedInWords(disclosed)}`;
-  return [...row('crossed', crossed, paint, width), ...row('withheld', withheldInWords(withheld, 6), paint, width)];
+  return [
+    ...row('crossed', crossed, paint, width),
+    ...row('withheld', withheldInWords(withheld, fields, 6), paint, width),
+  ];
 }

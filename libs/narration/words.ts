@@ -53,12 +53,22 @@ export interface WithheldAttribute {
 
 const mostDelicateFirst = ['restricted', 'confidential', 'internal', 'public'];
 
-/** `9: no policy permits it (health note), not needed (discount floor, notes, +5)`: delicate ones are named first. */
-export function withheldInWords(withheld: readonly WithheldAttribute[], namesMax: number): string {
+/**
+ * `9: no policy permits it (health note), not needed (discount floor, notes, +5)`: delicate ones are named first, and
+ * those last that share their name with a field that crossed.
+ */
+export function withheldInWords(
+  withheld: readonly WithheldAttribute[],
+  crossed: readonly string[],
+  namesMax: number,
+): string {
+  const crossedNames = new Set(crossed.map(inWords));
+  const lateness = (one: WithheldAttribute): number =>
+    delicacyOf(one) + (crossedNames.has(wordsOf(one.attribute)) ? mostDelicateFirst.length : 0);
   const groups = (Object.keys(reasonWords) as WithholdingReason[]).flatMap((reason) => {
     const names = withheld
       .filter((one) => one.reason === reason)
-      .sort((a, b) => delicacyOf(a) - delicacyOf(b))
+      .sort((a, b) => lateness(a) - lateness(b))
       .map(({ attribute }) => wordsOf(attribute));
     return names.length === 0 ? [] : `${reasonWords[reason]} (${namesInWords(names, namesMax)})`;
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf, parseInstant } from '@baton/kernel';
 import type { EventToAppend } from '@baton/event-store';
@@ -161,6 +162,17 @@ describe('rows that are kept up with events', () => {
     const failure = await new Promise((resolve) => void startProjector({ store, db, onFailure: resolve }));
     expect(failure).toBeInstanceOf(UnusableReadStore);
     expect((await rowsOf(db)).goals).toMatchObject([{ goal_id: 'g' }]);
+  });
+
+  it('are written together with their checkpoint, or not at all', async () => {
+    await record('g', histories.calling('g'));
+    const db = await emptyRows();
+    await sql`create trigger full before insert on checkpoints begin select raise(abort, 'no space'); end`.execute(db);
+    await expect(catchUp(db)).rejects.toThrow('no space');
+    expect((await rowsOf(db)).goals).toEqual([]);
+    await sql`drop trigger full`.execute(db);
+    await catchUp(db);
+    expect((await rowsOf(db)).goals).toMatchObject([{ goal_id: 'g', revision: 3 }]);
   });
 
   it('are not taken for reached before their checkpoint says so', async () => {
