@@ -1,0 +1,133 @@
+import type { KeyStore } from '@baton/encryption';
+import type { CrashPoint } from '@baton/goal/application';
+import { GoalRunner, ManifestCatalog, PlanningDesk, PlaybookShelf } from '@baton/goal/application';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { TokenSigner } from '@baton/specialist/contract';
+import type { SpecialistHost } from '../systems/specialist-host.js';
+import type { FaultName } from '../world/faults.js';
+import { LivingProcess } from '../world/living-process.js';
+import { ProcessClock, SeededChance, Skew } from '../world/process-ports.js';
+import type { World } from '../world/world.js';
+import { KeyedTokenIssuer } from './keyed-tokens.js';
+import { playbookFor } from './request.js';
+import { SeededPlanner } from './seeded-planner.js';
+import type { SimulatedDueGoals } from './simulated-due-goals.js';
+import { SimulatedEventStore } from './simulated-event-store.js';
+import { SimulatedGateway } from './simulated-gateway.js';
+import type { SimulatedLog } from './simulated-log.js';
+import type { TransparentVault } from './transparent-vault.js';
+
+/** What all orchestrators of one world share: disks, keys, the way to the specialists. */
+export interface Installation {
+  readonly world: World;
+  readonly log: SimulatedLog;
+  readonly dueGoals: SimulatedDueGoals;
+  readonly keys: KeyStore;
+  readonly vault: TransparentVault;
+  readonly signer: TokenSigner;
+  readonly policy: DisclosurePolicy;
+  readonly hosts: ReadonlyMap<string, SpecialistHost>;
+}
+
+type CrashPlace = Parameters<CrashPoint>[0];
+
+const deathAt: Readonly<Record<CrashPlace, FaultName>> = {
+  'before-append': 'orchestrator dies before an append',
+  'after-append': 'orchestrator dies after an append',
+  'before-send': 'orchestrator dies before a send',
+  'after-send': 'orchestrator dies after a send',
+};
+
+const skewMsMax = 90_000;
+const stallMsMax = 40_000;
+
+/** A machine that runs the real runner of goals, and starts it again whenever it dies. */
+export class OrchestratorHost {
+  #process: LivingProcess | undefined;
+  #runner: GoalRunner | undefined;
+  readonly #skew = new Skew();
+  #starts = 0;
+  #isRetired = false;
+
+  constructor(
+    readonly name: string,
+    private readonly installation: Installation,
+  ) {
+    this.start();
+  }
+
+  start(): void {
+    if (this.#isRetired) return;
+    const { world, log, hosts, signer, vault, keys, policy, dueGoals } = this.installation;
+    const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
+    const clock = new ProcessClock(process, this.#skew);
+    const chance = new SeededChance(world.random);
+    const wallMs = (): number => world.nowMs + this.#skew.ms;
+    const tokens = new KeyedTokenIssuer(signer, wallMs, () => chance.uuid());
+    const gateway = new SimulatedGateway(process, hosts, tokens, wallMs);
+    const catalog = new ManifestCatalog(gateway);
+    const playbooks = new PlaybookShelf([playbookFor([...hosts.keys()])]);
+    const planner = new SeededPlanner();
+    const planning = new PlanningDesk({ vault, keys, chance, catalog, planner, playbooks, timeZone: 'UTC' });
+    const store = new SimulatedEventStore(log, process);
+    const crashPoint: CrashPoint = (place) => this.#passes(process, place);
+    this.#process = process;
+    this.#runner = new GoalRunner(
+      { store, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
+      dueGoals,
+      { goalsInHandMax: 3, leaseMs: 15_000, pollMs: 3_000, onTrouble: (text) => this.#onTrouble(process, text) },
+    );
+    void this.#runner.start();
+  }
+
+  /** What befalls a machine now and then, apart from what its process does. */
+  disturb(): void {
+    const { faults, random } = this.installation.world;
+    if (faults.strike('orchestrator clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
+    if (faults.strike('orchestrator is restarted')) this.#restart();
+  }
+
+  /** From now on the machine keeps proper time. */
+  heal(): void {
+    this.#skew.ms = 0;
+  }
+
+  /** It is switched off and stays so. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#process?.die('retired');
+  }
+
+  #passes(process: LivingProcess, place: CrashPlace): void {
+    const { world } = this.installation;
+    if (!process.isAlive) return;
+    if (world.faults.strike('orchestrator stalls')) process.stall(world.random.fraction() * stallMsMax);
+    if (!world.faults.strike(deathAt[place])) return;
+    process.die(place);
+    this.#startLater();
+  }
+
+  /** As in an update: asked to stop, and ended whether it has stopped by then or not. */
+  #restart(): void {
+    const { world } = this.installation;
+    const process = this.#process;
+    if (!process?.isAlive) return;
+    world.say(() => `${this.name} is asked to stop`);
+    void this.#runner?.stop();
+    world.agenda.after(world.random.fraction() * 2_000, () => {
+      if (!process.isAlive) return;
+      process.die('restarted');
+      this.#startLater();
+    });
+  }
+
+  #startLater(): void {
+    const { world } = this.installation;
+    world.agenda.after(50 + world.random.fraction() * 4_000, () => this.start());
+  }
+
+  #onTrouble(process: LivingProcess, text: string): void {
+    if (process.isAlive)
+      this.installation.world.violate('no goal is quarantined or given up', `${process.name}: ${text}`);
+  }
+}

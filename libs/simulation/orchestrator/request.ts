@@ -1,0 +1,73 @@
+import type { EventMetadata, TenantId } from '@baton/kernel';
+import { eventIdOf, instantOf } from '@baton/kernel';
+import type { Playbook } from '@baton/conversation';
+import type { EventToAppend } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { tenantKey } from '@baton/encryption';
+import { PlaybookShelf } from '@baton/goal/application';
+import { goalDecider } from '@baton/goal/domain';
+import { SeededChance } from '../world/process-ports.js';
+import type { Installation } from './orchestrator-host.js';
+import { recipeAttribute } from './seeded-planner.js';
+
+const purpose = 'CONTRACT_RENEWAL';
+
+/** A playbook that only says which specialists a plan may use; the plan itself comes from the seed. */
+export function playbookFor(specialists: readonly string[]): Playbook {
+  return {
+    ...{ id: 'seeded', version: '1', title: 'Seeded', purpose, example: 'Anything', recovery: 'COMPENSATE' },
+    ...{ matches: { verbs: [], nouns: [], unless: [] }, asks: [], literals: [], reads: [], derives: [], subjects: [] },
+    steps: specialists.map((specialist) => {
+      return { id: specialist, title: specialist, specialist, capability: 'record.update', inputs: {}, after: [] };
+    }),
+  };
+}
+
+/** A person's request as it becomes durable: from here on the goal exists, and somebody has to carry it to an end. */
+export async function submissionOf(
+  { world, vault, keys, hosts }: Installation,
+  goalId: string,
+  tenant: TenantId,
+): Promise<EventToAppend> {
+  await keys.ensure([tenantKey(tenant)]);
+  const chance = new SeededChance(world.random);
+  const sealedIn = eventIdOf(chance.uuid());
+  const playbook = playbookFor([...hosts.keys()]);
+  const digest = new PlaybookShelf([playbook]).digestOf(playbook);
+  const labels = {
+    classification: 'internal',
+    category: 'reference',
+    subjects: [],
+    source: 'person',
+    trust: 'typed',
+  } as const;
+  const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: recipeAttribute };
+  const sealed = vault.seal(String(world.random.whole(1, 2 ** 31)), tenantKey(tenant), at);
+  const [submitted] = goalDecider.decide(
+    {
+      type: 'SubmitGoal',
+      data: {
+        ...{
+          goalId,
+          purpose,
+          owner: 'person-1',
+          conversationId: goalId,
+          sentenceDigest: goalId,
+          recovery: 'COMPENSATE',
+        },
+        playbook: { id: playbook.id, version: playbook.version, digest },
+        attributes: [{ name: recipeAttribute, type: 'identifier', labels, sealed, sealedIn }],
+        ...{ subjects: [], sealedIn },
+      },
+    },
+    goalDecider.initial,
+  );
+  if (!submitted) throw new Error('A new goal was not taken on');
+  const commandId = chance.uuid();
+  const metadata: EventMetadata = {
+    ...{ tenant, commandId, $correlationId: goalId, $causationId: commandId, decisionVersion: 1 },
+    actor: { kind: 'person', id: 'person-1', roles: ['requester'], authenticatedBy: 'simulated' },
+    recordedAt: instantOf(Math.floor(world.nowMs)),
+  };
+  return goalCodec.encode(submitted, metadata, sealedIn);
+}

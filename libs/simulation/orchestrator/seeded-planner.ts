@@ -1,0 +1,98 @@
+import type { Offer, OpenedAttribute, PlanningRequest, PlanningResult } from '@baton/conversation';
+import { Planner } from '@baton/conversation';
+import type { AttributeName, Plan, PlannedCompensation, PlannedStep } from '@baton/goal/domain';
+import type { CompensationInput } from '@baton/specialist/domain';
+import { Random } from '../world/random.js';
+
+/** The attribute that stands for what a person said: a number that the whole plan follows from. */
+export const recipeAttribute = 'request.recipe';
+
+const recordIds = ['R1', 'R2', 'R3'] as const;
+const internal = { classification: 'internal', category: 'reference', subjects: [], trust: 'typed' } as const;
+
+/** Lays down plans that nobody would think of: some reads, then two to five writes in any order that has no cycle. */
+export class SeededPlanner extends Planner {
+  override async plan(request: PlanningRequest): Promise<PlanningResult> {
+    const recipe = Number(request.attributes.find(({ name }) => name === recipeAttribute)?.value);
+    const random = new Random(recipe);
+    const drawing = new Drawing(request, random);
+    const readsFirst = random.happens(0.3);
+    if (!readsFirst || request.revision > 0) {
+      const failed = request.reads.find(({ kind }) => kind !== 'COMMITTED');
+      if (failed) return { kind: 'REFUSED', code: 'READ_REJECTED', at: failed.step, message: 'A read was refused' };
+      return drawing.plan('ACTING', 's', random.whole(2, 5), drawing.offersThat('WRITE'));
+    }
+    return drawing.plan('READING', 'r', random.whole(1, 2), drawing.offersThat('READ'));
+  }
+}
+
+class Drawing {
+  readonly #attributes: OpenedAttribute[] = [];
+
+  constructor(
+    private readonly request: PlanningRequest,
+    private readonly random: Random,
+  ) {}
+
+  /** What can be a step; the rest is offered to compensate others. */
+  offersThat(effect: 'READ' | 'WRITE'): readonly [Offer, ...Offer[]] {
+    const forward = ['record.read', 'record.update', 'paper.create', 'letter.mail'];
+    const [first, ...rest] = this.request.offers.filter(
+      ({ capability }) => capability.effect === effect && forward.includes(capability.name),
+    );
+    if (!first) throw new Error('No specialist offers anything');
+    return [first, ...rest];
+  }
+
+  plan(stage: Plan['stage'], prefix: string, count: number, offers: readonly [Offer, ...Offer[]]): PlanningResult {
+    const steps: PlannedStep[] = [];
+    for (let number = 1; number <= count; number++)
+      steps.push(this.#step(`${prefix}${number}`, this.random.pick(offers), steps));
+    const plan: Plan = { revision: this.request.revision, stage, steps, subjects: [] };
+    return { kind: 'PLAN', plan, attributes: this.#attributes };
+  }
+
+  #step(id: string, { capability, pin }: Offer, earlier: readonly PlannedStep[]): PlannedStep {
+    const after = earlier.filter(() => this.random.happens(0.4)).map((step) => step.id);
+    const inputs = Object.fromEntries(
+      capability.input
+        .filter(({ required }) => required)
+        .map(({ name }) => [
+          name,
+          this.#literal(`plan.${id}-${name}`, name === 'recordId' ? this.random.pick(recordIds) : id),
+        ]),
+    );
+    return {
+      ...{ id, title: `${capability.name} at ${pin.system}`, pin, effect: capability.effect, inputs, after },
+      ...{ reversibility: capability.reversibility, pivot: false, chosenBy: 'seed' },
+      compensations: capability.compensations.map((entry): PlannedCompensation => {
+        const { kind, windowMs } = entry;
+        const offer = this.request.offers.find(
+          (candidate) => candidate.pin.specialist === pin.specialist && candidate.capability.name === entry.capability,
+        );
+        const bound = Object.entries(entry.inputs).map(([name, source]) => [name, attributeOf(source, id, inputs)]);
+        return {
+          ...{ kind, inputs: Object.fromEntries(bound) as PlannedCompensation['inputs'] },
+          ...(offer ? { pin: offer.pin } : {}),
+          ...(windowMs === undefined ? {} : { windowMs }),
+        };
+      }),
+    };
+  }
+
+  #literal(name: AttributeName, value: string): AttributeName {
+    this.#attributes.push({ name, type: 'identifier', labels: { ...internal, source: 'playbook' }, value });
+    return name;
+  }
+}
+
+function attributeOf({ from, name }: CompensationInput, step: string, inputs: PlannedStep['inputs']): AttributeName {
+  switch (from) {
+    case 'input':
+      return inputs[name] ?? name;
+    case 'output':
+      return `${step}.${name}`;
+    case 'before':
+      return `${step}.before.${name}`;
+  }
+}

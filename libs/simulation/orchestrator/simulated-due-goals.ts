@@ -1,0 +1,88 @@
+import type { Instant } from '@baton/kernel';
+import { goalCodec, goalStream } from '@baton/event-store';
+import type { StoredEvent } from '@baton/event-store';
+import type { GoalState } from '@baton/goal/domain';
+import { goalDecider } from '@baton/goal/domain';
+import type { LeaseTerms } from '@baton/read-models';
+import { DueGoals, dueGoalRowOf } from '@baton/read-models';
+import type { World } from '../world/world.js';
+import type { SimulatedLog } from './simulated-log.js';
+
+interface Followed {
+  state: GoalState;
+  revision: number;
+  updatedAt: Instant;
+  dueAt: Instant | undefined;
+}
+
+const prefix = goalStream('');
+const lagMsMax = 20_000;
+
+/** The projection that runners find their goals by, with its leases: it may lag behind the log, or be lost and rebuilt. */
+export class SimulatedDueGoals extends DueGoals {
+  readonly #goals = new Map<string, Followed>();
+  readonly #leases = new Map<string, { readonly runnerId: string; readonly untilMs: number }>();
+  #visibleThrough = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly log: SimulatedLog,
+  ) {
+    super();
+    log.onWritten(() => {
+      const written = log.all.length;
+      const lagMs = world.faults.strike('projection lags') ? world.random.fraction() * lagMsMax : 1;
+      world.agenda.after(lagMs, () => this.#catchUp(written));
+    });
+  }
+
+  /** Rows and leases are gone; the rows come back from the log, the leases do not. */
+  lose(): void {
+    this.world.say(() => 'the projection is lost');
+    this.#goals.clear();
+    this.#leases.clear();
+    this.#visibleThrough = 0;
+    const written = this.log.all.length;
+    this.world.agenda.after(this.world.random.fraction() * lagMsMax, () => this.#catchUp(written));
+  }
+
+  override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]> {
+    const nowMs = Date.parse(terms.now);
+    const due = [...this.#goals]
+      .filter(([, { dueAt }]) => dueAt !== undefined && dueAt <= terms.now)
+      .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs)
+      .slice(0, terms.max)
+      .map(([goalId]) => goalId);
+    for (const goalId of due) this.#leases.set(goalId, { runnerId, untilMs: nowMs + terms.leaseMs });
+    return due;
+  }
+
+  override async renew(runnerId: string, goalIds: readonly string[], { now, leaseMs }: LeaseTerms): Promise<void> {
+    const nowMs = Date.parse(now);
+    for (const goalId of goalIds) {
+      const lease = this.#leases.get(goalId);
+      if (lease && lease.runnerId !== runnerId && lease.untilMs > nowMs) continue;
+      this.#leases.set(goalId, { runnerId, untilMs: nowMs + leaseMs });
+    }
+  }
+
+  override async release(runnerId: string, goalIds: readonly string[]): Promise<void> {
+    for (const goalId of goalIds) if (this.#leases.get(goalId)?.runnerId === runnerId) this.#leases.delete(goalId);
+  }
+
+  #catchUp(through: number): void {
+    for (; this.#visibleThrough < through; this.#visibleThrough++) {
+      const stored = this.log.all[this.#visibleThrough];
+      if (stored?.stream.startsWith(prefix)) this.#fold(stored);
+    }
+  }
+
+  #fold(stored: StoredEvent): void {
+    const { event, metadata, revision } = goalCodec.decode(stored);
+    const goalId = stored.stream.slice(prefix.length);
+    const state = goalDecider.evolve(this.#goals.get(goalId)?.state ?? goalDecider.initial, event);
+    const updatedAt = metadata.recordedAt;
+    const dueAt = dueGoalRowOf({ state, tenant: metadata.tenant, revision, updatedAt })?.due_at as Instant | undefined;
+    this.#goals.set(goalId, { state, revision, updatedAt, dueAt });
+  }
+}

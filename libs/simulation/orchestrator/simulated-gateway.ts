@@ -1,0 +1,138 @@
+import type { Instant, TenantId } from '@baton/kernel';
+import { epochMsOf } from '@baton/kernel';
+import type {
+  Description,
+  KnownKey,
+  OperationCall,
+  PerformAnswer,
+  QueryAnswer,
+  RevokeAnswer,
+  Unanswered,
+  UnknownCause,
+} from '@baton/specialist/domain';
+import type { OperationRequest, TokenIssuer } from '@baton/specialist/contract';
+import { operationTokenRequest, requestOf, unansweredOf } from '@baton/specialist/contract';
+import { SpecialistGateway } from '@baton/specialist/gateway';
+import type { RunningSpecialist, SpecialistHost } from '../systems/specialist-host.js';
+import type { LivingProcess } from '../world/living-process.js';
+import { never } from '../world/living-process.js';
+
+const typicalMs = 5;
+const longDelayMs = 90_000;
+const describeLimitMs = 5_000;
+const answerMarginMs = 2_000;
+const startsWithinMsMax = 60_000;
+
+/**
+ * The wire between an orchestrator and the specialists. Requests carry the real tokens and the real bytes of briefs;
+ * they and their replies are lost, late, doubled or out of order, and a call that nobody answers ends by its limit.
+ */
+export class SimulatedGateway extends SpecialistGateway {
+  constructor(
+    private readonly process: LivingProcess,
+    private readonly hosts: ReadonlyMap<string, SpecialistHost>,
+    private readonly tokens: TokenIssuer,
+    private readonly wallMs: () => number,
+  ) {
+    super();
+  }
+
+  override describe(specialist: string): Promise<Description | Unanswered> {
+    return this.#call(specialist, describeLimitMs, async ({ core }) => core.describe());
+  }
+
+  override async perform(call: OperationCall): Promise<PerformAnswer | Unanswered> {
+    const request = await this.#requestFor(call, 'perform');
+    const limitMs = this.#startsWithinMs(call) + this.#callTimeoutMs(call);
+    return this.#call(call.specialist, limitMs + answerMarginMs, ({ core }) => core.perform(request));
+  }
+
+  override async queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered> {
+    const request = await this.#requestFor(call, 'query');
+    const limitMs = this.#callTimeoutMs(call) + answerMarginMs;
+    return this.#call(call.specialist, limitMs, ({ core }) => core.queryOutcome(request));
+  }
+
+  override async revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
+    const request = await this.#requestFor(call, 'revoke');
+    const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
+    return this.#call(call.specialist, limitMs + answerMarginMs, ({ core }) => core.revoke(request));
+  }
+
+  override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<readonly KnownKey[]> {
+    return [];
+  }
+
+  async #requestFor(call: OperationCall, action: 'perform' | 'query' | 'revoke'): Promise<OperationRequest> {
+    return requestOf(call, await this.tokens.issue(operationTokenRequest(call, call.specialist, action)));
+  }
+
+  #call<Answer>(
+    specialist: string,
+    limitMs: number,
+    ask: (running: RunningSpecialist) => Promise<Answer>,
+  ): Promise<Answer | Unanswered> {
+    const { process } = this;
+    const { world } = process;
+    const host = this.hosts.get(specialist);
+    if (!process.isAlive || !host) return never();
+    return new Promise((resolve) => {
+      const limit = process.after(limitMs, () => resolve(unanswered('TIMEOUT')));
+      const settle = (answer: Answer | Unanswered): void => {
+        limit.cancel();
+        resolve(answer);
+      };
+      const request = this.#requestPassage(host, ask, settle);
+      if (world.faults.strike('request is doubled')) world.travels(this.#delayMs('request is delayed'), request);
+      if (world.faults.strike('request is lost')) return;
+      world.travels(this.#delayMs('request is delayed'), request);
+    });
+  }
+
+  /** What happens when a request arrives: it is handled by whoever listens then. */
+  #requestPassage<Answer>(
+    host: SpecialistHost,
+    ask: (running: RunningSpecialist) => Promise<Answer>,
+    settle: (answer: Answer | Unanswered) => void,
+  ): () => void {
+    const { world } = this.process;
+    return () => {
+      const { running } = host;
+      const reply = (answer: Answer | Unanswered): void => {
+        if (world.faults.strike('reply is lost')) return;
+        this.process.receives(this.#delayMs('reply is delayed'), () => settle(answer));
+      };
+      if (!running) return reply(unanswered('SPECIALIST_UNREACHABLE'));
+      running.process.receives(0, () => {
+        let isAnswered = false;
+        const answered = (answer: Answer | Unanswered): void => {
+          if (isAnswered) return;
+          isAnswered = true;
+          reply(answer);
+        };
+        running.process.onDeath(() => answered(unanswered('CONNECTION_LOST')));
+        ask(running).then(
+          (answer) => running.process.isAlive && running.process.after(0, () => answered(answer)),
+          (error: unknown) => running.process.isAlive && running.process.after(0, () => answered(unansweredOf(error))),
+        );
+      });
+    };
+  }
+
+  #delayMs(fault: 'request is delayed' | 'reply is delayed'): number {
+    const { world } = this.process;
+    return world.faults.strike(fault) ? world.random.fraction() * longDelayMs : world.latencyMs(typicalMs);
+  }
+
+  #startsWithinMs({ deadline }: OperationCall): number {
+    return Math.min(Math.max(epochMsOf(deadline) - this.wallMs(), 0), startsWithinMsMax);
+  }
+
+  #callTimeoutMs({ specialist }: OperationCall): number {
+    return this.hosts.get(specialist)?.system.traits.callTimeoutMs ?? 0;
+  }
+}
+
+function unanswered(cause: UnknownCause): Unanswered {
+  return { kind: 'UNANSWERED', cause };
+}

@@ -1,0 +1,105 @@
+import type { TokenVerifier } from '@baton/specialist/contract';
+import type { KitCrashPlace, SpecialistCore } from '@baton/specialist/kit';
+import { createSpecialist } from '@baton/specialist/kit';
+import type { FaultName } from '../world/faults.js';
+import { LivingProcess } from '../world/living-process.js';
+import { kitClockOf, Skew } from '../world/process-ports.js';
+import type { World } from '../world/world.js';
+import { SimulatedConnector } from './simulated-connector.js';
+import type { JournalDisk } from './simulated-journal.js';
+import { SimulatedJournal } from './simulated-journal.js';
+import type { SimulatedSystem } from './simulated-system.js';
+import { SystemLine } from './system-line.js';
+
+export interface RunningSpecialist {
+  readonly process: LivingProcess;
+  readonly core: SpecialistCore;
+}
+
+const deathAt: Readonly<Record<KitCrashPlace, FaultName>> = {
+  'specialist:before-journal': 'specialist dies before its journal',
+  'specialist:after-journal': 'specialist dies after its journal',
+  'specialist:after-effect': 'specialist dies after the effect',
+  'specialist:before-answer': 'specialist dies before its answer',
+};
+
+const skewMsMax = 90_000;
+
+/** The machine on which one system's specialist runs, by the real kit: it is started again whenever it dies. */
+export class SpecialistHost {
+  #running: RunningSpecialist | undefined;
+  #disk: JournalDisk;
+  #backup: JournalDisk;
+  readonly #skew = new Skew();
+  #starts = 0;
+
+  constructor(
+    readonly world: World,
+    readonly system: SimulatedSystem,
+    private readonly verifier: TokenVerifier,
+  ) {
+    this.#disk = this.#newDisk();
+    this.#backup = this.#disk;
+    this.start();
+  }
+
+  get name(): string {
+    return this.system.traits.name;
+  }
+
+  /** The process that listens now; undefined while none does. */
+  get running(): RunningSpecialist | undefined {
+    return this.#running?.process.isAlive ? this.#running : undefined;
+  }
+
+  start(): void {
+    const { world } = this;
+    const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
+    const journal = new SimulatedJournal(this.#disk, process, (disk) => {
+      this.#disk = disk;
+    });
+    const clock = kitClockOf(process, this.#skew);
+    const core = createSpecialist({
+      connector: new SimulatedConnector(this.system, new SystemLine(process), world, () => clock.now()),
+      journal,
+      verifier: this.verifier,
+      clock,
+      limits: { failuresMax: 4, restMs: 3_000 },
+      crash: (place) => {
+        if (world.faults.strike(deathAt[place])) this.#dies(process, place);
+        else if (world.faults.strike('specialist stalls')) process.stall(world.random.fraction() * 40_000);
+      },
+    });
+    this.#running = { process, core };
+  }
+
+  /** What befalls a machine now and then, apart from what its process does. */
+  disturb(): void {
+    const { faults, random } = this.world;
+    if (random.happens(0.3)) this.#backup = this.#disk;
+    if (faults.strike('specialist clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
+  }
+
+  /** From now on the machine keeps proper time. */
+  heal(): void {
+    this.#skew.ms = 0;
+  }
+
+  #dies(process: LivingProcess, place: string): void {
+    const { faults, random, agenda } = this.world;
+    process.die(place);
+    if (faults.strike('journal is lost')) {
+      this.world.say(() => `${this.name} loses its journal`);
+      this.#disk = this.#newDisk();
+    } else if (faults.strike('journal is an old copy')) {
+      this.world.say(() => `${this.name} comes back with an old copy of its journal`);
+      // Whoever puts a copy back gives it an identity of its own: it can't know what came after it.
+      this.#disk = { ...this.#backup, id: this.#newDisk().id };
+    }
+    agenda.after(50 + random.fraction() * 4_000, () => this.start());
+  }
+
+  #newDisk(): JournalDisk {
+    return { id: `journal-${this.name}-${this.world.random.hex(4)}`, records: new Map(), tokens: new Set() };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Random } from './random.js';
+
+/** Everything that can go wrong, with the highest rate that a seed may draw for it, per occasion. */
+const highestRates = {
+  'orchestrator dies before an append': 0.06,
+  'orchestrator dies after an append': 0.06,
+  'orchestrator dies before a send': 0.06,
+  'orchestrator dies after a send': 0.06,
+  'orchestrator stalls': 0.05,
+  'orchestrator is restarted': 0.03,
+  'second orchestrator': 0.5,
+  'orchestrator clock jumps': 0.03,
+  'append fails': 0.15,
+  'append is not acknowledged': 0.15,
+  'projection lags': 0.5,
+  'projection is lost': 0.3,
+  'request is lost': 0.15,
+  'request is delayed': 0.15,
+  'request is doubled': 0.15,
+  'reply is lost': 0.15,
+  'reply is delayed': 0.15,
+  'specialist dies before its journal': 0.06,
+  'specialist dies after its journal': 0.06,
+  'specialist dies after the effect': 0.06,
+  'specialist dies before its answer': 0.06,
+  'specialist stalls': 0.05,
+  'specialist clock jumps': 0.03,
+  'journal is lost': 0.3,
+  'journal is an old copy': 0.3,
+  'system fails before the effect': 0.15,
+  'system fails after the effect': 0.15,
+  'system commits late': 0.2,
+  'system hangs': 0.1,
+  'system refuses': 0.25,
+  'system defers': 0.15,
+  'system takes its time': 0.3,
+  'system shows old data': 0.6,
+  'person edits': 0.4,
+  'policy blocks': 0.1,
+} as const;
+
+export type FaultName = keyof typeof highestRates;
+
+export const faultNames = Object.keys(highestRates) as FaultName[];
+
+/** Draws which faults exist in this history and how often they strike, and keeps count of those that did. */
+export class Faults {
+  readonly rates: Readonly<Record<FaultName, number>>;
+  readonly hits: Record<FaultName, number>;
+  #isOn = true;
+
+  /** @param without faults that this history must do without. */
+  constructor(
+    private readonly random: Random,
+    without: ReadonlySet<FaultName>,
+  ) {
+    // A history with every fault at once hides the rare ones behind the common: so each seed leaves most of them out.
+    const share = random.pick([0, 0.15, 0.3, 0.5, 0.8]);
+    const drawn = faultNames.map((name): [FaultName, number] => {
+      const rate = random.happens(share) ? highestRates[name] * 10 ** -(1.5 * random.fraction()) : 0;
+      return [name, without.has(name) ? 0 : rate];
+    });
+    this.rates = Object.fromEntries(drawn) as Record<FaultName, number>;
+    this.hits = Object.fromEntries(faultNames.map((name) => [name, 0])) as Record<FaultName, number>;
+  }
+
+  get areOn(): boolean {
+    return this.#isOn;
+  }
+
+  end(): void {
+    this.#isOn = false;
+  }
+
+  /** Whether this fault strikes here and now. */
+  strike(name: FaultName): boolean {
+    if (!this.#isOn || !this.random.happens(this.rates[name])) return false;
+    this.hits[name] += 1;
+    return true;
+  }
+}

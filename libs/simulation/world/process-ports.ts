@@ -1,0 +1,66 @@
+import type { Instant } from '@baton/kernel';
+import { instantOf } from '@baton/kernel';
+import type { KitClock } from '@baton/specialist/kit';
+import { Chance, Clock } from '@baton/time-and-chance';
+import type { LivingProcess } from './living-process.js';
+import type { Random } from './random.js';
+
+/** How far a process's own wall clock is off; its timers never are. */
+export class Skew {
+  ms = 0;
+}
+
+export class ProcessClock extends Clock {
+  constructor(
+    private readonly process: LivingProcess,
+    private readonly skew: Skew,
+  ) {
+    super();
+  }
+
+  now(): Instant {
+    return instantOf(Math.floor(this.process.world.nowMs + this.skew.ms));
+  }
+
+  after(ms: number, callback: () => void): { cancel(): void } {
+    return this.process.after(ms, callback);
+  }
+}
+
+export function kitClockOf(process: LivingProcess, skew: Skew): KitClock {
+  const { world } = process;
+  return {
+    now: () => Math.floor(world.nowMs + skew.ms),
+    monotonicMs: () => world.nowMs,
+    schedule(delayMs, run) {
+      const alarm = process.after(delayMs, run);
+      return () => alarm.cancel();
+    },
+  };
+}
+
+export class SeededChance extends Chance {
+  constructor(private readonly random: Random) {
+    super();
+  }
+
+  fraction(): number {
+    return this.random.fraction();
+  }
+
+  uuid(): string {
+    const digits = this.random.hex(16);
+    const variant = '89ab'[this.random.whole(0, 3)] ?? '8';
+    return [
+      digits.slice(0, 8),
+      digits.slice(8, 12),
+      `4${digits.slice(13, 16)}`,
+      `${variant}${digits.slice(17, 20)}`,
+      digits.slice(20),
+    ].join('-');
+  }
+
+  salt(): string {
+    return Buffer.from(this.random.hex(16), 'hex').toString('base64url');
+  }
+}

@@ -1,0 +1,71 @@
+import { Agenda } from './agenda.js';
+import type { FaultName } from './faults.js';
+import { Faults } from './faults.js';
+import { Random } from './random.js';
+
+/** A promise of the project that did not hold, and where. */
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+}
+
+const startMs = Date.parse('2026-03-02T09:00:00.000Z');
+
+/** One seeded world: its time, its chance, its faults, and what was seen to go wrong in it. */
+export class World {
+  readonly random: Random;
+  readonly agenda: Agenda;
+  readonly faults: Faults;
+  readonly violations: Violation[] = [];
+  /** Messages under way and effects that have not landed yet: a history does not end before them. */
+  #underWay = 0;
+  #journal: ((line: string) => void) | undefined;
+
+  constructor(
+    readonly seed: number,
+    options: { readonly withoutFaults?: ReadonlySet<FaultName>; readonly onLine?: (line: string) => void } = {},
+  ) {
+    this.random = new Random(seed);
+    this.agenda = new Agenda(startMs, () => this.random.bits());
+    this.faults = new Faults(this.random, options.withoutFaults ?? new Set());
+    this.#journal = options.onLine;
+  }
+
+  get nowMs(): number {
+    return this.agenda.nowMs;
+  }
+
+  /** Milliseconds since the world began. */
+  get ageMs(): number {
+    return this.agenda.nowMs - startMs;
+  }
+
+  get isQuiet(): boolean {
+    return this.#underWay === 0;
+  }
+
+  /** Something is on its way and arrives later, whoever has died in the meantime. */
+  travels(delayMs: number, arrive: () => void): void {
+    this.#underWay += 1;
+    this.agenda.after(delayMs, () => {
+      this.#underWay -= 1;
+      arrive();
+    });
+  }
+
+  /** A few milliseconds, and sometimes many more. */
+  latencyMs(typicalMs: number): number {
+    const { random } = this;
+    return typicalMs * (0.2 + random.fraction() * (random.happens(0.05) ? 20 : 1.6));
+  }
+
+  violate(invariant: string, detail: string): void {
+    this.violations.push({ invariant, detail });
+    this.say(() => `!! ${invariant}: ${detail}`);
+  }
+
+  /** For whoever watches a history; costs nothing otherwise. */
+  say(line: () => string): void {
+    this.#journal?.(`${(this.ageMs / 1_000).toFixed(3).padStart(9)} ${line()}`);
+  }
+}
