@@ -51,7 +51,7 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
   const desk = new KeyDesk({ connector, journal, calls });
   const performing = new Performing({ connector, journal, clock, admission, desk, calls, guard, crash });
   const inquiring = new Inquiring({ journal, admission, desk, calls });
-  const revoking = new Revoking({ connector, journal, admission, desk, calls });
+  const revoking = new Revoking({ journal, admission, desk, calls });
   const description = { manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id };
   return {
     describe: () => description,

@@ -228,4 +228,14 @@ describe('a rejection that could not be believed', () => {
     await lose({ ...checkThenAct, attempt: 2 }, rejects('CHANGED'));
     expect(await world.query({ ...checkThenAct, attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
   });
+
+  it.each([
+    ['is one only once the key is used up, where the system keeps it for ever', true, 'REJECTED'],
+    ['leaves it to a person, where such a key can not be used up', false, 'CANNOT_TELL'],
+  ])('%s', async (_what, canClaim, kind) => {
+    world.connector.canClaim = canClaim;
+    await lose(native);
+    await lose({ ...native, attempt: 2 }, rejects('CONFLICT'));
+    expect(await world.query({ ...native, attempt: 2 })).toMatchObject({ kind });
+  });
 });

@@ -2,7 +2,7 @@ import { assertNever } from '@baton/kernel';
 import type { QueryAnswer, Provenance, Rejected, RejectionCode } from '@baton/specialist/domain';
 import { CallRefused, type OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
-import { unansweredAttempts, withClosed, withOutcome, type KeyRecord } from '../journal/key-record.js';
+import { unansweredAttempts, withClosed, withOutcome } from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
 import type { KeyDesk } from './key-desk.js';
 import type { SystemCalls } from './system-calls.js';
@@ -80,7 +80,7 @@ export class Inquiring {
         journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
         return found;
       case 'ABSENT':
-        return this.#judgeAbsence(record, task, invisibleForMs);
+        return this.#judgeAbsence(call, task, invisibleForMs);
       case 'IN_PROGRESS':
       case 'CANNOT_TELL':
         return found;
@@ -89,25 +89,38 @@ export class Inquiring {
     }
   }
 
-  /** Whether "nothing there" is proof, by what the system can promise for the key. */
-  #judgeAbsence(record: KeyRecord, { capability }: FitTask, invisibleForMs: number): Answer {
-    switch (capability.idempotencyClass) {
+  /**
+   * Whether "nothing there" is proof, by what the system can promise for the key. A rejection that could not be believed
+   * at once, since an earlier attempt might have been its reason or still be on its way, is true with that proof.
+   */
+  #judgeAbsence(call: AdmittedCall, task: FitTask, invisibleForMs: number): Promise<Answer> | Answer {
+    const last = this.#options.desk.recordOf(call).attempts.at(-1)?.answer;
+    const code = last !== undefined && isRejection(last) ? last : undefined;
+    switch (task.capability.idempotencyClass) {
       case 'NONE':
         return { kind: 'CANNOT_TELL' };
       case 'CHECK_THEN_ACT':
         if (invisibleForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: invisibleForMs };
-        return this.#proven(record);
+        return code === undefined ? { kind: 'ABSENT' } : this.#rejected(call, code);
       case 'NATIVE':
-        return this.#proven(record);
+        // Whatever is on its way may land at any time: the next attempt meets it under its key, a rejection would not.
+        return code === undefined ? { kind: 'ABSENT' } : this.#rejectedOnceClaimed(call, task, code);
     }
   }
 
-  /** A rejection that could not be believed at once, since an earlier attempt might have been its reason, is true now. */
-  #proven(record: KeyRecord): Rejected | { readonly kind: 'ABSENT' } {
-    const last = record.attempts.at(-1)?.answer;
-    if (last === undefined || !isRejection(last)) return { kind: 'ABSENT' };
-    const rejected: Rejected = { kind: 'REJECTED', code: last };
-    this.#options.journal.record(withOutcome(record, rejected));
+  async #rejectedOnceClaimed(call: AdmittedCall, task: FitTask, code: RejectionCode): Promise<Answer> {
+    const { desk } = this.#options;
+    const claimed = await desk.claim(call.binding.key, task);
+    const known = this.#known(call);
+    if (known) return known;
+    if (claimed.kind === 'REVOKED') return this.#rejected(call, code);
+    if (claimed.kind === 'COMMITTED') desk.recordFound(desk.recordOf(call), claimed);
+    return claimed;
+  }
+
+  #rejected(call: AdmittedCall, code: RejectionCode): Rejected {
+    const rejected: Rejected = { kind: 'REJECTED', code };
+    this.#options.journal.record(withOutcome(this.#options.desk.recordOf(call), rejected));
     return rejected;
   }
 }

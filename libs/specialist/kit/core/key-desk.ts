@@ -1,6 +1,6 @@
 import type { Capability, Committed, InProgress, Provenance, Receipt } from '@baton/specialist/domain';
 import { CallRefused } from '@baton/specialist/contract';
-import type { FindResult, SystemConnector } from '../connector.js';
+import type { ClaimResult, FindResult, SystemConnector } from '../connector.js';
 import type { Journal } from '../journal/journal.js';
 import {
   highestAttempt,
@@ -63,6 +63,16 @@ export class KeyDesk {
     const recorded = record.outcome?.kind === 'COMMITTED' ? { recorded: record.outcome.receipt } : {};
     return calls.ask(capability.callTimeoutMs, (signal) =>
       fromSystem(() => connector.find({ capability: capability.name, key: record.key, input, signal, ...recorded })),
+    );
+  }
+
+  /** Uses the key up in the system, where there is such a thing. Throws an unknown outcome if it can't be asked. */
+  async claim(key: string, { capability, input }: FitTask): Promise<ClaimResult> {
+    const { connector, calls } = this.#options;
+    if (!connector.claim) return { kind: 'CANNOT_TELL' };
+    const claim = connector.claim.bind(connector);
+    return calls.ask(capability.callTimeoutMs, (signal) =>
+      fromSystem(() => claim({ capability: capability.name, key, input, signal })),
     );
   }
 

@@ -1,14 +1,12 @@
 import type { Committed, Provenance, RevokeAnswer } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
-import type { ClaimResult, SystemConnector } from '../connector.js';
 import type { Journal } from '../journal/journal.js';
 import { unansweredAttempts, withOutcome, withRevocationAsked, type KeyRecord } from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
 import { unaccountedFor, type KeyDesk } from './key-desk.js';
-import { fromSystem, type SystemCalls } from './system-calls.js';
+import type { SystemCalls } from './system-calls.js';
 
 export interface RevokingOptions {
-  readonly connector: SystemConnector;
   readonly journal: Journal;
   readonly admission: Admission;
   readonly desk: KeyDesk;
@@ -70,7 +68,7 @@ export class Revoking {
 
   async #claim(call: AdmittedCall, task: FitTask): Promise<Answer> {
     const { desk, journal } = this.#options;
-    const claimed = await this.#claimInSystem(call, task);
+    const claimed = await desk.claim(call.binding.key, task);
     switch (claimed.kind) {
       case 'REVOKED':
         return this.#revoked(call);
@@ -85,15 +83,6 @@ export class Revoking {
         return found;
       }
     }
-  }
-
-  async #claimInSystem({ binding }: AdmittedCall, { capability, input }: FitTask): Promise<ClaimResult> {
-    const { calls, connector } = this.#options;
-    if (!connector.claim) return { kind: 'CANNOT_TELL' };
-    const claim = connector.claim.bind(connector);
-    return calls.ask(capability.callTimeoutMs, (signal) =>
-      fromSystem(() => claim({ capability: capability.name, key: binding.key, input, signal })),
-    );
   }
 
   async #revoked(call: AdmittedCall): Promise<Answer> {
