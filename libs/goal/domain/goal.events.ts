@@ -47,9 +47,9 @@ export interface CommitRecord extends OperationRef {
   readonly generation: number;
   readonly attempt: number;
   readonly idempotencyClass: IdempotencyClass;
-  /** Whether the send itself was answered, or a later question found the effect. */
   /** When this became known here; a compensation window is counted from the system's own commit time where it tells it. */
   readonly recordedAt: Instant;
+  /** Whether the send itself was answered, or a later question found the effect. */
   readonly learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION' | 'PERSON';
   readonly receipt: ReceiptRecord;
   readonly sealedIn: EventId;
