@@ -10,12 +10,12 @@ export {
   subjectIdOf,
 } from './identifiers.js';
 export type { KeyId, KeyKind } from './key-id.js';
-export { conversationKey, parseKeyId, recipientKey, subjectKey, tenantKey } from './key-id.js';
+export { conversationKey, recipientKey, subjectKey, tenantKey } from './key-id.js';
 export type { KeyStoreErrorCode } from './key-store/key-store.port.js';
 export { KeyMissing, KeyStore, KeyStoreError } from './key-store/key-store.port.js';
+export type { SignedBatch } from './signer/batch.js';
 export { Opened } from './opened.js';
 export { BrokenSeal } from './sealed-value.js';
-export type { SignedBatch } from './signer/batch.js';
 export { signBatch } from './signer/batch.js';
 export { Signer } from './signer/signer.port.js';
 export type { KeyedDigest } from './vault.js';

@@ -74,7 +74,7 @@ function runner({ crashPoint }: GoalModuleOptions): Provider {
       planner: Planner,
       policy: DisclosurePolicy,
     ) => {
-      const catalog = new ManifestCatalog(gateway);
+      const catalog = new ManifestCatalog(gateway, (text) => logger.warn(text));
       const planning = new PlanningDesk({ ...tools, planner, catalog });
       const options = { ...defaultRunnerOptions, onTrouble: (text: string) => logger.warn(text) };
       return new GoalRunner({ ...tools, gateway, policy, catalog, planning, crashPoint }, dueGoals, options);

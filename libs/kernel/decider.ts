@@ -10,11 +10,3 @@ export interface Decider<Command, Event extends DomainEvent, State> {
   decide(command: Command, state: State): readonly Event[];
   evolve(state: State, event: Event): State;
 }
-
-export function foldEvents<Event extends DomainEvent, State>(
-  decider: Pick<Decider<never, Event, State>, 'evolve'>,
-  state: State,
-  events: readonly Event[],
-): State {
-  return events.reduce((folded, event) => decider.evolve(folded, event), state);
-}

@@ -1,6 +1,5 @@
 export type { Brand } from './brand.js';
 export type { Decider } from './decider.js';
-export { foldEvents } from './decider.js';
 export type { Actor, DomainEvent, EventId, EventMetadata, Recorded, TenantId } from './event.js';
 export { eventIdOf } from './event.js';
 export type { Instant } from './instant.js';

@@ -350,8 +350,8 @@ export class GoalDriver {
       attempt: operation.attempt,
       dispatchedTo: call.what === 'SEND' ? call.dispatchedTo : operation.journalId,
       deadline: operation.deadline,
-      brief: brief.text,
-      briefSalt: brief.salt,
+      brief: brief.text.reveal(),
+      briefSalt: brief.salt.reveal(),
       briefDigest: brief.digest,
     };
   }

@@ -1,7 +1,7 @@
 import type { EventId, Instant, JsonValue, SealedAt, SubjectId, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
-import { idempotencyKeyOf, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
+import { idempotencyKeyOf, Opened, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type {
   AttributeName,
@@ -22,10 +22,10 @@ import type { ManifestCatalog } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import { sealerFor } from './sealer.js';
 
-/** A brief in the clear, on its way to one specialist; nothing keeps it longer than its call. */
+/** A brief in the clear, on its way to one specialist; nothing keeps it longer than its call, and no log can print it. */
 export interface OpenBrief {
-  readonly text: string;
-  readonly salt: string;
+  readonly text: Opened<string>;
+  readonly salt: Opened<string>;
   readonly digest: string;
 }
 
@@ -92,7 +92,7 @@ export async function prepareHandoff(
             sealed: seal(field.value, briefFieldPlace(field.field), subjectOf(state, field)),
           })),
           serialisation: briefSerialisation,
-          sealedSalt: seal(brief.salt, briefSaltPlace),
+          sealedSalt: seal(brief.salt.reveal(), briefSaltPlace),
           digest: brief.digest,
           waivers: [],
           ledger: [],
@@ -162,7 +162,7 @@ export function plannedOperation(state: GoalState, { step, operation }: Operatio
 }
 
 function openBrief(text: string, salt: string): OpenBrief {
-  return { text, salt, digest: briefDigest(salt, text) };
+  return { text: new Opened(text), salt: new Opened(salt), digest: briefDigest(salt, text) };
 }
 
 /** The being that a field is about, under whose key it is sealed: so erasing that being erases the brief's field. */

@@ -19,8 +19,14 @@ export class CapabilityUnavailable extends Error {
 /** What the specialists offer, as they told it last; asked for when first needed, and again after one was unreachable. */
 export class ManifestCatalog {
   private readonly offers = new Map<string, Promise<ReadonlyMap<string, OfferedCapability>>>();
+  /** What was last told of each specialist that can't be asked: the same is not told at every try. */
+  private readonly told = new Map<string, string>();
 
-  constructor(private readonly gateway: SpecialistGateway) {}
+  constructor(
+    private readonly gateway: SpecialistGateway,
+    /** Called when a specialist can't be asked, or for another reason than before; and when it can be again. */
+    private readonly onChange: (text: string) => void = () => undefined,
+  ) {}
 
   /** @throws CapabilityUnavailable */
   async offer(specialist: string, capability: string): Promise<OfferedCapability> {
@@ -55,9 +61,21 @@ export class ManifestCatalog {
 
   private async ask(specialist: string): Promise<ReadonlyMap<string, OfferedCapability>> {
     const description = await this.gateway.describe(specialist);
-    if ('kind' in description) throw new CapabilityUnavailable(`${specialist} can't be asked (${description.cause})`);
+    if ('kind' in description) {
+      const { cause, detail } = description;
+      const trouble = `${specialist} can't be asked, and what needs it waits (${cause}${detail ? `: ${detail}` : ''})`;
+      this.tell(specialist, trouble);
+      throw new CapabilityUnavailable(trouble);
+    }
+    if (this.told.delete(specialist)) this.onChange(`${specialist} can be asked again`);
     const { manifest } = description;
     return new Map(manifest.capabilities.map((capability) => [capability.name, offerOf(capability, description)]));
+  }
+
+  private tell(specialist: string, trouble: string): void {
+    if (this.told.get(specialist) === trouble) return;
+    this.told.set(specialist, trouble);
+    this.onChange(trouble);
   }
 }
 

@@ -15,7 +15,7 @@ export type {
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
 export type { GoalPhase, GoalState, StepState } from './goal.state.js';
-export { currentSteps, effectfulSteps, effectOf, initialGoal, operationOf, withLinkedIds } from './goal.state.js';
+export { effectfulSteps, effectOf, operationOf, withLinkedIds } from './goal.state.js';
 export type {
   Operation,
   OperationId,
@@ -43,7 +43,7 @@ export type {
   PlannedStep,
   StepId,
 } from './plan.js';
-export { ancestorsOf, findPlanFault } from './plan.js';
+export { findPlanFault } from './plan.js';
 export type { Owed, Resumption, Surroundings } from './resume.js';
 export { resume } from './resume.js';
 export type { SubjectEvent } from './subject.events.js';
