@@ -1,6 +1,6 @@
 export { listTokenRequest, operationTokenRequest, requestOf } from './calls.js';
 export type { CallRefusalCode } from './errors.js';
-export { CallRefused, MalformedMessage, OutcomeUnknown } from './errors.js';
+export { CallRefused, OutcomeUnknown } from './errors.js';
 export type { ListKeysRequest, OperationRequest } from './requests.js';
 export { briefDigest, manifestDigest } from './requests.js';
 export type {
@@ -13,7 +13,7 @@ export type {
   TokenSigner,
   TokenVerifier,
 } from './token.js';
-export { issueToken, issueTokenBatch, tokenLifetimeSecondsMax, verifyToken } from './token.js';
+export { issueToken, tokenLifetimeSecondsMax, verifyToken } from './token.js';
 export type { HandoffTokenIssuerOptions, TokenIssuer, TokenRequest } from './token-issuer.js';
 export { HandoffTokenIssuer } from './token-issuer.js';
 export {

@@ -1,5 +1,4 @@
 export type { KitClock } from './clock.js';
-export { systemClock } from './clock.js';
 export type {
   ClaimResult,
   ConnectorInput,
@@ -16,7 +15,7 @@ export type {
 export { MissingSettings, requiredSettings } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
 export type { CrashPoint, KitCrashPlace } from './crash-point.js';
-export { crashPointFrom, neverCrash } from './crash-point.js';
+export { crashPointFrom } from './crash-point.js';
 export type { Journal } from './journal/journal.js';
 export { JournalError } from './journal/journal.js';
 export type { AttemptRecord, KeyRecord, RecordedOutcome } from './journal/key-record.js';

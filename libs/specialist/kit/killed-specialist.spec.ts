@@ -4,11 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { OperationCall, QueryAnswer, Unanswered } from '@baton/specialist/domain';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import type { KitCrashPlace } from './crash-point.js';
 import { aKey, TestIssuer } from './testing/index.js';
+
+// Whole processes are started, which takes as long as the machine has other things to do.
+jest.setTimeout(60_000);
 
 const root = mkdtempSync(join(tmpdir(), 'baton-specialist-'));
 const compiled = join(root, 'compiled');
@@ -19,7 +22,7 @@ const program = `
   import { randomUUID } from 'node:crypto';
   import { Verifier } from './libs/encryption/verifier/index.js';
   import { crashPointFrom, createSpecialist, serveSpecialist, SqliteJournal } from './libs/specialist/kit/index.js';
-  import { RecordingConnector } from './libs/specialist/kit/testing/index.js';
+  import { RecordingConnector } from './libs/specialist/kit/testing/recording-connector.js';
   const [folder] = process.argv.slice(2);
   const file = folder + '/effects';
   const effects = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\\n').filter(Boolean) : []);
@@ -54,7 +57,7 @@ beforeAll(() => {
   for (const shared of ['node_modules', 'proto']) symlinkSync(join(process.cwd(), shared), join(compiled, shared));
   writeFileSync(join(compiled, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(compiled, 'specialist.js'), program);
-}, 30_000);
+});
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -42,6 +42,24 @@ describe('a first attempt', () => {
     expect(order).toEqual(['journal', 'system']);
   });
 
+  it.each([
+    ['note.mail', ['start', 'outcome']],
+    ['note.change', ['start']],
+  ])(
+    'has its outcome on disk before the answer where no system could tell it again (%s)',
+    async (capability, awaited) => {
+      const order: string[] = [];
+      class OrderedJournal extends MemoryJournal {
+        override async durable(): Promise<void> {
+          order.push(this.recall(aKey)?.outcome ? 'outcome' : 'start');
+        }
+      }
+      world.restart(new OrderedJournal('journal-1', () => world.clock.now()));
+      await world.perform({ capability });
+      expect(order).toEqual(awaited);
+    },
+  );
+
   it('tells the connector what it may do, and answers with what the system has to show', async () => {
     const deadline = instantOf(world.clock.now() + 20_000);
     expect(await world.perform({ deadline, fields: { title: 'Renewal', pages: 3 } })).toMatchObject({
@@ -266,6 +284,19 @@ describe('a busy or a sick system', () => {
     expect(await world.perform()).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN', retryAfterMs: 60_000 });
     expect(world.journal.recall(aKey)).toBeUndefined();
     expect(await world.perform({ key: 'f'.repeat(32), attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
+  });
+
+  it('is tried by one call alone when it has rested', async () => {
+    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 0 });
+    world.connector.manners.push(failsBefore);
+    await failureOf(world.perform({ key: 'b'.repeat(32) }));
+    const { manners, release } = held();
+    world.connector.manners.push(manners);
+    const trial = world.perform();
+    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN' });
+    release('COMMIT');
+    expect(await trial).toMatchObject({ kind: 'COMMITTED' });
+    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'COMMITTED' });
   });
 
   it('takes rejections and deferrals for answers, not for failures', async () => {

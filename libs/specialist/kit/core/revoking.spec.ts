@@ -81,6 +81,13 @@ describe('a revocation', () => {
     expect(await world.revoke({ attempt: 2 })).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [1] });
   });
 
+  it('takes an effect that was found for that of the last attempt', async () => {
+    await lose();
+    await lose({ attempt: 2 }, failsAfter);
+    await world.query({ attempt: 2 });
+    expect(await world.revoke({ attempt: 2 })).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [1] });
+  });
+
   it('names none where the system enforces the key', async () => {
     await lose({ capability: 'note.create' });
     await world.perform({ capability: 'note.create', attempt: 2 });
@@ -98,6 +105,8 @@ describe('a revocation', () => {
     world.connector.manners.push(manners);
     const first = world.perform();
     const revoked = world.revoke();
+    await new Promise(setImmediate);
+    expect(world.connector.found).toEqual([]);
     release('COMMIT');
     expect(await first).toMatchObject({ kind: 'COMMITTED' });
     expect(await revoked).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [] });

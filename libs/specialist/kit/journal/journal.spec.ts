@@ -39,6 +39,7 @@ const record = newKeyRecord(binding);
 const text = fc.string({ minLength: 1, unit: 'grapheme' });
 const records: fc.Arbitrary<KeyRecord> = fc
   .record({
+    key: fc.uuid(),
     tenant: text.map((name) => name as TenantId),
     capability: text,
     briefDigest: text,
@@ -73,7 +74,7 @@ const records: fc.Arbitrary<KeyRecord> = fc
       ),
     ),
   })
-  .map(({ outcome, ...rest }) => ({ key: 'k', ...rest, ...(outcome === null ? {} : { outcome }) }));
+  .map(({ outcome, ...rest }) => ({ ...rest, ...(outcome === null ? {} : { outcome }) }));
 
 describe.each<[string, () => Promise<Journal>]>([
   ['a journal in memory', async () => new MemoryJournal('journal-0', () => nowMs)],
@@ -107,10 +108,13 @@ describe('a journal that is opened again', () => {
     const { id } = journal;
     await fc.assert(
       fc.asyncProperty(records, async (written) => {
+        const { key, tenant, capability, briefDigest } = written;
+        journal.record(newKeyRecord({ key, tenant, capability, briefDigest }));
+        await journal.durable();
         journal.record(written);
         close(journal);
         journal = await openJournal(dataDir);
-        expect(journal.recall('k')).toEqual(written);
+        expect(journal.recall(written.key)).toEqual(written);
         expect(journal.id).toBe(id);
       }),
       { numRuns: 30 },

@@ -1,13 +1,10 @@
 /** Stand-ins for specifications: a system, an orchestrator's hand and a clock. Nothing that runs imports them. */
-export { ManualClock } from './manual-clock.js';
-export type { Manners } from './recording-connector.js';
 export {
   callTimeoutMs,
   defers,
   failsAfter,
   failsBefore,
   held,
-  RecordingConnector,
   rejects,
   visibilityLagMs,
   worksOn,
