@@ -10,6 +10,8 @@ delete swc.module.resolveFully;
 export default {
   rootDir: '.',
   testEnvironment: 'node',
+  // A bound against hanging, not a measure: on a busy machine a slow test is still a right one.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
   // The laws plant faults in a copy of the tree, which takes a while: jest.laws.config.mjs.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/laws/'],

@@ -110,7 +110,7 @@ function aGoal(goalId: string): readonly GoalEvent[] {
   const amount = vault.seal('52500.00', tenantKey('t1'), at(brief.sealedIn, briefFieldPlace('amount')));
   const recordId = vault.seal('9000017', tenantKey('t1'), at(commit.sealedIn, recordIdPlace(forward)));
   return [
-    examples.submitted({ goalId }),
+    examples.submitted({ goalId, attributes: [examples.anAttribute('account.notes')] }),
     examples.planned(examples.aChain('s1')),
     {
       type: 'HandoffBriefed',

@@ -23,6 +23,8 @@ export interface GoalModuleOptions {
   readonly timeZone: string;
   /** Where a test kills the process; a function that does nothing otherwise. */
   readonly crashPoint: CrashPoint;
+  /** The name under which this process' runner holds goals: another one for each runner, the same after a restart. */
+  readonly runnerName: string;
 }
 
 /** Takes people's requests on (the role `api`). Needs the event store, encryption, a Clock and Chance. */
@@ -63,7 +65,7 @@ function requestTools({ playbooks, timeZone }: GoalModuleOptions): Provider {
   };
 }
 
-function runner({ crashPoint }: GoalModuleOptions): Provider {
+function runner({ crashPoint, runnerName }: GoalModuleOptions): Provider {
   const logger = new Logger(GoalRunner.name);
   return {
     provide: GoalRunner,
@@ -76,7 +78,7 @@ function runner({ crashPoint }: GoalModuleOptions): Provider {
     ) => {
       const catalog = new ManifestCatalog(gateway, (text) => logger.warn(text));
       const planning = new PlanningDesk({ ...tools, planner, catalog });
-      const options = { ...defaultRunnerOptions, onTrouble: (text: string) => logger.warn(text) };
+      const options = { ...defaultRunnerOptions, name: runnerName, onTrouble: (text: string) => logger.warn(text) };
       return new GoalRunner({ ...tools, gateway, policy, catalog, planning, crashPoint }, dueGoals, options);
     },
     inject: [RequestTools, DueGoals, SpecialistGateway, Planner, DisclosurePolicy],

@@ -1,5 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationName, Plan } from '@baton/goal/domain';
+import { compensationIndexOf } from '@baton/goal/domain';
 import { counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
 
@@ -68,9 +69,9 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
   const say = (tone: Tone, text: string): Narration => tell(tone, `${title}${text}`, about);
   switch (event.type) {
     case 'HandoffBriefed':
-      return briefedNarration(event.data, title);
+      return briefedNarration(event.data, state, title);
     case 'HandoffBlocked':
-      return blockedNarration(event.data, title);
+      return blockedNarration(event.data, state, title);
     case 'OperationDispatched':
       return say(
         'QUIET',
@@ -125,7 +126,7 @@ function titleOf(state: GoalState, step: string, operation: OperationName = 'for
   const planned = state.steps[step]?.planned;
   const title = planned?.title ?? step;
   if (operation === 'forward') return title;
-  const kind = planned?.compensations[Number(operation.slice('compensation-'.length))]?.kind;
+  const kind = planned?.compensations[compensationIndexOf(operation)]?.kind;
   return kind === undefined ? title : `${kind.toLowerCase()} "${title}"`;
 }
 
@@ -150,23 +151,36 @@ function planNarration(plan: Plan): Narration {
   );
 }
 
-function briefedNarration({ considered, recipient }: HandoffBriefed['data'], title: string): Narration {
+function briefedNarration(
+  { considered, recipient }: HandoffBriefed['data'],
+  state: GoalState,
+  title: string,
+): Narration {
   const crossed = considered.flatMap(({ field, form }) => (field && form ? [{ field, form }] : []));
-  return tell('HAND', title, recipient, [`crosses: ${disclosedInWords(crossed)}`, withheldDetail(considered)]);
+  return tell('HAND', title, recipient, [`crosses: ${disclosedInWords(crossed)}`, withheldDetail(considered, state)]);
 }
 
-function blockedNarration({ considered, recipient, blockedFields }: HandoffBlocked['data'], title: string): Narration {
+function blockedNarration(
+  { considered, recipient, blockedFields }: HandoffBlocked['data'],
+  state: GoalState,
+  title: string,
+): Narration {
   const needed = blockedFields.map(inWords).join(', ');
   return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, [
-    withheldDetail(considered),
+    withheldDetail(considered, state),
   ]);
 }
 
-function withheldDetail(considered: HandoffBriefed['data']['considered']): string {
+function withheldDetail(considered: HandoffBriefed['data']['considered'], { attributes }: GoalState): string {
   const crossed = considered.flatMap(({ field, form }) => (field && form ? [field] : []));
-  return `withheld ${withheldInWords(withheldOf(considered), crossed, 4)}`;
+  return `withheld ${withheldInWords(withheldOf(considered, attributes), crossed, 4)}`;
 }
 
-function withheldOf(considered: HandoffBriefed['data']['considered']): WithheldAttribute[] {
-  return considered.flatMap(({ attribute, reason, labels }) => (reason ? [{ attribute, reason, labels }] : []));
+function withheldOf(
+  considered: HandoffBriefed['data']['considered'],
+  attributes: GoalState['attributes'],
+): WithheldAttribute[] {
+  return considered.flatMap(({ attribute, reason, labels = attributes[attribute]?.labels }) =>
+    reason ? [{ attribute, reason, labels }] : [],
+  );
 }

@@ -48,7 +48,7 @@ const reasonWords: Readonly<Record<WithholdingReason, string>> = {
 export interface WithheldAttribute {
   readonly attribute: string;
   readonly reason: WithholdingReason;
-  readonly labels: { readonly classification: string };
+  readonly labels?: { readonly classification: string };
 }
 
 const mostDelicateFirst = ['restricted', 'confidential', 'internal', 'public'];
@@ -76,7 +76,7 @@ export function withheldInWords(
 }
 
 function delicacyOf({ labels }: WithheldAttribute): number {
-  return mostDelicateFirst.indexOf(labels.classification);
+  return labels ? mostDelicateFirst.indexOf(labels.classification) : mostDelicateFirst.length;
 }
 
 function namesInWords(names: readonly string[], namesMax: number): string {

@@ -75,7 +75,7 @@ export async function openHouse(connectors: readonly SystemConnector[]) {
   const runner = new GoalRunner(
     { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
     new SqlDueGoals(db),
-    { ...defaultRunnerOptions, onTrouble: (text) => troubles.push(text) },
+    { ...defaultRunnerOptions, name: 'runner', onTrouble: (text) => troubles.push(text) },
   );
   await runner.start();
   const submit = new SubmitGoalHandler(request);

@@ -25,6 +25,7 @@ export class OrchestratorModule {
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
+      runnerName: settings.runnerName,
       crashPoint: crashPointOf(settings.crashAt, () => process.kill(process.pid, 'SIGKILL')),
     };
     const rows = { file: join(dataDir, 'rows.db'), project: roles.has('projector'), onFailure: onBroken };

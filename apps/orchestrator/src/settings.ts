@@ -17,6 +17,8 @@ export interface Settings {
   readonly specialistsFile: string;
   /** IANA time zone in which a day begins for the people who are served. */
   readonly timeZone: string;
+  /** Another one for each runner of an installation, the same after a restart. */
+  readonly runnerName: string;
   /** Who is taken to ask where a request does not say: a development identity, until people prove who they are. */
   readonly identity: { readonly tenant: string; readonly actorId: string; readonly roles: readonly string[] };
   /** For tests alone: where to die, e.g. `after-append:3`. */
@@ -41,6 +43,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     playbooksDir: env['BATON_PLAYBOOKS'] ?? 'deploy/playbooks',
     specialistsFile: env['BATON_SPECIALISTS'] ?? 'deploy/specialists.yaml',
     timeZone: timeZoneFrom(env['BATON_TIME_ZONE'] ?? 'UTC'),
+    runnerName: env['BATON_RUNNER'] ?? 'runner',
     identity: { tenant: 'development', actorId: 'developer', roles: ['requester', 'operator', 'approver'] },
     crashAt: env['BATON_CRASH_AT'],
   };

@@ -3,14 +3,14 @@ import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel'
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
 import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit } from '@baton/goal/domain';
-import { operationIdOf, operationOf, resume } from '@baton/goal/domain';
+import { operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
 import type { CrashPoint } from './crash-point.js';
 import type { HandOffDesk, OpenBrief } from './hand-off.js';
-import { dispatchWindowMs, plannedOperation, prepareHandoff, reopenBrief } from './hand-off.js';
+import { dispatchWindowMs, prepareHandoff, reopenBrief } from './hand-off.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';

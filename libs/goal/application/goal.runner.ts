@@ -7,6 +7,8 @@ import { GoalDriver, type DriverTools } from './goal-driver.js';
 import { OpenGoal } from './open-goal.js';
 
 export interface RunnerOptions {
+  /** The name under which this runner holds goals: another one for each runner, the same after a restart. */
+  readonly name: string;
   /** How many goals are in hand at once; the rest wait for their turn. */
   readonly goalsInHandMax: number;
   /** How long a claim lasts without being renewed. */
@@ -17,7 +19,7 @@ export interface RunnerOptions {
   readonly onTrouble: (text: string) => void;
 }
 
-export const defaultRunnerOptions: Omit<RunnerOptions, 'onTrouble'> = {
+export const defaultRunnerOptions: Omit<RunnerOptions, 'name' | 'onTrouble'> = {
   goalsInHandMax: 512,
   leaseMs: 15_000,
   pollMs: 1_000,
@@ -33,7 +35,6 @@ const goalPrefix = goalStream('');
  * the due-goals projection. Correctness never rests on the claims: they only keep two runners from the same work.
  */
 export class GoalRunner {
-  private readonly id: string;
   private readonly drivers = new Map<string, GoalDriver>();
   private readonly waiting = new Set<string>();
   private readonly quarantined = new Set<string>();
@@ -46,16 +47,26 @@ export class GoalRunner {
     private readonly tools: DriverTools,
     private readonly dueGoals: DueGoals,
     private readonly options: RunnerOptions,
-  ) {
-    this.id = tools.chance.uuid();
-  }
+  ) {}
 
   async start(): Promise<void> {
+    // What it held before it died is nobody's now; waiting for the lease to run out would only cost time.
+    await this.dueGoals.release(this.options.name);
     const end = await this.tools.store.end();
-    // A reading that fails is told and ends; what it would have found, the other one or the next start finds.
-    const told = (error: unknown) => this.options.onTrouble(`The runner looks for no more goals: ${textOf(error)}`);
-    this.listening = this.listen(end).catch(told);
-    this.polling = this.poll().catch(told);
+    this.listening = this.again('listen for new goals', () => this.listen(end));
+    this.polling = this.again('look for due goals', () => this.poll());
+  }
+
+  /** What must not end while this process runs is begun again when it fails: a runner never goes deaf in silence. */
+  private async again(what: string, work: () => Promise<void>): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        this.options.onTrouble(`Could not ${what}, and tries again: ${textOf(error)}`);
+        await this.untilNextPoll();
+      }
+    }
   }
 
   /** Takes on nothing new; what is under way is found again by its events. */
@@ -63,7 +74,7 @@ export class GoalRunner {
     this.stopping.abort();
     for (const alarm of this.alarms.values()) alarm.cancel();
     await Promise.all([this.listening, this.polling, ...[...this.drivers.values()].map((driver) => driver.stop())]);
-    await this.dueGoals.release(this.id, [...this.drivers.keys()]);
+    await this.dueGoals.release(this.options.name, [...this.drivers.keys()]);
   }
 
   private async listen(after: string | undefined): Promise<void> {
@@ -81,9 +92,9 @@ export class GoalRunner {
     while (!this.stopping.signal.aborted) {
       const room = this.options.goalsInHandMax - this.drivers.size;
       const now = this.tools.clock.now();
-      await this.dueGoals.renew(this.id, [...this.drivers.keys()], { now, leaseMs: this.options.leaseMs });
+      await this.dueGoals.renew(this.options.name, [...this.drivers.keys()], { now, leaseMs: this.options.leaseMs });
       if (room > 0) {
-        const claimed = await this.dueGoals.claim(this.id, { now, leaseMs: this.options.leaseMs, max: room });
+        const claimed = await this.dueGoals.claim(this.options.name, { now, leaseMs: this.options.leaseMs, max: room });
         for (const goalId of claimed) this.take(goalId);
       }
       await this.untilNextPoll();

@@ -11,7 +11,7 @@ import type {
   OperationRef,
   RecordedBrief,
 } from '@baton/goal/domain';
-import { briefFieldPlace, briefSaltPlace, withLinkedIds } from '@baton/goal/domain';
+import { briefFieldPlace, briefSaltPlace, plannedOperation, withLinkedIds } from '@baton/goal/domain';
 import type { BoundField, BriefDecision, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
@@ -150,15 +150,6 @@ export function reopenBrief(vault: Vault, goalId: string, recorded: RecordedBrie
   const brief = openBrief(serialiseBrief(fields), salt);
   invariant(brief.digest === recorded.digest, `A brief that changed (goal ${goalId}, handoff ${recorded.handoffId})`);
   return brief;
-}
-
-/** What the plan says about one operation: the capability that it uses and the attributes that it needs. */
-export function plannedOperation(state: GoalState, { step, operation }: OperationRef) {
-  const planned = state.steps[step]?.planned;
-  const entry =
-    operation === 'forward' ? planned : planned?.compensations[Number(operation.slice('compensation-'.length))];
-  invariant(entry?.pin, `Nothing is planned for it (goal ${state.goalId}, ${step}/${operation})`);
-  return { pin: entry.pin, inputs: entry.inputs };
 }
 
 function openBrief(text: string, salt: string): OpenBrief {

@@ -35,10 +35,11 @@ export class ManifestCatalog {
     return offered;
   }
 
-  /** The capability that a plan pinned, provided that its schemas are still those. @throws CapabilityUnavailable */
+  /** The capability that a plan pinned, provided that it is still that version, with those schemas. @throws CapabilityUnavailable */
   async pinned(pin: CapabilityPin): Promise<OfferedCapability> {
     const offered = await this.offer(pin.specialist, pin.capability);
-    if (offered.pin.schemaDigest !== pin.schemaDigest)
+    // The same fields under another version may mean something else.
+    if (offered.pin.version !== pin.version || offered.pin.schemaDigest !== pin.schemaDigest)
       throw new CapabilityUnavailable(`${pin.specialist} changed ${pin.capability} since it was planned`);
     return offered;
   }

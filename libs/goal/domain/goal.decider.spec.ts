@@ -241,6 +241,17 @@ describe('a compensation whose window has passed', () => {
       .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 1_001) } })
       .thenTypes('CompensationExhausted'));
 
+  it('is counted from the commit in the system, however late it was learned of', () => {
+    const learnedLate = history.map((event) =>
+      event.type === 'StepCommitted'
+        ? { ...event, data: { ...event.data, recordedAt: plusMs(aMoment, 3_600_000) } }
+        : event,
+    );
+    given(...learnedLate)
+      .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 1_001) } })
+      .thenTypes('CompensationExhausted');
+  });
+
   it('stays in line until then', () =>
     given(...history)
       .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 999) } })

@@ -5,9 +5,9 @@ import type { GoalEvent } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState } from './goal.state.js';
-import { effectfulSteps, effectOf, initialGoal, operationOf } from './goal.state.js';
+import { effectfulSteps, effectOf, initialGoal, operationOf, plannedOperation } from './goal.state.js';
 import type { Operation, OperationRef } from './operation.js';
-import { retryDelayMs } from './operation.js';
+import { compensationIndexOf, retryDelayMs } from './operation.js';
 import { countEffects, outcomeOf } from './outcome.js';
 import { findPlanFault } from './plan.js';
 import type { Owed } from './resume.js';
@@ -106,7 +106,7 @@ function failPlanning(data: DataOf<'FailPlanning'>, state: GoalState): readonly 
 function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {
   const { step, operation, generation, handoffId } = brief;
   mustBeOwed(state, now, { owe: 'HAND_OFF', step, operation });
-  const idempotencyClass = pinOf(state, brief).idempotencyClass;
+  const { idempotencyClass } = plannedOperation(state, brief).pin;
   return [
     { type: 'HandoffBriefed', data: brief },
     {
@@ -147,7 +147,7 @@ function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): readonly 
   if (operation.phase.at !== 'DISPATCHED' || isOvertaken) return [];
   switch (answer.kind) {
     case 'COMMITTED':
-      return commit(state, ref, operation, answer.commit, 'ANSWER', now);
+      return commit(state, ref, { ...operation, attempt }, answer.commit, 'ANSWER', now);
     case 'REJECTED':
       return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
     case 'IN_PROGRESS':
@@ -283,7 +283,7 @@ function commit(
   const { generation, attempt, idempotencyClass } = operation;
   const record = { ...ref, generation, attempt, idempotencyClass, recordedAt: now, learnedBy, receipt, sealedIn };
   if (ref.operation !== 'forward') {
-    const kind = state.steps[ref.step]?.planned.compensations[compensationNumber(ref)]?.kind;
+    const kind = state.steps[ref.step]?.planned.compensations[compensationIndexOf(ref.operation)]?.kind;
     invariant(kind && kind !== 'NOTIFY', `A compensation that no machine does was committed (${ref.step})`);
     return [{ type: 'StepCompensated', data: { ...record, compensation: kind } }];
   }
@@ -315,17 +315,6 @@ function mustExist(state: GoalState, ref: OperationRef): Operation {
   const operation = operationOf(state, ref);
   invariant(operation, `No such operation (goal ${state.goalId}, ${ref.step}/${ref.operation})`);
   return operation;
-}
-
-function pinOf(state: GoalState, ref: OperationRef) {
-  const planned = state.steps[ref.step]?.planned;
-  const pin = ref.operation === 'forward' ? planned?.pin : planned?.compensations[compensationNumber(ref)]?.pin;
-  invariant(pin, `No capability is planned (goal ${state.goalId}, ${ref.step}/${ref.operation})`);
-  return pin;
-}
-
-function compensationNumber({ operation }: OperationRef): number {
-  return Number(operation.slice('compensation-'.length));
 }
 
 function refOf({ step, operation }: OperationRef): OperationRef {

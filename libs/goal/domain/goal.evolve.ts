@@ -212,7 +212,10 @@ function onCommitted(state: GoalState, data: CommitRecord): GoalState {
   return onStep(state, data, (step) => {
     const operation = step.operations[data.operation];
     invariant(operation, `Committed without a handoff (goal ${state.goalId}, ${data.step}/${data.operation})`);
-    const committed: Operation = { ...operation, phase: { at: 'COMMITTED', committedAt: data.recordedAt } };
+    const committed: Operation = {
+      ...operation,
+      phase: { at: 'COMMITTED', committedAt: data.receipt.committedAt ?? data.recordedAt },
+    };
     return {
       ...step,
       operations: { ...step.operations, [data.operation]: committed },

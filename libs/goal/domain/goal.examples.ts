@@ -219,8 +219,7 @@ export function briefed(ref: OperationRef) {
           ...{ decision: 'DISCLOSED', form: 'FULL', policies: ['erp-bills'] },
         },
         {
-          ...{ attribute: 'account.notes', labels: someLabels({ category: 'health' }) },
-          ...{ decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] },
+          ...{ attribute: 'account.notes', decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] },
         },
       ],
       disclosed: [{ field: 'amount', attribute: 'request.amount', sealed: aSealedValue('amount') }],

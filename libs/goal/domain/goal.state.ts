@@ -1,9 +1,11 @@
 import type { EventId, SubjectId } from '@baton/kernel';
+import { invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { ReceiptRecord, Question } from './goal.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
+import { compensationIndexOf } from './operation.js';
 import type { CloseReason, Effect, Outcome } from './outcome.js';
-import type { AttributeName, Plan, PlannedStep, StepId } from './plan.js';
+import type { AttributeName, CapabilityPin, Plan, PlannedStep, StepId } from './plan.js';
 
 export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 
@@ -69,6 +71,17 @@ export function operationOf(state: GoalState, ref: OperationRef): Operation | un
   return state.steps[ref.step]?.operations[ref.operation];
 }
 
+/** What the plan says about one operation: the capability that it uses and the attributes that it needs. */
+export function plannedOperation(
+  state: GoalState,
+  { step, operation }: OperationRef,
+): { readonly pin: CapabilityPin; readonly inputs: Readonly<Record<string, AttributeName>> } {
+  const planned = state.steps[step]?.planned;
+  const entry = operation === 'forward' ? planned : planned?.compensations[compensationIndexOf(operation)];
+  invariant(entry?.pin, `No capability is planned (goal ${state.goalId}, ${step}/${operation})`);
+  return { pin: entry.pin, inputs: entry.inputs };
+}
+
 /** The steps of the plan in force; earlier revisions' reads are history. */
 export function currentSteps(state: GoalState): readonly StepState[] {
   return (state.plan?.steps ?? []).flatMap((planned) => state.steps[planned.id] ?? []);
@@ -83,7 +96,7 @@ export function effectfulSteps(state: GoalState): readonly StepState[] {
 export function effectOf(step: StepState): Effect {
   if (step.compensatedBy !== undefined) {
     if (step.operations.forward?.unaccountedAttempts.length) return 'UNKNOWN';
-    const kind = step.planned.compensations[Number(step.compensatedBy.slice('compensation-'.length))]?.kind;
+    const kind = step.planned.compensations[compensationIndexOf(step.compensatedBy)]?.kind;
     return kind === 'UNDO' ? 'UNDONE' : kind === 'CORRECT' ? 'CORRECTED' : 'FLAGGED';
   }
   const forward = step.operations.forward;

@@ -15,7 +15,7 @@ export type {
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
 export type { GoalPhase, GoalState, StepState } from './goal.state.js';
-export { effectfulSteps, effectOf, operationOf, withLinkedIds } from './goal.state.js';
+export { effectfulSteps, effectOf, operationOf, plannedOperation, withLinkedIds } from './goal.state.js';
 export type {
   Operation,
   OperationId,
@@ -24,7 +24,7 @@ export type {
   OperationRef,
   RecordedBrief,
 } from './operation.js';
-export { operationIdOf } from './operation.js';
+export { compensationIndexOf, operationIdOf } from './operation.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type {
   ActionNeeded,

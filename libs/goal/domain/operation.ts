@@ -21,6 +21,11 @@ export function compensationName(index: number): OperationName {
   return `compensation-${index}`;
 }
 
+/** Where a compensation stands in its step's list; NaN for the forward effect. */
+export function compensationIndexOf(name: OperationName): number {
+  return Number(name.slice('compensation-'.length));
+}
+
 /** The brief as it crossed, sealed field by field: what a resend repeats byte for byte. */
 export interface RecordedBrief {
   readonly handoffId: string;

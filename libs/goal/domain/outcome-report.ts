@@ -3,6 +3,7 @@ import type { CompensationKind, IdempotencyClass } from '@baton/specialist/domai
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, effectfulSteps, effectOf } from './goal.state.js';
 import type { Fence, Operation, OperationName, OperationPhase } from './operation.js';
+import { compensationIndexOf } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 import { countEffects } from './outcome.js';
 
@@ -119,7 +120,7 @@ function operationsTried(step: StepState): readonly ReportedOperation[] {
 
 function capabilityOf(step: StepState, name: OperationName): Pick<ReportedOperation, 'capability' | 'compensation'> {
   if (name === 'forward') return { capability: step.planned.pin.capability };
-  const entry = step.planned.compensations[Number(name.slice('compensation-'.length))];
+  const entry = step.planned.compensations[compensationIndexOf(name)];
   return { capability: entry?.pin?.capability ?? '', compensation: entry?.kind };
 }
 

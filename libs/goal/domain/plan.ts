@@ -61,7 +61,7 @@ export type PlanFault =
   | 'CYCLE'
   | 'UNBOUND_ATTRIBUTE'
   | 'NO_LAST_PERSON'
-  | 'READ_WITH_EFFECT';
+  | 'EFFECT_OF_ANOTHER_STAGE';
 
 /** What is wrong with a plan, and where; nothing when it may be proposed. */
 export function findPlanFault(
@@ -73,7 +73,8 @@ export function findPlanFault(
   for (const step of plan.steps) {
     if (ids.has(step.id) || known.usedStepIds.has(step.id)) return { fault: 'STEP_ID_USED', at: step.id };
     ids.add(step.id);
-    if ((step.effect === 'READ') !== (plan.stage === 'READING')) return { fault: 'READ_WITH_EFFECT', at: step.id };
+    if ((step.effect === 'READ') !== (plan.stage === 'READING'))
+      return { fault: 'EFFECT_OF_ANOTHER_STAGE', at: step.id };
     if (step.effect === 'WRITE' && step.compensations.at(-1)?.kind !== 'NOTIFY')
       return { fault: 'NO_LAST_PERSON', at: step.id };
   }

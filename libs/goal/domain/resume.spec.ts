@@ -90,6 +90,18 @@ const stories: Readonly<
     script: { 's2/forward': ['BLOCK'] },
     ends: 'COMPENSATED s1:UNDONE s2:NONE s3:NONE s4:NONE',
   },
+  'a step is refused after the pivot was committed': {
+    plan: aPlan({
+      steps: [
+        aStep('s1'),
+        aStep('s2', { after: ['s1'], pivot: true }),
+        aStep('s3', { after: ['s2'] }),
+        aStep('s4', { after: ['s3'] }),
+      ],
+    }),
+    script: { 's4/forward': ['REJECT'] },
+    ends: 'PARTIAL s1:APPLIED s2:APPLIED s3:UNDONE s4:NONE',
+  },
   'policy blocks a compensation': {
     plan: aChain('s1', 's2'),
     script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['BLOCK'] },

@@ -101,7 +101,7 @@ export function hasFailed(step: StepState): boolean {
 function goBack(state: GoalState, around: Surroundings, collected: Collector): void {
   let allDealtWith = true;
   for (const step of effectfulSteps(state)) {
-    if (isDealtWith(step)) continue;
+    if (isDealtWith(step) || isBeyondReturn(state, step)) continue;
     allDealtWith = false;
     const forward = step.operations.forward;
     const ref = { step: step.planned.id, operation: 'forward' } as const;
@@ -118,10 +118,27 @@ export function isDealtWith(step: StepState): boolean {
   return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';
 }
 
+/**
+ * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
+ * it, so what is there stays and is reported.
+ */
+function isBeyondReturn(state: GoalState, step: StepState): boolean {
+  if (step.operations.forward?.phase.at !== 'COMMITTED') return false;
+  return effectfulSteps(state).some(
+    ({ planned, operations }) =>
+      planned.pivot &&
+      operations.forward?.phase.at === 'COMMITTED' &&
+      (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
+  );
+}
+
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */
 function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
   return effectfulSteps(state).every(
-    (other) => isDealtWith(other) || !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
+    (other) =>
+      isDealtWith(other) ||
+      isBeyondReturn(state, other) ||
+      !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
   );
 }
 

@@ -48,7 +48,11 @@ export type WithholdingReason =
 /** One considered attribute, with what was decided about it and by which policies. */
 export interface ConsideredAttribute {
   readonly attribute: string;
-  readonly labels: Labels;
+  /**
+   * As they were when it was decided. Left out where nobody asked for the attribute: its labels stand in the goal's own
+   * events, and repeating them for every handoff would be most of what a goal weighs.
+   */
+  readonly labels?: Labels;
   readonly field?: string;
   readonly decision: 'DISCLOSED' | 'WITHHELD';
   readonly form?: Form;
@@ -92,7 +96,7 @@ export function computeBrief(request: BriefRequest): BriefDecision {
   for (const attribute of request.context) {
     const fields = fieldsByAttribute.get(attribute.name);
     if (!fields) {
-      considered.push(withheld(attribute, 'NOT_RELEVANT', []));
+      considered.push({ attribute: attribute.name, decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] });
       continue;
     }
     for (const field of fields) {
@@ -149,7 +153,7 @@ function withheld(
   attribute: ContextAttribute,
   reason: WithholdingReason,
   policies: readonly string[],
-  field?: string,
+  field: string,
 ): ConsideredAttribute {
   return { attribute: attribute.name, labels: attribute.labels, field, decision: 'WITHHELD', reason, policies };
 }

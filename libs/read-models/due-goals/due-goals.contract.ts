@@ -72,6 +72,14 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
       expect(await subject.dueGoals.claim('r2', terms)).toEqual(['g']);
     });
 
+    it('lets go of all that a runner holds when it begins anew', async () => {
+      for (const goal of ['a', 'b', 'c']) await subject.becomeDue(goal, now);
+      await subject.dueGoals.claim('r1', { ...terms, max: 2 });
+      await subject.dueGoals.claim('r2', terms);
+      await subject.dueGoals.release('r1');
+      expect(await subject.dueGoals.claim('r1', terms)).toHaveLength(2);
+    });
+
     it('has nothing to do where nothing is given', async () => {
       await subject.dueGoals.renew('r1', [], terms);
       await subject.dueGoals.release('r1', []);

@@ -18,6 +18,6 @@ export abstract class DueGoals {
   /** Holds on to goals from now on, due or not: those of its own and those that nobody holds; others' stay theirs. */
   abstract renew(runnerId: string, goalIds: readonly string[], terms: LeaseTerms): Promise<void>;
 
-  /** Lets go of what this runner holds of these. */
-  abstract release(runnerId: string, goalIds: readonly string[]): Promise<void>;
+  /** Lets go of what this runner holds of these; of all that it holds when it names none, as one that begins anew does. */
+  abstract release(runnerId: string, goalIds?: readonly string[]): Promise<void>;
 }

@@ -26,7 +26,8 @@ function viewAfter(...events: readonly GoalEvent[]) {
   return goalViewOf(history);
 }
 
-const begun = [examples.submitted(), examples.planned(examples.aChain('s1', 's2'))] as const;
+const note = examples.anAttribute('account.notes', { labels: examples.someLabels({ category: 'health' }) });
+const begun = [examples.submitted({ attributes: [note] }), examples.planned(examples.aChain('s1', 's2'))] as const;
 
 describe('a goal that was submitted and planned', () => {
   const view = viewAfter(...begun);

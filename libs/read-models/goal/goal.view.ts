@@ -45,7 +45,8 @@ export interface StepView {
   readonly operations: readonly OperationView[];
 }
 
-export interface DisclosedView extends Pick<ConsideredAttribute, 'attribute' | 'labels' | 'policies'> {
+export interface DisclosedView extends Pick<ConsideredAttribute, 'attribute' | 'policies'> {
+  readonly labels: Labels;
   readonly field: string;
   readonly form: NonNullable<ConsideredAttribute['form']>;
   /** The value in the form in which it crossed. */
@@ -120,7 +121,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     waitingFor: resume(state, { now: updatedAt, inFlight: nobodyIsCalling }).waitingFor,
     plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage },
     steps: Object.values(state.steps).map(stepViewOf),
-    handoffs: history.handoffs.map((handoff) => handoffViewOf(state.goalId, handoff)),
+    handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(state),
   };
 }
@@ -150,17 +151,17 @@ function stepViewOf(step: StepState): StepView {
   return { planned, planRevision, state, effect: effectOf(step), operations };
 }
 
-function handoffViewOf(goalId: string, record: HandoffRecord): HandoffView {
+function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord): HandoffView {
   const { decidedAt } = record;
   const data = 'briefed' in record ? record.briefed : record.blocked;
   const { step, operation, recipient, purpose, policySetHash, considered } = data;
   const common = { step, operation, recipient, purpose, decidedAt, policySetHash };
-  const withheld = considered.flatMap((one) => withheldViewOf(one) ?? []);
+  const withheld = considered.flatMap((one) => withheldViewOf(one, attributes) ?? []);
   if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields, disclosed: [], withheld };
   const { handoffId, sealedIn } = record.briefed;
   const disclosed = record.briefed.disclosed.flatMap(({ field, attribute, sealed }): DisclosedView[] => {
     const decision = considered.find((one) => one.field === field && one.attribute === attribute);
-    if (decision?.form === undefined) return [];
+    if (decision?.form === undefined || decision.labels === undefined) return [];
     const { labels, policies, form } = decision;
     const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: briefFieldPlace(field) };
     return [{ field, attribute, labels, policies, form, value: { sealed, at } }];
@@ -168,8 +169,13 @@ function handoffViewOf(goalId: string, record: HandoffRecord): HandoffView {
   return { ...common, handoffId, blockedFields: [], disclosed, withheld };
 }
 
-function withheldViewOf({ attribute, labels, field, reason, policies }: ConsideredAttribute): WithheldView | undefined {
-  return reason && { attribute, labels, field, reason, policies };
+/** What nobody asked for was recorded without its labels: they are those of the goal's own attribute. */
+function withheldViewOf(
+  { attribute, field, reason, policies, ...considered }: ConsideredAttribute,
+  attributes: GoalState['attributes'],
+): WithheldView | undefined {
+  const labels = considered.labels ?? attributes[attribute]?.labels;
+  return reason && labels && { attribute, labels, field, reason, policies };
 }
 
 function reportViewOf(state: GoalState): ReportView {

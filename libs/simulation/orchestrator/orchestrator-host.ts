@@ -75,7 +75,7 @@ export class OrchestratorHost {
     this.#runner = new GoalRunner(
       { store, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
       dueGoals,
-      { goalsInHandMax: 3, leaseMs: 15_000, pollMs: 3_000, onTrouble: (text) => this.#onTrouble(process, text) },
+      { name: this.name, goalsInHandMax: 3, leaseMs: 15_000, pollMs: 3_000, onTrouble: (text) => this.#onTrouble(process, text) },
     );
     void this.#runner.start();
   }

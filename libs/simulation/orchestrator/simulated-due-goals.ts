@@ -66,7 +66,7 @@ export class SimulatedDueGoals extends DueGoals {
     }
   }
 
-  override async release(runnerId: string, goalIds: readonly string[]): Promise<void> {
+  override async release(runnerId: string, goalIds: readonly string[] = [...this.#leases.keys()]): Promise<void> {
     for (const goalId of goalIds) if (this.#leases.get(goalId)?.runnerId === runnerId) this.#leases.delete(goalId);
   }
 

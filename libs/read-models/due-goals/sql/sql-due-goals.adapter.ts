@@ -53,8 +53,9 @@ export class SqlDueGoals extends DueGoals {
       .execute();
   }
 
-  override async release(runnerId: string, goalIds: readonly string[]): Promise<void> {
-    if (goalIds.length === 0) return;
-    await this.db.deleteFrom('leases').where('runner', '=', runnerId).where('goal_id', 'in', goalIds).execute();
+  override async release(runnerId: string, goalIds?: readonly string[]): Promise<void> {
+    const held = this.db.deleteFrom('leases').where('runner', '=', runnerId);
+    if (goalIds === undefined) await held.execute();
+    else if (goalIds.length > 0) await held.where('goal_id', 'in', goalIds).execute();
   }
 }

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import type { TenantId } from '@baton/kernel';
+import { PlaybookPlanner } from '@baton/conversation/playbook';
+import { signBatch, Vault } from '@baton/encryption';
+import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import { goalStream } from '@baton/event-store';
+import type { EventStore } from '@baton/event-store';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
+import {
+  defaultRunnerOptions,
+  GoalRunner,
+  ManifestCatalog,
+  PlanningDesk,
+  PlaybookShelf,
+  RequestTools,
+  SubmitGoal,
+  SubmitGoalHandler,
+} from '@baton/goal/application';
+import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
+import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
+import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
+import { HandoffTokenIssuer } from '@baton/specialist/contract';
+import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+import { benchPlaybook } from './bench-playbook.js';
+import type { BenchSpecialists, SpecialistSetting } from './bench-specialists.js';
+
+const requester = {
+  ...{ tenant: 'tenant-1' as TenantId, actorId: 'person-1', roles: ['requester'], authenticatedBy: 'development' },
+};
+
+export interface BenchHouse {
+  /** Resolves when the goal's conclusion is durable. */
+  carryOut(sentence: string, clientKey: string): Promise<void>;
+  /** Resolves when the read models hold all that the event store holds. */
+  untilProjected(): Promise<void>;
+  appended(): { readonly appends: number; readonly events: number };
+  close(): ReturnType<BenchSpecialists['close']>;
+}
+
+/** A whole orchestrator in this process, on embedded stores in a folder, with the specialists that it is given. */
+export async function openBenchHouse(
+  folder: string,
+  openSpecialists: (setting: SpecialistSetting) => Promise<BenchSpecialists>,
+): Promise<BenchHouse> {
+  const keysDir = join(folder, 'keys');
+  const store = SqliteEventStore.open(join(folder, 'events.sqlite'), { onBroken: fail });
+  const appended = countAppends(store);
+  const keys = SqliteKeyStore.open({ keysDir });
+  const [clock, chance, vault] = [new SystemClock(), new SystemChance(), new Vault(keys)];
+  const signer = Ed25519Signer.open(keysDir);
+  const tokens = new HandoffTokenIssuer({
+    ...{ issuer: 'baton', signer, signBatch: (leaves) => signBatch(signer, leaves) },
+    ...{ now: () => Date.now(), newTokenId: () => chance.salt() },
+  });
+  const specialists = await openSpecialists({ folder, tokens, issuerKeyFile: join(keysDir, 'issuer.pub') });
+  const { gateway } = specialists;
+  const request = new RequestTools({
+    ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf([benchPlaybook]), timeZone: 'UTC' },
+  });
+  const catalog = new ManifestCatalog(gateway);
+  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog });
+  const db = await openReadStore(join(folder, 'read.sqlite'));
+  const projector = startProjector({ store, db, onFailure: fail });
+  const runner = new GoalRunner(
+    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
+    new SqlDueGoals(db),
+    { ...defaultRunnerOptions, name: 'bench', onTrouble: (text) => fail(new Error(text)) },
+  );
+  await runner.start();
+  const conclusions = new Conclusions(store);
+  const handler = new SubmitGoalHandler(request);
+  return {
+    carryOut: async (sentence, clientKey) => {
+      const { goalId } = await handler.execute(new SubmitGoal(sentence, clientKey, requester));
+      await conclusions.of(goalId);
+    },
+    untilProjected: async () => {
+      const end = await store.end();
+      const progress = new ReadProgress(store, db);
+      while (end !== undefined && !(await progress.reaches(end, 1_000)));
+    },
+    appended,
+    close: async () => {
+      conclusions.stop();
+      await runner.stop();
+      await projector.stop();
+      const peaks = await specialists.close();
+      await db.destroy();
+      await keys.close();
+      await store.close();
+      return peaks;
+    },
+  };
+}
+
+/** Trouble makes a figure worthless, so the bench ends with it. */
+function fail(error: unknown): never {
+  throw error;
+}
+
+function countAppends(store: EventStore): BenchHouse['appended'] {
+  let appends = 0;
+  let events = 0;
+  const append = store.append.bind(store);
+  store.append = (stream, expected, added) => {
+    appends += 1;
+    events += added.length;
+    return append(stream, expected, added);
+  };
+  return () => ({ appends, events });
+}
+
+const patienceMs = 20_000;
+
+/** Who waits for which goal's end: told by the store's own subscription, which shows durable events alone. */
+class Conclusions {
+  private readonly waiting = new Map<string, () => void>();
+  private readonly early = new Set<string>();
+  private readonly stopping = new AbortController();
+  /** A goal that asks back or waits would let the bench wait for ever. */
+  private readonly patience = setTimeout(
+    () => fail(new Error('No goal of the bench has ended for a while')),
+    patienceMs,
+  );
+
+  constructor(store: EventStore) {
+    this.listen(store).catch(fail);
+  }
+
+  of(goalId: string): Promise<void> {
+    if (this.early.delete(goalId)) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.set(goalId, resolve));
+  }
+
+  stop(): void {
+    clearTimeout(this.patience);
+    this.stopping.abort();
+  }
+
+  private async listen(store: EventStore): Promise<void> {
+    const filter = { streamPrefixes: [goalStream('')], typePrefixes: ['goal.GoalConcluded.'] };
+    for await (const item of store.subscribe({ filter, signal: this.stopping.signal })) {
+      if (item.kind !== 'event') continue;
+      this.patience.refresh();
+      if (item.event.data['outcome'] !== 'COMPLETED') fail(new Error('A goal of the bench did not complete'));
+      const goalId = item.event.stream.slice(goalStream('').length);
+      const resolve = this.waiting.get(goalId);
+      this.waiting.delete(goalId);
+      if (resolve) resolve();
+      else this.early.add(goalId);
+    }
+  }
+}
