@@ -5,7 +5,7 @@ import { goalStream } from '@baton/event-store';
 import { isSettled, judgeEnd } from './oracle/verdict.js';
 import { Watch } from './oracle/watch.js';
 import { KeyedSignature } from './orchestrator/keyed-tokens.js';
-import type { Installation } from './orchestrator/orchestrator-host.js';
+import type { Installation } from './orchestrator/installation.js';
 import { OrchestratorHost } from './orchestrator/orchestrator-host.js';
 import { submissionOf } from './orchestrator/request.js';
 import { SeededPolicy } from './orchestrator/seeded-policy.js';
@@ -70,6 +70,7 @@ class History {
   readonly #orchestrators: OrchestratorHost[] = [];
   readonly #goalIds: readonly string[];
   #steps = 0;
+  #unsettledAt = -1;
 
   constructor(
     private readonly world: World,
@@ -162,7 +163,13 @@ class History {
     if (this.#steps >= stepsMax || this.world.ageMs > livenessMs + 300_000) return true;
     const { goals } = this.#watch.ledger;
     if (goals.size < this.#goalIds.length || !this.world.isQuiet) return false;
-    for (const goal of goals.values()) if (!isSettled(goal)) return false;
+    // What is settled stays so until there is a new event, so each goal is judged once for each of its events.
+    if (this.#unsettledAt === this.#log.all.length) return false;
+    for (const goal of goals.values()) {
+      if (isSettled(goal, this.world.nowMs)) continue;
+      this.#unsettledAt = this.#log.all.length;
+      return false;
+    }
     return true;
   }
 

@@ -1,5 +1,8 @@
+export type { CampaignResult, FailingSeed } from './campaign.js';
+export { addUp, emptyCampaign, hitsMin, runSeed, withHistory } from './campaign.js';
 export type { HistoryOptions, HistoryResult } from './history.js';
 export { runHistory } from './history.js';
+export type { Mutant, Patch } from './mutants/mutant.js';
+export { mutants } from './mutants/mutants.js';
 export type { FaultName } from './world/faults.js';
 export { faultNames } from './world/faults.js';
-export type { Violation } from './world/world.js';

@@ -11,9 +11,9 @@ const sendsMax = 60;
 const eventsMax = 600;
 
 /** Whether nothing is left to do but by a person. */
-export function isSettled({ state }: GoalAccount): boolean {
+export function isSettled({ state }: GoalAccount, nowMs: number): boolean {
   if (state.phase === 'CONCLUDED') return true;
-  const { owed, wakeAt, waitingFor } = resume(state, { now: instantOf(0), inFlight: new Set() });
+  const { owed, wakeAt, waitingFor } = resume(state, { now: instantOf(nowMs), inFlight: new Set() });
   return owed.length === 0 && wakeAt === undefined && waitingFor.length > 0;
 }
 
@@ -21,7 +21,7 @@ export function isSettled({ state }: GoalAccount): boolean {
 export function judgeEnd(world: World, ledger: Ledger, log: SimulatedLog): void {
   for (const goal of ledger.goals.values()) {
     const name = goal.goalId.slice(0, 8);
-    if (!isSettled(goal)) {
+    if (!isSettled(goal, world.nowMs)) {
       const owed = resume(goal.state, { now: instantOf(world.nowMs), inFlight: new Set() });
       world.violate('12 every goal ends', `${name} is still ${goal.state.phase}: ${JSON.stringify(owed)}`);
       continue;

@@ -1,33 +1,14 @@
-import type { KeyStore } from '@baton/encryption';
 import type { CrashPoint } from '@baton/goal/application';
 import { GoalRunner, ManifestCatalog, PlanningDesk, PlaybookShelf } from '@baton/goal/application';
-import type { DisclosurePolicy } from '@baton/handoff/policy';
-import type { TokenSigner } from '@baton/specialist/contract';
-import type { SpecialistHost } from '../systems/specialist-host.js';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
 import { ProcessClock, SeededChance, Skew } from '../world/process-ports.js';
-import type { World } from '../world/world.js';
+import type { Installation } from './installation.js';
 import { KeyedTokenIssuer } from './keyed-tokens.js';
 import { playbookFor } from './request.js';
 import { SeededPlanner } from './seeded-planner.js';
-import type { SimulatedDueGoals } from './simulated-due-goals.js';
 import { SimulatedEventStore } from './simulated-event-store.js';
 import { SimulatedGateway } from './simulated-gateway.js';
-import type { SimulatedLog } from './simulated-log.js';
-import type { TransparentVault } from './transparent-vault.js';
-
-/** What all orchestrators of one world share: disks, keys, the way to the specialists. */
-export interface Installation {
-  readonly world: World;
-  readonly log: SimulatedLog;
-  readonly dueGoals: SimulatedDueGoals;
-  readonly keys: KeyStore;
-  readonly vault: TransparentVault;
-  readonly signer: TokenSigner;
-  readonly policy: DisclosurePolicy;
-  readonly hosts: ReadonlyMap<string, SpecialistHost>;
-}
 
 type CrashPlace = Parameters<CrashPoint>[0];
 
@@ -75,7 +56,13 @@ export class OrchestratorHost {
     this.#runner = new GoalRunner(
       { store, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
       dueGoals,
-      { name: this.name, goalsInHandMax: 3, leaseMs: 15_000, pollMs: 3_000, onTrouble: (text) => this.#onTrouble(process, text) },
+      {
+        name: this.name,
+        goalsInHandMax: 3,
+        leaseMs: 15_000,
+        pollMs: 3_000,
+        onTrouble: (text) => this.#onTrouble(process, text),
+      },
     );
     void this.#runner.start();
   }

@@ -7,7 +7,7 @@ import { tenantKey } from '@baton/encryption';
 import { PlaybookShelf } from '@baton/goal/application';
 import { goalDecider } from '@baton/goal/domain';
 import { SeededChance } from '../world/process-ports.js';
-import type { Installation } from './orchestrator-host.js';
+import type { Installation } from './installation.js';
 import { recipeAttribute } from './seeded-planner.js';
 
 const purpose = 'CONTRACT_RENEWAL';

@@ -1,6 +1,7 @@
 import type { JsonValue, SealedAt, SealedValue } from '@baton/kernel';
+import { invariant } from '@baton/kernel';
 import type { KeyId } from '@baton/encryption';
-import { BrokenSeal, Vault } from '@baton/encryption';
+import { Vault } from '@baton/encryption';
 
 /**
  * Seals without secrecy: a sealed value opens at its own place and under an existing key only, as ever, but the same
@@ -16,8 +17,8 @@ export class TransparentVault extends Vault {
   override open(sealed: SealedValue, at: SealedAt): JsonValue {
     this.hmac(sealed.keyId as KeyId);
     const [keyId, stream, eventId, attribute, value] = JSON.parse(sealed.ciphertext) as JsonValue[];
-    if (keyId !== sealed.keyId || stream !== at.stream || eventId !== at.eventId || attribute !== at.attribute)
-      throw new BrokenSeal(sealed, at);
+    const isAtHome = stream === at.stream && eventId === at.eventId && attribute === at.attribute;
+    invariant(isAtHome && keyId === sealed.keyId, `A sealed value was moved (${at.stream}, ${at.attribute})`);
     return value ?? null;
   }
 }

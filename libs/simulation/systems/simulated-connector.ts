@@ -117,7 +117,7 @@ export class SimulatedConnector implements SystemConnector {
       if (accepted === 'ACCEPTED') return { kind: 'IN_PROGRESS', askAgainMs: 2_000 };
     } else {
       const created = await this.#line.change(() => this.#system.create(capability, key, about), options);
-      if (created !== 'DUPLICATE') return paperReceipt(capability, created.id, input);
+      if (created.kind === 'DONE') return paperReceipt(capability, created.id, input);
     }
     // The system says 500 where it means that the key is there: only reading it back tells the two apart.
     const paper = await this.#line.look(() => this.#system.paper(key), signal);

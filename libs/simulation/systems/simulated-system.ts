@@ -94,14 +94,18 @@ export class SimulatedSystem {
   }
 
   /** Creates a paper under a key that the system itself keeps unique, be it used up, in preparation or done. */
-  create(capability: string, key: string, about: string): { readonly kind: 'DONE'; readonly id: string } | 'DUPLICATE' {
-    if (this.#papers.has(key) || this.#voided.has(key) || this.#inPreparation.has(key)) return 'DUPLICATE';
+  create(
+    capability: string,
+    key: string,
+    about: string,
+  ): { readonly kind: 'DONE'; readonly id: string } | { readonly kind: 'DUPLICATE' } {
+    if (this.#isTaken(key)) return { kind: 'DUPLICATE' };
     return { kind: 'DONE', id: this.#finish(capability, key, about) };
   }
 
   /** Takes a paper on and creates it later. */
   prepare(capability: string, key: string, about: string, afterMs: number): 'ACCEPTED' | 'DUPLICATE' {
-    if (this.#papers.has(key) || this.#voided.has(key) || this.#inPreparation.has(key)) return 'DUPLICATE';
+    if (this.#isTaken(key)) return 'DUPLICATE';
     this.#inPreparation.add(key);
     this.world.travels(afterMs, () => {
       if (this.#inPreparation.delete(key)) this.#finish(capability, key, about);
@@ -129,6 +133,10 @@ export class SimulatedSystem {
     const id = `L${++this.#count}`;
     this.#log(capability, key, id);
     return id;
+  }
+
+  #isTaken(key: string): boolean {
+    return this.#papers.has(key) || this.#voided.has(key) || this.#inPreparation.has(key);
   }
 
   #finish(capability: string, key: string, about: string): string {

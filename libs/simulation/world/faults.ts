@@ -25,13 +25,13 @@ const highestRates = {
   'specialist dies before its answer': 0.06,
   'specialist stalls': 0.05,
   'specialist clock jumps': 0.03,
-  'journal is lost': 0.3,
-  'journal is an old copy': 0.3,
+  'journal is lost': 0.6,
+  'journal is an old copy': 0.6,
   'system fails before the effect': 0.15,
   'system fails after the effect': 0.15,
   'system commits late': 0.2,
   'system hangs': 0.1,
-  'system refuses': 0.25,
+  'system refuses': 0.5,
   'system defers': 0.15,
   'system takes its time': 0.3,
   'system shows old data': 0.6,
@@ -55,9 +55,9 @@ export class Faults {
     without: ReadonlySet<FaultName>,
   ) {
     // A history with every fault at once hides the rare ones behind the common: so each seed leaves most of them out.
-    const share = random.pick([0, 0.15, 0.3, 0.5, 0.8]);
+    const share = random.pick([0.1, 0.2, 0.35, 0.5, 0.8]);
     const drawn = faultNames.map((name): [FaultName, number] => {
-      const rate = random.happens(share) ? highestRates[name] * 10 ** -(1.5 * random.fraction()) : 0;
+      const rate = random.happens(share) ? highestRates[name] * 10 ** -(1.2 * random.fraction()) : 0;
       return [name, without.has(name) ? 0 : rate];
     });
     this.rates = Object.fromEntries(drawn) as Record<FaultName, number>;

@@ -1,0 +1,151 @@
+import type { Mutant } from './mutant.js';
+
+const decider = 'libs/goal/domain/goal.decider.ts';
+const resume = 'libs/goal/domain/resume.ts';
+const driver = 'libs/goal/application/goal-driver.ts';
+
+export const goalMutants: readonly Mutant[] = [
+  {
+    name: 'fresh-key-per-attempt',
+    guard: 'Every attempt of an operation goes out under one key.',
+    patches: [
+      {
+        file: decider,
+        find: '...{ step, operation: name, handoffId: brief.handoffId, key, generation, idempotencyClass },',
+        replace:
+          '...{ step, operation: name, handoffId: brief.handoffId, generation, idempotencyClass },' +
+          "key: key.slice(0, 30) + String(attempt).padStart(2, '0'),",
+      },
+    ],
+  },
+  {
+    name: 'effect-before-intent',
+    guard: 'An intent is durable before its effect is asked for.',
+    patches: [
+      {
+        file: driver,
+        find: "    if (this.goal.hasUndurable) {\n      this.tools.crashPoint('before-append');",
+        replace:
+          '    for (const call of calls) this.start(call);\n' +
+          "    if (this.goal.hasUndurable) {\n      this.tools.crashPoint('before-append');",
+      },
+      {
+        file: driver,
+        find: "this.tools.crashPoint('after-append');\n    }\n    for (const call of calls) this.start(call);",
+        replace: "this.tools.crashPoint('after-append');\n    }",
+      },
+    ],
+  },
+  {
+    name: 'compensate-only-acknowledged',
+    guard: 'A goal that goes back deals with every step that was sent, acknowledged or not.',
+    patches: [
+      {
+        file: resume,
+        find: "return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';",
+        replace: "return forward.phase.at !== 'COMMITTED';",
+      },
+    ],
+  },
+  {
+    name: 'given-up-deferral-not-revoked',
+    guard: 'Whatever was dispatched and is given up is revoked, deferred or not.',
+    patches: [
+      {
+        file: resume,
+        find: "return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';",
+        replace: "return ['REJECTED', 'REVOKED', 'DEFERRED', 'NOT_DONE'].includes(forward.phase.at);",
+      },
+    ],
+  },
+  {
+    name: 'unknown-taken-for-rejection',
+    guard: 'A send without an answer is unknown, and is asked about before anything else.',
+    patches: [
+      {
+        file: decider,
+        find: "return [{ type: 'OperationBecameUnknown', data: { ...ref, attempt, cause: answer.cause } }];",
+        replace: "return [{ type: 'OperationRejected', data: { ...ref, attempt, code: 'CONFLICT' } }];",
+      },
+    ],
+  },
+  {
+    name: 'report-from-the-plan',
+    guard: 'The report tells what the events tell, not what the plan wanted.',
+    patches: [
+      {
+        file: 'libs/goal/domain/outcome-report.ts',
+        find: 'const effect = effectOf(step);',
+        replace: "const effect = step.operations.forward ? 'APPLIED' : 'NONE';",
+      },
+    ],
+  },
+  {
+    name: 'unaccounted-attempts-forgotten',
+    guard: 'An attempt that nobody can account for keeps its step open in the report.',
+    patches: [
+      {
+        file: 'libs/goal/domain/goal.evolve.ts',
+        find: 'unaccountedAttempts: event.data.unaccountedAttempts,',
+        replace: 'unaccountedAttempts: [],',
+      },
+    ],
+  },
+  {
+    name: 'expected-revision-ignored',
+    guard: 'A driver writes only on top of what it has read.',
+    patches: [
+      {
+        file: 'libs/goal/application/open-goal.ts',
+        find: 'const result = await store.append(goalStream(this.goalId), expected, events);',
+        replace:
+          'let result = await store.append(goalStream(this.goalId), expected, events);\n' +
+          "if (result.status === 'WRONG_EXPECTED_REVISION')\n" +
+          'result = await store.append(goalStream(this.goalId), result.actual, events);',
+      },
+    ],
+  },
+  {
+    name: 'next-compensation-over-an-unknown',
+    guard: 'The next compensation runs only after the key of the one before was rejected or revoked.',
+    patches: [
+      {
+        file: resume,
+        find: "if (operation) return operation.phase.at !== 'REJECTED' && operation.phase.at !== 'REVOKED';",
+        replace: "if (operation) return !['REJECTED', 'REVOKED', 'UNKNOWN'].includes(operation.phase.at);",
+      },
+    ],
+  },
+  {
+    name: 'forward-key-left-open',
+    guard: 'Every compensation revokes the forward key first.',
+    patches: [
+      { file: resume, find: "if (forward.fence !== 'FENCED') {", replace: 'if (forward.fence === undefined) {' },
+    ],
+  },
+  {
+    name: 'answer-after-the-end',
+    guard: 'What a driver hears after another one ended the goal changes nothing.',
+    patches: [
+      {
+        file: driver,
+        find: "    if (this.goal.state.phase === 'CONCLUDED') return;\n    this.decide(commandAt",
+        replace: '    this.decide(commandAt',
+      },
+    ],
+  },
+  {
+    name: 'one-field-more',
+    guard: 'A brief holds what the capability asks for, and nothing else.',
+    patches: [
+      {
+        file: 'libs/handoff/domain/brief.ts',
+        find: 'if (!fields) {',
+        replace:
+          'if (!fields) {\n' +
+          "disclosed.push({ field: attribute.name, attribute: attribute.name, form: 'FULL', " +
+          'value: request.openValue(attribute.name) });',
+      },
+    ],
+  },
+];

@@ -1,0 +1,156 @@
+import type { Mutant } from './mutant.js';
+
+const performing = 'libs/specialist/kit/core/performing.ts';
+const inquiring = 'libs/specialist/kit/core/inquiring.ts';
+const revoking = 'libs/specialist/kit/core/revoking.ts';
+const admission = 'libs/specialist/kit/core/admission.ts';
+
+export const kitMutants: readonly Mutant[] = [
+  {
+    name: 'no-dedupe',
+    guard: 'A specialist looks a key up before it has its effect.',
+    patches: [
+      {
+        file: performing,
+        find: 'refuseUnlessOpen(record, call.attempt);\n    switch',
+        replace: 'if (record.key) return undefined;\n    switch',
+      },
+    ],
+  },
+  {
+    name: 'lower-attempt-accepted',
+    guard: 'An attempt that is closed or overtaken starts nothing any more.',
+    patches: [
+      { file: performing, find: 'if (attempt <= closedThrough)', replace: 'if (attempt < 0)' },
+      { file: performing, find: 'if (attempt < highest)', replace: 'if (attempt < 0)' },
+    ],
+  },
+  {
+    name: 'doubled-request-performed',
+    guard: 'A token is good for one call, and an attempt starts once.',
+    patches: [
+      {
+        file: admission,
+        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000))',
+        replace: 'if (jti === undefined && exp)',
+      },
+      { file: performing, find: 'if (attempts.at(-1)?.attempt === attempt)', replace: 'if (attempt < 0)' },
+    ],
+  },
+  {
+    name: 'overlapping-attempts',
+    guard: 'Two attempts of one key never run at once.',
+    patches: [{ file: performing, find: 'if (running) return Promise.resolve(running);', replace: '' }],
+  },
+  {
+    name: 'effect-before-journal',
+    guard: 'A started attempt is on disk before the system is touched.',
+    patches: [
+      {
+        file: performing,
+        find: "await journal.durable();\n    crash('specialist:after-journal');",
+        replace: "crash('specialist:after-journal');",
+      },
+    ],
+  },
+  {
+    name: 'closed-attempts-in-memory',
+    guard: 'That an attempt is closed is on disk before it is told.',
+    patches: [
+      {
+        file: inquiring,
+        find: 'await journal.durable();\n    if (unansweredAttempts(record)',
+        replace: 'if (unansweredAttempts(record)',
+      },
+    ],
+  },
+  {
+    name: 'revoked-from-the-journal-alone',
+    guard:
+      'REVOKED is told only where nothing is without an answer, or the system itself has taken the key out of use.',
+    patches: [
+      {
+        file: revoking,
+        find: 'if (unansweredAttempts(record).length === 0 && !record.sentElsewhere) return',
+        replace: 'if (record.key) return',
+      },
+    ],
+  },
+  {
+    name: 'revocation-in-memory',
+    guard: 'That a key is out of use is on disk before it is told.',
+    patches: [
+      {
+        file: revoking,
+        find: "{ kind: 'REVOKED' }));\n    await journal.durable();",
+        replace: "{ kind: 'REVOKED' }));",
+      },
+      {
+        file: revoking,
+        find: 'journal.record(withRevocationAsked(desk.recordOf(call), call.attempt));\n    await journal.durable();',
+        replace: 'journal.record(withRevocationAsked(desk.recordOf(call), call.attempt));',
+      },
+    ],
+  },
+  {
+    name: 'a-412-on-a-retry-believed',
+    guard: 'A rejection is believed only if no earlier attempt can have been its reason.',
+    patches: [
+      {
+        file: performing,
+        find: 'earlierAttemptMayHaveReached: before.sentElsewhere || unansweredAttempts(before).length > 0,',
+        replace: 'earlierAttemptMayHaveReached: false,',
+      },
+    ],
+  },
+  {
+    name: 'absence-believed-before-the-lag',
+    guard: 'Where a key is only looked for, absence counts after all that may still land would show.',
+    patches: [{ file: inquiring, find: 'if (invisibleForMs > 0) return', replace: 'if (invisibleForMs < 0) return' }],
+  },
+  {
+    name: 'rejection-while-an-attempt-may-land',
+    guard: 'A rejection is no proof while the system may still carry out an earlier attempt.',
+    patches: [
+      {
+        file: inquiring,
+        find: 'this.#rejectedOnceClaimed(call, task, code);\n    }',
+        replace: 'this.#rejected(call, code);\n    }',
+      },
+    ],
+  },
+  {
+    name: 'never-started-told-by-a-stranger',
+    guard: 'Only the journal of the dispatch can say that nothing was started.',
+    patches: [
+      {
+        file: inquiring,
+        find: 'if (unansweredAttempts(record).length === 0 && !record.sentElsewhere)',
+        replace: 'if (unansweredAttempts(record).length === 0)',
+      },
+      {
+        file: 'libs/goal/domain/goal.decider.ts',
+        find: "answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId",
+        replace: "answer.kind === 'NEVER_STARTED' && answer.journalId === ''",
+      },
+    ],
+  },
+  {
+    name: 'start-after-the-deadline',
+    guard: 'Nothing is begun after the deadline of a dispatch.',
+    patches: [
+      { file: performing, find: 'return this.#options.clock.now() > startByMs;', replace: 'return startByMs < 0;' },
+    ],
+  },
+  {
+    name: 'an-upsert-taken-for-native',
+    guard: 'NATIVE is promised only where the system refuses the same key a second time.',
+    patches: [
+      {
+        file: 'libs/simulation/systems/simulated-system.ts',
+        find: "if (this.#isTaken(key)) return { kind: 'DUPLICATE' };",
+        replace: '',
+      },
+    ],
+  },
+];

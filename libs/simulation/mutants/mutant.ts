@@ -1,0 +1,15 @@
+export interface Patch {
+  /** From the project's root. */
+  readonly file: string;
+  /** A text that stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A planted bug: one guard of the production code taken out. A simulator that does not find it proves nothing. */
+export interface Mutant {
+  readonly name: string;
+  /** What the guard is for, in words. */
+  readonly guard: string;
+  readonly patches: readonly Patch[];
+}
