@@ -1,14 +1,24 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EventStore, EventToAppend } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
+import type { Spread } from './bench-tools.js';
+import {
+  canTrace,
+  diskFolder,
+  inFolder,
+  quantile,
+  spreadOf,
+  spreadText,
+  syncsIn,
+  tracingSyncs,
+} from './bench-tools.js';
 import { eventsPerGoal, goalShape, smallShape, writeGoals } from './goal-workload.js';
 import type { AppendLog, Load } from './goal-workload.js';
-import { HandRolledLog, rawCommitsPerSecond } from './hand-rolled-log.js';
+import { HandRolledLog, handRolledGoalsPerSecond, rawCommitsPerSecond } from './hand-rolled-log.js';
 
 /*
  * What the event store does a second, beside what the same machine allows: `--quick` for one short round, `--json` for a
@@ -46,7 +56,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    folder: { type: 'string', default: tmpdir() },
+    folder: { type: 'string', default: diskFolder() },
     // Only for the child that runs under strace: "kind,writers,goals".
     load: { type: 'string' },
   },
@@ -73,24 +83,15 @@ function fail(failure: Error): never {
   throw failure;
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(flags.folder, 'baton-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function measureRound(kind: Kind): Promise<Figures> {
   const figures: Figures = {};
-  await inFolder(async (folder) => {
+  await inFolder(flags.folder, async (folder) => {
     const { log, close } = open(kind, folder);
     const load = await writeGoals(log, goalShape, 1, { ms: roundMs });
     figures.appendsPerSecondAt1 = load.appends / load.seconds;
     await close();
   });
-  await inFolder(async (folder) => {
+  await inFolder(flags.folder, async (folder) => {
     const { log, store, file, close } = open(kind, folder);
     const cpu = process.cpuUsage();
     const load = await writeGoals(log, goalShape, 64, { ms: roundMs });
@@ -104,7 +105,7 @@ async function measureRound(kind: Kind): Promise<Figures> {
     if (file !== undefined) figures.bytesPerEvent = statSync(file).size / load.events;
   });
   for (const writers of kind === 'hand-rolled' ? [] : ([1, 64] as const))
-    await inFolder(async (folder) => {
+    await inFolder(flags.folder, async (folder) => {
       const { log, store, close } = open(kind, folder);
       if (store === undefined) return;
       const delays = await measureDelays(store, log, writers);
@@ -155,65 +156,41 @@ async function measureDelays(store: EventStore, log: AppendLog, writers: number)
   return delays;
 }
 
-function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
-}
-
-/** Calls of fsync and fdatasync per append, counted from outside; undefined where there is no strace. */
-function fsyncsPerAppend(kind: Kind, writers: number): number | undefined {
-  if (spawnSync('strace', ['-V'], { stdio: 'ignore' }).status !== 0) return undefined;
-  const folder = mkdtempSync(join(flags.folder, 'baton-bench-'));
-  const trace = join(folder, 'trace');
-  const goals = writers * (flags.quick ? 5 : 20);
-  const bench = process.argv[1] ?? '';
-  execFileSync('strace', [
-    ...['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace],
-    ...[process.execPath, bench, '--folder', folder, '--load', `${kind},${writers},${goals}`],
-  ]);
-  const calls = readFileSync(trace, 'utf8').match(/\bf(?:data)?sync\(/g)?.length ?? 0;
-  rmSync(folder, { recursive: true });
-  return calls / (goals * goalShape.eventsOfAppends.length);
-}
-
-/** The hand-rolled log with many small appends, to tell this machine from others that it was measured on. */
-async function smallGoalsPerSecond(folder: string): Promise<number> {
-  const { log, close } = open('hand-rolled', folder);
-  const { goals, seconds } = await writeGoals(log, smallShape, 64, { ms: roundMs / 2 });
-  await close();
-  return goals / seconds;
+/** Calls of fsync and fdatasync per append, counted from outside; undefined where there is nothing to count them with. */
+async function fsyncsPerAppend(kind: Kind, writers: number): Promise<number | undefined> {
+  if (!canTrace) return undefined;
+  return inFolder(flags.folder, async (folder) => {
+    const trace = join(folder, 'trace');
+    const goals = writers * (flags.quick ? 5 : 20);
+    const [program = '', ...before] = tracingSyncs(trace);
+    const bench = [process.execPath, process.argv[1] ?? ''];
+    execFileSync(program, [...before, ...bench, '--folder', folder, '--load', `${kind},${writers},${goals}`]);
+    const calls = [...syncsIn(trace).values()].reduce((sum, count) => sum + count, 0);
+    return calls / (goals * goalShape.eventsOfAppends.length);
+  });
 }
 
 async function runLoad(load: string): Promise<void> {
   const [kindText, writers, goals] = load.split(',');
   const kind = kinds.find((known) => known === kindText);
   if (kind === undefined) throw new Error(`No such store (${kindText})`);
-  await inFolder(async (folder) => {
+  await inFolder(flags.folder, async (folder) => {
     const { log, close } = open(kind, folder);
     await writeGoals(log, goalShape, Number(writers), { goals: Number(goals) });
     await close();
   });
 }
 
-interface Row {
+interface Row extends Spread {
   readonly name: string;
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 function rowsOf(all: readonly Figures[]): Row[] {
   const names = Object.keys(all[0] ?? {}) as (keyof Figures)[];
   return names.map((name) => {
     const values = all.map((figures) => figures[name] ?? Number.NaN);
-    return { name, median: quantile(values, 0.5), low: Math.min(...values), high: Math.max(...values) };
+    return { name, ...spreadOf(values) };
   });
-}
-
-function shown({ median, low, high }: Row): string {
-  const text = (value: number): string =>
-    value >= 100 ? Math.round(value).toLocaleString('en-GB') : value.toPrecision(3);
-  return low === high ? text(median) : `${text(median)} (${text(low)} – ${text(high)})`;
 }
 
 async function main(): Promise<void> {
@@ -222,16 +199,17 @@ async function main(): Promise<void> {
   const rawCommits: number[] = [];
   const smallGoals: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    rawCommits.push(await inFolder(async (folder) => rawCommitsPerSecond(folder, roundMs / 2)));
-    smallGoals.push(await inFolder(smallGoalsPerSecond));
+    rawCommits.push(await inFolder(flags.folder, async (folder) => rawCommitsPerSecond(folder, roundMs / 2)));
+    smallGoals.push(
+      await inFolder(flags.folder, (folder) => handRolledGoalsPerSecond(folder, smallShape, roundMs / 2)),
+    );
     for (const kind of kinds) measured[kind].push(await measureRound(kind));
   }
   const results = Object.fromEntries(kinds.map((kind) => [kind, rowsOf(measured[kind])]));
   for (const kind of ['embedded', 'hand-rolled'] as const)
     for (const writers of [1, 64]) {
-      const fsyncs = fsyncsPerAppend(kind, writers);
-      if (fsyncs !== undefined)
-        results[kind]?.push({ name: `fsyncsPerAppendAt${writers}`, median: fsyncs, low: fsyncs, high: fsyncs });
+      const fsyncs = await fsyncsPerAppend(kind, writers);
+      if (fsyncs !== undefined) results[kind]?.push({ name: `fsyncsPerAppendAt${writers}`, ...spreadOf([fsyncs]) });
     }
   print(results, { rawCommits: quantile(rawCommits, 0.5), smallGoals: quantile(smallGoals, 0.5) });
 }
@@ -254,7 +232,7 @@ function print(
         Object.fromEntries(
           columns.map((column) => {
             const row = find(column, name);
-            return [column, row === undefined ? '' : shown(row)];
+            return [column, row === undefined ? '' : spreadText(row)];
           }),
         ),
       ]),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { EventToAppend } from '@baton/event-store';
-import type { AppendLog } from './goal-workload.js';
+import type { AppendLog, GoalShape } from './goal-workload.js';
+import { writeGoals } from './goal-workload.js';
 
 interface Waiting {
   readonly stream: string;
@@ -73,4 +74,12 @@ export function rawCommitsPerSecond(folder: string, ms: number): number {
   const seconds = (performance.now() - begun) / 1_000;
   database.close();
   return commits / seconds;
+}
+
+/** Goals a second that a hand-rolled log takes from 64 writers. */
+export async function handRolledGoalsPerSecond(folder: string, shape: GoalShape, ms: number): Promise<number> {
+  const log = new HandRolledLog(folder);
+  const { goals, seconds } = await writeGoals(log, shape, 64, { ms });
+  log.close();
+  return goals / seconds;
 }
