@@ -1,4 +1,6 @@
 export type { Brand } from './brand.js';
+export type { CrashPoint } from './crash-point.js';
+export { crashPointFrom, neverCrash } from './crash-point.js';
 export type { Decider } from './decider.js';
 export type { Actor, DomainEvent, EventId, EventMetadata, Recorded, TenantId } from './event.js';
 export { eventIdOf } from './event.js';

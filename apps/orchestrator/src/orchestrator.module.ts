@@ -7,7 +7,7 @@ import { loadPlaybooks } from '@baton/conversation';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { GoalRequestsModule, GoalRunnerModule } from '@baton/goal';
-import { crashPointOf } from '@baton/goal/application';
+import { crashPointFrom } from '@baton/kernel';
 import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
@@ -26,7 +26,7 @@ export class OrchestratorModule {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
       runnerName: settings.runnerName,
-      crashPoint: crashPointOf(settings.crashAt, () => process.kill(process.pid, 'SIGKILL')),
+      crashPoint: crashPointFrom(settings.crashAt, () => process.kill(process.pid, 'SIGKILL')),
     };
     const rows = { file: join(dataDir, 'rows.db'), project: roles.has('projector'), onFailure: onBroken };
     return {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { ValidationPipe } from '@nestjs/common';
+import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
@@ -18,7 +18,8 @@ export async function serve(settings: Settings, onBroken: (error: unknown) => vo
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
     await app.listen(settings.port, settings.host);
-    app.useLogger(['warn', 'error', 'fatal']);
+    // A list of levels would only narrow the logger that was taken away above.
+    app.useLogger(new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }));
     return app;
   } catch (error) {
     await app.close();

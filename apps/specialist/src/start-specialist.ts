@@ -1,12 +1,7 @@
+import { crashPointFrom } from '@baton/kernel';
 import { randomUUID } from 'node:crypto';
 import { Verifier } from '@baton/encryption/verifier';
-import {
-  crashPointFrom,
-  createSpecialist,
-  serveSpecialist,
-  SqliteJournal,
-  type JournalError,
-} from '@baton/specialist/kit';
+import { createSpecialist, serveSpecialist, SqliteJournal, type JournalError } from '@baton/specialist/kit';
 import type { Settings } from './settings.js';
 import { connectorOf } from './systems.js';
 
@@ -38,7 +33,7 @@ export async function startSpecialist(
   const connector = connectSystem(process.env);
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onBroken });
-  const crash = crashPointFrom(crashAt);
+  const crash = crashPointFrom(crashAt, () => process.kill(process.pid, 'SIGKILL'));
   const core = createSpecialist({ connector, journal, verifier, crash });
   try {
     const server = await serveSpecialist(core, { host, port });

@@ -1,15 +1,4 @@
-/** A named place where a test may kill the process, to see that nothing is lost there; does nothing otherwise. */
-export type CrashPoint = (place: 'before-append' | 'after-append' | 'before-send' | 'after-send') => void;
+import type { CrashPoint as KernelCrashPoint } from '@baton/kernel';
 
-/**
- * Reads `place:n` (e.g. `after-append:3`) and kills the process without any chance to tidy up when that place is
- * reached for the n-th time. Without a text it does nothing.
- */
-export function crashPointOf(text: string | undefined, kill: () => void): CrashPoint {
-  if (!text) return () => undefined;
-  const [wanted, count = '1'] = text.split(':');
-  let left = Number(count);
-  return (place) => {
-    if (place === wanted && --left === 0) kill();
-  };
-}
+/** Where a test may kill a runner, in the order in which a turn passes the places. */
+export type CrashPoint = KernelCrashPoint<'before-append' | 'after-append' | 'before-send' | 'after-send'>;

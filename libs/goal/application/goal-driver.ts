@@ -1,4 +1,4 @@
-import type { Actor, EventId, Instant } from '@baton/kernel';
+import type { EventId, Instant } from '@baton/kernel';
 import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
@@ -9,6 +9,7 @@ import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
 import type { CrashPoint } from './crash-point.js';
+import { runnerAsActor } from './event-metadata.js';
 import type { HandOffDesk, OpenBrief } from './hand-off.js';
 import { dispatchWindowMs, prepareHandoff, reopenBrief } from './hand-off.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
@@ -45,8 +46,6 @@ interface Heard {
   readonly commandAt: (at: { readonly now: Instant; readonly chance: number }) => GoalCommand;
   readonly firstEventId?: EventId;
 }
-
-const decider: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' };
 
 /** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
 const askAgainMs = { first: 100, most: 10_000 };
@@ -165,10 +164,9 @@ export class GoalDriver {
   }
 
   private decide(command: GoalCommand, firstEventId?: EventId): void {
-    const { tenant } = this.goal;
-    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    const { ownTenant: tenant } = this.goal;
     const { chance } = this.tools;
-    this.goal.decide(command, { actor: decider, tenant, now: this.now(), chance, firstEventId });
+    this.goal.decide(command, { actor: runnerAsActor, tenant, now: this.now(), chance, firstEventId });
   }
 
   /** Decides until only calls are owed, one at a time: a decision may make the next one due, or no longer owed. */
@@ -222,8 +220,7 @@ export class GoalDriver {
   }
 
   private async plan(now: Instant): Promise<'POSTPONED' | undefined> {
-    const { tenant } = this.goal;
-    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    const { ownTenant: tenant } = this.goal;
     return this.whenAvailable(planning, async () => {
       const { command, firstEventId } = await this.tools.planning.plan(this.goal.state, { now, tenant });
       this.decide(command, firstEventId);
@@ -232,8 +229,7 @@ export class GoalDriver {
   }
 
   private async handOff(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
-    const { tenant } = this.goal;
-    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    const { ownTenant: tenant } = this.goal;
     return this.whenAvailable(operationIdOf(ref), async () => {
       const { command, firstEventId, brief } = await prepareHandoff(this.tools, this.goal.state, ref, { now, tenant });
       this.decide(command, firstEventId);
@@ -332,8 +328,7 @@ export class GoalDriver {
   }
 
   private messageFor(call: OwedCall, ref: OperationRef): OperationCall {
-    const { state, tenant, goalId } = this.goal;
-    invariant(tenant, `A goal without a tenant (goal ${goalId})`);
+    const { state, ownTenant: tenant, goalId } = this.goal;
     const { vault } = this.tools;
     const { pin } = plannedOperation(state, ref);
     const operation = this.operation(ref);
@@ -364,13 +359,17 @@ export class GoalDriver {
     // The compiler does not narrow a type parameter by its `kind`; Sealed<> says what each branch is.
     if (answer.kind !== 'COMMITTED') return { answer: answer as Sealed<Answer> };
     const { receipt, ...rest } = answer;
-    const { state, tenant } = this.goal;
-    invariant(tenant, `A goal without a tenant (goal ${this.goal.goalId})`);
+    const { state, ownTenant: tenant } = this.goal;
     const { pin } = plannedOperation(state, ref);
     const { capability } = await this.tools.catalog.pinned(pin);
     const commit = await sealCommit(this.tools, state, ref, { tenant, pin, capability, receipt });
     // Known to all goals before this one builds on it: a crash in between only finds it written already.
-    await recordLinks(this.tools, commit.links, { tenant, goalId: this.goal.goalId, actor: decider, now: this.now() });
+    await recordLinks(this.tools, commit.links, {
+      tenant,
+      goalId: this.goal.goalId,
+      actor: runnerAsActor,
+      now: this.now(),
+    });
     return { answer: { ...rest, commit } as Sealed<Answer>, firstEventId: commit.sealedIn };
   }
 

@@ -1,8 +1,9 @@
-import type { Actor, TenantId } from '@baton/kernel';
+import type { TenantId } from '@baton/kernel';
 import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
 import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from '@baton/event-store';
 import type { DueGoals } from '@baton/read-models';
+import { metadataOf, runnerAsActor } from './event-metadata.js';
 import { GoalDriver, type DriverTools } from './goal-driver.js';
 import { OpenGoal } from './open-goal.js';
 
@@ -167,22 +168,12 @@ function textOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
 }
 
-const warden: Actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' };
-
 async function quarantine(tools: DriverTools, goalId: string, revision: number, explanation: string): Promise<void> {
   const tenant = await tenantOf(tools.store, goalId);
   const commandId = tools.chance.uuid();
   const event = quarantineCodec.encode(
     { type: 'GoalQuarantined', data: { goalId, revision, explanation } },
-    {
-      tenant,
-      actor: warden,
-      commandId,
-      $correlationId: goalId,
-      $causationId: commandId,
-      recordedAt: tools.clock.now(),
-      decisionVersion: 1,
-    },
+    metadataOf({ tenant, actor: runnerAsActor, goalId, commandId, recordedAt: tools.clock.now() }),
     eventIdOf(tools.chance.uuid()),
   );
   await tools.store.append(quarantineStream(goalId), 'NO_STREAM', [event]);

@@ -1,5 +1,4 @@
 export type { CrashPoint } from './crash-point.js';
-export { crashPointOf } from './crash-point.js';
 export type { DriverTools } from './goal-driver.js';
 export type { RunnerOptions } from './goal.runner.js';
 export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';

@@ -19,7 +19,7 @@ export class CapabilityUnavailable extends Error {
 /** What the specialists offer, as they told it last; asked for when first needed, and again after one was unreachable. */
 export class ManifestCatalog {
   private readonly offers = new Map<string, Promise<ReadonlyMap<string, OfferedCapability>>>();
-  /** What was last told of each specialist that can't be asked: the same is not told at every try. */
+  /** Why a specialist can't be asked, as it was told last: the same is not told at every try. */
   private readonly told = new Map<string, string>();
 
   constructor(
@@ -64,19 +64,14 @@ export class ManifestCatalog {
     const description = await this.gateway.describe(specialist);
     if ('kind' in description) {
       const { cause, detail } = description;
-      const trouble = `${specialist} can't be asked, and what needs it waits (${cause}${detail ? `: ${detail}` : ''})`;
-      this.tell(specialist, trouble);
-      throw new CapabilityUnavailable(trouble);
+      if (this.told.get(specialist) !== cause)
+        this.onChange(`${specialist} can't be asked, and what needs it waits (${cause}${detail ? `: ${detail}` : ''})`);
+      this.told.set(specialist, cause);
+      throw new CapabilityUnavailable(`${specialist} can't be asked (${cause})`);
     }
     if (this.told.delete(specialist)) this.onChange(`${specialist} can be asked again`);
     const { manifest } = description;
     return new Map(manifest.capabilities.map((capability) => [capability.name, offerOf(capability, description)]));
-  }
-
-  private tell(specialist: string, trouble: string): void {
-    if (this.told.get(specialist) === trouble) return;
-    this.told.set(specialist, trouble);
-    this.onChange(trouble);
   }
 }
 

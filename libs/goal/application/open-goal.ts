@@ -1,10 +1,11 @@
-import type { Actor, EventId, EventMetadata, Instant, TenantId } from '@baton/kernel';
+import type { Actor, EventId, Instant, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, laterOf } from '@baton/kernel';
 import type { Chance } from '@baton/time-and-chance';
 import type { EventStore, EventToAppend, Position } from '@baton/event-store';
 import { goalCodec, goalStream, StoreError } from '@baton/event-store';
 import type { GoalCommand, GoalEvent, GoalState } from '@baton/goal/domain';
-import { goalDecider, goalDecisionVersion } from '@baton/goal/domain';
+import { goalDecider } from '@baton/goal/domain';
+import { metadataOf } from './event-metadata.js';
 
 /** On whose account a decision is taken, and when. */
 export interface DecidedBy {
@@ -69,6 +70,12 @@ export class OpenGoal {
     return this.owningTenant;
   }
 
+  /** The tenant of a goal that is known to exist. */
+  get ownTenant(): TenantId {
+    invariant(this.owningTenant, `A goal without a tenant (goal ${this.goalId})`);
+    return this.owningTenant;
+  }
+
   /** Whether a person's command of this name was carried out before. */
   hasCarriedOut(commandId: string): boolean {
     return this.commandsOfPersons.has(commandId);
@@ -85,15 +92,9 @@ export class OpenGoal {
     this.owningTenant ??= by.tenant;
     const causationId = this.lastEventId || commandId;
     this.lastRecordedAt = laterOf(this.lastRecordedAt, by.now);
-    const metadata: EventMetadata = {
-      tenant: by.tenant,
-      actor: by.actor,
-      commandId,
-      $correlationId: this.goalId,
-      $causationId: causationId,
-      recordedAt: this.lastRecordedAt,
-      decisionVersion: goalDecisionVersion,
-    };
+    const { tenant, actor } = by;
+    const { goalId } = this;
+    const metadata = metadataOf({ tenant, actor, goalId, commandId, causationId, recordedAt: this.lastRecordedAt });
     events.forEach((event, index) => {
       const id = index === 0 && by.firstEventId ? by.firstEventId : eventIdOf(by.chance.uuid());
       this.undurable.push(goalCodec.encode(event, metadata, id));

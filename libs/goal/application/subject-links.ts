@@ -3,8 +3,8 @@ import { eventIdOf } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
 import { subjectCodec, subjectStream } from '@baton/event-store';
 import type { SealedCommit } from '@baton/goal/domain';
-import { goalDecisionVersion } from '@baton/goal/domain';
 import type { Chance } from '@baton/time-and-chance';
+import { metadataOf } from './event-metadata.js';
 
 interface Learned {
   readonly tenant: TenantId;
@@ -46,10 +46,7 @@ async function recordLink(
     const commandId = chance.uuid();
     const event = subjectCodec.encode(
       { type: 'SubjectLinked', data: { subject, sameAs, learnedInGoal: goalId } },
-      {
-        ...{ tenant, actor, commandId, $correlationId: goalId, $causationId: commandId, recordedAt: now },
-        decisionVersion: goalDecisionVersion,
-      },
+      metadataOf({ tenant, actor, goalId, commandId, recordedAt: now }),
       eventIdOf(chance.uuid()),
     );
     const { status } = await store.append(stream, last === -1 ? 'NO_STREAM' : last, [event]);

@@ -4,8 +4,8 @@ import { calendarDayIn, sentenceLengthMax, understand } from '@baton/conversatio
 import { conversationKey, sentenceDigestOf } from '@baton/encryption';
 import { conversationCodec, conversationStream } from '@baton/event-store';
 import type { GoalCommand, Question } from '@baton/goal/domain';
-import { goalDecisionVersion } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { metadataOf } from './event-metadata.js';
 import { goalIdOf, personOf } from './identities.js';
 import type { GoalAccepted, RequestRefusalCode, Requester } from './messages.js';
 import { SubmitGoal } from './messages.js';
@@ -85,15 +85,7 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     const sealedSentence = vault.seal(sentence, conversationKey(goalId), { stream, eventId, attribute: 'sentence' });
     const event = conversationCodec.encode(
       { type: 'SentenceReceived', data: { goalId, sealedSentence, sealedIn: eventId } },
-      {
-        tenant: requester.tenant,
-        actor: personOf(requester),
-        commandId,
-        $correlationId: goalId,
-        $causationId: commandId,
-        recordedAt: clock.now(),
-        decisionVersion: goalDecisionVersion,
-      },
+      metadataOf({ tenant: requester.tenant, actor: personOf(requester), goalId, commandId, recordedAt: clock.now() }),
       eventId,
     );
     const kept = await store.append(stream, 'NO_STREAM', [event]);

@@ -14,8 +14,7 @@ export type {
 } from './connector.js';
 export { MissingSettings, requiredSettings } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
-export type { CrashPoint, KitCrashPlace } from './crash-point.js';
-export { crashPointFrom } from './crash-point.js';
+export type { KitCrashPlace } from './crash-point.js';
 export type { Journal } from './journal/journal.js';
 export { JournalError } from './journal/journal.js';
 export type { AttemptRecord, KeyRecord, RecordedOutcome } from './journal/key-record.js';

@@ -21,7 +21,8 @@ const program = `
   import { appendFileSync, existsSync, readFileSync } from 'node:fs';
   import { randomUUID } from 'node:crypto';
   import { Verifier } from './libs/encryption/verifier/index.js';
-  import { crashPointFrom, createSpecialist, serveSpecialist, SqliteJournal } from './libs/specialist/kit/index.js';
+  import { crashPointFrom } from './libs/kernel/index.js';
+  import { createSpecialist, serveSpecialist, SqliteJournal } from './libs/specialist/kit/index.js';
   import { RecordingConnector } from './libs/specialist/kit/testing/recording-connector.js';
   const [folder] = process.argv.slice(2);
   const file = folder + '/effects';
@@ -44,7 +45,7 @@ const program = `
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir: folder, now, newId: randomUUID, onWaiting: () => console.log('waiting') });
   const verifier = Verifier.fromFile(folder + '/issuer.pub');
-  const core = createSpecialist({ connector, journal, verifier, crash: crashPointFrom(process.env.BATON_CRASH_AT) });
+  const core = createSpecialist({ connector, journal, verifier, crash: crashPointFrom(process.env.BATON_CRASH_AT, () => process.kill(process.pid, 'SIGKILL')) });
   console.log((await serveSpecialist(core, { host: '127.0.0.1', port: 0 })).port);
 `;
 

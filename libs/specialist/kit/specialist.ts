@@ -1,3 +1,4 @@
+import { neverCrash, type CrashPoint } from '@baton/kernel';
 import type { Description, KnownKey, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
 import {
   manifestDigest,
@@ -14,7 +15,7 @@ import { Performing } from './core/performing.js';
 import { Revoking } from './core/revoking.js';
 import { fromSystem, SystemCalls } from './core/system-calls.js';
 import { defaultLimits, SystemGuard, type SystemLimits } from './core/system-guard.js';
-import { neverCrash, type CrashPoint, type KitCrashPlace } from './crash-point.js';
+import type { KitCrashPlace } from './crash-point.js';
 import type { Journal } from './journal/journal.js';
 
 export interface SpecialistOptions {

@@ -1,9 +1,9 @@
-import { assertNever, instantOf } from '@baton/kernel';
+import { assertNever, instantOf, type CrashPoint } from '@baton/kernel';
 import type { Capability, PerformAnswer } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { KitClock } from '../clock.js';
 import type { PerformResult, SystemConnector } from '../connector.js';
-import type { CrashPoint, KitCrashPlace } from '../crash-point.js';
+import type { KitCrashPlace } from '../crash-point.js';
 import type { Journal } from '../journal/journal.js';
 import {
   recordedReceipt,
