@@ -56,7 +56,6 @@ async function campaign(): Promise<readonly CrashRun[]> {
   return runs;
 }
 
-process.once('SIGINT', () => void killAllSpawned().then(() => process.exit(130)));
 try {
   say(row('killed', 'goal', 'place', 'n', '', 'end', '   took  effects'));
   const runs = await campaign();

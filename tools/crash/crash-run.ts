@@ -50,7 +50,7 @@ export async function runCrash(
 }
 
 function faultsOf(
-  { story }: Place,
+  { story, victim }: Place,
   account: Account,
   { report }: GoalPage,
   before: Holdings,
@@ -62,13 +62,33 @@ function faultsOf(
   const inStores =
     story === 'GOES_THROUGH' ? faultsOfCompleted(account, before, after) : faultsOfCompensated(account, before, after);
   return [
-    ...(report.outcome === wanted ? [] : [`the goal ended ${report.outcome ?? 'not at all'} instead of ${wanted}`]),
+    ...(report.outcome === wanted || (victim !== 'orchestrator' && isOpenForLateEffectsAlone(report))
+      ? []
+      : [`the goal ended ${report.outcome ?? 'not at all'} instead of ${wanted}`]),
     ...differences(reported, effects),
     ...[...new Set(effects), ...touched]
       .filter((name, _, all) => all.indexOf(name) === all.lastIndexOf(name))
       .map((name) => `touched and not told, or told and not touched: ${name}`),
     ...inStores,
   ];
+}
+
+/**
+ * A write may outlive the specialist that sent it. Where the system enforces no key, an attempt that died unanswered
+ * stays open in the report for a person to watch, though all that is known of was put right.
+ */
+function isOpenForLateEffectsAlone({ outcome, steps }: GoalPage['report']): boolean {
+  const unknown = steps.filter(({ effect }) => effect === 'UNKNOWN');
+  return (
+    outcome === 'PARTIAL' &&
+    steps.every(({ effect }) => ['UNKNOWN', 'UNDONE', 'CORRECTED', 'NONE'].includes(effect)) &&
+    unknown.every(({ idempotencyClass, tried, actionNeeded }) => {
+      const hasOpenAttempt = tried.some(({ unaccountedAttempts }) => unaccountedAttempts.length > 0);
+      return (
+        idempotencyClass === 'CHECK_THEN_ACT' && hasOpenAttempt && actionNeeded?.action === 'WATCH_FOR_LATE_EFFECT'
+      );
+    })
+  );
 }
 
 function differences(reported: readonly string[], held: readonly string[]): readonly string[] {

@@ -116,10 +116,15 @@ export class Installation {
     return { process: orchestrator, url };
   }
 
-  spawnOrchestrator(dataDir: string, env: Readonly<Record<string, string>> = {}): Spawned {
+  /** @param args after those that every one gets, and instead of them */
+  spawnOrchestrator(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Spawned {
     return Spawned.start({
       script: 'apps/orchestrator/src/main.js',
-      args: ['--data', dataDir, '--port', '0'],
+      args: ['--data', dataDir, '--port', '0', ...args],
       env: { BATON_KEYS: this.keysDir, BATON_SPECIALISTS: this.specialistsFile, ...env },
     });
   }

@@ -21,9 +21,16 @@ const buildFolder = 'dist';
 
 /** What is alive of all that this process started; each is the leader of a process group of its own. */
 const alive = new Set<Spawned>();
-process.on('exit', () => {
+process.on('exit', endAll);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    endAll();
+    process.kill(process.pid, signal);
+  });
+
+function endAll(): void {
   for (const spawned of alive) spawned.signalAll('SIGKILL');
-});
+}
 
 /** A program of the build, run as a process of its own, and all that it says. It is waited for by its lines alone. */
 export class Spawned {

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { goalPage, submit, untilConcluded } from '../../tools/processes/goal-client.js';
+import { Installation } from '../../tools/processes/installation.js';
+import type { Ending } from '../../tools/processes/spawned.js';
+import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
+
+jest.setTimeout(60_000);
+
+const sentence = 'Renew ACME Corporation for a year at +5 %';
+const unknownId = '00000000-0000-5000-8000-000000000000';
+
+let installation: Installation;
+let url: string;
+let goalId: string;
+
+beforeAll(async () => {
+  installation = await Installation.start();
+  ({ url } = await installation.startOrchestrator(installation.freshFolder()));
+  goalId = (await submit(url, sentence, 'acme')).goal?.id ?? '';
+  await untilConcluded(url, goalId);
+});
+
+afterAll(async () => {
+  await killAllSpawned();
+  await installation.close();
+});
+
+async function baton(...words: readonly string[]): Promise<Ending & { readonly said: string }> {
+  return batonAt(url, words);
+}
+
+async function batonAt(at: string, args: readonly string[]): Promise<Ending & { readonly said: string }> {
+  const command = Spawned.start({ script: 'apps/cli/src/main.js', args, env: { BATON_URL: at } });
+  return { ...(await command.ended), said: command.output };
+}
+
+describe('a request that can not be taken', () => {
+  it('is refused with a sentence that would be', async () => {
+    const refused = { __typename: 'SubmitGoalRefused', code: 'NO_PLAYBOOK' };
+    const answer = await submit(url, 'Make me a sandwich', 'sandwich');
+    expect(answer).toMatchObject(refused);
+    expect(`${answer.message} ${answer.whatToDo}`).toContain('ACME Corporation');
+    expect(await baton('goal', 'start', 'Make me a sandwich')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('No playbook fits this sentence'),
+    });
+  });
+
+  it('is refused where its key was used for another sentence', async () => {
+    const other = 'Renew ACME Corporation for two years at +5 %';
+    expect(await submit(url, other, 'acme')).toMatchObject({ code: 'GOAL_ALREADY_SUBMITTED' });
+    expect(await baton('goal', 'start', other, '--key', 'acme')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('use a new key'),
+    });
+  });
+
+  it('is told that there is no such goal', async () => {
+    expect(await goalPage(url, unknownId)).toBeNull();
+    expect(await baton('goal', 'report', unknownId)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(`There is no goal ${unknownId}`),
+    });
+    expect(await baton('goal', 'answer', unknownId, 'request.uplift=5 %')).toMatchObject({ code: 1 });
+    expect(await baton('goal', 'watch', unknownId)).toMatchObject({ code: 1 });
+  });
+
+  it('changes nothing about what is there', async () => {
+    expect(await goalPage(url, goalId)).toMatchObject({ phase: 'CONCLUDED', report: { outcome: 'COMPLETED' } });
+    expect(await submit(url, sentence, 'acme')).toMatchObject({ repeated: true, goal: { id: goalId } });
+  });
+});
+
+describe('the command line', () => {
+  it('says where it looked where nobody is there', async () => {
+    const nowhere = 'http://127.0.0.1:9/graphql';
+    expect(await batonAt(nowhere, ['goal', 'list'])).toMatchObject({
+      code: 3,
+      said: expect.stringContaining(`Can't reach Baton at ${nowhere}`),
+    });
+  });
+
+  it.each([[['goal', 'strat', 'x']], [['goal', 'start']], [['goal', 'list', '--first', '0']]])(
+    'does not guess what %p means',
+    async (words) => {
+      const { code, said } = await batonAt(url, words);
+      expect(code).toBe(2);
+      expect(said).toMatch(/^error: /);
+    },
+  );
+});

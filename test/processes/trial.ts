@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { registryText, systems } from '../../tools/processes/installation.js';
+import { freePort, freePorts } from '../../tools/processes/ports.js';
+import { Spawned } from '../../tools/processes/spawned.js';
+
+/** All of Baton as `npm start` runs it, in a folder and on ports of its own. */
+export class Trial {
+  readonly root = mkdtempSync(join(tmpdir(), 'baton-trial-'));
+  readonly dataDir = join(this.root, 'data');
+  readonly port: number;
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(
+    port: number,
+    readonly ports: Readonly<Record<'admin' | (typeof systems)[number], number>>,
+    specialistPorts: Readonly<Record<(typeof systems)[number], number>>,
+  ) {
+    this.port = port;
+    const registry = join(this.root, 'specialists.yaml');
+    writeFileSync(
+      registry,
+      registryText(systems.map((system) => ({ system, address: `127.0.0.1:${specialistPorts[system]}` }))),
+    );
+    this.#env = {
+      BATON_SPECIALISTS: registry,
+      ...Object.fromEntries(
+        Object.entries(ports).map(([name, number]) => [`SANDBOX_${name.toUpperCase()}_PORT`, `${number}`]),
+      ),
+    };
+  }
+
+  static async prepare(): Promise<Trial> {
+    return new Trial(await freePort(), await freePorts(['admin', ...systems]), await freePorts(systems));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** @param env over what a trial of its own needs */
+  start(env: Readonly<Record<string, string>> = {}): Spawned {
+    return Spawned.start({
+      script: 'apps/orchestrator/src/start.js',
+      args: ['--data', this.dataDir, '--port', String(this.port)],
+      env: { ...this.#env, ...env },
+    });
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
