@@ -9,6 +9,7 @@ import { clientError } from './graphql/client-error.js';
 import { depthLimit } from './graphql/depth-limit.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
+import { landingPage } from './graphql/landing-page.js';
 import { Opener } from './graphql/opener.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
@@ -51,6 +52,7 @@ function graphqlOptions({ path, identity }: ApiOptions): ApolloDriverConfig {
     autoSchemaFile: true,
     sortSchema: true,
     graphiql: false,
+    plugins: [landingPage],
     resolvers: { Instant: InstantScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,

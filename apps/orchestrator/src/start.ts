@@ -25,6 +25,7 @@ import { troubleText } from './trouble.js';
 
 const cannotStart = 2;
 const cannotGoOn = 70;
+const parentCheckMs = 500;
 const paint = paintFor(process.stdout, process.env);
 const width = Math.min(process.stdout.columns ?? 100, 110);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
@@ -91,7 +92,10 @@ async function playExamples(app: INestApplication, narrator: Narrator, { identit
 }
 
 function stopOnSignal(app: INestApplication, narrator: Narrator): void {
+  let isStopping = false;
   const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
     say(paint.quiet('\nStopping …'));
     await narrator.stop();
     await app.close();
@@ -99,6 +103,9 @@ function stopOnSignal(app: INestApplication, narrator: Narrator): void {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  // npm passes no SIGTERM on: whoever ended it meant this process, which then has another parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void stop(), parentCheckMs).unref();
 }
 
 async function giveUp(error: unknown, exitCode: number): Promise<never> {
