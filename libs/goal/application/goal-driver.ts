@@ -51,8 +51,11 @@ interface Heard {
 const askAgainMs = { first: 100, most: 10_000 };
 
 /**
- * Drives one goal to its end or to where only time or a person can take it on. Each turn records what was heard, takes
- * all decisions that are owed, makes both durable in one append, and only then touches the world.
+ * Drives one goal to its end or to where only time or a person can take it on. Whatever happens goes through four
+ * moments of a turn: what was *heard* is recorded, all decisions that are owed are *decided*, both are made *durable* in
+ * one append, and only then is anything *sent*. Between turns, `heard` holds answers that no turn has recorded yet, and
+ * `inFlight` what must not be begun again: calls that are open, and calls that wait for their next try. Calls answer
+ * whenever they do; they never act by themselves, they wake the driver.
  */
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
@@ -74,6 +77,11 @@ export class GoalDriver {
     private readonly onRest: (rest: { readonly concluded: boolean; readonly wakeInMs?: number }) => void,
     private readonly onFailure: (error: unknown, revision: number) => void,
   ) {}
+
+  begin(): void {
+    this.isOvertaken = true;
+    this.wake();
+  }
 
   /** Somebody else wrote to the goal, as far as this revision. */
   overtakenAt(revision: number): void {

@@ -126,7 +126,7 @@ export class GoalRunner {
       (error, revision) => void this.fail(goalId, error, revision),
     );
     this.drivers.set(goalId, driver);
-    driver.overtakenAt(0);
+    driver.begin();
   }
 
   /** A goal that has nothing to do now is let go; it comes back by an event, at its time, or by the next poll. */

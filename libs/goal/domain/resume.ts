@@ -40,10 +40,9 @@ export interface Surroundings {
 export function resume(state: GoalState, around: Surroundings): Resumption {
   const collected = new Collector();
   if (state.phase === undefined || state.phase === 'CONCLUDED') return collected.result();
-  if (state.openQuestions.length > 0) collected.waitForAnswer();
-  if (state.phase === 'PLANNING' && state.failure) collected.owe({ owe: 'CONCLUDE' });
-  else if (state.phase === 'COMPENSATING') goBack(state, around, collected);
-  else goForward(state, around, collected);
+  if (state.phase === 'PLANNING') readOn(state, around, collected);
+  else if (state.phase === 'RUNNING') actOn(state, around, collected);
+  else goBack(state, around, collected);
   return collected.result();
 }
 
@@ -73,23 +72,41 @@ class Collector {
   }
 }
 
-function goForward(state: GoalState, around: Surroundings, collected: Collector): void {
-  const steps = currentSteps(state);
-  const failed = steps.find(hasFailed);
-  if (failed && state.phase === 'RUNNING') {
-    collected.owe({ owe: 'REQUIRE_COMPENSATION', step: failed.planned.id });
+/** Planning: what has to be read is read, and then it is planned anew, or asked back. */
+function readOn(state: GoalState, around: Surroundings, collected: Collector): void {
+  if (state.failure) {
+    collected.owe({ owe: 'CONCLUDE' });
     return;
   }
-  const done = new Set(steps.filter((step) => step.operations.forward?.phase.at === 'COMMITTED').map(idOf));
+  const steps = currentSteps(state);
+  goOn(steps, around, collected);
+  const readingIsOver = steps.every((step) => hasFailed(step) || isDone(step));
+  if (state.openQuestions.length > 0) collected.waitForAnswer();
+  else if (readingIsOver) collected.owe({ owe: 'PLAN' });
+}
+
+/** Acting: every step whose turn has come, until all are done or one can't be. */
+function actOn(state: GoalState, around: Surroundings, collected: Collector): void {
+  const steps = currentSteps(state);
+  const failed = steps.find(hasFailed);
+  if (failed) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: failed.planned.id });
+  else if (steps.every(isDone)) collected.owe({ owe: 'CONCLUDE' });
+  else goOn(steps, around, collected);
+}
+
+/** Takes on every step that was begun, and begins those that wait for no other. */
+function goOn(steps: readonly StepState[], around: Surroundings, collected: Collector): void {
+  const done = new Set(steps.filter(isDone).map(({ planned }) => planned.id));
   for (const step of steps) {
     const forward = step.operations.forward;
     const ref = { step: step.planned.id, operation: 'forward' } as const;
     if (forward) carryOn(forward, ref, around, collected);
-    else if (step.planned.after.every((id) => done.has(id))) handOff(ref, around, collected);
+    else if (!hasFailed(step) && step.planned.after.every((id) => done.has(id))) handOff(ref, around, collected);
   }
-  if (state.phase === 'RUNNING' && done.size === steps.length) collected.owe({ owe: 'CONCLUDE' });
-  const readingIsOver = steps.every((step) => hasFailed(step) || done.has(step.planned.id));
-  if (state.phase === 'PLANNING' && state.openQuestions.length === 0 && readingIsOver) collected.owe({ owe: 'PLAN' });
+}
+
+function isDone({ operations }: StepState): boolean {
+  return operations.forward?.phase.at === 'COMMITTED';
 }
 
 /** The step can't be done: refused by its system, or kept from its specialist by policy. */
@@ -240,8 +257,4 @@ function windowHasPassed(forward: Operation, windowMs: number | undefined, now: 
   return (
     windowMs !== undefined && forward.phase.at === 'COMMITTED' && plusMs(forward.phase.committedAt, windowMs) <= now
   );
-}
-
-function idOf(step: StepState): StepId {
-  return step.planned.id;
 }
