@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { CrashRun } from './crash/crash-run.js';
-import type { Place } from './crash/points.js';
-import { allPlaces, sample } from './crash/points.js';
+import type { Place, Point } from './crash/points.js';
+import { allPlaces, orchestratorSample, specialistSample } from './crash/points.js';
 import { Ground, sweepPlace } from './crash/sweep.js';
 import { killAllSpawned } from './processes/spawned.js';
 
@@ -39,7 +39,9 @@ function tell(run: CrashRun): void {
 async function campaign(): Promise<readonly CrashRun[]> {
   const runs: CrashRun[] = [];
   const wanted = ({ victim, place, story }: Place) => `${victim} ${place} ${story}`.includes(wishes.only ?? '');
-  const queue: (Place & { readonly nth?: number })[] = (wishes.quick ? sample : allPlaces).filter(wanted);
+  const queue: (Place & Partial<Point>)[] = (
+    wishes.quick ? [...orchestratorSample, ...specialistSample] : allPlaces
+  ).filter(wanted);
   const lane = async (): Promise<void> => {
     const ground = new Ground();
     for (let next = queue.shift(); next; next = queue.shift()) {

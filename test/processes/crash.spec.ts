@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CrashRun } from '../../tools/crash/crash-run.js';
 import { runCrash } from '../../tools/crash/crash-run.js';
-import { sample } from '../../tools/crash/points.js';
+import { orchestratorSample as sample } from '../../tools/crash/points.js';
 import { Installation } from '../../tools/processes/installation.js';
 import { killAllSpawned } from '../../tools/processes/spawned.js';
 import { accountsIn } from '../../tools/processes/system-changes.js';

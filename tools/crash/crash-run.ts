@@ -9,10 +9,9 @@ import {
   faultsOfCompleted,
   holdingsOf,
 } from '../processes/system-changes.js';
-import type { Place } from './points.js';
+import type { Place, Point } from './points.js';
 
-export interface CrashRun extends Place {
-  readonly nth: number;
+export interface CrashRun extends Point {
   /** Whether the process died there; if not, the goal has ended without passing the place this often. */
   readonly died: boolean;
   readonly outcome: string;
@@ -23,11 +22,7 @@ export interface CrashRun extends Place {
 }
 
 /** Kills one process at one place in the course of one goal, starts it again, and compares what is left with what must be. */
-export async function runCrash(
-  installation: Installation,
-  account: Account,
-  point: Place & { readonly nth: number },
-): Promise<CrashRun> {
+export async function runCrash(installation: Installation, account: Account, point: Point): Promise<CrashRun> {
   const startedMs = performance.now();
   await holdContracts(installation, account, point.story === 'IS_REFUSED');
   const before = holdingsOf(installation.stores);
@@ -104,7 +99,7 @@ interface Ended {
 
 async function killOrchestrator(
   installation: Installation,
-  { place, nth }: { readonly place: string; readonly nth: number },
+  { place, nth }: Point,
   sentence: string,
   key: string,
 ): Promise<Ended> {
@@ -126,7 +121,7 @@ async function killOrchestrator(
 
 async function killSpecialist(
   installation: Installation,
-  { victim, place, nth }: Place & { readonly nth: number },
+  { victim, place, nth }: Point,
   sentence: string,
   key: string,
 ): Promise<Ended> {
@@ -140,6 +135,11 @@ async function killSpecialist(
   const page = await carried;
   if (!page) throw new Error(`The orchestrator ended though a specialist was killed:\n${orchestrator.process.output}`);
   await orchestrator.process.stop();
+  // One that has not died yet would do so in the course of the next goal.
+  if (!died) {
+    await installation.stopSpecialist(victim);
+    await installation.startSpecialist(victim);
+  }
   return { died, page };
 }
 

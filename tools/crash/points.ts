@@ -14,6 +14,11 @@ export interface Place {
   readonly story: Story;
 }
 
+/** A place, and the how-manieth time that it is passed. */
+export interface Point extends Place {
+  readonly nth: number;
+}
+
 const placesOf = {
   orchestrator: ['before-append', 'after-append', 'before-send', 'after-send'],
   specialist: ['before-journal', 'after-journal', 'after-effect', 'before-answer'].map(
@@ -29,8 +34,8 @@ export const allPlaces: readonly Place[] = victims.flatMap((victim) =>
   ),
 );
 
-/** A few that take the whole way, for every run of the tests: planning, each step, and the way back. */
-export const sample: readonly (Place & { readonly nth: number })[] = [
+/** A few of the orchestrator's that take the whole way, for every run of the tests: planning, each step, the way back. */
+export const orchestratorSample: readonly Point[] = [
   { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'before-append', nth: 3 },
   { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'after-append', nth: 5 },
   { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'before-send', nth: 4 },
@@ -39,4 +44,12 @@ export const sample: readonly (Place & { readonly nth: number })[] = [
   { victim: 'orchestrator', story: 'IS_REFUSED', place: 'after-append', nth: 7 },
   { victim: 'orchestrator', story: 'IS_REFUSED', place: 'before-send', nth: 7 },
   { victim: 'orchestrator', story: 'IS_REFUSED', place: 'after-send', nth: 7 },
+];
+
+/** Of the specialists those alone after which nobody has to wait until a late effect would have shown. */
+export const specialistSample: readonly Point[] = [
+  { victim: 'salesforce', story: 'GOES_THROUGH', place: 'specialist:after-effect', nth: 1 },
+  { victim: 'sap', story: 'GOES_THROUGH', place: 'specialist:before-journal', nth: 2 },
+  { victim: 'contracts', story: 'GOES_THROUGH', place: 'specialist:before-answer', nth: 1 },
+  { victim: 'sap', story: 'IS_REFUSED', place: 'specialist:after-effect', nth: 2 },
 ];

@@ -3,7 +3,7 @@ import type { Account } from '../processes/system-changes.js';
 import { accountsIn } from '../processes/system-changes.js';
 import type { CrashRun } from './crash-run.js';
 import { runCrash } from './crash-run.js';
-import type { Place } from './points.js';
+import type { Place, Point } from './points.js';
 
 /** A place that is still passed after so many times would never come to an end. */
 const timesMax = 60;
@@ -14,7 +14,7 @@ export class Ground {
   #accounts: Account[] = [];
 
   /** Kills at one point, on an account that no goal has touched yet. */
-  async run(point: Place & { readonly nth: number }): Promise<CrashRun> {
+  async run(point: Point): Promise<CrashRun> {
     const account = this.#accounts.shift();
     if (!this.#installation || !account) {
       await this.close();

@@ -5,6 +5,7 @@ import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
 import { freePorts } from './ports.js';
+import type { Program } from './spawned.js';
 import { Spawned } from './spawned.js';
 
 export const systems = ['salesforce', 'sap', 'contracts'] as const;
@@ -29,6 +30,8 @@ export class Installation {
   readonly root: string;
   readonly keysDir: string;
   readonly specialistsFile: string;
+  /** All processes that were ever started here. */
+  readonly spawned: Spawned[] = [];
   readonly #ports: Readonly<Record<System, number>>;
   readonly #specialists = new Map<System, Spawned>();
   #sandbox: Spawned | undefined;
@@ -64,7 +67,7 @@ export class Installation {
   async startSandbox(): Promise<void> {
     const dataDir = join(this.root, 'sandbox');
     const ports = listeners.flatMap((name) => [`--${name}-port`, '0']);
-    this.#sandbox = Spawned.start({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
+    this.#sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
     const found: Record<string, number> = {};
     for (const name of listeners) {
       const [, port] = await this.#sandbox.line(new RegExp(`sandbox: ${name} is up on http://127\\.0\\.0\\.1:(\\d+)`));
@@ -76,7 +79,7 @@ export class Installation {
 
   /** @param env e.g. a crash point */
   async startSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
-    const specialist = Spawned.start({
+    const specialist = this.#spawn({
       script: 'apps/specialist/src/main.js',
       args: [
         ...['--system', system, '--port', String(this.#ports[system])],
@@ -122,7 +125,7 @@ export class Installation {
     env: Readonly<Record<string, string>> = {},
     args: readonly string[] = [],
   ): Spawned {
-    return Spawned.start({
+    return this.#spawn({
       script: 'apps/orchestrator/src/main.js',
       args: ['--data', dataDir, '--port', '0', ...args],
       env: { BATON_KEYS: this.keysDir, BATON_SPECIALISTS: this.specialistsFile, ...env },
@@ -143,12 +146,27 @@ export class Installation {
     await response.arrayBuffer();
   }
 
-  /** Stops what is still running and removes the folder. */
-  async close(): Promise<void> {
+  /** Stops the specialists, and the systems after them. */
+  async stop(): Promise<void> {
     await Promise.all([...this.#specialists.keys()].map((system) => this.stopSpecialist(system)));
     this.#stores?.close();
+    this.#stores = undefined;
     await this.#sandbox?.stop();
+  }
+
+  remove(): void {
     rmSync(this.root, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    this.remove();
+  }
+
+  #spawn(program: Program): Spawned {
+    const spawned = Spawned.start(program);
+    this.spawned.push(spawned);
+    return spawned;
   }
 
   #credentialsOf(system: System): Readonly<Record<string, string>> {

@@ -122,6 +122,12 @@ export class Spawned {
     }
   }
 
+  /** Resolves when the process and all that it started are gone. Nothing tells of somebody else's children, so it looks. */
+  async nobodyLeft(): Promise<void> {
+    await this.ended;
+    while (this.isAnybodyLeft) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> {
     this.signal(signal);
     const ending = await this.ended;
