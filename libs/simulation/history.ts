@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TenantId } from '@baton/kernel';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { goalStream } from '@baton/event-store';
+import { Fencing } from './oracle/fencing.js';
 import { isSettled, judgeEnd } from './oracle/verdict.js';
 import { Watch } from './oracle/watch.js';
 import { KeyedSignature } from './orchestrator/keyed-tokens.js';
@@ -81,9 +82,12 @@ class History {
     const chance = new SeededChance(random);
     this.#goalIds = Array.from({ length: random.whole(2, 4) }, () => chance.uuid());
     this.#log.onWritten((events) => this.#watch.onWritten(events));
-    const signer = new KeyedSignature('simulated');
+    const fencing = new Fencing(world);
+    const signer = new KeyedSignature(Buffer.from('simulated'));
     const systems = Array.from({ length: random.whole(2, 4) }, (_, index) => this.#systemOf(index));
-    this.#hosts = new Map(systems.map((system) => [system.traits.name, new SpecialistHost(world, system, signer)]));
+    this.#hosts = new Map(
+      systems.map((system) => [system.traits.name, new SpecialistHost(world, system, signer, fencing)]),
+    );
     const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
     this.#installation = {
       ...{ world, keys, signer, log: this.#log, hosts: this.#hosts, vault: new TransparentVault(keys) },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { CampaignResult } from '@baton/simulation';
 import { addUp, emptyCampaign } from '@baton/simulation';
@@ -41,10 +42,8 @@ export async function runCampaign({
   return total;
 }
 
-function answerOf(hand: Worker, range: SeedRange): Promise<CampaignResult> {
-  return new Promise((resolve, reject) => {
-    hand.once('message', resolve);
-    hand.once('error', reject);
-    hand.postMessage(range);
-  });
+async function answerOf(hand: Worker, range: SeedRange): Promise<CampaignResult> {
+  hand.postMessage(range);
+  const [result] = (await once(hand, 'message')) as [CampaignResult];
+  return result;
 }

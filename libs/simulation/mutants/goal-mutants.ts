@@ -81,17 +81,6 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'unaccounted-attempts-forgotten',
-    guard: 'An attempt that nobody can account for keeps its step open in the report.',
-    patches: [
-      {
-        file: 'libs/goal/domain/goal.evolve.ts',
-        find: 'unaccountedAttempts: event.data.unaccountedAttempts,',
-        replace: 'unaccountedAttempts: [],',
-      },
-    ],
-  },
-  {
     name: 'expected-revision-ignored',
     guard: 'A driver writes only on top of what it has read.',
     patches: [

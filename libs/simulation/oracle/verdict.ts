@@ -1,4 +1,5 @@
-import type { GoalEvent, ReportedStep } from '@baton/goal/domain';
+import { goalCodec, goalStream } from '@baton/event-store';
+import type { ReportedStep } from '@baton/goal/domain';
 import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
 import { instantOf } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
@@ -100,10 +101,11 @@ function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
 
 /** The state that drivers hold while they decide is the state that anybody reads from the log. */
 function judgeFold(world: World, log: SimulatedLog, goal: GoalAccount): void {
-  const events = JSON.parse(JSON.stringify(goal.events)) as readonly GoalEvent[];
-  const again = events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial);
-  if (JSON.stringify(again) !== JSON.stringify(goal.state)) world.violate('4 fold is live', goal.goalId);
-  const stored = log.stream(`goal-${goal.goalId}`);
-  if (stored.some(({ revision }, index) => revision !== index))
+  const stream = log.stream(goalStream(goal.goalId));
+  if (stream.some(({ revision }, index) => revision !== index))
     world.violate('3 nothing acknowledged is lost', `${goal.goalId}: revisions have gaps`);
+  const live = log
+    .asHandedIn(goalStream(goal.goalId))
+    .reduce((state, stored) => goalDecider.evolve(state, goalCodec.decode(stored).event), goalDecider.initial);
+  if (JSON.stringify(live) !== JSON.stringify(goal.state)) world.violate('4 fold is live', goal.goalId);
 }

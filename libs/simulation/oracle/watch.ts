@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@baton/event-store';
-import type { GoalEvent, OperationRef } from '@baton/goal/domain';
+import type { GoalEvent, GoalState, OperationRef } from '@baton/goal/domain';
 import { operationOf } from '@baton/goal/domain';
 import type { Effect } from '../systems/effects.js';
 import type { World } from '../world/world.js';
@@ -58,6 +58,9 @@ export class Watch {
 
   #judgeEvent(goal: GoalAccount, event: GoalEvent): void {
     switch (event.type) {
+      case 'OperationDispatched':
+        if (event.data.operation !== 'forward') this.#judgeCompensation(goal, event.data);
+        return;
       case 'OperationRevoked':
         if (event.data.found === 'NOTHING') this.#mustHaveNoEffect(goal, event.data, 'it was told revoked');
         return;
@@ -76,11 +79,34 @@ export class Watch {
     }
   }
 
+  /** The forward key is out of use, what was built upon the step is dealt with, and no other compensation is open. */
+  #judgeCompensation({ goalId, state }: GoalAccount, { step: id, operation: name }: OperationRef): void {
+    const step = state.steps[id];
+    if (!step) return;
+    const what = `${shortGoal(goalId)}/${id}/${name}`;
+    if (step.operations['forward']?.fence !== 'FENCED')
+      this.world.violate('8 no resurrection', `${what} was sent while the forward key was in use`);
+    const others = Object.values(step.operations).filter((other) => other.name !== 'forward' && other.name !== name);
+    if (others.some(({ phase }) => phase.at !== 'REJECTED' && phase.at !== 'REVOKED'))
+      this.world.violate('7 every maybe-done operation is answered for', `${what} was sent over an open compensation`);
+    const upon = Object.values(state.steps).filter(({ planned }) => isBuiltUpon(state, planned.id, id));
+    const isLeft = upon.some(({ operations, compensatedBy, exhaustedFor }) => {
+      const at = operations['forward']?.phase.at;
+      return at !== undefined && at !== 'REJECTED' && at !== 'REVOKED' && !compensatedBy && !exhaustedFor;
+    });
+    if (isLeft) this.world.violate('7 the way back is the way there', `${what} was sent before what was built upon it`);
+  }
+
   #mustHaveNoEffect(goal: GoalAccount, ref: OperationRef, told: string): void {
     const account = this.ledger.operation(goal.goalId, ref);
     if (account && account.effects.length > 0)
       this.world.violate('9 the report is true', `${nameOf(account)}: ${told}, and its effect is there`);
   }
+}
+
+function isBuiltUpon(state: GoalState, step: string, earlier: string): boolean {
+  const after = state.steps[step]?.planned.after ?? [];
+  return after.includes(earlier) || after.some((between) => isBuiltUpon(state, between, earlier));
 }
 
 export function nameOf({ goalId, step, operation, idempotencyClass }: OperationAccount): string {

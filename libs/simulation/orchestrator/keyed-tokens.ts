@@ -1,20 +1,20 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TokenIssuer, TokenRequest, TokenSigner, TokenVerifier } from '@baton/specialist/contract';
 import { issueToken, tokenLifetimeSecondsMax } from '@baton/specialist/contract';
 
 const kid = 'simulated';
 
 /**
- * Signatures by a shared secret: a fifth of the cost of the real ones, behind the same interfaces. Every check of a
+ * Signatures by a shared secret: a small part of the cost of the real ones, behind the same interfaces. Every check of a
  * token is the production one, and none of them looks into a signature.
  */
 export class KeyedSignature implements TokenSigner, TokenVerifier {
   readonly kid = kid;
 
-  constructor(private readonly secret: string) {}
+  constructor(private readonly secret: Uint8Array) {}
 
   sign(bytes: Uint8Array): Uint8Array {
-    return createHmac('sha512', this.secret).update(bytes).digest();
+    return hash('sha512', Buffer.concat([this.secret, bytes]), 'buffer');
   }
 
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {

@@ -72,6 +72,10 @@ export class OrchestratorHost {
     const { faults, random } = this.installation.world;
     if (faults.strike('orchestrator clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
     if (faults.strike('orchestrator is restarted')) this.#restart();
+    if (this.#process?.isAlive && faults.strike('orchestrator is killed')) {
+      this.#process.die('killed');
+      this.#startLater();
+    }
   }
 
   /** From now on the machine keeps proper time. */

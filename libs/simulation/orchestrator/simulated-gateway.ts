@@ -50,7 +50,12 @@ export class SimulatedGateway extends SpecialistGateway {
   override async queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered> {
     const request = await this.#requestFor(call, 'query');
     const limitMs = this.#callTimeoutMs(call) + answerMarginMs;
-    return this.#call(call.specialist, limitMs, ({ core }) => core.queryOutcome(request));
+    return this.#call(call.specialist, limitMs, async ({ core, process }) => {
+      const answer = await core.queryOutcome(request);
+      const isAbsent = answer.kind === 'NEVER_STARTED' || answer.kind === 'ABSENT';
+      if (isAbsent && process.isAlive) this.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, call.attempt);
+      return answer;
+    });
   }
 
   override async revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {

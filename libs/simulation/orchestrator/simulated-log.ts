@@ -5,6 +5,7 @@ import { checkAppend, judgeAppend, revisionOrAbsent } from '@baton/event-store';
 export class SimulatedLog {
   readonly all: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
+  readonly #handedIn = new Map<string, StoredEvent[]>();
   readonly #followers = new Set<() => void>();
   readonly #onWritten: ((events: readonly StoredEvent[]) => void)[] = [];
 
@@ -17,9 +18,9 @@ export class SimulatedLog {
     return this.#streams.get(name) ?? [];
   }
 
-  /** Streams of one category, in the order of their first events. */
-  streamsOf(prefix: string): readonly string[] {
-    return [...this.#streams.keys()].filter((name) => name.startsWith(prefix));
+  /** The same events as their writers held them, before they became bytes. */
+  asHandedIn(name: string): readonly StoredEvent[] {
+    return this.#handedIn.get(name) ?? [];
   }
 
   append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): AppendResult {
@@ -40,6 +41,8 @@ export class SimulatedLog {
         };
       });
       this.#streams.set(stream, [...existing, ...written]);
+      const held = events.map((event, index) => ({ ...event, stream, revision: end + 1 + index, position: '' }));
+      this.#handedIn.set(stream, [...this.asHandedIn(stream), ...held]);
       this.all.push(...written);
       for (const look of this.#onWritten) look(written);
       for (const wake of [...this.#followers]) wake();

@@ -1,6 +1,6 @@
 import type { JsonValue, SealedAt, SealedValue } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
-import type { KeyId } from '@baton/encryption';
+import type { KeyId, KeyStore } from '@baton/encryption';
 import { Vault } from '@baton/encryption';
 
 /**
@@ -8,14 +8,18 @@ import { Vault } from '@baton/encryption';
  * seed gives the same bytes, where the real seal draws its nonce from the machine.
  */
 export class TransparentVault extends Vault {
+  constructor(private readonly keyStore: KeyStore) {
+    super(keyStore);
+  }
+
   override seal(value: JsonValue, keyId: KeyId, at: SealedAt): SealedValue {
-    this.hmac(keyId);
+    this.keyStore.keyOf(keyId);
     const ciphertext = JSON.stringify([keyId, at.stream, at.eventId, at.attribute, value]);
     return { keyId, algorithm: 'A256GCM', nonce: '', ciphertext };
   }
 
   override open(sealed: SealedValue, at: SealedAt): JsonValue {
-    this.hmac(sealed.keyId as KeyId);
+    this.keyStore.keyOf(sealed.keyId as KeyId);
     const [keyId, stream, eventId, attribute, value] = JSON.parse(sealed.ciphertext) as JsonValue[];
     const isAtHome = stream === at.stream && eventId === at.eventId && attribute === at.attribute;
     invariant(isAtHome && keyId === sealed.keyId, `A sealed value was moved (${at.stream}, ${at.attribute})`);

@@ -11,30 +11,44 @@ import type {
   PerformResult,
   SystemConnector,
 } from '@baton/specialist/kit';
+import type { Fencing } from '../oracle/fencing.js';
 import type { World } from '../world/world.js';
 import { manifestOf } from './manifest.js';
 import type { RecordState, SimulatedSystem } from './simulated-system.js';
 import type { LineOptions, SystemLine } from './system-line.js';
 import { LineBroke, NotNow } from './system-line.js';
 
+export interface ConnectorSurroundings {
+  readonly world: World;
+  readonly fencing: Fencing;
+  /** Name of the process that it runs in. */
+  readonly process: string;
+  /** Milliseconds since 1970, by that process's clock. */
+  readonly wallMs: () => number;
+}
+
 /** What an honest author of a specialist would write for such a system, by the rules of the kit. */
 export class SimulatedConnector implements SystemConnector {
   readonly manifest: Manifest;
   readonly #system: SimulatedSystem;
   readonly #line: SystemLine;
-  readonly #world: World;
-  readonly #wallMs: () => number;
+  readonly #around: ConnectorSurroundings;
 
-  constructor(system: SimulatedSystem, line: SystemLine, world: World, wallMs: () => number) {
+  constructor(system: SimulatedSystem, line: SystemLine, around: ConnectorSurroundings) {
     this.manifest = manifestOf(system.traits);
     this.#system = system;
     this.#line = line;
-    this.#world = world;
-    this.#wallMs = wallMs;
+    this.#around = around;
   }
 
-  async perform(operation: OperationToPerform): Promise<PerformResult> {
-    const { faults } = this.#world;
+  perform(operation: OperationToPerform): Promise<PerformResult> {
+    if (operation.capability === 'record.read') return this.#perform(operation);
+    const { fencing, process } = this.#around;
+    return fencing.whileRunning(process, operation.key, () => this.#perform(operation));
+  }
+
+  async #perform(operation: OperationToPerform): Promise<PerformResult> {
+    const { faults } = this.#around.world;
     try {
       if (operation.capability === 'record.read') return await this.#read(operation);
       if (faults.strike('system refuses')) {
@@ -108,7 +122,7 @@ export class SimulatedConnector implements SystemConnector {
   }
 
   async #createPaper({ capability, key, input, signal }: OperationToPerform): Promise<PerformResult> {
-    const { faults, random } = this.#world;
+    const { faults, random } = this.#around.world;
     const about = typeof input['paperId'] === 'string' ? input['paperId'] : '';
     const options: LineOptions = { signal, landsWithinMs: 'FOR_EVER' };
     if (faults.strike('system takes its time')) {
@@ -142,7 +156,7 @@ export class SimulatedConnector implements SystemConnector {
   }
 
   #isTooLate({ deadline }: OperationToPerform): boolean {
-    return this.#wallMs() > epochMsOf(deadline);
+    return this.#around.wallMs() > epochMsOf(deadline);
   }
 
   #withinItsTime(signal: AbortSignal): LineOptions {

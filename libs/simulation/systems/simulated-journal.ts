@@ -1,4 +1,5 @@
 import type { Journal, KeyRecord } from '@baton/specialist/kit';
+import type { Fencing } from '../oracle/fencing.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
 
@@ -25,6 +26,7 @@ export class SimulatedJournal implements Journal {
   constructor(
     disk: JournalDisk,
     private readonly process: LivingProcess,
+    private readonly fencing: Fencing,
     private readonly write: (disk: JournalDisk) => void,
   ) {
     this.id = disk.id;
@@ -37,6 +39,7 @@ export class SimulatedJournal implements Journal {
   }
 
   record(record: KeyRecord): void {
+    if (this.process.isAlive) this.fencing.onRecord(this.#records.get(record.key), record);
     this.#records.set(record.key, record);
     this.#writeLazily();
   }

@@ -1,6 +1,7 @@
 import type { TokenVerifier } from '@baton/specialist/contract';
 import type { KitCrashPlace, SpecialistCore } from '@baton/specialist/kit';
 import { createSpecialist } from '@baton/specialist/kit';
+import type { Fencing } from '../oracle/fencing.js';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
 import { kitClockOf, Skew } from '../world/process-ports.js';
@@ -37,6 +38,7 @@ export class SpecialistHost {
     readonly world: World,
     readonly system: SimulatedSystem,
     private readonly verifier: TokenVerifier,
+    readonly fencing: Fencing,
   ) {
     this.#disk = this.#newDisk();
     this.#backup = this.#disk;
@@ -55,12 +57,14 @@ export class SpecialistHost {
   start(): void {
     const { world } = this;
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
-    const journal = new SimulatedJournal(this.#disk, process, (disk) => {
+    const journal = new SimulatedJournal(this.#disk, process, this.fencing, (disk) => {
       this.#disk = disk;
     });
     const clock = kitClockOf(process, this.#skew);
     const core = createSpecialist({
-      connector: new SimulatedConnector(this.system, new SystemLine(process), world, () => clock.now()),
+      connector: new SimulatedConnector(this.system, new SystemLine(process), {
+        ...{ world, fencing: this.fencing, process: process.name, wallMs: () => clock.now() },
+      }),
       journal,
       verifier: this.verifier,
       clock,
@@ -77,6 +81,7 @@ export class SpecialistHost {
   disturb(): void {
     const { faults, random } = this.world;
     if (random.happens(0.3)) this.#backup = this.#disk;
+    if (this.running && faults.strike('specialist is killed')) this.#dies(this.running.process, 'killed');
     if (faults.strike('specialist clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
   }
 
