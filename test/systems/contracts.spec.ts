@@ -208,6 +208,20 @@ describe('the claim of a key', () => {
     expect(await claim(file)).toEqual({ kind: 'CANNOT_TELL' });
   });
 
+  it("can't tell where the folder takes nothing now, and may let a late request in later", async () => {
+    const folder = nextFolder();
+    await standIns.edit({ system: 'contracts', path: folder, properties: { 'legal-hold': 'true' } });
+    expect(await claim(filing(folder))).toEqual({ kind: 'CANNOT_TELL' });
+  });
+
+  it('finds what was filed before the folder was closed', async () => {
+    const folder = nextFolder();
+    const file = filing(folder);
+    const committed = await repository.perform(file);
+    await standIns.edit({ system: 'contracts', path: folder, properties: { 'legal-hold': 'true' } });
+    expect(await claim(file)).toEqual(committed);
+  });
+
   it("can't be made of a key that voids", async () => {
     const voiding = operation('legal.contract.void', { documentPath: '/contracts/AC-1001/a.txt', version: '"1"' });
     expect(await claim(voiding)).toEqual({ kind: 'CANNOT_TELL' });

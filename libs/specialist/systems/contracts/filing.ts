@@ -1,5 +1,5 @@
 import type { Committed } from '@baton/specialist/domain';
-import { afterWrite, OutcomeUnclear, rejection } from '@baton/specialist/kit';
+import { afterWrite, NothingHappened, OutcomeUnclear, rejection } from '@baton/specialist/kit';
 import type {
   ClaimResult,
   ConnectorOperation,
@@ -46,12 +46,22 @@ export class Filing {
   async claim(operation: ConnectorOperation): Promise<ClaimResult> {
     const { key, input, signal } = operation;
     const { path } = placeOf(input, key);
-    if ((await this.#repository.create(path, keptText(key), signal)) === 'CREATED') return { kind: 'REVOKED' };
+    if ((await this.#keepPlace(path, key, signal)) === 'CREATED') return { kind: 'REVOKED' };
     const found = await this.find(operation);
     if (found.kind === 'COMMITTED') return found;
     // Only a notice that is read there proves that the place is taken for good.
     const text = await this.#repository.read(path, signal);
     return { kind: text !== undefined && paperOf(text, key) === 'KEPT' ? 'REVOKED' : 'CANNOT_TELL' };
+  }
+
+  /** A folder that takes no document now takes no notice either, and may let a late request in when it is opened again. */
+  async #keepPlace(path: string, key: string, signal: AbortSignal): Promise<'CREATED' | 'TAKEN' | 'REFUSED'> {
+    try {
+      return await this.#repository.create(path, keptText(key), signal);
+    } catch (error) {
+      if (error instanceof NothingHappened && error.result.kind === 'REJECTED') return 'REFUSED';
+      throw error;
+    }
   }
 
   async #filed(path: string, signal: AbortSignal): Promise<Committed> {
