@@ -15,7 +15,6 @@ export type { KeyStoreErrorCode } from './key-store/key-store.port.js';
 export { KeyMissing, KeyStore, KeyStoreError } from './key-store/key-store.port.js';
 export type { SignedBatch } from './signer/batch.js';
 export { Opened } from './opened.js';
-export { BrokenSeal } from './sealed-value.js';
 export { signBatch } from './signer/batch.js';
 export { Signer } from './signer/signer.port.js';
 export type { KeyedDigest } from './vault.js';

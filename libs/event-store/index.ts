@@ -1,6 +1,6 @@
 export { checkAppend, judgeAppend, revisionOrAbsent } from './append.js';
 export type { StoredForm, StoredForms, Upcaster } from './codec.js';
-export { EventCodec, UndecodableEvent } from './codec.js';
+export { UndecodableEvent } from './codec.js';
 export { goalCodec, goalStream } from './goal.codec.js';
 export {
   conversationCodec,

@@ -1,2 +1,2 @@
-export { DataFolderLock, UnusableDataFolder } from './data-folder-lock.js';
+export { UnusableDataFolder } from './data-folder-lock.js';
 export { SqliteEventStore } from './sqlite-event-store.adapter.js';
