@@ -4,9 +4,20 @@ const dayMs = 86_400_000;
 
 /** The day it is at an instant, where the person is (IANA time zone). @throws RangeError on an unknown zone. */
 export function calendarDayIn(instant: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const part = Object.fromEntries(parts.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  const parts = dayPartsIn(timeZone).formatToParts(new Date(instant));
+  const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   return `${(part['year'] ?? '').padStart(4, '0')}-${part['month']}-${part['day']}`;
+}
+
+const dayParts = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each zone, which costs as much as all the rest of understanding a sentence. */
+function dayPartsIn(timeZone: string): Intl.DateTimeFormat {
+  const known = dayParts.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  dayParts.set(timeZone, made);
+  return made;
 }
 
 /** Undefined where the calendar has no such day. */

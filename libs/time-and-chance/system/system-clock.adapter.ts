@@ -7,8 +7,17 @@ const longestTimerMs = 2 ** 31 - 1;
 
 /** The machine's clock. A timer of its keeps no process alive. */
 export class SystemClock extends Clock {
+  private latestMs = Number.NaN;
+  private latest: Instant | undefined;
+
   now(): Instant {
-    return instantOf(Date.now());
+    const nowMs = Date.now();
+    // Under load it is asked many times within one millisecond, and the text costs more than the time.
+    if (this.latest === undefined || nowMs !== this.latestMs) {
+      this.latest = instantOf(nowMs);
+      this.latestMs = nowMs;
+    }
+    return this.latest;
   }
 
   after(ms: number, callback: () => void): { cancel(): void } {
