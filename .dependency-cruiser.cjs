@@ -8,6 +8,9 @@
 /** Specifications, their grammars, contract suites and examples: they may use test libraries and any room's stand-ins. */
 const test = '[.](spec|specification|contract|examples)[.]ts$';
 
+/** Development tools that stand beside what they serve: a stand-in for a server that an adapter speaks to. */
+const fixture = '^libs/event-store/eventstoredb/fixture/';
+
 const kernel = '^libs/kernel/';
 const pureCore = '^libs/(kernel|[^/]+/domain)/';
 
@@ -124,17 +127,18 @@ const ports = [
   ...[
     ['event-store/memory', ''],
     ['event-store/sqlite', ''],
-    ['event-store/eventstoredb', '@eventstore/db-client'],
+    ['event-store/eventstoredb', '@eventstore/db-client', 'fixture/'],
+    ['event-store/eventstoredb/fixture', '@eventstore/db-client|@grpc/grpc-js|google-protobuf'],
     ['handoff/policy/cedar', '@cedar-policy/cedar-wasm'],
     ['specialist/gateway/grpc', '@grpc/(grpc-js|proto-loader)'],
     ['specialist/gateway/in-process', ''],
-  ].map(([folder, client]) =>
+  ].map(([folder, client, notBelow]) =>
     rule(
       `${folder.replaceAll('/', '-')}-uses-its-own-client`,
       client === ''
         ? 'This adapter needs no package.'
         : `This adapter turns one technology into the port: ${client}, and no other package.`,
-      { path: `^libs/${folder}/`, pathNot: test },
+      { path: `^libs/${folder}/`, pathNot: [test, ...(notBelow ? [`^libs/${folder}/${notBelow}`] : [])] },
       { path: '(^|/)node_modules/', ...(client === '' ? {} : { pathNot: packages(client) }) },
     ),
   ),
@@ -307,6 +311,12 @@ const compositions = [
     { path: '^libs/', pathNot: ['^libs/$1/', '/index[.]ts$'] },
   ),
   rule(
+    'fixtures-are-for-tests',
+    'A stand-in for a server serves specifications and benches; nothing that runs for a customer imports it.',
+    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/', fixture] },
+    { path: fixture },
+  ),
+  rule(
     'simulation-is-for-tests',
     'The seeded world holds everything but the apps, and nothing that runs for a customer imports it.',
     { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/'] },
@@ -325,7 +335,7 @@ const everywhere = [
   rule(
     'no-development-package-in-production',
     'What a customer runs imports only `dependencies`, so that an install without the others works.',
-    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/'] },
+    { path: '^(libs|apps)/', pathNot: [test, '^libs/simulation/', fixture] },
     { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   ),
   rule(

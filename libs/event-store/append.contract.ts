@@ -48,14 +48,18 @@ export function describeAppending(subject: { readonly store: EventStore }): void
       expect(await idsOf(stream)).toHaveLength(2);
     });
 
-    it('is not touched by a refused one beside it', async () => {
-      const [good, bad] = [freshStream(), freshStream()];
+    it('is not touched by refused ones beside it', async () => {
+      const [good, other, bad] = [freshStream(), freshStream(), freshStream()];
+      await append(good, 'NO_STREAM', [sampleEvent(0)]);
       const results = await Promise.all([
-        append(good, 'NO_STREAM', [sampleEvent(0)]),
         append(bad, 7, [sampleEvent(0)]),
         append(good, 0, [sampleEvent(1)]),
+        append(good, 5, [sampleEvent(1)]),
+        append(other, 'NO_STREAM', [sampleEvent(0)]),
       ]);
-      expect(results).toEqual([appended(0), wrong('NO_STREAM'), appended(1)]);
+      const [first, second, third, fourth] = results;
+      expect([first, second, fourth]).toEqual([wrong('NO_STREAM'), appended(1), appended(0)]);
+      expect(third).toMatchObject({ status: 'WRONG_EXPECTED_REVISION' });
     });
   });
 

@@ -52,12 +52,16 @@ export class Follower {
     return this.#items.next();
   }
 
+  async nextItem(): Promise<SubscriptionItem> {
+    const next = await this.#items.next();
+    if (next.done === true) throw new Error('The subscription ended before its next item');
+    return next.value;
+  }
+
   /** The next item of one kind; others are passed over. */
   async nextOf<Kind extends SubscriptionItem['kind']>(kind: Kind): Promise<SubscriptionItem & { kind: Kind }> {
     for (;;) {
-      const { done, value } = await this.next();
-      if (done === true) throw new Error(`The subscription ended before an item of kind ${kind}`);
-      const item = value;
+      const item = await this.nextItem();
       if (isOf(item, kind)) return item;
     }
   }

@@ -3,16 +3,19 @@ import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import type { StoreError } from './event-store.port.js';
 import { EventStore } from './event-store.port.js';
+import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.adapter.js';
 import { MemoryEventStore } from './memory/memory-event-store.adapter.js';
 import { DataFolderLock } from './sqlite/data-folder-lock.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
 
 /**
- * Where events are kept: in a file of this process' own data folder, or nowhere but in memory.
+ * Where events are kept: in a file of this process' own data folder, on a server of EventStoreDB (its address is a
+ * connection string, `esdb://…` or `esdb+discover://…`), or nowhere but in memory.
  * `onBroken` is called once, when the store has stopped and the process must.
  */
 export type EventStoreOptions =
   | { readonly kind: 'embedded'; readonly dataDir: string; readonly onBroken: (failure: StoreError) => void }
+  | { readonly kind: 'eventstoredb'; readonly address: string; readonly onBroken: (failure: StoreError) => void }
   | { readonly kind: 'memory' };
 
 /** What was opened, so that it can be closed last of all. */
@@ -29,7 +32,10 @@ abstract class OpenedEventStore {
 export class EventStoreModule implements OnApplicationShutdown {
   constructor(private readonly opened: OpenedEventStore) {}
 
-  /** Opening fails with UnusableDataFolder where the folder is in use, of a newer release, or damaged. */
+  /**
+   * Opening fails with UnusableDataFolder where the folder is in use, of a newer release, or damaged, and with
+   * UnusableEventStore where a server can't be used or is not there.
+   */
   static forRoot(options: EventStoreOptions): DynamicModule {
     return {
       module: EventStoreModule,
@@ -47,11 +53,22 @@ export class EventStoreModule implements OnApplicationShutdown {
   }
 }
 
-function openEventStore(options: EventStoreOptions): OpenedEventStore {
-  if (options.kind === 'memory') {
-    const store = new MemoryEventStore();
-    return { store, close: () => store.close() };
+async function openEventStore(options: EventStoreOptions): Promise<OpenedEventStore> {
+  switch (options.kind) {
+    case 'embedded':
+      return openEmbedded(options);
+    case 'eventstoredb':
+      return closable(await EventStoreDbEventStore.open(options.address, options));
+    case 'memory':
+      return closable(new MemoryEventStore());
   }
+}
+
+function closable(store: EventStore): OpenedEventStore {
+  return { store, close: () => store.close() };
+}
+
+function openEmbedded(options: EventStoreOptions & { readonly kind: 'embedded' }): OpenedEventStore {
   const lock = DataFolderLock.acquire(options.dataDir);
   try {
     const store = SqliteEventStore.open(join(options.dataDir, 'events.db'), options);

@@ -99,7 +99,10 @@ export abstract class EventStore {
     readonly signal: AbortSignal;
   }): AsyncIterable<SubscriptionItem>;
 
-  /** Position of the last event of all, if any: from here on a subscription sees only what is new. */
+  /**
+   * A position at the last event of all or behind it, if there is any: from here on a subscription sees only what is
+   * new. A server has events of its own, which are never given, and its end may be one of them.
+   */
   abstract end(): Promise<Position | undefined>;
 
   /**

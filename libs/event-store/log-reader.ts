@@ -100,7 +100,7 @@ function placeOf(log: EventLog, after: Position | undefined): number {
   return after === undefined ? 0 : log.positions.numberOf(after, log.last);
 }
 
-function matches(event: StoredEvent, filter: SubscriptionFilter | undefined): boolean {
+export function matches(event: StoredEvent, filter: SubscriptionFilter | undefined): boolean {
   return startsWithOneOf(event.stream, filter?.streamPrefixes) && startsWithOneOf(event.type, filter?.typePrefixes);
 }
 

@@ -33,7 +33,7 @@ export function describeReading(subject: { readonly store: EventStore }): void {
       for (let n = 2_500; n < 10_000; n += 2_500) await subject.store.append(stream, n - 1, sampleEvents(n, n + 2_499));
       const events = await collect(subject.store.readStream(stream));
       expect(events.map(({ data }) => data['n'])).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
-    });
+    }, 60_000);
 
     it.each([
       ['letters of all scripts', 'Åse Ünal 株式会社 שלום'],
@@ -81,14 +81,17 @@ export function describeReading(subject: { readonly store: EventStore }): void {
       );
     });
 
-    it('have the positions that their streams give, and the last is the end', async () => {
+    it('have the positions that their streams give, and the end is not before the last', async () => {
       const start = await subject.store.end();
       const stream = freshStream();
       await subject.store.append(stream, 'NO_STREAM', sampleEvents(0, 2));
       const events = await ownEvents(start, [stream]);
       expect(events).toEqual(await collect(subject.store.readStream(stream)));
-      expect(await subject.store.end()).toBe(events.at(-1)?.position);
-      expect(await collect(subject.store.readAll(events.at(-1)?.position))).toEqual([]);
+      const last = events.at(-1)?.position ?? '';
+      const end = (await subject.store.end()) ?? '';
+      expect(subject.store.compare(end, last)).toBeGreaterThanOrEqual(0);
+      expect(await ownEvents(last, [stream])).toEqual([]);
+      expect(await ownEvents(end, [stream])).toEqual([]);
     });
 
     it('keep the events of one append side by side among many writers', async () => {

@@ -21,11 +21,10 @@ export function describeSubscribing(subject: { readonly store: EventStore }): vo
     });
 
     it('begins with the first event of all when no place is given', async () => {
-      const stream = freshStream();
-      await append(stream, 0, 0);
-      const [first] = await collect(subject.store.readAll());
+      await append(freshStream(), 0, 0);
+      const first = await subject.store.readAll()[Symbol.asyncIterator]().next();
       const follower = new Follower(subject.store);
-      expect(await follower.nextEvents(1)).toEqual([first]);
+      expect(await follower.nextEvents(1)).toEqual([first.value]);
       follower.abort();
     });
 
@@ -84,6 +83,35 @@ export function describeSubscribing(subject: { readonly store: EventStore }): vo
       seen.push(...(await follower.nextEvents(6_010 - seen.length)));
       expect(seen.map(({ revision }) => revision)).toEqual(Array.from({ length: 6_010 }, (_, n) => n));
       follower.abort();
+    }, 60_000);
+
+    it('goes on after any place that it gave, without gap or double', async () => {
+      const start = await subject.store.end();
+      const [wanted, unwanted] = [freshStream('wanted'), freshStream('unwanted')];
+      const filter = { streamPrefixes: [wanted] };
+      await append(unwanted, 0, 299);
+      await append(wanted, 0, 1);
+      await append(unwanted, 300, 899);
+      await append(wanted, 2, 4);
+      const first = new Follower(subject.store, { after: start, filter });
+      const places: { readonly position: string; readonly seen: number }[] = [];
+      let seen = 0;
+      while (seen < 5) {
+        const item = await first.nextItem();
+        if (item.kind === 'event') seen += 1;
+        if (item.kind !== 'caught-up')
+          places.push({ position: item.kind === 'event' ? item.event.position : item.position, seen });
+      }
+      first.abort();
+      expect(places.length).toBeGreaterThan(5);
+      for (const { position, seen } of places) {
+        const resumed = new Follower(subject.store, { after: position, filter });
+        const rest = await resumed.nextEvents(5 - seen);
+        expect(rest.map(({ revision }) => revision)).toEqual([0, 1, 2, 3, 4].slice(seen));
+        resumed.abort();
+      }
+      const inOrder = places.map(({ position }) => position).toSorted((a, b) => subject.store.compare(a, b));
+      expect(places.map(({ position }) => position)).toEqual(inOrder);
     });
 
     it('serves several, each at its own place', async () => {
@@ -149,6 +177,14 @@ export function describeSubscribing(subject: { readonly store: EventStore }): vo
         [goal, other].flatMap((stream) => [`${stream}@1`, `${stream}@2`]),
       );
       expect(await seen({ streamPrefixes: ['goal-'], typePrefixes: ['goal.'] })).toEqual([`${goal}@0`, `${goal}@1`]);
+    });
+
+    it('gives nothing but places where nothing is wanted', async () => {
+      const start = await subject.store.end();
+      await append(freshStream('unwanted'), 0, 2);
+      const follower = new Follower(subject.store, { after: start, filter: { typePrefixes: ['spec.Never.'] } });
+      expect(await follower.eventsUntilCaughtUp()).toEqual([]);
+      follower.abort();
     });
 
     it('gives a place to resume from when nothing matches for long', async () => {

@@ -1,0 +1,111 @@
+import { StoreError } from '../event-store.port.js';
+import { UnusableEventStore } from './unusable-event-store.js';
+
+/** A call that was not answered in time: what became of it is not known. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** @throws NoAnswer when the work takes longer; it goes on, unheard. */
+export async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const backoffMs = { first: 50, most: 2_000 };
+
+/** Waits longer after each failure in a row, by chance a little less or more than others; an abort ends it early. */
+export async function pauseAfter(failures: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const ms = Math.min(backoffMs.most, backoffMs.first * 2 ** Math.min(failures - 1, 10)) * (0.75 + Math.random() / 2);
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+  });
+}
+
+/** Waits for work no longer than until an abort, which ends it with the signal's reason; the work goes on. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Lets so many pieces of work run at a time; the others wait for their turn, first come first served. */
+export class Lanes {
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
+}
+
+/** How long it is tried again what a server did not answer, and when. */
+export class Patience {
+  #failures = 0;
+  #giveUpAt: number;
+
+  constructor(
+    private readonly patienceMs: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#giveUpAt = performance.now() + patienceMs;
+  }
+
+  /** The server has answered: all patience is there again. */
+  refill(): void {
+    if (this.#failures === 0) return;
+    this.#failures = 0;
+    this.#giveUpAt = performance.now() + this.patienceMs;
+  }
+
+  /** Waits until it is time to try again; throws what it is given where that would not help, or it has been too long. */
+  async afterFailure(error: unknown): Promise<void> {
+    const isUnavailable = error instanceof StoreError && error.code === 'UNAVAILABLE';
+    const mayPass = isUnavailable && !(error.cause instanceof UnusableEventStore);
+    if (!mayPass || this.signal.aborted || performance.now() >= this.#giveUpAt) throw error;
+    this.#failures += 1;
+    await pauseAfter(this.#failures, this.signal);
+  }
+
+  /** Repeats an attempt until it is answered. */
+  async run<T>(attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        await this.afterFailure(error);
+      }
+    }
+  }
+}
