@@ -18,7 +18,7 @@ import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
 
 const typicalMs = 5;
-const longDelayMs = 90_000;
+const longDelayMs = 60_000;
 const describeLimitMs = 5_000;
 const answerMarginMs = 2_000;
 const startsWithinMsMax = 60_000;
@@ -88,7 +88,8 @@ export class SimulatedGateway extends SpecialistGateway {
         resolve(answer);
       };
       const request = this.#requestPassage(host, ask, settle);
-      if (world.faults.strike('request is doubled')) world.travels(this.#delayMs('request is delayed'), request);
+      // A twin that comes at once finds its brother at work: the one that comes late is the dangerous one.
+      if (world.faults.strike('request is doubled')) world.travels(world.random.fraction() * longDelayMs, request);
       if (world.faults.strike('request is lost')) return;
       world.travels(this.#delayMs('request is delayed'), request);
     });

@@ -43,7 +43,9 @@ export class SimulatedConnector implements SystemConnector {
 
   perform(operation: OperationToPerform): Promise<PerformResult> {
     if (operation.capability === 'record.read') return this.#perform(operation);
-    const { fencing, process } = this.#around;
+    const { fencing, process, world } = this.#around;
+    if (this.#isTooLate(operation))
+      world.violate('6 nothing begins after its deadline', `${operation.capability} (${operation.key.slice(0, 8)})`);
     return fencing.whileRunning(process, operation.key, () => this.#perform(operation));
   }
 
