@@ -57,8 +57,13 @@ export class Companions {
     });
   }
 
-  async stop(): Promise<void> {
+  /** From now on an end of theirs is no loss: Ctrl-C reaches them as well. */
+  expectStop(): void {
     this.isStopping = true;
+  }
+
+  async stop(): Promise<void> {
+    this.expectStop();
     await Promise.all([...this.running.values()].map(stopped));
   }
 }

@@ -21,7 +21,7 @@ export const graphqlPath = '/graphql';
 export class OrchestratorModule {
   /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
   static forSettings(settings: Settings, onBroken: (error: unknown) => void): DynamicModule {
-    const { dataDir, keysDir, roles } = settings;
+    const { dataDir, eventStoreAddress: address, keysDir, roles } = settings;
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
@@ -33,7 +33,9 @@ export class OrchestratorModule {
       module: OrchestratorModule,
       imports: [
         TimeAndChanceModule.forRoot(),
-        EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken }),
+        EventStoreModule.forRoot(
+          address === undefined ? { kind: 'embedded', dataDir, onBroken } : { kind: 'eventstoredb', address, onBroken },
+        ),
         EncryptionModule.forRoot({ kind: 'folder', keysDir }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
@@ -10,6 +10,8 @@ import { UnusableSetting } from './settings.js';
 /** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
   mustHaveKeysOfItsEvents(settings);
+  // Rows live here, wherever the events do.
+  mkdirSync(settings.dataDir, { recursive: true });
   const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken), {
     // What keeps it from starting is told once, by whoever started it.
     logger: false,

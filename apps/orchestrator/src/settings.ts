@@ -11,6 +11,8 @@ export interface Settings {
   readonly port: number;
   /** Events, rows and the folder's lock. */
   readonly dataDir: string;
+  /** `esdb://…` or `esdb+discover://…`: the server or cluster that keeps the events; absent: a file in `dataDir`. */
+  readonly eventStoreAddress: string | undefined;
   /** Keys lie apart from what they seal, so that each can be backed up and erased on its own terms. */
   readonly keysDir: string;
   readonly playbooksDir: string;
@@ -39,6 +41,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     host: env['BATON_HOST'] ?? '127.0.0.1',
     port: portFrom(values.port ?? env['BATON_PORT'] ?? '4000'),
     dataDir: join(root, 'orchestrator'),
+    eventStoreAddress: env['EVENT_STORE'] === 'embedded' ? undefined : env['EVENT_STORE'] || undefined,
     keysDir: env['BATON_KEYS'] ?? join(root, 'keys'),
     playbooksDir: env['BATON_PLAYBOOKS'] ?? 'deploy/playbooks',
     specialistsFile: env['BATON_SPECIALISTS'] ?? 'deploy/specialists.yaml',

@@ -96,6 +96,7 @@ function stopOnSignal(app: INestApplication, narrator: Narrator): void {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
+    companions.expectStop();
     say(paint.quiet('\nStopping …'));
     await narrator.stop();
     await app.close();

@@ -1,6 +1,7 @@
 import { PlaybookFaults } from '@baton/conversation';
 import { KeyStoreError } from '@baton/encryption';
 import { IssuerKeyError } from '@baton/encryption/verifier';
+import { UnusableEventStore } from '@baton/event-store/eventstoredb';
 import { UnusableDataFolder } from '@baton/event-store/sqlite';
 import { UnusableReadStore } from '@baton/read-models';
 import { RegistryFault } from '@baton/specialist/gateway/registry';
@@ -14,6 +15,7 @@ const expected = [
   PlaybookFaults,
   RegistryFault,
   UnusableDataFolder,
+  UnusableEventStore,
   UnusableReadStore,
   UnusableSetting,
 ];
