@@ -12,9 +12,10 @@ try {
     process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
     process.exit(cannotGoOn);
   });
-  process.stdout.write(`orchestrator: GraphQL is up on ${await app.getUrl()}${graphqlPath}\n`);
+  // Before it says that it is up: whoever waits for that may stop it the moment it does.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void app.close().then(() => process.exit(0)));
+  process.stdout.write(`orchestrator: GraphQL is up on ${await app.getUrl()}${graphqlPath}\n`);
 } catch (error) {
   process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
   process.exit(cannotStart);
