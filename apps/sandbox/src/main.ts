@@ -2,17 +2,25 @@ import { startSandbox } from './sandbox.js';
 import { listenerNames, settingsFrom } from './settings.js';
 import { StartupError } from './startup-error.js';
 
+const cannotStart = 2;
+
+// Listened for from the beginning: whoever starts it may stop it, or be gone, before it is up. It is started with a
+// channel by those who take it along when they end.
+const toStop = new Promise<void>((resolve) => {
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(event, () => resolve());
+});
+
 try {
   const { dataDir, ports } = settingsFrom(process.argv.slice(2), process.env);
   const sandbox = await startSandbox({ dataDir, ports });
   for (const name of listenerNames) {
     process.stdout.write(`sandbox: ${name} is up on http://127.0.0.1:${sandbox.ports[name]}\n`);
   }
-  const stop = () => void sandbox.close().then(() => process.exit(0));
-  // Whoever starts it with a channel takes it along when ending.
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, stop);
+  await toStop;
+  await sandbox.close();
+  process.exit(0);
 } catch (error) {
   if (!(error instanceof StartupError)) throw error;
   process.stderr.write(`sandbox: ${error.message}\n`);
-  process.exitCode = 2;
+  process.exit(cannotStart);
 }
