@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { goalPage, submit, untilConcluded } from '../../tools/processes/goal-client.js';
+import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation, registryText, systems } from '../../tools/processes/installation.js';
 import { killAllSpawned } from '../../tools/processes/spawned.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const sentence = 'Renew ACME Corporation for a year at +5 %';
 
@@ -25,7 +25,7 @@ describe('a goal that needs a specialist', () => {
     expect(await goalPage(url, goal?.id ?? '')).toMatchObject({ phase: expect.not.stringMatching('CONCLUDED') });
     await installation.startSpecialist('contracts');
     await process.line(/contracts can be asked again/);
-    await untilConcluded(url, goal?.id ?? '');
+    await untilSettled(url, goal?.id ?? '');
     expect(await goalPage(url, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
     expect(process.output.match(/contracts can't be asked/g)).toHaveLength(1);
     await process.stop();
@@ -44,7 +44,7 @@ describe('a goal that needs a specialist', () => {
     await wrong.process.line(/sap can't be asked.*correct its address.*expected sap for sap, found contracts/);
     await wrong.process.stop();
     const right = await installation.startOrchestrator(dataDir);
-    await untilConcluded(right.url, goal?.id ?? '');
+    await untilSettled(right.url, goal?.id ?? '');
     expect(await goalPage(right.url, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
     await right.process.stop();
   });

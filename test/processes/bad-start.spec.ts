@@ -7,7 +7,7 @@ import { Installation } from '../../tools/processes/installation.js';
 import { killAllSpawned } from '../../tools/processes/spawned.js';
 import { refusal } from './refused-start.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let installation: Installation;
 /** Left by an orchestrator that ran and was stopped, with keys of its own. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { submit, untilConcluded } from '../../tools/processes/goal-client.js';
+import { submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
 import { killAllSpawned } from '../../tools/processes/spawned.js';
 import { seededPersonalValues } from '../../apps/sandbox/src/seed/index.js';
 import type { Hay } from './haystack.js';
 import { filesBelow, findings, rowsIn } from './haystack.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** What the two goals are about, besides what no system but its own should hold. */
 const dealings = [
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { process, url } = await installation.startOrchestrator(installation.freshFolder());
   for (const name of ['ACME Corporation', 'Globex Industries']) {
     const { goal } = await submit(url, `Renew ${name} for a year at +5 %`, `key-${name.length}`);
-    await untilConcluded(url, goal?.id ?? '');
+    await untilSettled(url, goal?.id ?? '');
   }
   whileRunning = filesBelow(installation.root, ['sandbox']);
   await process.stop();

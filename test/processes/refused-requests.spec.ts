@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { goalPage, submit, untilConcluded } from '../../tools/processes/goal-client.js';
+import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
 import type { Ending } from '../../tools/processes/spawned.js';
 import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const sentence = 'Renew ACME Corporation for a year at +5 %';
 const unknownId = '00000000-0000-5000-8000-000000000000';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   installation = await Installation.start();
   ({ url } = await installation.startOrchestrator(installation.freshFolder()));
   goalId = (await submit(url, sentence, 'acme')).goal?.id ?? '';
-  await untilConcluded(url, goalId);
+  await untilSettled(url, goalId);
 });
 
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { seededPersonalValues } from '../../apps/sandbox/src/seed/index.js';
 import { refusal } from './refused-start.js';
 import { Trial } from './trial.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 let trial: Trial;
 beforeEach(async () => {
@@ -64,22 +64,30 @@ describe('somebody who starts Baton for the first time', () => {
     await second.stop('SIGINT');
   });
 
-  it('leaves no process when it is stopped before it is up', async () => {
+  it.each([
+    ['stopped', 'SIGINT'],
+    ['killed', 'SIGKILL'],
+  ] as const)('leaves no process when it is %s before it is up', async (_, signal) => {
     const baton = trial.start();
     await baton.line(/Starting/);
-    baton.signalAll('SIGINT');
+    if (signal === 'SIGKILL') await trial.untilFirstCompanion();
+    baton.signal(signal);
     await baton.nobodyLeft();
   });
 });
 
 describe('a start that fails', () => {
-  it.each(['admin', 'contracts'] as const)('leaves no process where the port of %s is taken', async (name) => {
+  it.each([
+    ['a system', () => trial.ports.contracts],
+    ['a specialist', () => trial.specialistPorts.sap],
+    ['the orchestrator', () => trial.port],
+  ])('leaves no process where the port of %s is taken', async (_, portOf) => {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(trial.ports[name], '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(portOf(), '127.0.0.1', resolve));
     const baton = trial.start();
     const said = await refusal(baton);
     server.close();
-    expect(said).toContain(String(trial.ports[name]));
+    expect(said).toMatch(/stop what (uses it|listens there)|taken|in use/);
     expect(baton.isAnybodyLeft).toBe(false);
   });
 

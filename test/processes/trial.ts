@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registryText, systems } from '../../tools/processes/installation.js';
@@ -15,7 +15,7 @@ export class Trial {
   private constructor(
     port: number,
     readonly ports: Readonly<Record<'admin' | (typeof systems)[number], number>>,
-    specialistPorts: Readonly<Record<(typeof systems)[number], number>>,
+    readonly specialistPorts: Readonly<Record<(typeof systems)[number], number>>,
   ) {
     this.port = port;
     const registry = join(this.root, 'specialists.yaml');
@@ -46,6 +46,11 @@ export class Trial {
       args: ['--data', this.dataDir, '--port', String(this.port)],
       env: { ...this.#env, ...env },
     });
+  }
+
+  /** Resolves when the first of the processes beside the orchestrator has begun: it takes its folder before it is up. */
+  async untilFirstCompanion(): Promise<void> {
+    while (!existsSync(join(this.dataDir, 'sandbox'))) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   remove(): void {

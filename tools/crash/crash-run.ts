@@ -1,6 +1,6 @@
 import type { Installation } from '../processes/installation.js';
 import type { GoalPage } from '../processes/goal-client.js';
-import { ConnectionLost, goalPage, submit, untilConcluded } from '../processes/goal-client.js';
+import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
 import type { Account, Holdings } from '../processes/system-changes.js';
 import {
   changesBetween,
@@ -37,7 +37,7 @@ export async function runCrash(installation: Installation, account: Account, poi
   return {
     ...point,
     died,
-    outcome: report.outcome ?? page.phase,
+    outcome: report.outcome ?? 'WAITS',
     effects: report.steps.map(({ step, effect }) => `${step} ${effect}`).join(', '),
     faults: faultsOf(point, account, page, before, after),
     tookMs: Math.round(performance.now() - startedMs),
@@ -47,12 +47,19 @@ export async function runCrash(installation: Installation, account: Account, poi
 function faultsOf(
   { story, victim }: Place,
   account: Account,
-  { report }: GoalPage,
+  page: GoalPage,
   before: Holdings,
   after: Holdings,
 ): readonly string[] {
+  const { report } = page;
   const { effects, touched } = changesBetween(before, after);
-  const reported = effectsReported(report);
+  const toldAndHeld = [
+    ...differences(effectsReported(report), effects),
+    ...[...new Set(effects), ...touched]
+      .filter((name, _, all) => all.indexOf(name) === all.lastIndexOf(name))
+      .map((name) => `touched and not told, or told and not touched: ${name}`),
+  ];
+  if (victim !== 'orchestrator' && waitsForRefusedAlone(page)) return toldAndHeld;
   const wanted = story === 'GOES_THROUGH' ? 'COMPLETED' : 'COMPENSATED';
   const inStores =
     story === 'GOES_THROUGH' ? faultsOfCompleted(account, before, after) : faultsOfCompensated(account, before, after);
@@ -60,12 +67,30 @@ function faultsOf(
     ...(report.outcome === wanted || (victim !== 'orchestrator' && isOpenForLateEffectsAlone(report))
       ? []
       : [`the goal ended ${report.outcome ?? 'not at all'} instead of ${wanted}`]),
-    ...differences(reported, effects),
-    ...[...new Set(effects), ...touched]
-      .filter((name, _, all) => all.indexOf(name) === all.lastIndexOf(name))
-      .map((name) => `touched and not told, or told and not touched: ${name}`),
+    ...toldAndHeld,
     ...inStores,
   ];
+}
+
+/**
+ * Where the system refused the second attempt and will not have the key used up either, an attempt that died unanswered
+ * could still land later: a person has to settle it, and the report says so.
+ */
+function waitsForRefusedAlone({ waitingFor, report }: GoalPage): boolean {
+  return (
+    waitingFor.length === 1 &&
+    waitingFor.every(
+      ({ kind, step }) =>
+        kind === 'OUTCOME' &&
+        report.steps.some(
+          (reported) =>
+            reported.step === step &&
+            reported.effect === 'UNKNOWN' &&
+            reported.actionNeeded?.action === 'SETTLE_UNKNOWN' &&
+            reported.tried.some(({ attempts }) => attempts > 1),
+        ),
+    )
+  );
 }
 
 /**
@@ -148,7 +173,7 @@ async function carriedThrough(url: string, sentence: string, key: string): Promi
   try {
     const submission = await submit(url, sentence, key);
     if (!submission.goal) throw new Error(`Refused: ${submission.message}`);
-    await untilConcluded(url, submission.goal.id);
+    await untilSettled(url, submission.goal.id);
     return (await goalPage(url, submission.goal.id)) ?? undefined;
   } catch (error) {
     if (error instanceof ConnectionLost) return undefined;

@@ -18,6 +18,7 @@ export interface Submission {
 
 export interface GoalPage {
   readonly phase: string;
+  readonly waitingFor: readonly { readonly kind: string; readonly step?: string | null }[];
   readonly report: ReportPage['report'];
 }
 
@@ -52,26 +53,23 @@ export async function submit(url: string, sentence: string, idempotencyKey: stri
 
 /** The page of a goal, or null where there is none. */
 export async function goalPage(url: string, id: string): Promise<GoalPage | null> {
-  const query = `query ($id: ID!) { goal(id: $id) { phase report { outcome closeReason failure { step code } sentence
+  const query = `query ($id: ID!) { goal(id: $id) { phase waitingFor { kind step } report { outcome closeReason failure { step code } sentence
     steps { step title system effect idempotencyClass
       tried { operation compensation capability state code attempts fence unaccountedAttempts }
       receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`;
   return (await ask<{ readonly goal: GoalPage | null }>(url, query, { id })).goal;
 }
 
-/** Resolves when the goal is as asked. @throws ConnectionLost when the orchestrator ends before. */
-async function untilGoal(
-  url: string,
-  id: string,
-  selection: string,
-  isSo: (goal: { readonly phase: string; readonly revision: number }) => boolean,
-): Promise<void> {
+/** Resolves when the goal has ended or only a person can take it on. @throws ConnectionLost when the orchestrator ends before. */
+export async function untilSettled(url: string, id: string): Promise<void> {
   const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
-  const query = `subscription ($id: ID!) { goalChanged(id: $id) { revision goal { ${selection} } } }`;
-  type Change = { readonly goalChanged: { readonly revision: number; readonly goal: { readonly phase: string } } };
+  const query = 'subscription ($id: ID!) { goalChanged(id: $id) { goal { phase waitingFor { kind } } } }';
+  interface Change {
+    readonly goalChanged: { readonly goal: { readonly phase: string; readonly waitingFor: readonly object[] } };
+  }
   try {
     for await (const { data } of client.iterate<Change>({ query, variables: { id } }))
-      if (data && isSo({ ...data.goalChanged.goal, revision: data.goalChanged.revision })) return;
+      if (data && isSettled(data.goalChanged.goal)) return;
     throw new ConnectionLost('The orchestrator ended the subscription');
   } catch (cause) {
     throw cause instanceof ConnectionLost ? cause : new ConnectionLost('The orchestrator went away', { cause });
@@ -80,12 +78,6 @@ async function untilGoal(
   }
 }
 
-/** @throws ConnectionLost */
-export function untilConcluded(url: string, id: string): Promise<void> {
-  return untilGoal(url, id, 'phase', ({ phase }) => phase === 'CONCLUDED');
-}
-
-/** Resolves when the goal's stream has reached a revision. @throws ConnectionLost */
-export function untilRevision(url: string, id: string, wanted: number): Promise<void> {
-  return untilGoal(url, id, 'phase', ({ revision }) => revision >= wanted);
+function isSettled({ phase, waitingFor }: { readonly phase: string; readonly waitingFor: readonly object[] }): boolean {
+  return phase === 'CONCLUDED' || waitingFor.length > 0;
 }
