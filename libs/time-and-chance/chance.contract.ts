@@ -13,8 +13,8 @@ export function chanceContract(make: () => Chance): void {
 
     it('never gives an id or a salt twice', () => {
       const chance = make();
-      const drawn = Array.from({ length: 100 }, () => [chance.uuid(), chance.salt()]).flat();
-      expect(new Set(drawn).size).toBe(200);
+      const drawn = Array.from({ length: 1_000 }, () => [chance.uuid(), chance.salt()]).flat();
+      expect(new Set(drawn).size).toBe(2_000);
     });
 
     it('gives ids and salts of the promised form', () => {

@@ -27,14 +27,18 @@ export async function sealUnderstood(
 }> {
   const { goalId, conversationId, requester, sealedIn } = place;
   await keys.ensure([tenantKey(requester.tenant), conversationKey(conversationId)]);
-  const about = ({ about: mention }: UnderstoodAttribute): readonly SubjectId[] =>
-    mention === undefined ? [] : [provisionalSubjectIdOf(vault, { conversation: conversationId, mention })];
-  const subjects = [...new Set(understood.flatMap(about))];
+  // Mostly all that is said is about one being, and naming it takes a keyed digest.
+  const beings = new Map<string, SubjectId>();
+  for (const { about: mention } of understood)
+    if (mention !== undefined && !beings.has(mention))
+      beings.set(mention, provisionalSubjectIdOf(vault, { conversation: conversationId, mention }));
+  const subjects = [...beings.values()];
   await keys.ensure(subjects.map((subject) => subjectKey(subject)));
   const seal = sealerFor(vault, requester.tenant, goalStream(goalId), sealedIn);
   const attributes = understood.map((attribute): SealedAttribute => {
-    const { name, type, value, source } = attribute;
-    const labels = { ...attribute.labels, subjects: about(attribute), source, trust: 'typed' as const };
+    const { name, type, value, source, about = '' } = attribute;
+    const being = beings.get(about);
+    const labels = { ...attribute.labels, subjects: being ? [being] : [], source, trust: 'typed' as const };
     return { name, type, labels, sealed: seal(value, name, labels.subjects[0]), sealedIn };
   });
   return { attributes, subjects, sealedIn };
