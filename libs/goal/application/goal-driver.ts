@@ -351,6 +351,7 @@ export class GoalDriver {
       requesterPseudonym: pseudonymOf(vault, pin.specialist, { tenant, kind: 'person', id: state.owner }),
       key: operation.key,
       attempt: operation.attempt,
+      journal: operation.journalId,
       dispatchedTo: call.what === 'SEND' ? call.dispatchedTo : operation.journalId,
       deadline: operation.deadline,
       brief: brief.text.reveal(),

@@ -40,6 +40,7 @@ export function requestOf(call: OperationCall, token: string): OperationRequest 
     capabilityVersion: call.capabilityVersion,
     key: call.key,
     attempt: call.attempt,
+    journal: call.journal,
     deadline: call.deadline,
     brief: Buffer.from(call.brief),
     briefSalt: call.briefSalt,

@@ -23,6 +23,7 @@ export type CallRefusalCode =
   | 'ATTEMPT_SUPERSEDED'
   | 'ATTEMPT_CLOSED'
   | 'ATTEMPT_REPEATED'
+  | 'JOURNAL_REPLACED'
   | 'DEADLINE_PASSED';
 
 /**

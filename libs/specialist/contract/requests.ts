@@ -10,6 +10,8 @@ export interface OperationRequest {
   readonly capabilityVersion: string;
   readonly key: string;
   readonly attempt: number;
+  /** The journal that this attempt was dispatched to: no other one begins it. */
+  readonly journal: string;
   readonly deadline: Instant;
   /** UTF-8 of the canonical JSON, byte for byte as it was recorded. */
   readonly brief: Uint8Array;

@@ -12,6 +12,8 @@ export interface OperationCall {
   readonly requesterPseudonym: string;
   readonly key: string;
   readonly attempt: number;
+  /** Journal of the specialist that this attempt was dispatched to: no other one begins it. */
+  readonly journal: string;
   /**
    * Journal of the dispatch that is asked about, or on a Perform of the attempt before; absent on the first. Another
    * journal proves nothing of it.

@@ -19,7 +19,6 @@ const compiled = join(root, 'compiled');
 /** A specialist of the system of notes; the system is a file to which each effect adds a line. */
 const program = `
   import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-  import { randomUUID } from 'node:crypto';
   import { Verifier } from './libs/encryption/verifier/index.js';
   import { crashPointFrom } from './libs/kernel/index.js';
   import { createSpecialist, serveSpecialist, SqliteJournal } from './libs/specialist/kit/index.js';
@@ -43,7 +42,7 @@ const program = `
     listKeys: async () => [],
   };
   const now = () => Date.now();
-  const journal = await SqliteJournal.open({ dataDir: folder, now, newId: randomUUID, onWaiting: () => console.log('waiting') });
+  const journal = await SqliteJournal.open({ dataDir: folder, now, newId: () => 'journal-1', onWaiting: () => console.log('waiting') });
   const verifier = Verifier.fromFile(folder + '/issuer.pub');
   const core = createSpecialist({ connector, journal, verifier, crash: crashPointFrom(process.env.BATON_CRASH_AT, () => process.kill(process.pid, 'SIGKILL')) });
   console.log((await serveSpecialist(core, { host: '127.0.0.1', port: 0 })).port);

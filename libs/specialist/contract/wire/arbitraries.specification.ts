@@ -119,6 +119,7 @@ export const operationRequests: fc.Arbitrary<OperationRequest> = recordOf<Operat
   deadline: instant,
   brief: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   briefSalt: text,
+  journal: text,
   dispatchedTo: optional(text),
 });
 

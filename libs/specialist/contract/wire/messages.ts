@@ -36,6 +36,7 @@ export interface OperationMessage {
   readonly brief: Uint8Array;
   readonly briefSalt: string;
   readonly dispatchedTo: string;
+  readonly journal: string;
 }
 
 export interface OperationCallMessage {

@@ -23,6 +23,7 @@ export function operationToWire(request: OperationRequest): OperationCallMessage
       brief,
       briefSalt,
       dispatchedTo: request.dispatchedTo ?? '',
+      journal: request.journal,
     },
   };
 }
@@ -40,6 +41,7 @@ export function operationFromWire(message: OperationCallMessage): OperationReque
     deadline: timestampFromWire(operation.deadline, 'deadline'),
     brief: operation.brief,
     briefSalt: nonEmpty(operation.briefSalt, 'brief_salt'),
+    journal: nonEmpty(operation.journal, 'journal'),
     ...(operation.dispatchedTo === '' ? {} : { dispatchedTo: operation.dispatchedTo }),
   };
 }

@@ -61,7 +61,10 @@ describe('a connection to a specialist', () => {
     world.restart(new MemoryJournal('journal-2', () => world.clock.now()));
     server = await serveSpecialist(world.core, { host, port: server.port });
     expect(await untilAnswered(() => gateway.describe('notes'))).toMatchObject({ journalId: 'journal-2' });
-    expect(await gateway.perform(world.issuer.call())).toMatchObject({ kind: 'COMMITTED', journalId: 'journal-2' });
+    expect(await gateway.perform(world.issuer.call({ journal: 'journal-2' }))).toMatchObject({
+      kind: 'COMMITTED',
+      journalId: 'journal-2',
+    });
   });
 
   it('keeps what it learnt until it is told to ask again', async () => {

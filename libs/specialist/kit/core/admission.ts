@@ -21,6 +21,8 @@ export interface AdmittedCall {
   readonly attempt: number;
   /** Nothing is begun after it; milliseconds since 1970: the earlier of the deadline and the token's expiry. */
   readonly startByMs: number;
+  /** It was dispatched to the journal that is kept here. */
+  readonly isForThisJournal: boolean;
   /** An earlier attempt went to another journal than this one, which therefore proves nothing about the key. */
   readonly sentElsewhere: boolean;
   /** What the manifest makes of it. */
@@ -81,6 +83,7 @@ export class Admission {
       },
       attempt: request.attempt,
       startByMs: Math.min(Date.parse(request.deadline), claims.exp * 1_000),
+      isForThisJournal: request.journal === this.#options.journal.id,
       sentElsewhere: request.dispatchedTo !== undefined && request.dispatchedTo !== this.#options.journal.id,
       task: this.#taskOf(request),
     };

@@ -246,6 +246,18 @@ describe('an attempt after one without an answer', () => {
   });
 });
 
+describe('an attempt that was dispatched to a journal that is gone', () => {
+  it('begins nothing, as its first copy may have had its effect', async () => {
+    expect(await failureOf(world.perform({ journal: 'journal-0' }))).toBe('JOURNAL_REPLACED');
+    expect(world.connector.performed).toEqual([]);
+    expect(world.journal.recall(aKey)).toBeUndefined();
+  });
+
+  it('may read all the same', async () => {
+    expect(await world.perform({ capability: 'note.read', journal: 'journal-0' })).toMatchObject({ kind: 'COMMITTED' });
+  });
+});
+
 describe('a read', () => {
   it('leaves nothing in the journal and may be repeated', async () => {
     await world.perform({ capability: 'note.read' });

@@ -52,6 +52,9 @@ export class Performing {
     const { guard } = this.#options;
     const { task } = call;
     if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.run(() => this.#read(call, task));
+    // A late copy of a request may come after the journal that knew its key was lost: this one would begin it again.
+    if (!call.isForThisJournal)
+      throw new CallRefused('JOURNAL_REPLACED', 'The attempt was dispatched to another journal: ask for its outcome');
     // What is known already is answered past the guard: a deferral would say that nothing happened.
     const known = this.#known(call);
     if (known) return known;

@@ -30,7 +30,9 @@ export class SpecialistUnderTest {
   }
 
   perform(changes: CallChanges = {}): Promise<PerformAnswer> {
-    return this.core.perform(this.issuer.requestFor(this.issuer.call(changes), 'perform'));
+    return this.core.perform(
+      this.issuer.requestFor(this.issuer.call({ journal: this.journal.id, ...changes }), 'perform'),
+    );
   }
 
   query(changes: CallChanges = {}): Promise<QueryAnswer> {

@@ -84,6 +84,7 @@ export class TestIssuer implements TokenIssuer {
       requesterPseudonym: 'psn_requester',
       key: aKey,
       attempt: 1,
+      journal: 'journal-1',
       deadline: instantOf(this.#now() + 30_000),
       brief,
       briefSalt,
