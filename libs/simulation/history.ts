@@ -56,11 +56,23 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
   const realNow = Date.now;
   // The circuit breaker of the kit asks the machine for the time.
   Date.now = () => world.nowMs;
+  const history = new History(world, options);
+  // Nothing in the program may leave a failure to nobody: the process would end by it.
+  const onUnhandled = (error: unknown): void => world.violate('no failure is left to nobody', wordsOf(error));
+  process.on('unhandledRejection', onUnhandled);
   try {
-    return await new History(world, options).run();
+    return await history.run();
+  } catch (error) {
+    world.violate('a history can be told', wordsOf(error));
+    return history.result();
   } finally {
+    process.off('unhandledRejection', onUnhandled);
     Date.now = realNow;
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 class History {
@@ -107,10 +119,15 @@ class History {
       this.#steps += 1;
       run();
     }
+    return this.#conclude();
+  }
+
+  #conclude(): HistoryResult {
+    const { world } = this;
     if (this.#steps >= stepsMax) world.violate('12 work is bounded', `more than ${stepsMax} steps`);
     judgeEnd(world, this.#watch.ledger, this.#log);
     for (const orchestrator of this.#orchestrators) orchestrator.retire();
-    return this.#result();
+    return this.result();
   }
 
   async #begin(): Promise<void> {
@@ -177,7 +194,7 @@ class History {
     return true;
   }
 
-  #result(): HistoryResult {
+  result(): HistoryResult {
     const { world } = this;
     const { goals } = this.#watch.ledger;
     const hash = createHash('sha256');

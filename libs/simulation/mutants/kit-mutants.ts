@@ -136,6 +136,11 @@ export const kitMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'begun-again-under-another-journal',
+    guard: 'An attempt that was dispatched to another journal begins nothing.',
+    patches: [{ file: performing, find: 'if (!call.isForThisJournal)', replace: 'if (call.attempt < 0)' }],
+  },
+  {
     name: 'start-after-the-deadline',
     guard: 'Nothing is begun after the deadline of a dispatch.',
     patches: [
