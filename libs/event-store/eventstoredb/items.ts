@@ -20,6 +20,8 @@ export async function* itemsOf<T>(client: StoreClient, read: StreamingRead<T>): 
     if (client.isShutDown) throw new NoAnswer('the connection was given up');
   } finally {
     void read.cancel().catch(() => undefined);
-    read.destroy();
+    // Read to its end unheard: the client forgets a stream when it has ended, and one that is destroyed never does.
+    read.removeAllListeners('readable');
+    read.resume();
   }
 }

@@ -67,10 +67,13 @@ async function* followOnce(
   { after, filter, signal }: SubscriptionOptions,
 ): AsyncGenerator<SubscriptionItem> {
   let skipped = 0;
-  for await (const item of itemsFrom(client, await placeAfter(client, positions, after), filter, signal)) {
+  const begin = await placeAfter(client, positions, after);
+  for await (const item of itemsFrom(client, begin, filter, signal)) {
     if ('marker' in item) {
       if (item.marker === 'caught-up') yield { kind: 'caught-up' };
-      if (item.marker === 'checkpoint') yield { kind: 'checkpoint', position: positions.of(item.place) };
+      // A server's first checkpoint is the place that it was asked to begin at, which tells nothing.
+      if (item.marker === 'checkpoint' && item.place > begin)
+        yield { kind: 'checkpoint', position: positions.of(item.place) };
       continue;
     }
     const { event } = item;

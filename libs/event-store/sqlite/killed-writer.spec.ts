@@ -16,7 +16,8 @@ const eventsPerAppend = 3;
 /** Eight writers who append as fast as they can, and say so for each append that was acknowledged. */
 const writerProgram = `
   import { randomUUID } from 'node:crypto';
-  import { DataFolderLock, SqliteEventStore } from './libs/event-store/sqlite/index.js';
+  import { DataFolderLock } from './libs/event-store/sqlite/data-folder-lock.js';
+  import { SqliteEventStore } from './libs/event-store/sqlite/index.js';
   const [folder] = process.argv.slice(2);
   DataFolderLock.acquire(folder);
   const store = SqliteEventStore.open(folder + '/events.db', { onBroken: (failure) => { throw failure; } });
