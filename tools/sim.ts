@@ -83,6 +83,7 @@ async function hunt(mutant: Mutant): Promise<FoundMutant> {
   const { failing } = await runCampaign({ seeds, jobs, worker, stopsAtFirst: true, onProgress });
   removeMutant(mutant);
   const seed = failing.map((one) => one.seed).sort((a, b) => a - b)[0] ?? null;
+  console.error(`${mutant.name}: ${seed === null ? 'not found' : `found by seed ${seed}`}`);
   return { name: mutant.name, found: seed !== null, seed };
 }
 
