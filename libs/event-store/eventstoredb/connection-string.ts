@@ -38,7 +38,7 @@ export function parseConnectionString(text: string): ConnectionSettings {
   if (hosts === '') throw unusable(`The event store's address is ${shape}${hintFor(text)}`);
   const given = new Options(options);
   const settings: ConnectionSettings = {
-    hosts: hosts.split(',').map(endPointOf),
+    hosts: hosts.split(',').map((host) => endPointOf(host)),
     discover: discover !== undefined,
     tls: given.flag('tls', true),
     ...definedOnly({
@@ -125,7 +125,7 @@ class Options {
 function endPointOf(host: string): EndPoint {
   const [, address = '', port = '2113'] = /^([^:\s]+)(?::(\d{1,5}))?$/.exec(host.trim()) ?? [];
   if (address === '' || Number(port) === 0 || Number(port) > 65_535)
-    throw unusable(`The event store's address is ${shape}; a host is name:port (${host})`);
+    throw unusable(`The event store's address is ${shape}; a host is its name, or name:port`);
   return { address, port: Number(port) };
 }
 

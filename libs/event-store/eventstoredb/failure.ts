@@ -18,8 +18,12 @@ interface Shape {
   readonly type?: string;
   readonly code?: number;
   readonly message?: string;
+  readonly streamName?: string;
   readonly leader?: EndPoint;
 }
+
+/** grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const grpc = { unknown: 2, permissionDenied: 7, resourceExhausted: 8, unauthenticated: 16 };
 
 /**
  * Turns whatever the client throws into the port's words. Where it can't be known whether an append happened the answer
@@ -28,62 +32,79 @@ interface Shape {
  */
 export function failureOf(cause: unknown): Failure {
   if (cause instanceof StoreError) return { error: cause, connectionLost: false };
-  const { type, code, message, leader } = shapeOf(cause);
-  const refused = (storeCode: StoreErrorCode, text: string): Failure => ({
-    error: new StoreError(storeCode, text, { cause }),
-    connectionLost: false,
-  });
-  const unavailable = (reason: string, connectionLost: boolean): Failure => ({
-    error: new StoreError('UNAVAILABLE', `The event store did not answer (${reason}): it is tried again`, { cause }),
-    connectionLost,
-    ...(leader ? { leader } : {}),
-  });
-  const reason = message || type || (code === undefined ? 'for no reason given' : `gRPC status ${code}`);
-  if (cause instanceof UnusableEventStore || cause instanceof NoAnswer) return unavailable(reason, true);
-  switch (type) {
-    case 'stream-deleted':
-      return refused('STREAM_DELETED', 'The stream was deleted on the server for good');
-    case 'maximum-append-size-exceeded':
-      return refused('TOO_LARGE', 'The server takes no append of this size: raise its MaxAppendSize to 1 MiB');
-    case 'invalid-argument':
-      return refused('MALFORMED', 'The server does not take what it was asked');
-    case 'access-denied':
-      return unavailable(accessDenied, false);
-    case 'not-leader':
-      return unavailable(`it is a follower, and the leader is ${leader?.address}:${leader?.port}`, true);
-    case 'timeout':
-    case 'deadline-exceeded':
-      return unavailable(reason, false);
-    case 'unavailable':
-    case 'cancelled':
-      return unavailable(reason, true);
-    default:
-      return failureByCode();
-  }
+  const shape: Shape = typeof cause === 'object' && cause !== null ? cause : { message: String(cause) };
+  const refusal = refusalOf(shape);
+  if (refusal) return { error: new StoreError(refusal[0], refusal[1], { cause }), connectionLost: false };
+  const { text, isPermanent } = explanationOf(shape);
+  const permanent =
+    cause instanceof UnusableEventStore ? cause : isPermanent && new UnusableEventStore(text, { cause });
+  return {
+    error: new StoreError('UNAVAILABLE', `The event store is not available: ${text}`, { cause: permanent || cause }),
+    connectionLost: cause instanceof NoAnswer || losesConnection(shape),
+    ...(shape.leader ? { leader: shape.leader } : {}),
+  };
+}
 
-  function failureByCode(): Failure {
-    if (/invalid ?position/i.test(reason))
-      return refused(
-        'UNKNOWN_POSITION',
-        'The position is of no event of this store: rebuild what it is the checkpoint of',
-      );
-    if (reason === 'Could not recognize BadRequest')
-      return refused('MALFORMED', 'The server takes the append for malformed');
-    if (code === grpc.resourceExhausted || /Append(Event)?Size|maximum.*size/i.test(reason))
-      return refused('TOO_LARGE', 'The server takes no message of this size');
-    if (code === grpc.permissionDenied || code === grpc.unauthenticated) return unavailable(accessDenied, false);
-    // A server that stumbles over one call still has its connection; anything else may have lost it, whatever it says.
-    const stumbled = code === grpc.unknown || (code === undefined && type === 'unknown');
-    return unavailable(reason, !stumbled);
-  }
+/** What the server will not do, however often it is asked; nothing was written. */
+function refusalOf({ type, code, streamName, message = '' }: Shape): readonly [StoreErrorCode, string] | undefined {
+  if (type === 'stream-deleted')
+    return ['STREAM_DELETED', `The stream was deleted on the server for good (stream ${streamName})`];
+  if (type === 'maximum-append-size-exceeded' || code === grpc.resourceExhausted || /Append(Event)?Size/.test(message))
+    return ['TOO_LARGE', 'The server takes no append of this size: set its MaxAppendSize to 1 MiB at least'];
+  if (type === 'invalid-argument' || message === 'Could not recognize BadRequest')
+    return ['MALFORMED', 'The server takes what it was asked for malformed'];
+  if (/invalid ?position/i.test(message))
+    return [
+      'UNKNOWN_POSITION',
+      'The position is of no event of this event store: rebuild what it is the checkpoint of',
+    ];
+  return undefined;
+}
+
+/** A server that answers, be it that it can't or won't, still has its connection; anything else may have lost it. */
+function losesConnection({ type, code }: Shape): boolean {
+  if (type === 'access-denied' || type === 'timeout' || type === 'deadline-exceeded') return false;
+  const hasAnswered = [grpc.unknown, grpc.permissionDenied, grpc.unauthenticated].some((known) => known === code);
+  return !hasAnswered && !(type === 'unknown' && code === undefined);
 }
 
 const accessDenied =
   "the server does not admit this user: see to the user and password of its address, and to the user's right to read $all";
 
-/** grpc.github.io/grpc/core/md_doc_statuscodes.html */
-const grpc = { unknown: 2, permissionDenied: 7, resourceExhausted: 8, unauthenticated: 16 };
+/** How gRPC and Node name what may be wrong with an address, and what to do about it. */
+const explanations: readonly (readonly [symptom: RegExp, text: string, permanence?: 'PERMANENT'])[] = [
+  [
+    /SSL routines|wrong version number/,
+    'it does not speak TLS there: add tls=false to its address, or name its secure port',
+    'PERMANENT',
+  ],
+  [/altname/i, 'its certificate is for another host name: name the host as the certificate does', 'PERMANENT'],
+  [
+    /certificate|issuer/i,
+    'its certificate is of no authority that is trusted here: name the file of its authority by tlsCAFile=',
+    'PERMANENT',
+  ],
+  [/ECONNREFUSED/, 'nothing listens there: start the server, or correct host and port of its address'],
+  [/Name resolution failed/, 'its host name is not known: correct its address'],
+  [/Failed to discover/, 'no node of the cluster answers: start them, or correct host and port of the address'],
+  [
+    /Protocol error|Failed to connect/,
+    'what listens there speaks another protocol: leave tls=false out if the server has TLS, else correct host and port',
+  ],
+  [/^no answer/, 'it takes calls and does not answer them: see whether the server is well'],
+];
 
-function shapeOf(cause: unknown): Shape {
-  return typeof cause === 'object' && cause !== null ? cause : { message: String(cause) };
+function explanationOf({ type, code, message, leader }: Shape): {
+  readonly text: string;
+  readonly isPermanent: boolean;
+} {
+  if (type === 'not-leader') {
+    const text = `it is a follower, and its leader does not answer (${leader?.address}:${leader?.port})`;
+    return { text, isPermanent: false };
+  }
+  if (type === 'access-denied' || code === grpc.permissionDenied || code === grpc.unauthenticated)
+    return { text: accessDenied, isPermanent: true };
+  const reason = message || type || `gRPC status ${code}`;
+  const [, text = reason, permanence] = explanations.find(([symptom]) => symptom.test(reason)) ?? [];
+  return { text, isPermanent: permanence === 'PERMANENT' };
 }

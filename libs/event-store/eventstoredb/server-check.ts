@@ -11,13 +11,11 @@ export function refuseUnsuitable({ version, batchAppend }: ServerFeatures): void
   const isOldEnough = Number(major) * 100 + Number(minor) >= oldest.major * 100 + oldest.minor;
   if (isOldEnough && batchAppend) return;
   throw new UnusableEventStore(
-    `Baton needs EventStoreDB ${oldest.major}.${oldest.minor} or newer, or KurrentDB: what answers at the given address is no such server (version ${version})`,
+    `it is no EventStoreDB from ${oldest.major}.${oldest.minor} on, and no KurrentDB: name another server (version ${version})`,
   );
 }
 
 /** Why a server could not be opened, for the one who configured it. */
 export function troubleOpening(error: unknown): unknown {
-  if (!(error instanceof StoreError)) return error;
-  if (error.cause instanceof UnusableEventStore) return error.cause;
-  return new UnusableEventStore(`The event store can't be opened. ${error.message}`, { cause: error });
+  return error instanceof StoreError ? new UnusableEventStore(error.message, { cause: error }) : error;
 }
