@@ -58,8 +58,8 @@ async function measure(folder: string): Promise<GoalsMeasured> {
     runs.say(`Round ${round} of ${plan.rounds}: the floor`);
     floors.push(await measureFloor(folder));
     for (const { name, arm, atOnce } of arms) {
-      const warmUpGoals = atOnce === 1 ? plan.warmUpGoals / 4 : plan.warmUpGoals;
-      (measured[name] ??= []).push(await runs.run(arm, { atOnce, warmUpGoals, ms: plan.armMs }));
+      const load = { atOnce, warmUpGoals: plan.warmUpGoals, ms: plan.armMs };
+      (measured[name] ??= []).push(await runs.run(arm, load));
     }
   }
   const syncs: Record<string, ReadonlyMap<string, number>> = {};

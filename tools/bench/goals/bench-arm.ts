@@ -13,7 +13,7 @@ export type ArmName = (typeof armNames)[number];
 
 export interface ArmLoad {
   readonly atOnce: number;
-  /** Carried out before anything is measured, so that the machine code is there. */
+  /** Carried out many at once before anything is measured, so that the machine code is there. */
   readonly warmUpGoals: number;
   readonly goals?: number;
   readonly ms?: number;
@@ -38,12 +38,14 @@ export interface ArmFigures {
   readonly memoryMb: readonly number[];
 }
 
+const warmUpAtOnce = 64;
+
 const specialistsOf = { 'in-process': specialistsInProcess, grpc: specialistsOverGrpc } as const;
 
 /** Runs one arm in this process, which is then the orchestrator and the client that waits for it. */
 export async function runArm(arm: ArmName, folder: string, load: ArmLoad): Promise<ArmFigures> {
   const house = await openBenchHouse(folder, specialistsOf[arm]);
-  const warmUp = await carryOutMany(house, { atOnce: load.atOnce, goals: load.warmUpGoals });
+  const warmUp = await carryOutMany(house, { atOnce: warmUpAtOnce, goals: load.warmUpGoals });
   const before = house.appended();
   const cpuBefore = process.cpuUsage();
   const { delays, seconds, memoryMb } = await carryOutMany(house, load);
