@@ -20,6 +20,7 @@ export const stage: Readonly<Record<string, string>> = {
   'apps/planted/src/leaf.ts': leaf,
   'libs/conversation/planted-leaf.ts': leaf,
   'libs/event-store/planted/planted-leaf.ts': leaf,
+  'libs/event-store/eventstoredb/fixture/planted-leaf.ts': leaf,
   'libs/encryption/planted/planted-leaf.ts': leaf,
   'libs/goal/application/planted-leaf.ts': leaf,
   'libs/goal/domain/planted-leaf.ts': leaf,
@@ -128,6 +129,12 @@ const rooms: readonly Plant[] = [
     seen('../../goal/domain/planted-leaf.js'),
   ),
   one(
+    'production that imports a stand-in for a server',
+    'fixtures-are-for-tests',
+    'libs/event-store/eventstoredb/planted.ts',
+    seen('./fixture/planted-leaf.js'),
+  ),
+  one(
     'a system that imports another',
     'systems-are-strangers',
     'libs/specialist/systems/planted-other/planted.ts',
@@ -139,6 +146,7 @@ const adaptersWithClients = [
   'event-store/memory',
   'event-store/sqlite',
   'event-store/eventstoredb',
+  'event-store/eventstoredb/fixture',
   'handoff/policy/cedar',
   'specialist/gateway/grpc',
   'specialist/gateway/in-process',
