@@ -3,6 +3,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { collect, freshStream, sampleEvent } from './contract-events.js';
 import type { AppendResult, EventStore, ExpectedRevision } from './event-store.port.js';
+import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.adapter.js';
+import { ProtocolFixture } from './eventstoredb/fixture/index.js';
 import { MemoryEventStore } from './memory/memory-event-store.adapter.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
 import { temporaryFolders } from './sqlite/temporary-folder.js';
@@ -69,4 +71,19 @@ describe('any history of appends and repeats', () => {
       { numRuns: 150 },
     );
   });
+
+  it('gets them from a server too, which orders only what comes one after the other', async () => {
+    const fixture = await ProtocolFixture.start({ store: new MemoryEventStore() });
+    const address = process.env['EVENT_STORE_TEST'] ?? fixture.connectionString;
+    const store = await EventStoreDbEventStore.open(address, { onBroken: () => undefined });
+    await fc.assert(
+      fc.asyncProperty(bursts, async (history) => {
+        const singles = history.flat().map((append) => [append]);
+        expect(await answersOf(store, singles)).toEqual(await answersOf(memory, singles));
+      }),
+      { numRuns: 15 },
+    );
+    await store.close();
+    await fixture.kill();
+  }, 60_000);
 });
