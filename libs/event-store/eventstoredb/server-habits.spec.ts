@@ -89,10 +89,16 @@ describe('events of the server', () => {
     expect(await store.end()).toBe(position);
   });
 
+  it('are not taken for an end where there is nothing else', async () => {
+    expect(await store.end()).toBeUndefined();
+    await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)]);
+    expect(await store.end()).toEqual(expect.any(String));
+  });
+
   it('may be all that there is at the end: it is behind the last event then', async () => {
     const stream = freshStream();
     await store.append(stream, 'NO_STREAM', [sampleEvent(0)]);
-    for (let n = 0; n < 40; n++) await operator.setStreamMetadata(stream, { maxAge: 1_000_000 + n });
+    for (let n = 0; n < 80; n++) await operator.setStreamMetadata(stream, { maxAge: 1_000_000 + n });
     const [{ position = '' } = {}] = await collect(store.readStream(stream));
     const end = (await store.end()) ?? '';
     expect(store.compare(end, position)).toBeGreaterThan(0);
@@ -121,6 +127,7 @@ describe('events of other clients', () => {
 
 describe('the name of a store on a server', () => {
   it('is chosen once, also by many at the same time', async () => {
+    await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)]);
     const others = await Promise.all([server.open(), server.open(), server.open()]);
     const ends = await Promise.all([store, ...others].map((one) => one.end()));
     expect(new Set(ends).size).toBe(1);

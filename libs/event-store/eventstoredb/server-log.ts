@@ -1,5 +1,5 @@
 import { BACKWARDS, END, START, StreamNotFoundError } from '@eventstore/db-client';
-import type { StreamingRead } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, StreamingRead } from '@eventstore/db-client';
 import type { CheckedAppend } from '../append.js';
 import type { Position, StoredEvent } from '../event-store.port.js';
 import { StoreError } from '../event-store.port.js';
@@ -12,7 +12,7 @@ import type { StoreClient } from './store-client.js';
 import { isHidden, placeOf, storedEventOf } from './stored-event.js';
 
 /** How far back from the end it is looked for an event that is not the server's own. */
-const endEventsMax = 32;
+const endEventsMax = 64;
 
 const atLeader = { requiresLeader: true } as const;
 
@@ -117,22 +117,30 @@ export class ServerLog {
 }
 
 /** Place of the last record of all, be it the server's own. */
-export function lastPlace(client: StoreClient): Promise<number | undefined> {
-  return firstOf(client, 1, () => true);
-}
-
-async function endPlace(client: StoreClient): Promise<number | undefined> {
-  return (await firstOf(client, endEventsMax, (event) => !isHidden(event))) ?? lastPlace(client);
-}
-
-async function firstOf(
-  client: StoreClient,
-  maxCount: number,
-  isWanted: (event: Parameters<typeof isHidden>[0]) => boolean,
-): Promise<number | undefined> {
-  const backwards = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount, ...atLeader });
-  for await (const { event } of itemsOf(client, backwards)) if (event && isWanted(event)) return placeOf(event);
+export async function lastPlace(client: StoreClient): Promise<number | undefined> {
+  for await (const { event } of lastRecords(client, 1)) if (event) return placeOf(event);
   return undefined;
+}
+
+/**
+ * Place of the last event, or of the last record where that is far behind records of the server's own; none where all
+ * that there is are such records.
+ */
+async function endPlace(client: StoreClient): Promise<number | undefined> {
+  let count = 0;
+  let last: number | undefined;
+  for await (const { event } of lastRecords(client, endEventsMax)) {
+    count += 1;
+    if (event === undefined) continue;
+    if (!isHidden(event)) return placeOf(event);
+    last ??= placeOf(event);
+  }
+  return count < endEventsMax ? undefined : last;
+}
+
+/** Last first. */
+function lastRecords(client: StoreClient, maxCount: number): AsyncGenerator<AllStreamResolvedEvent> {
+  return itemsOf(client, client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount, ...atLeader }));
 }
 
 /** A position as the client takes it. */
