@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { EventStore, EventToAppend } from '@baton/event-store';
-import { MemoryEventStore } from '@baton/event-store/memory';
-import { SqliteEventStore } from '@baton/event-store/sqlite';
+import type { EventStore, Position } from '@baton/event-store';
 import type { Spread } from './bench-tools.js';
 import {
   canTrace,
@@ -18,16 +16,18 @@ import {
 } from './bench-tools.js';
 import { eventsPerGoal, goalShape, smallShape, writeGoals } from './goal-workload.js';
 import type { AppendLog, Load } from './goal-workload.js';
-import { HandRolledLog, handRolledGoalsPerSecond, rawCommitsPerSecond } from './hand-rolled-log.js';
+import { runArm } from './goals/bench-arm.js';
+import { handRolledGoalsPerSecond, rawCommitsPerSecond } from './hand-rolled-log.js';
+import { measureLongLog } from './long-log.js';
+import type { LogKind, StoreKind } from './opened-stores.js';
+import { logKinds, openLog, openStore } from './opened-stores.js';
 
 /*
  * What the event store does a second, beside what the same machine allows: `--quick` for one short round, `--json` for a
  * last line that a program can read, `--folder` for the disk to measure. Rounds of all stores alternate, since a shared
  * disk changes its speed from one minute to the next: read medians and ratios, and how far the rounds lie apart.
+ * EVENT_STORE_TEST names a real server to be measured as well: one that is empty, since its read models are built too.
  */
-
-const kinds = ['memory', 'embedded', 'hand-rolled'] as const;
-type Kind = (typeof kinds)[number];
 
 /** Figures of one round of one store; what a store can't do is absent. */
 interface Figures {
@@ -43,13 +43,8 @@ interface Figures {
   delayMsP50At64?: number;
   delayMsP99At64?: number;
   bytesPerEvent?: number;
-}
-
-interface Opened {
-  readonly log: AppendLog;
-  readonly store?: EventStore;
-  readonly file?: string;
-  readonly close: () => Promise<void>;
+  /** Whole goals of the main job with specialists in this process, from their sentence to their conclusion. */
+  mainJobGoalsPerSecondAt64?: number;
 }
 
 const { values: flags } = parseArgs({
@@ -57,6 +52,8 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     folder: { type: 'string', default: diskFolder() },
+    // Instead of all else: so many events are written and caught up with.
+    long: { type: 'string' },
     // Only for the child that runs under strace: "kind,writers,goals".
     load: { type: 'string' },
   },
@@ -65,58 +62,51 @@ const { values: flags } = parseArgs({
 const rounds = flags.quick ? 1 : 5;
 const roundMs = flags.quick ? 600 : 2_500;
 
-function open(kind: Kind, folder: string): Opened {
-  if (kind === 'hand-rolled') {
-    const log = new HandRolledLog(folder);
-    return { log, file: join(folder, 'hand-rolled.db'), close: async () => log.close() };
-  }
-  const file = join(folder, 'events.db');
-  const store = kind === 'memory' ? new MemoryEventStore() : SqliteEventStore.open(file, { onBroken: fail });
-  const append = async (stream: string, end: number, events: readonly EventToAppend[]): Promise<void> => {
-    const { status } = await store.append(stream, end === -1 ? 'NO_STREAM' : end, events);
-    if (status !== 'APPENDED') throw new Error('An append of the bench was refused');
-  };
-  return { log: { append }, store, ...(kind === 'embedded' ? { file } : {}), close: () => store.close() };
-}
-
-function fail(failure: Error): never {
-  throw failure;
-}
-
-async function measureRound(kind: Kind): Promise<Figures> {
+async function measureRound(kind: LogKind): Promise<Figures> {
   const figures: Figures = {};
   await inFolder(flags.folder, async (folder) => {
-    const { log, close } = open(kind, folder);
+    const { log, close } = await openLog(kind, folder);
     const load = await writeGoals(log, goalShape, 1, { ms: roundMs });
     figures.appendsPerSecondAt1 = load.appends / load.seconds;
     await close();
   });
   await inFolder(flags.folder, async (folder) => {
-    const { log, store, file, close } = open(kind, folder);
+    const { log, store, file, close } = await openLog(kind, folder);
+    const after = await store?.end();
     const cpu = process.cpuUsage();
     const load = await writeGoals(log, goalShape, 64, { ms: roundMs });
     const { user, system } = process.cpuUsage(cpu);
     figures.cpuMsPerGoalAt64 = (user + system) / 1_000 / load.goals;
     figures.appendsPerSecondAt64 = load.appends / load.seconds;
     figures.goalsPerSecondAt64 = load.goals / load.seconds;
-    if (store !== undefined) Object.assign(figures, await measureReading(store, load));
+    if (store !== undefined) Object.assign(figures, await measureReading(store, load, after));
     await close();
     // The last connection moves its write-ahead log into the file, so the file is all there is.
     if (file !== undefined) figures.bytesPerEvent = statSync(file).size / load.events;
   });
   for (const writers of kind === 'hand-rolled' ? [] : ([1, 64] as const))
     await inFolder(flags.folder, async (folder) => {
-      const { log, store, close } = open(kind, folder);
+      const { log, store, close } = await openLog(kind, folder);
       if (store === undefined) return;
       const delays = await measureDelays(store, log, writers);
       figures[`delayMsP50At${writers}`] = quantile(delays, 0.5);
       figures[`delayMsP99At${writers}`] = quantile(delays, 0.99);
       await close();
     });
+  if (isServable(kind))
+    await inFolder(flags.folder, async (folder) => {
+      const load = { atOnce: 64, warmUpGoals: flags.quick ? 100 : 600, ms: roundMs };
+      figures.mainJobGoalsPerSecondAt64 = (await runArm('in-process', folder, load, kind)).goalsPerSecond;
+    });
   return figures;
 }
 
-async function measureReading(store: EventStore, load: Load): Promise<Figures> {
+/** What an installation can be run on: a store that keeps what it is given. */
+function isServable(kind: LogKind): kind is StoreKind {
+  return kind !== 'memory' && kind !== 'hand-rolled';
+}
+
+async function measureReading(store: EventStore, load: Load, after: Position | undefined): Promise<Figures> {
   const eventsPerSecond = async (read: () => Promise<number>): Promise<number> => {
     const begun = performance.now();
     const events = await read();
@@ -126,13 +116,13 @@ async function measureReading(store: EventStore, load: Load): Promise<Figures> {
   return {
     eventsReadPerSecond: await eventsPerSecond(async () => {
       let events = 0;
-      for await (const _event of store.readAll()) events += 1;
+      for await (const _event of store.readAll(after)) events += 1;
       return events;
     }),
     eventsCaughtUpPerSecond: await eventsPerSecond(async () => {
       const stop = new AbortController();
       let events = 0;
-      for await (const { kind } of store.subscribe({ signal: stop.signal })) {
+      for await (const { kind } of store.subscribe({ after, signal: stop.signal })) {
         if (kind === 'event') events += 1;
         if (kind === 'caught-up') stop.abort();
       }
@@ -144,9 +134,10 @@ async function measureReading(store: EventStore, load: Load): Promise<Figures> {
 /** From the call of append to the subscriber's turn with the event, in milliseconds. */
 async function measureDelays(store: EventStore, log: AppendLog, writers: number): Promise<number[]> {
   const stop = new AbortController();
+  const after = await store.end();
   const delays: number[] = [];
   const subscriber = (async () => {
-    for await (const item of store.subscribe({ signal: stop.signal }))
+    for await (const item of store.subscribe({ after, signal: stop.signal }))
       if (item.kind === 'event') delays.push(performance.now() - Number(item.event.data['sentAtMs']));
   })();
   const { events } = await writeGoals(log, goalShape, writers, { ms: roundMs / 2 });
@@ -157,7 +148,7 @@ async function measureDelays(store: EventStore, log: AppendLog, writers: number)
 }
 
 /** Calls of fsync and fdatasync per append, counted from outside; undefined where there is nothing to count them with. */
-async function fsyncsPerAppend(kind: Kind, writers: number): Promise<number | undefined> {
+async function fsyncsPerAppend(kind: LogKind, writers: number): Promise<number | undefined> {
   if (!canTrace) return undefined;
   return inFolder(flags.folder, async (folder) => {
     const trace = join(folder, 'trace');
@@ -170,12 +161,29 @@ async function fsyncsPerAppend(kind: Kind, writers: number): Promise<number | un
   });
 }
 
+/** What becomes of the memory over many events, and how fast one catches up with them. */
+async function printLongLogs(events: number): Promise<void> {
+  console.log(`${events.toLocaleString('en-GB')} events of about 1 kB, a hundred to an append, sixteen writers.`);
+  for (const kind of logKinds.filter(isServable)) {
+    const figures = await inFolder(flags.folder, async (folder) => {
+      const { store, close } = await openStore(kind, folder);
+      const measured = await measureLongLog(store, events);
+      await close();
+      return measured;
+    });
+    const [written, caughtUp] = [figures.eventsWrittenPerSecond, figures.eventsCaughtUpPerSecond].map(Math.round);
+    console.log(
+      `${kind}: ${written} events/s written, ${caughtUp} caught up, MB of memory: ${figures.memoryMb.join(' ')}`,
+    );
+  }
+}
+
 async function runLoad(load: string): Promise<void> {
   const [kindText, writers, goals] = load.split(',');
-  const kind = kinds.find((known) => known === kindText);
+  const kind = logKinds.find((known) => known === kindText);
   if (kind === undefined) throw new Error(`No such store (${kindText})`);
   await inFolder(flags.folder, async (folder) => {
-    const { log, close } = open(kind, folder);
+    const { log, close } = await openLog(kind, folder);
     await writeGoals(log, goalShape, Number(writers), { goals: Number(goals) });
     await close();
   });
@@ -195,7 +203,8 @@ function rowsOf(all: readonly Figures[]): Row[] {
 
 async function main(): Promise<void> {
   if (flags.load !== undefined) return runLoad(flags.load);
-  const measured: Record<Kind, Figures[]> = { memory: [], embedded: [], 'hand-rolled': [] };
+  if (flags.long !== undefined) return printLongLogs(Number(flags.long));
+  const measured: Partial<Record<LogKind, Figures[]>> = {};
   const rawCommits: number[] = [];
   const smallGoals: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -203,9 +212,9 @@ async function main(): Promise<void> {
     smallGoals.push(
       await inFolder(flags.folder, (folder) => handRolledGoalsPerSecond(folder, smallShape, roundMs / 2)),
     );
-    for (const kind of kinds) measured[kind].push(await measureRound(kind));
+    for (const kind of logKinds) (measured[kind] ??= []).push(await measureRound(kind));
   }
-  const results = Object.fromEntries(kinds.map((kind) => [kind, rowsOf(measured[kind])]));
+  const results = Object.fromEntries(logKinds.map((kind) => [kind, rowsOf(measured[kind] ?? [])]));
   for (const kind of ['embedded', 'hand-rolled'] as const)
     for (const writers of [1, 64]) {
       const fsyncs = await fsyncsPerAppend(kind, writers);
@@ -243,6 +252,12 @@ function print(
   console.log(`Raw node:sqlite: ${Math.round(floor.rawCommits)} durable commits/s of one row.`);
   console.log(`Hand-rolled log, 12 small appends a goal, 64 writers: ${Math.round(floor.smallGoals)} goals/s.`);
   console.log(`The embedded store does ${ratio.toFixed(2)} × the hand-rolled log at 64 writers.`);
+  const mainJob = (column: string): number => find(column, 'mainJobGoalsPerSecondAt64')?.median ?? Number.NaN;
+  console.log(
+    `The main job does ${Math.round(mainJob('stand-in server'))} goals/s on the stand-in server (target: 150).`,
+  );
+  if (results['real server'])
+    console.log(`The main job does ${Math.round(mainJob('real server'))} goals/s on the real server (target: 500).`);
   if (flags.json) console.log(JSON.stringify({ rounds, ...floor, ratio, results }));
 }
 

@@ -58,7 +58,8 @@ async function writeGoal(log: AppendLog, shape: GoalShape): Promise<void> {
   }
 }
 
-function eventsOf(goal: string, count: number, sealed: string): EventToAppend[] {
+/** Events of one decision about a goal, which share their metadata. */
+export function eventsOf(goal: string, count: number, sealed: string): EventToAppend[] {
   const commandId = randomUUID();
   const metadata = {
     tenant: 'tenant-1',

@@ -90,19 +90,17 @@ export class EventStoreDbEventStore extends EventStore {
     }
   }
 
-  override async *readStream(stream: string, fromRevision = 0): AsyncGenerator<StoredEvent> {
-    this.#refuseWhenStopped();
-    yield* this.#untilStopped(this.#log.ofStream(stream, fromRevision));
+  override readStream(stream: string, fromRevision = 0): AsyncGenerator<StoredEvent> {
+    return this.#whileOpen(() => this.#log.ofStream(stream, fromRevision));
   }
 
-  override async *readAll(after?: Position): AsyncGenerator<StoredEvent> {
-    this.#refuseWhenStopped();
-    yield* this.#untilStopped(this.#log.ofAll(after));
+  override readAll(after?: Position): AsyncGenerator<StoredEvent> {
+    return this.#whileOpen(() => this.#log.ofAll(after));
   }
 
-  override async *subscribe(options: SubscriptionOptions): AsyncGenerator<SubscriptionItem> {
-    this.#refuseWhenStopped();
-    yield* this.#untilStopped(followServer(this.#connection, () => this.#positions, this.#closing.signal, options));
+  override subscribe(options: SubscriptionOptions): AsyncGenerator<SubscriptionItem> {
+    const { signal } = this.#closing;
+    return this.#whileOpen(() => followServer(this.#connection, () => this.#positions, signal, options));
   }
 
   override async end(): Promise<Position | undefined> {
@@ -185,9 +183,10 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   /** A reader who is interrupted by the store's end hears of that, not of the connection that ended with it. */
-  async *#untilStopped<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  async *#whileOpen<T>(open: () => AsyncIterable<T>): AsyncGenerator<T> {
+    this.#refuseWhenStopped();
     try {
-      yield* items;
+      for await (const item of open()) yield item;
     } catch (error) {
       throw this.#stopped ?? error;
     }

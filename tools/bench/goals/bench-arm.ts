@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantile } from '../bench-tools.js';
+import type { StoreKind } from '../opened-stores.js';
+import { openStore } from '../opened-stores.js';
 import type { BenchHouse } from './bench-house.js';
 import { openBenchHouse } from './bench-house.js';
 import { benchSentence } from './bench-playbook.js';
@@ -43,8 +45,13 @@ const warmUpAtOnce = 64;
 const specialistsOf = { 'in-process': specialistsInProcess, grpc: specialistsOverGrpc } as const;
 
 /** Runs one arm in this process, which is then the orchestrator and the client that waits for it. */
-export async function runArm(arm: ArmName, folder: string, load: ArmLoad): Promise<ArmFigures> {
-  const house = await openBenchHouse(folder, specialistsOf[arm]);
+export async function runArm(
+  arm: ArmName,
+  folder: string,
+  load: ArmLoad,
+  storeKind: StoreKind = 'embedded',
+): Promise<ArmFigures> {
+  const house = await openBenchHouse(folder, specialistsOf[arm], (own) => openStore(storeKind, own));
   const warmUp = await carryOutMany(house, { atOnce: warmUpAtOnce, goals: load.warmUpGoals });
   const before = house.appended();
   const cpuBefore = process.cpuUsage();

@@ -5,8 +5,7 @@ import { signBatch, Vault } from '@baton/encryption';
 import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { goalStream } from '@baton/event-store';
-import type { EventStore } from '@baton/event-store';
-import { SqliteEventStore } from '@baton/event-store/sqlite';
+import type { EventStore, Position } from '@baton/event-store';
 import {
   defaultRunnerOptions,
   GoalRunner,
@@ -22,6 +21,8 @@ import { openReadStore, ReadProgress, startProjector } from '@baton/read-models'
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+import type { OpenedStore } from '../opened-stores.js';
+import { openStore } from '../opened-stores.js';
 import { benchPlaybook } from './bench-playbook.js';
 import type { BenchSpecialists, SpecialistSetting } from './bench-specialists.js';
 
@@ -30,21 +31,23 @@ const requester = {
 };
 
 export interface BenchHouse {
-  /** Resolves when the goal's conclusion is durable. */
-  carryOut(sentence: string, clientKey: string): Promise<void>;
+  /** Resolves when the goal's conclusion is durable; answers its id. */
+  carryOut(sentence: string, clientKey: string): Promise<string>;
   /** Resolves when the read models hold all that the event store holds. */
   untilProjected(): Promise<void>;
   appended(): { readonly appends: number; readonly events: number };
   close(): ReturnType<BenchSpecialists['close']>;
 }
 
-/** A whole orchestrator in this process, on embedded stores in a folder, with the specialists that it is given. */
+/** A whole orchestrator in this process, on stores in a folder, with the specialists and the event store it is given. */
 export async function openBenchHouse(
   folder: string,
   openSpecialists: (setting: SpecialistSetting) => Promise<BenchSpecialists>,
+  openEventStore: (folder: string) => Promise<OpenedStore> = (own) => openStore('embedded', own),
 ): Promise<BenchHouse> {
   const keysDir = join(folder, 'keys');
-  const store = SqliteEventStore.open(join(folder, 'events.sqlite'), { onBroken: fail });
+  const { store, close: closeStore } = await openEventStore(folder);
+  const before = await store.end();
   const appended = countAppends(store);
   const keys = SqliteKeyStore.open({ keysDir });
   const [clock, chance, vault] = [new SystemClock(), new SystemChance(), new Vault(keys)];
@@ -68,12 +71,13 @@ export async function openBenchHouse(
     { ...defaultRunnerOptions, name: 'bench', onTrouble: (text) => fail(new Error(text)) },
   );
   await runner.start();
-  const conclusions = new Conclusions(store);
+  const conclusions = new Conclusions(store, before);
   const handler = new SubmitGoalHandler(request);
   return {
     carryOut: async (sentence, clientKey) => {
       const { goalId } = await handler.execute(new SubmitGoal(sentence, clientKey, requester));
       await conclusions.of(goalId);
+      return goalId;
     },
     untilProjected: async () => {
       const end = await store.end();
@@ -88,7 +92,7 @@ export async function openBenchHouse(
       const peaks = await specialists.close();
       await db.destroy();
       await keys.close();
-      await store.close();
+      await closeStore();
       return peaks;
     },
   };
@@ -124,8 +128,8 @@ class Conclusions {
     patienceMs,
   );
 
-  constructor(store: EventStore) {
-    this.listen(store).catch(fail);
+  constructor(store: EventStore, after: Position | undefined) {
+    this.listen(store, after).catch(fail);
   }
 
   of(goalId: string): Promise<void> {
@@ -138,9 +142,9 @@ class Conclusions {
     this.stopping.abort();
   }
 
-  private async listen(store: EventStore): Promise<void> {
+  private async listen(store: EventStore, after: Position | undefined): Promise<void> {
     const filter = { streamPrefixes: [goalStream('')], typePrefixes: ['goal.GoalConcluded.'] };
-    for await (const item of store.subscribe({ filter, signal: this.stopping.signal })) {
+    for await (const item of store.subscribe({ after, filter, signal: this.stopping.signal })) {
       if (item.kind !== 'event') continue;
       this.patience.refresh();
       if (item.event.data['outcome'] !== 'COMPLETED') fail(new Error('A goal of the bench did not complete'));

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStore } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { openBenchHouse } from '../bench/goals/bench-house.js';
+import { benchSentence } from '../bench/goals/bench-playbook.js';
+import { specialistsInProcess } from '../bench/goals/bench-specialists.js';
+import type { Load } from './writing-load.js';
+
+/** What a goal of the bench leaves behind that was driven once: more of anything was done twice, less was lost. */
+const lifeOfAGoal = {
+  ...{ GoalSubmitted: 1, PlanProposed: 1 },
+  ...{ HandoffBriefed: 5, OperationDispatched: 5, StepCommitted: 5 },
+  GoalConcluded: 1,
+};
+
+/** So many goals at a time from their sentence to their end, with real specialists in this process. */
+export async function goalsLoad(store: EventStore, atOnce: number, folder: string): Promise<Load> {
+  const house = await openBenchHouse(folder, specialistsInProcess, async () => ({
+    store,
+    close: async () => undefined,
+  }));
+  const goalIds: string[] = [];
+  const client = async (isOver: () => boolean): Promise<void> => {
+    while (!isOver()) goalIds.push(await house.carryOut(benchSentence(goalIds.length), randomUUID()));
+  };
+  return {
+    run: async (isOver) => void (await Promise.all(Array.from({ length: atOnce }, () => client(isOver)))),
+    judge: async () => {
+      await house.untilProjected();
+      const faults: string[] = [];
+      for (const goalId of goalIds) faults.push(...(await faultsOf(store, goalId)));
+      await house.close();
+      return { done: `${goalIds.length} goals of five steps carried out`, faults };
+    },
+  };
+}
+
+async function faultsOf(store: EventStore, goalId: string): Promise<string[]> {
+  const counts: Record<string, number> = {};
+  const ids = new Set<string>();
+  let revisions = 0;
+  for await (const stored of store.readStream(goalStream(goalId))) {
+    const { event, id } = goalCodec.decode(stored);
+    counts[event.type] = (counts[event.type] ?? 0) + 1;
+    ids.add(id);
+    revisions += 1;
+  }
+  const isAsMeant = Object.entries({ ...counts, ...lifeOfAGoal }).every(
+    ([type]) => counts[type] === lifeOfAGoal[type as keyof typeof lifeOfAGoal],
+  );
+  return isAsMeant && ids.size === revisions ? [] : [`goal ${goalId}: ${JSON.stringify(counts)}, ${ids.size} ids`];
+}
