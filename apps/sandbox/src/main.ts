@@ -11,10 +11,10 @@ const toStop = new Promise<void>((resolve) => {
 });
 
 try {
-  const { dataDir, ports } = settingsFrom(process.argv.slice(2), process.env);
-  const sandbox = await startSandbox({ dataDir, ports });
+  const { dataDir, host, ports } = settingsFrom(process.argv.slice(2), process.env);
+  const sandbox = await startSandbox({ dataDir, host, ports });
   for (const name of listenerNames) {
-    process.stdout.write(`sandbox: ${name} is up on http://127.0.0.1:${sandbox.ports[name]}\n`);
+    process.stdout.write(`sandbox: ${name} is up on http://${host}:${sandbox.ports[name]}\n`);
   }
   await toStop;
   await sandbox.close();

@@ -94,6 +94,7 @@ describe('the settings', () => {
     const environment = { SANDBOX_SAP_PORT: '8002', SANDBOX_CONTRACTS_PORT: '8003' };
     expect(settingsFrom(['--data', 'here', '--contracts-port', '9003'], environment)).toEqual({
       dataDir: 'here',
+      host: '127.0.0.1',
       ports: { ...defaultPorts, sap: 8002, contracts: 9003 },
     });
   });

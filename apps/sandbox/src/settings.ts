@@ -39,6 +39,8 @@ export function credentialsFrom(environment: Environment): Credentials {
 
 export interface Settings {
   readonly dataDir: string;
+  /** Where it listens: this machine alone, unless it is told otherwise. */
+  readonly host: string;
   readonly ports: Ports;
 }
 
@@ -51,6 +53,7 @@ export function settingsFrom(commandLine: readonly string[], environment: Enviro
   };
   return {
     dataDir: values['data'] ?? environment['SANDBOX_DATA_DIR'] ?? 'data/sandbox',
+    host: environment['SANDBOX_HOST'] ?? '127.0.0.1',
     ports: {
       admin: portOf('admin'),
       salesforce: portOf('salesforce'),

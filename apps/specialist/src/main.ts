@@ -35,7 +35,7 @@ try {
     },
   });
   const { port, journalId } = specialist;
-  process.stdout.write(`specialist: ${settings.system} is up on 127.0.0.1:${port} (journal ${journalId})\n`);
+  process.stdout.write(`specialist: ${settings.system} is up on ${settings.host}:${port} (journal ${journalId})\n`);
   if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   await specialist.stop();
   process.exit(stopped);

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 
 export interface Settings {
   readonly system: string;
+  /** Where it listens: this machine alone, unless it is told otherwise. */
+  readonly host: string;
   readonly port: number;
   /** Holds the journal, and belongs to this specialist alone. */
   readonly dataDir: string;
@@ -26,6 +28,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
   if (!system) throw new UnusableSetting(`Which system? Name it (${usage})`);
   return {
     system,
+    host: env['BATON_HOST'] ?? '127.0.0.1',
     port: portFrom(values.port ?? env['BATON_PORT']),
     dataDir: values.data ?? env['BATON_SPECIALIST_DATA'] ?? join('data', 'specialists', system),
     issuerKeyFile: values['issuer-key'] ?? env['BATON_ISSUER_KEY'] ?? join('data', 'keys', 'issuer.pub'),

@@ -12,12 +12,11 @@ export interface RunningSpecialist {
   stop(): Promise<void>;
 }
 
-const host = '127.0.0.1';
 const drainMsMax = 10_000;
 
 /** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
 export async function startSpecialist(
-  { system, port, dataDir, issuerKeyFile, crashAt }: Settings,
+  { system, host, port, dataDir, issuerKeyFile, crashAt }: Settings,
   {
     signal,
     onWaiting,
