@@ -12,6 +12,7 @@ describe('a failure of the client', () => {
     ['a stream that was reset', raw(13, 'Received RST_STREAM with code 0'), 'UNAVAILABLE', true],
     ['a cluster without a node', new Error('Failed to discover after 10 attempts.'), 'UNAVAILABLE', true],
     ['a call without an answer', new NoAnswer('no answer within 1 ms'), 'UNAVAILABLE', true],
+    ['a connection that is throttled', raw(8, 'Bandwidth exhausted or memory limit exceeded'), 'UNAVAILABLE', true],
     ['something that is no error', undefined, 'UNAVAILABLE', true],
     ['a commit that the server gave up', { type: 'timeout', code: 10 }, 'UNAVAILABLE', false],
     ['a server that stumbles', raw(2, 'Exception was thrown by handler.'), 'UNAVAILABLE', false],

@@ -49,7 +49,9 @@ export function failureOf(cause: unknown): Failure {
 function refusalOf({ type, code, streamName, message = '' }: Shape): readonly [StoreErrorCode, string] | undefined {
   if (type === 'stream-deleted')
     return ['STREAM_DELETED', `The stream was deleted on the server for good (stream ${streamName})`];
-  if (type === 'maximum-append-size-exceeded' || code === grpc.resourceExhausted || /Append(Event)?Size/.test(message))
+  // The same code says that a connection was throttled, and nothing of what became of the call.
+  const isMessageTooLarge = code === grpc.resourceExhausted && /message .*(exceeds|larger)/i.test(message);
+  if (type === 'maximum-append-size-exceeded' || isMessageTooLarge || /Append(Event)?Size/.test(message))
     return ['TOO_LARGE', 'The server takes no append of this size: set its MaxAppendSize to 1 MiB at least'];
   if (type === 'invalid-argument' || message === 'Could not recognize BadRequest')
     return ['MALFORMED', 'The server takes what it was asked for malformed'];

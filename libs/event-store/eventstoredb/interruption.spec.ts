@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { collect, contentOf, Follower, freshStream, sampleEvent, sampleEvents } from '../contract-events.js';
 import type { EventStore } from '../event-store.port.js';
+import { ProtocolFixture } from './fixture/index.js';
 import { OnFixture } from './on-fixture.specification.js';
 
 const server = new OnFixture();
@@ -197,6 +198,24 @@ describe('a server that goes away under a subscription', () => {
     await expect(store.end()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await server.kept.append(stream, 'NO_STREAM', [sampleEvent(0)]);
     await server.fixture.restart();
+    expect((await next).map(contentOf)).toEqual([sampleEvent(0)]);
+    follower.abort();
+  });
+
+  it('and does not admit it for a while is waited for too', async () => {
+    const { port } = server.fixture;
+    const store = await server.open();
+    const stream = freshStream();
+    const follower = new Follower(store, { filter: { streamPrefixes: [stream] } });
+    await follower.nextOf('caught-up');
+    await server.fixture.kill();
+    const strict = await ProtocolFixture.start({ store: server.kept, port, user: 'ops:changeit' });
+    const next = follower.nextEvents(1);
+    // All wait for the same connection: the subscriber has been refused with one of these.
+    for (let n = 0; n < 4; n++) await expect(store.end()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await strict.kill();
+    await server.fixture.restart();
+    await store.append(stream, 'NO_STREAM', [sampleEvent(0)]);
     expect((await next).map(contentOf)).toEqual([sampleEvent(0)]);
     follower.abort();
   });

@@ -91,11 +91,15 @@ export class Patience {
 
   /** Waits until it is time to try again; throws what it is given where that would not help, or it has been too long. */
   async afterFailure(error: unknown): Promise<void> {
-    const isUnavailable = error instanceof StoreError && error.code === 'UNAVAILABLE';
-    const mayPass = isUnavailable && !(error.cause instanceof UnusableEventStore);
-    if (!mayPass || this.signal.aborted || performance.now() >= this.#giveUpAt) throw error;
+    if (!this.#mayPass(error) || this.signal.aborted || performance.now() >= this.#giveUpAt) throw error;
     this.#failures += 1;
     await pauseAfter(this.#failures, this.signal);
+  }
+
+  /** What only an operator can mend is worth waiting for only where there is all the time in the world. */
+  #mayPass(error: unknown): boolean {
+    if (!(error instanceof StoreError) || error.code !== 'UNAVAILABLE') return false;
+    return this.patienceMs === Number.POSITIVE_INFINITY || !(error.cause instanceof UnusableEventStore);
   }
 
   /** Repeats an attempt until it is answered. */

@@ -142,9 +142,17 @@ describe('the name of a store on a server', () => {
     expect(result).toMatchObject({ position: events[0]?.position });
   });
 
-  it('has to be of Baton', async () => {
+  it('can be taken away, and then no store is opened there', async () => {
     await operator.tombstoneStream(identityStream);
     const unusable = { name: 'UnusableEventStore', message: expect.stringContaining('(stream baton-store)') };
+    await expect(server.open()).rejects.toMatchObject(unusable);
+  });
+
+  it('has to be of Baton', async () => {
+    await operator.deleteStream(identityStream);
+    const event = jsonEvent({ type: 'spec.Other.v1', data: { identity: 'another' } });
+    await operator.appendToStream(identityStream, event, { expectedRevision: NO_STREAM });
+    const unusable = { name: 'UnusableEventStore', message: expect.stringContaining('not written by Baton') };
     await expect(server.open()).rejects.toMatchObject(unusable);
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { jsonEvent, NO_STREAM, START, StreamNotFoundError, WrongExpectedVersionError } from '@eventstore/db-client';
 import { itemsOf } from './items.js';
 import type { StoreClient } from './store-client.js';
+import { UnusableEventStore } from './unusable-event-store.js';
 
 /** The one stream that is Baton's own and no part of what it keeps: readers of all streams don't see it. */
 export const identityStream = 'baton-store';
@@ -32,7 +33,7 @@ async function readIdentity(client: StoreClient): Promise<string | undefined> {
     for await (const { event } of itemsOf(client, events)) {
       const { identity } = Object(event?.data) as { readonly identity?: unknown };
       if (typeof identity === 'string' && identityForm.test(identity)) return identity;
-      throw new Error(`the stream ${identityStream} was not written by Baton: this server can't be used`);
+      throw new UnusableEventStore(`its stream ${identityStream} was not written by Baton: name another server`);
     }
     return undefined;
   } catch (error) {
