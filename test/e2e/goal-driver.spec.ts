@@ -6,6 +6,8 @@ import { manifest as contracts } from '@baton/specialist/systems/contracts';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { manifest as sap } from '@baton/specialist/systems/sap';
 import { openHouse } from './in-process-house.js';
+import type { Kept } from './kept.js';
+import { placesToKeep } from './kept.js';
 
 type Answered = Awaited<ReturnType<SystemConnector['perform']>>;
 type House = Awaited<ReturnType<typeof openHouse>>;
@@ -68,24 +70,31 @@ class ObligingSystem implements SystemConnector {
   }
 }
 
+let kept: Kept;
 let house: House;
-afterEach(() => house.close());
+afterEach(async () => {
+  await house.close();
+  await kept.remove();
+});
 
-async function openWith(): Promise<Record<'salesforce' | 'sap' | 'contracts', ObligingSystem>> {
+async function openWith(
+  keep: () => Promise<Kept>,
+): Promise<Record<'salesforce' | 'sap' | 'contracts', ObligingSystem>> {
   const systems = {
     salesforce: new ObligingSystem(salesforce),
     sap: new ObligingSystem(sap),
     contracts: new ObligingSystem(contracts),
   };
-  house = await openHouse(Object.values(systems));
+  kept = await keep();
+  house = await openHouse(Object.values(systems), kept.store);
   return systems;
 }
 
 const sentence = 'Renew "Example" for a year at +5 %';
 
-describe('a goal in hand', () => {
+describe.each(placesToKeep)('a goal in hand that is kept %s', (_, keep) => {
   it('waits for a system that is busy, and spends nothing on it', async () => {
-    const { sap: erp } = await openWith();
+    const { sap: erp } = await openWith(keep);
     erp.answer = (capability, times) =>
       capability === 'erp.invoice.create' && times === 1
         ? { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: 10 }
@@ -98,7 +107,7 @@ describe('a goal in hand', () => {
   });
 
   it('asks what became of a send whose answer was lost, and does nothing twice', async () => {
-    const { sap: erp } = await openWith();
+    const { sap: erp } = await openWith(keep);
     erp.answer = (capability) => {
       if (capability === 'erp.invoice.create') throw new Error('the connection was lost after the effect');
       return undefined;
@@ -111,7 +120,7 @@ describe('a goal in hand', () => {
   });
 
   it('gives way to the next compensation when the best is refused', async () => {
-    const { salesforce: crm, contracts: legal } = await openWith();
+    const { salesforce: crm, contracts: legal } = await openWith(keep);
     legal.answer = () => ({ kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' });
     crm.answer = (capability) =>
       capability === 'crm.opportunity.restore' ? { kind: 'REJECTED', code: 'CHANGED' } : undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TenantId } from '@baton/kernel';
 import { loadPlaybooks } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
@@ -5,8 +6,8 @@ import { signBatch, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { Verifier } from '@baton/encryption/verifier';
+import type { EventStore } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
-import { MemoryEventStore } from '@baton/event-store/memory';
 import type { Requester } from '@baton/goal/application';
 import {
   defaultRunnerOptions,
@@ -29,16 +30,13 @@ import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
 import type { SystemConnector } from '@baton/specialist/kit';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 
-export const somebody: Requester = {
-  tenant: 'tenant-1' as TenantId,
-  actorId: 'person-1',
-  roles: ['requester'],
-  authenticatedBy: 'development',
-};
+const somebody = { actorId: 'person-1', roles: ['requester'], authenticatedBy: 'development' } as const;
 
-/** A whole orchestrator in this process, on stores in memory, with the given systems behind real specialists. */
-export async function openHouse(connectors: readonly SystemConnector[]) {
-  const store = new MemoryEventStore();
+/** A whole orchestrator in this process, with the given systems behind real specialists; it closes the store at its end. */
+export async function openHouse(connectors: readonly SystemConnector[], store: EventStore) {
+  // A tenant of its own, since a server may hold what was left on it before.
+  const requester: Requester = { ...somebody, tenant: `tenant-${randomUUID()}` as TenantId };
+  const before = await store.end();
   const keys = new MemoryKeyStore();
   const vault = new Vault(keys);
   const clock = new SystemClock();
@@ -81,8 +79,9 @@ export async function openHouse(connectors: readonly SystemConnector[]) {
   const submit = new SubmitGoalHandler(request);
   return {
     troubles,
-    store,
-    submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, somebody)),
+    /** All events since this house was opened. */
+    events: () => store.readAll(before),
+    submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, requester)),
     concluded: (goalId: string) => untilEvent(store, goalId, 'GoalConcluded'),
     until: (goalId: string, type: GoalEvent['type']) => untilEvent(store, goalId, type),
     close: async () => {
@@ -97,7 +96,7 @@ export async function openHouse(connectors: readonly SystemConnector[]) {
 
 /** Resolves with the goal's events as soon as one of this type is among them. */
 async function untilEvent(
-  store: MemoryEventStore,
+  store: EventStore,
   goalId: string,
   type: GoalEvent['type'],
 ): Promise<{ events: readonly GoalEvent[]; state: GoalState }> {

@@ -6,13 +6,17 @@ import { connectSystem as connectSap } from '@baton/specialist/systems/sap';
 import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { openHouse } from './in-process-house.js';
+import type { Kept } from './kept.js';
+import { placesToKeep } from './kept.js';
 
 let sandbox: RunningSandbox;
+let kept: Kept;
 let house: Awaited<ReturnType<typeof openHouse>>;
 
-beforeAll(async () => {
+async function open(keep: () => Promise<Kept>): Promise<void> {
   sandbox = await runSandbox();
-  house = await openHouse([
+  kept = await keep();
+  const systems = [
     connectSalesforce({
       SALESFORCE_URL: sandbox.urlOf('salesforce'),
       SALESFORCE_CLIENT_ID: 'sandbox-client',
@@ -24,15 +28,20 @@ beforeAll(async () => {
       CONTRACTS_USER: 'legal-service',
       CONTRACTS_PASSWORD: 'sandbox-legal',
     }),
-  ]);
-});
+  ];
+  house = await openHouse(systems, kept.store);
+}
 
-afterAll(async () => {
+async function close(): Promise<void> {
   await house.close();
+  await kept.remove();
   await sandbox.close();
-});
+}
 
-describe('a renewal', () => {
+describe.each(placesToKeep)('a renewal that is kept %s', (_, keep) => {
+  beforeAll(() => open(keep));
+  afterAll(close);
+
   it('goes through CRM, billing and the contract repository, and the systems agree with the report', async () => {
     const before = snapshot();
     const { goalId } = await house.submit('Renew ACME Corporation for a year at +5 %', 'acme');
@@ -87,7 +96,7 @@ describe('a renewal', () => {
 
   it('links the records of one being in a stream of its own, once', async () => {
     const linked: string[] = [];
-    for await (const event of house.store.readAll()) if (event.stream.startsWith('subject-')) linked.push(event.stream);
+    for await (const event of house.events()) if (event.stream.startsWith('subject-')) linked.push(event.stream);
     expect(new Set(linked).size).toBe(2);
     expect(linked).toHaveLength(2);
   });
