@@ -16,7 +16,7 @@ export interface Systems {
 /**
  * What a person does in a system's own screens. It takes the same way as a client's write, under another name.
  * - salesforce: `{object, id, fields}`, `{object, fields, operation: 'create'}`, `{object, id, operation: 'delete' | 'lock' | 'unlock'}`
- * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel'}`
+ * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel' | 'mail'}`
  * - contracts: `{path, content}`, `{path, properties}`, `{path, operation: 'delete'}`; a legal hold does not bind its keeper
  */
 export type Edit = Readonly<Record<string, unknown>>;
@@ -61,6 +61,10 @@ function editSap({ store }: SapSystem, edit: Edit, atMs: number): object {
   if (edit['operation'] === 'create') return store.create(type, fieldsOf(edit), writing);
   const key = text(edit, 'key');
   if (edit['operation'] === 'cancel') return store.cancelInvoice(key, undefined, writing);
+  if (edit['operation'] === 'mail') {
+    store.mailInvoice(key, writing);
+    return { key };
+  }
   return store.update(type, key, fieldsOf(edit), '*', writing);
 }
 

@@ -10,7 +10,7 @@ import { recordOf } from './salesforce/records.js';
 import { salesforceFile } from './salesforce/salesforce-system.js';
 
 export type SalesforceObject = 'Account' | 'Contact' | 'Opportunity' | 'OpportunityFieldHistory' | 'User';
-export type SapEntity = 'Customer' | 'Subscription' | 'Invoice' | 'CreditMemo' | 'SubscriptionChange';
+export type SapEntity = 'Customer' | 'Subscription' | 'Invoice' | 'CreditMemo' | 'SubscriptionChange' | 'SentOutput';
 
 /** Amounts are decimals with two places, as "1200.00". */
 export type SapRecord = Readonly<Record<string, string | number | null>>;

@@ -24,6 +24,8 @@ export interface EntityType {
   readonly creatable: boolean;
   /** What may be changed later: all properties, some of them, or (if absent) none. */
   readonly changeable?: 'all' | readonly string[];
+  /** The system keeps it for itself: the service neither names nor shows it. */
+  readonly internal?: boolean;
 }
 
 const text = (name: string, maxLength: number, more: Partial<Property> = {}): Property => ({
@@ -126,14 +128,32 @@ export const entityTypes: readonly EntityType[] = [
       text('ChangedBy', 40),
     ],
   },
+  {
+    // What left the house by mail. Clients can ask for an output and never for what became of it.
+    name: 'SentOutput',
+    creatable: false,
+    internal: true,
+    properties: [
+      { name: 'OutputNumber', type: 'Edm.Int32' },
+      text('Invoice', 10),
+      text('Recipient', 120),
+      text('Subject', 120),
+      { name: 'SentAt', type: 'Edm.DateTimeOffset' },
+      text('SentBy', 40),
+    ],
+  },
 ];
 
+/** What clients of the service get to see. */
+export const servedTypes: readonly EntityType[] = entityTypes.filter(({ internal }) => internal !== true);
+
+/** An entity set of the service. */
 export function findEntityType(name: string): EntityType | undefined {
-  return entityTypes.find((type) => type.name === name);
+  return servedTypes.find((type) => type.name === name);
 }
 
 export function entityTypeOf(name: string): EntityType {
-  const type = findEntityType(name);
+  const type = entityTypes.find((candidate) => candidate.name === name);
   if (type === undefined) throw new Error(`The sandbox has no entity ${name}`);
   return type;
 }

@@ -129,6 +129,22 @@ export class EntityStore {
     });
   }
 
+  /**
+   * Mails an invoice to the address that the ERP itself has for its customer, each time that it is asked to. The
+   * document stays as it is, and no client can find out afterwards whether it was mailed.
+   */
+  mailInvoice(number: string, writing: Writing): void {
+    this.#database.write(() => {
+      const invoice = this.get(entityTypeOf('Invoice'), number);
+      if (invoice['Status'] === 'Cancelled') throw new ODataError(409, `Invoice ${number} is cancelled`);
+      const recipient = this.get(entityTypeOf('Customer'), String(invoice['Customer']))['EmailAddress'] ?? null;
+      if (recipient === null) throw badRequest(`Customer ${String(invoice['Customer'])} has no e-mail address`);
+      this.#database.connection
+        .prepare('INSERT INTO SentOutput (Invoice, Recipient, Subject, SentAt, SentBy) VALUES (?, ?, ?, ?, ?)')
+        .run(number, recipient, `Invoice ${number}`, new Date(writing.atMs).toISOString(), writing.user);
+    });
+  }
+
   #replace(type: EntityType, entity: Entity): void {
     const key = keyOf(type);
     const assignments = type.properties.map(({ name }) => `"${name}" = ?`).join(', ');

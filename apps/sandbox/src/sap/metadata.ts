@@ -1,8 +1,11 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { EntityType, Property } from './entities.js';
-import { entityTypes, keyOf } from './entities.js';
+import { keyOf, servedTypes } from './entities.js';
 
 export const namespace = 'com.sap.gateway.srvd_a2x.subscriptionbilling.v0001';
+
+/** What can be done with an invoice besides reading it and changing its texts. */
+export const invoiceActions = ['Cancel', 'SendByEmail'] as const;
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,
@@ -24,16 +27,16 @@ export const metadataDocument: string =
           '@Namespace': namespace,
           '@Alias': 'SAP__self',
           '@xmlns': 'http://docs.oasis-open.org/odata/ns/edm',
-          EntityType: entityTypes.map(entityTypeElement),
-          Action: {
-            '@Name': 'Cancel',
+          EntityType: servedTypes.map(entityTypeElement),
+          Action: invoiceActions.map((name) => ({
+            '@Name': name,
             '@IsBound': 'true',
             Parameter: { '@Name': '_it', '@Type': `${namespace}.InvoiceType`, '@Nullable': 'false' },
-            ReturnType: { '@Type': `${namespace}.InvoiceType`, '@Nullable': 'false' },
-          },
+            ...(name === 'Cancel' ? { ReturnType: { '@Type': `${namespace}.InvoiceType`, '@Nullable': 'false' } } : {}),
+          })),
           EntityContainer: {
             '@Name': 'Container',
-            EntitySet: entityTypes.map(({ name }) => ({ '@Name': name, '@EntityType': `${namespace}.${name}Type` })),
+            EntitySet: servedTypes.map(({ name }) => ({ '@Name': name, '@EntityType': `${namespace}.${name}Type` })),
           },
         },
       },

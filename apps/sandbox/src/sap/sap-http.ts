@@ -8,10 +8,10 @@ import type { BasicCredentials } from '../basic-credentials.js';
 import { areValid } from '../basic-credentials.js';
 import { reportUnexpected } from '../unexpected.js';
 import type { EntityType, Property } from './entities.js';
-import { findEntityType, keyOf } from './entities.js';
+import { findEntityType, keyOf, servedTypes } from './entities.js';
 import type { Entity, EntityStore, Writing } from './entity-store.js';
 import { etagOf } from './entity-store.js';
-import { metadataDocument } from './metadata.js';
+import { invoiceActions, metadataDocument } from './metadata.js';
 import { badRequest, ODataError } from './odata-error.js';
 import { fromHundredths } from './property-values.js';
 import { queryOptionsOf, selectOf } from './query-options.js';
@@ -132,12 +132,22 @@ function update(parts: SapParts, type: EntityType, key: string | number, request
 }
 
 function runAction(parts: SapParts, { type, key, operation }: Resource, request: Request, response: Response): void {
-  if (type.name !== 'Invoice' || key === undefined || operation !== 'SAP__self.Cancel') {
+  if (type.name !== 'Invoice' || key === undefined || !isInvoiceAction(operation)) {
     throw new ODataError(404, 'Not Found');
   }
   if (request.method !== 'POST') throw new ODataError(405, `Method ${request.method} is not allowed here`);
+  if (operation === 'SAP__self.SendByEmail') {
+    parts.store.mailInvoice(String(key), writingOf(parts));
+    // As of any output, the service says that it took the request, and names nothing by which to ask for it.
+    response.status(204).end();
+    return;
+  }
   const entity = parts.store.cancelInvoice(String(key), request.headers['if-match'], writingOf(parts));
   sendEntity(request, response, 200, type, entity, type.properties);
+}
+
+function isInvoiceAction(operation: string | undefined): boolean {
+  return invoiceActions.some((name) => operation === `SAP__self.${name}`);
 }
 
 /** Reads `/Entity`, `/Entity('key')`, `/Entity('key')/Namespace.Action` and `/Entity/$count`. */
@@ -222,10 +232,7 @@ function shown(type: EntityType, entity: Entity, select: readonly Property[], st
 }
 
 function answerServiceDocument(response: Response): void {
-  const value = ['Customer', 'Subscription', 'Invoice', 'CreditMemo', 'SubscriptionChange'].map((name) => ({
-    name,
-    url: name,
-  }));
+  const value = servedTypes.map(({ name }) => ({ name, url: name }));
   response.json({ '@odata.context': '$metadata', value });
 }
 

@@ -73,7 +73,7 @@ describe('a client of the ERP', () => {
     expect(status).toBe(401);
   });
 
-  it('finds every entity set and the action in the metadata', async () => {
+  it('finds every entity set and the actions in the metadata', async () => {
     const { body } = await call('GET', '$metadata');
     const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true });
     const document: unknown = parser.parse(String(body['text']));
@@ -83,7 +83,10 @@ describe('a client of the ERP', () => {
         DataServices: {
           Schema: {
             EntityContainer: { EntitySet: entitySets.map((Name) => ({ Name })) },
-            Action: { Name: 'Cancel', IsBound: 'true' },
+            Action: [
+              { Name: 'Cancel', IsBound: 'true' },
+              { Name: 'SendByEmail', IsBound: 'true' },
+            ],
           },
         },
       },
@@ -98,6 +101,37 @@ describe('a client of the ERP', () => {
 });
 
 describe('an invoice', () => {
+  const mails = (invoice: unknown): unknown[] =>
+    running.sandbox.stores.sap.all('SentOutput').filter((mail) => mail['Invoice'] === invoice);
+
+  it('is mailed to the address of its customer as often as it is asked for, and nobody can look it up', async () => {
+    const { body } = await call('POST', 'Invoice', newInvoice('mailed'));
+    const send = `Invoice('${String(body['Invoice'])}')/SAP__self.SendByEmail`;
+    expect([(await call('POST', send)).status, (await call('POST', send)).status]).toEqual([204, 204]);
+    const customer = running.sandbox.stores.sap.all('Customer').find((one) => one['Customer'] === '10100005');
+    const mail = { Recipient: customer?.['EmailAddress'], SentBy: 'COMM_BILLING' };
+    expect(mails(body['Invoice'])).toMatchObject([mail, mail]);
+    expect((await call('GET', 'SentOutput')).status).toBe(404);
+    expect((await call('GET', `Invoice('${String(body['Invoice'])}')`)).body).toEqual({
+      ...body,
+      '@odata.context': expect.anything(),
+    });
+  });
+
+  it('is not mailed once it is cancelled', async () => {
+    const { body } = await call('POST', 'Invoice', newInvoice('cancelled, then mailed'));
+    const path = `Invoice('${String(body['Invoice'])}')`;
+    await call('POST', `${path}/SAP__self.Cancel`);
+    expect((await call('POST', `${path}/SAP__self.SendByEmail`)).status).toBe(409);
+    expect(mails(body['Invoice'])).toEqual([]);
+  });
+
+  it('is mailed by a person too', async () => {
+    const { body } = await call('POST', 'Invoice', newInvoice('by hand'));
+    await running.edit({ system: 'sap', entity: 'Invoice', key: String(body['Invoice']), operation: 'mail' });
+    expect(mails(body['Invoice'])).toMatchObject([{ SentBy: 'KELLERM' }]);
+  });
+
   it('is numbered by the system and found by the reference it was given', async () => {
     const created = await call('POST', 'Invoice', newInvoice('order-1'));
     expect(created).toMatchObject({

@@ -20,6 +20,8 @@ export interface Sap {
   create(entitySet: string, fields: SapEntity, signal: AbortSignal): Promise<SapEntity>;
   /** Changes an entity if its version is still `version`, and answers it as it is now. */
   change(path: string, fields: SapEntity, version: string, signal: AbortSignal): Promise<SapEntity>;
+  /** Lets SAP do something with the entity at a path. */
+  act(path: string, action: string, signal: AbortSignal): Promise<void>;
   linkTo(path: string): string;
 }
 
@@ -79,11 +81,22 @@ export class SapClient implements Sap {
     return this.#write({ method: 'PATCH', url: this.#urlOf(path), body: fields, headers }, signal);
   }
 
+  async act(path: string, action: string, signal: AbortSignal): Promise<void> {
+    const url = this.#urlOf(`${path}/SAP__self.${action}`);
+    const response = await this.#sendWrite({ method: 'POST', url, body: {} }, signal);
+    await dropBody(response);
+    if (!response.ok) throw meaningOf(response);
+  }
+
   linkTo(path: string): string {
     return this.#urlOf(path);
   }
 
   async #write(sending: Sending, signal: AbortSignal): Promise<SapEntity> {
+    return entityOf(await this.#bodyOf(await this.#sendWrite(sending, signal)));
+  }
+
+  async #sendWrite(sending: Sending, signal: AbortSignal): Promise<Response> {
     let response = await this.#send(this.#proven(sending), signal);
     if (response.status === 403 && response.headers.get('x-csrf-token')?.toLowerCase() === 'required') {
       // The request was refused for want of a token, before anything was done: fetch one and repeat it once.
@@ -91,7 +104,7 @@ export class SapClient implements Sap {
       this.#forgeryProof = await this.#fetchForgeryProof(signal);
       response = await this.#send(this.#proven(sending), signal);
     }
-    return entityOf(await this.#bodyOf(response));
+    return response;
   }
 
   #proven(sending: Sending): Sending {
@@ -131,9 +144,9 @@ export class SapClient implements Sap {
   }
 
   async #bodyOf(response: Response): Promise<unknown> {
-    if (response.status < 200 || response.status > 299) {
+    if (!response.ok) {
       await dropBody(response);
-      throw meaningOfStatus(response.status, response.headers.get('retry-after'));
+      throw meaningOf(response);
     }
     try {
       return await response.json();
@@ -146,6 +159,10 @@ export class SapClient implements Sap {
   #urlOf(path: string): string {
     return `${this.#access.url}${this.#access.servicePath}/${path}`;
   }
+}
+
+function meaningOf({ status, headers }: Response): Error {
+  return meaningOfStatus(status, headers.get('retry-after'));
 }
 
 /** A body that nobody reads would keep its connection from being used again. */

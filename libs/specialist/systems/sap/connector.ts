@@ -1,13 +1,14 @@
 import { rejection, requiredSettings, settled, settledRead } from '@baton/specialist/kit';
 import type {
-  ConnectorOperation,
   ConnectSystem,
   FindResult,
+  OperationToFind,
   OperationToPerform,
   PerformResult,
 } from '@baton/specialist/kit';
 import { SapClient } from './client.js';
 import { Documents } from './documents.js';
+import { Mailing } from './mailing.js';
 import { manifest } from './manifest.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -23,6 +24,7 @@ export const connectSystem: ConnectSystem = (settings) => {
     password: access.SAP_PASSWORD,
   });
   const documents = new Documents(sap);
+  const mailing = new Mailing(sap);
   const subscriptions = new Subscriptions(sap);
 
   const perform = (operation: OperationToPerform): Promise<PerformResult> => {
@@ -35,19 +37,25 @@ export const connectSystem: ConnectSystem = (settings) => {
       case 'erp.invoice.create':
       case 'erp.creditmemo.create':
         return settled(() => documents.post(operation));
+      case 'erp.invoice.mail':
+        return settled(() => mailing.mail(operation));
       default:
         return Promise.resolve(rejection('CAPABILITY_UNKNOWN').result);
     }
   };
 
-  const find = (operation: ConnectorOperation): Promise<FindResult> =>
-    operation.capability.startsWith('erp.subscription.') ? subscriptions.find(operation) : documents.find(operation);
+  const find = (operation: OperationToFind): Promise<FindResult> => {
+    if (operation.capability === 'erp.invoice.mail') return mailing.find(operation);
+    return operation.capability.startsWith('erp.subscription.')
+      ? subscriptions.find(operation)
+      : documents.find(operation);
+  };
 
   return {
     manifest,
     perform,
     find,
-    // An external reference can't be used up without posting a document, so no key is ever claimed.
+    // An external reference can't be used up without posting a document, so no key is ever claimed. A mail bears none.
     listKeys: async ({ since, signal }) => [
       ...(await documents.listKeys(since, signal)),
       ...(await subscriptions.listKeys(since, signal)),

@@ -113,6 +113,23 @@ const createCreditMemo: Capability = {
   idempotencyClass: 'NATIVE',
 };
 
+/**
+ * SAP mails the document to the address that it has for the customer, so no address crosses. It takes no key with the
+ * request and can't be asked whether it mailed: of a lost answer only a person can say what became of it, and a mail
+ * that was sent can't be called back.
+ */
+const mailInvoice: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.invoice.mail',
+  sentence: 'Mails a posted invoice to the customer.',
+  effect: 'WRITE',
+  input: [numberInput('invoiceId')],
+  output: [{ name: 'invoiceId', ...reference, about: customer }, customerIdOutput],
+  idempotencyClass: 'NONE',
+  visibilityLagMs: 0,
+};
+
 const extendSubscription: Capability = {
   ...call,
   name: 'erp.subscription.extend',
@@ -162,5 +179,12 @@ const restoreSubscription: Capability = {
 export const manifest: Manifest = {
   specialist: 'sap',
   system: 'sap',
-  capabilities: [readSubscription, createInvoice, createCreditMemo, extendSubscription, restoreSubscription],
+  capabilities: [
+    readSubscription,
+    createInvoice,
+    createCreditMemo,
+    mailInvoice,
+    extendSubscription,
+    restoreSubscription,
+  ],
 };
