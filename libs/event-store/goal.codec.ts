@@ -25,6 +25,23 @@ export const goalCodec = new EventCodec<GoalEvent>({
   StepCompensated: { storedName: 'goal.StepCompensated.v1', required: ['step', 'operation', 'receipt'] },
   CompensationExhausted: { storedName: 'goal.CompensationExhausted.v1', required: ['step', 'role'] },
   GoalConcluded: { storedName: 'goal.GoalConcluded.v1', required: ['outcome', 'closeReason'] },
+  GoalPaused: { storedName: 'goal.GoalPaused.v1', required: ['sealedReason'] },
+  GoalResumed: { storedName: 'goal.GoalResumed.v1', required: ['sealedReason'] },
+  CancellationRequested: { storedName: 'goal.CancellationRequested.v1', required: ['sealedReason'] },
+  GoalTerminated: { storedName: 'goal.GoalTerminated.v1', required: ['sealedReason'] },
+  RetryRequested: { storedName: 'goal.RetryRequested.v1', required: ['step', 'operation', 'dueAt'] },
+  StepSkipped: { storedName: 'goal.StepSkipped.v1', required: ['step', 'because'] },
+  ConditionChecked: { storedName: 'goal.ConditionChecked.v1', required: ['step', 'holds'] },
+  OutcomeMarked: { storedName: 'goal.OutcomeMarked.v1', required: ['step', 'operation', 'finding'] },
+  AnswerContradicted: { storedName: 'goal.AnswerContradicted.v1', required: ['step', 'operation', 'known'] },
+  RecoveryChosen: { storedName: 'goal.RecoveryChosen.v1', required: ['step', 'choice'] },
+  DeadlineMoved: { storedName: 'goal.DeadlineMoved.v1', required: ['settleBy'] },
+  StepPutRight: { storedName: 'goal.StepPutRight.v1', required: ['step', 'how'] },
+  ConclusionAmended: { storedName: 'goal.ConclusionAmended.v1', required: ['outcome', 'effects'] },
+  HumanTaskOpened: { storedName: 'goal.HumanTaskOpened.v1', required: ['taskId', 'kind', 'options'] },
+  HumanTaskEscalated: { storedName: 'goal.HumanTaskEscalated.v1', required: ['taskId', 'role'] },
+  HumanTaskResolved: { storedName: 'goal.HumanTaskResolved.v1', required: ['taskId', 'option'] },
+  HumanTaskWithdrawn: { storedName: 'goal.HumanTaskWithdrawn.v1', required: ['taskId'] },
 });
 
 /** A goal's stream: `goal-` and its id. */

@@ -1,6 +1,8 @@
 import { assertNever } from '@baton/kernel';
 import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationName, Plan } from '@baton/goal/domain';
-import { compensationIndexOf } from '@baton/goal/domain';
+import type { ControlEvent } from './control-narration.js';
+import { narrateControl } from './control-narration.js';
+import { systemOf, tell, titleOf } from './telling.js';
 import { counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
 
@@ -56,11 +58,34 @@ export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
       );
     }
     default:
-      return operationNarration(event, state);
+      return isAboutOperation(event) ? operationNarration(event, state) : narrateControl(event, state);
   }
 }
 
-type OperationEvent = Extract<GoalEvent, { data: { readonly step: string; readonly operation: OperationName } }>;
+type OperationEvent = Exclude<
+  Extract<GoalEvent, { data: { readonly step: string; readonly operation: OperationName } }>,
+  ControlEvent
+>;
+
+function isAboutOperation(event: OperationEvent | ControlEvent): event is OperationEvent {
+  return operationEvents.includes(event.type);
+}
+
+const operationEvents: readonly GoalEvent['type'][] = [
+  'HandoffBriefed',
+  'HandoffBlocked',
+  'OperationDispatched',
+  'OperationProgressed',
+  'OperationDeferred',
+  'OperationRejected',
+  'OperationBecameUnknown',
+  'OutcomeQueried',
+  'RetryScheduled',
+  'RevocationRequested',
+  'OperationRevoked',
+  'StepCommitted',
+  'StepCompensated',
+] satisfies readonly OperationEvent['type'][];
 
 function operationNarration(event: OperationEvent, state: GoalState): Narration {
   const { step, operation } = event.data;
@@ -112,27 +137,11 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
   }
 }
 
-function tell(tone: Tone, text: string, about?: string, details: readonly string[] = []): Narration {
-  return { tone, about, text, details };
-}
-
 function committedInWords(record: string, step: GoalState['steps'][string] | undefined): string {
   return step?.planned.effect === 'READ' ? `: ${record} found` : `: ${record} is in ${step?.planned.pin.system ?? ''}`;
 }
 
 const compensationWords = { UNDO: 'undone', CORRECT: 'corrected', FLAG: 'flagged' } as const;
-
-function titleOf(state: GoalState, step: string, operation: OperationName = 'forward'): string {
-  const planned = state.steps[step]?.planned;
-  const title = planned?.title ?? step;
-  if (operation === 'forward') return title;
-  const kind = planned?.compensations[compensationIndexOf(operation)]?.kind;
-  return kind === undefined ? title : `${kind.toLowerCase()} "${title}"`;
-}
-
-function systemOf(state: GoalState, step: string): string {
-  return state.steps[step]?.planned.pin.system ?? '';
-}
 
 function questionInWords({ attribute, text }: { readonly attribute: string; readonly text: string }): string {
   return `${attribute}: ${text}`;

@@ -215,6 +215,7 @@ const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
   REQUESTED: 'revocation asked for',
   FENCED: 'nothing late can happen',
   UNTELLABLE: 'unfenced: the system can not tell',
+  WAIVED: 'unfenced: a person went on without it',
 };
 
 function crossing(handoff: PageHandoff, paint: Paint, width: number): string[] {

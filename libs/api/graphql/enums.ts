@@ -129,6 +129,7 @@ export const FenceEnum = enumOf<ReportedOperation['fence']>('Fence', 'Whether a 
   REQUESTED: 'It was asked to be made impossible.',
   FENCED: 'No late request can take effect.',
   UNTELLABLE: 'The system can not say.',
+  WAIVED: 'A person went on without it.',
 });
 
 export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What only a person can do.', {
@@ -140,7 +141,11 @@ export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What o
 export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(
   'WaitingKind',
   'What a goal waits for that only a person can bring.',
-  { ANSWER: 'Answers to its open questions.', OUTCOME: 'The outcome of an operation that no system can tell.' },
+  {
+    ANSWER: 'Answers to its open questions.',
+    OUTCOME: 'The outcome of an operation that no system can tell.',
+    RECOVERY: 'The choice of how to go on after a step has failed.',
+  },
 );
 
 export const QuestionReasonEnum = enumOf<QuestionReason>('QuestionReason', 'Why it is asked back, not guessed.', {

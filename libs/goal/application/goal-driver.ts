@@ -2,8 +2,8 @@ import type { EventId, Instant } from '@baton/kernel';
 import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
-import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit } from '@baton/goal/domain';
-import { operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
+import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit, StepId } from '@baton/goal/domain';
+import { conditionHolds, decisionOwed, operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
@@ -13,6 +13,7 @@ import { runnerAsActor } from './event-metadata.js';
 import type { HandOffDesk, OpenBrief } from './hand-off.js';
 import { dispatchWindowMs, prepareHandoff, reopenBrief } from './hand-off.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
+import { opened } from './open-attribute.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
@@ -74,7 +75,7 @@ export class GoalDriver {
     private goal: OpenGoal,
     private readonly tools: DriverTools,
     private readonly reload: () => Promise<OpenGoal>,
-    private readonly onRest: (rest: { readonly concluded: boolean; readonly wakeInMs?: number }) => void,
+    private readonly onRest: (rest: { readonly wakeInMs?: number }) => void,
     private readonly onFailure: (error: unknown, revision: number) => void,
   ) {}
 
@@ -122,12 +123,11 @@ export class GoalDriver {
 
   /** With calls open it stays in hand, and looks again when something falls due; without, it can be let go. */
   private rest(): void {
-    const { state } = this.goal;
     const now = this.now();
-    const { wakeAt } = resume(state, { now, inFlight: this.inFlight });
+    const { wakeAt } = resume(this.goal.state, { now, inFlight: this.inFlight });
     const wakeInMs = wakeAt && Math.max(0, epochMsOf(wakeAt) - epochMsOf(now));
     this.alarm?.cancel();
-    if (this.inFlight.size === 0) this.onRest({ concluded: state.phase === 'CONCLUDED', wakeInMs });
+    if (this.inFlight.size === 0) this.onRest({ wakeInMs });
     else if (wakeInMs !== undefined) this.alarm = this.tools.clock.after(wakeInMs, () => this.wake());
   }
 
@@ -166,8 +166,6 @@ export class GoalDriver {
 
   private record({ about, commandAt, firstEventId }: Heard): void {
     this.inFlight.delete(about);
-    // Another driver has ended the goal meanwhile: the answer to its own question came before this one.
-    if (this.goal.state.phase === 'CONCLUDED') return;
     this.decide(commandAt({ now: this.now(), chance: this.tools.chance.fraction() }), firstEventId);
   }
 
@@ -212,19 +210,21 @@ export class GoalDriver {
       case 'ASK_OUTCOME':
       case 'REVOKE':
         return { what: owed.owe, step: owed.step, operation: owed.operation };
-      case 'REQUEST_REVOCATION':
-        this.decide({ type: 'RequestRevocation', data: { step: owed.step, operation: owed.operation, now } });
+      case 'CHECK_CONDITION':
+        this.checkCondition(owed.step, now);
         return undefined;
-      case 'REQUIRE_COMPENSATION':
-        this.decide({ type: 'RequireCompensation', data: { step: owed.step, now } });
-        return undefined;
-      case 'EXHAUST_COMPENSATION':
-        this.decide({ type: 'ExhaustCompensation', data: { step: owed.step, now } });
-        return undefined;
-      case 'CONCLUDE':
-        this.decide({ type: 'Conclude', data: { now } });
+      default:
+        this.decide(decisionOwed(owed, now));
         return undefined;
     }
+  }
+
+  private checkCondition(step: StepId, now: Instant): void {
+    const { state } = this.goal;
+    const when = state.steps[step]?.planned.when;
+    invariant(when, `A condition that the plan does not set (goal ${this.goal.goalId}, ${step})`);
+    const value = when.attribute in state.attributes ? opened(this.tools.vault, state, when.attribute) : undefined;
+    this.decide({ type: 'CheckCondition', data: { now, step, holds: conditionHolds(when, value) } });
   }
 
   private async plan(now: Instant): Promise<'POSTPONED' | undefined> {
@@ -307,24 +307,25 @@ export class GoalDriver {
     const { gateway, catalog } = this.tools;
     const ref: OperationRef = { step: call.step, operation: call.operation };
     const message = this.messageFor(call, ref);
+    const key = { ...ref, generation: this.operation(ref).generation };
     try {
       switch (call.what) {
         case 'SEND': {
           const { answer, firstEventId } = await this.sealed(ref, await gateway.perform(message));
           if (answer.kind === 'UNANSWERED') catalog.forget(message.specialist);
-          const data = { ...ref, attempt: message.attempt, answer };
+          const data = { ...key, attempt: message.attempt, answer };
           return { about, firstEventId, commandAt: (at) => ({ type: 'RecordAnswer', data: { ...data, ...at } }) };
         }
         case 'ASK_OUTCOME': {
           const { answer, firstEventId } = await this.sealed(ref, await gateway.queryOutcome(message));
           if (answer.kind === 'UNANSWERED') return undefined;
-          const data = { ...ref, answer };
+          const data = { ...key, answer };
           return { about, firstEventId, commandAt: (at) => ({ type: 'RecordOutcome', data: { ...data, ...at } }) };
         }
         case 'REVOKE': {
           const { answer, firstEventId } = await this.sealed(ref, await gateway.revoke(message));
           if (answer.kind === 'UNANSWERED') return undefined;
-          const data = { ...ref, answer };
+          const data = { ...key, answer };
           return { about, firstEventId, commandAt: (at) => ({ type: 'RecordRevocation', data: { ...data, ...at } }) };
         }
       }

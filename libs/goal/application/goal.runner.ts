@@ -3,6 +3,7 @@ import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
 import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from '@baton/event-store';
 import type { DueGoals } from '@baton/read-models';
+import { personsEvents } from '@baton/goal/domain';
 import { metadataOf, runnerAsActor } from './event-metadata.js';
 import { GoalDriver, type DriverTools } from './goal-driver.js';
 import { OpenGoal } from './open-goal.js';
@@ -27,7 +28,7 @@ export const defaultRunnerOptions: Omit<RunnerOptions, 'name' | 'onTrouble'> = {
 };
 
 /** What a driver must react to though another process wrote it. */
-const wakingTypes = ['goal.GoalSubmitted.', 'goal.ClarificationAnswered.'];
+const wakingTypes = personsEvents.map((type) => `goal.${type}.`);
 
 const goalPrefix = goalStream('');
 
@@ -130,9 +131,9 @@ export class GoalRunner {
   }
 
   /** A goal that has nothing to do now is let go; it comes back by an event, at its time, or by the next poll. */
-  private rest(goalId: string, { concluded, wakeInMs }: { concluded: boolean; wakeInMs?: number }): void {
+  private rest(goalId: string, { wakeInMs }: { wakeInMs?: number }): void {
     this.letGo(goalId);
-    if (concluded || wakeInMs === undefined || this.stopping.signal.aborted) return;
+    if (wakeInMs === undefined || this.stopping.signal.aborted) return;
     this.alarms.set(
       goalId,
       this.tools.clock.after(wakeInMs, () => this.take(goalId)),

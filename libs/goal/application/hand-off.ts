@@ -11,7 +11,7 @@ import type {
   OperationRef,
   RecordedBrief,
 } from '@baton/goal/domain';
-import { briefFieldPlace, briefSaltPlace, plannedOperation, withLinkedIds } from '@baton/goal/domain';
+import { briefFieldPlace, briefSaltPlace, nextGeneration, plannedOperation, withLinkedIds } from '@baton/goal/domain';
 import type { BoundField, BriefDecision, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
@@ -62,7 +62,7 @@ export async function prepareHandoff(
   await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
   const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
   const decision = decideBrief(desk, state, { pin, capability, inputs, subjects, tenant: at.tenant });
-  const generation = 1;
+  const generation = nextGeneration(state, ref);
   const { step, operation } = ref;
   const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
   const policySetHash = desk.policy.setHash;

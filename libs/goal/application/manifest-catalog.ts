@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@baton/kernel';
 import type { CapabilityPin } from '@baton/goal/domain';
 import type { Capability, Description } from '@baton/specialist/domain';
@@ -76,10 +76,8 @@ export class ManifestCatalog {
 }
 
 function offerOf(capability: Capability, { manifest, manifestDigest, journalId }: Description): OfferedCapability {
-  const { name, version, input, output, before, idempotencyClass, callTimeoutMs, visibilityLagMs } = capability;
-  // The schemas are plain data, but interfaces: JSON says so.
-  const schemas = JSON.parse(JSON.stringify({ input, output, before })) as Parameters<typeof canonicalJson>[0];
-  const schemaDigest = createHash('sha256').update(canonicalJson(schemas)).digest('base64url');
+  const { name, version, idempotencyClass, callTimeoutMs, visibilityLagMs } = capability;
+  const schemaDigest = schemaDigestOf(capability);
   const { specialist, system } = manifest;
   return {
     capability,
@@ -89,4 +87,18 @@ function offerOf(capability: Capability, { manifest, manifestDigest, journalId }
     },
     journalId,
   };
+}
+
+/** A specialist within this process offers the same objects whenever it is asked: their digests are made once. */
+const schemaDigests = new WeakMap<Capability, string>();
+
+function schemaDigestOf(capability: Capability): string {
+  const known = schemaDigests.get(capability);
+  if (known !== undefined) return known;
+  const { input, output, before } = capability;
+  // The schemas are plain data, but interfaces: JSON says so.
+  const schemas = JSON.parse(JSON.stringify({ input, output, before })) as Parameters<typeof canonicalJson>[0];
+  const digest = hash('sha256', canonicalJson(schemas), 'base64url');
+  schemaDigests.set(capability, digest);
+  return digest;
 }

@@ -5,9 +5,10 @@ import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
 import { aMoment, aSealedCommit, briefed } from './goal.examples.js';
 import type { GoalState } from './goal.state.js';
-import { operationOf } from './goal.state.js';
+import { nextGeneration, operationOf } from './goal.state.js';
 import type { OperationId, OperationRef } from './operation.js';
 import { operationIdOf } from './operation.js';
+import { decisionOwed } from './owed-decision.js';
 import type { Plan } from './plan.js';
 import type { Owed } from './resume.js';
 import { resume } from './resume.js';
@@ -32,6 +33,11 @@ export class ScriptedWorld {
 
   blocks(ref: OperationRef): boolean {
     return this.script[operationIdOf(ref)]?.[0] === 'BLOCK';
+  }
+
+  /** What is found of a step's condition; it holds unless a test says otherwise. */
+  holds(_step: string): boolean {
+    return true;
   }
 
   send(ref: OperationRef): SendAnswer {
@@ -90,6 +96,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
     }
   };
   const attemptOf = (ref: OperationRef) => operationOf(state, ref)?.attempt ?? 0;
+  const generationOf = (ref: OperationRef) => operationOf(state, ref)?.generation ?? nextGeneration(state, ref);
   for (let turns = 0; ; turns++) {
     invariant(turns < 1_000, 'A walk that does not end');
     if (history.length >= cutAt) return { history: history.slice(0, cutAt), state };
@@ -98,7 +105,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
     let { owed, wakeAt } = resume(state, { now, inFlight });
     // All intents of one turn first, and what the world answers to them after that: as one append and its calls.
     for (let [next] = owed; next; [next] = owed) {
-      const call = settle(next, { now, world, nextPlan, decide, attemptOf });
+      const call = settle(next, { now, world, nextPlan, decide, attemptOf, generationOf });
       if (call) calls.push(call);
       if (call && 'operation' in next) inFlight.add(operationIdOf(next));
       ({ owed, wakeAt } = resume(state, { now, inFlight }));
@@ -113,6 +120,8 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
 
 interface Turn {
   readonly attemptOf: (ref: OperationRef) => number;
+  /** Of the key in use, or of the next one where the operation begins under a new key. */
+  readonly generationOf: (ref: OperationRef) => number;
   readonly now: Instant;
   readonly world: ScriptedWorld;
   readonly nextPlan: Plan;
@@ -120,8 +129,9 @@ interface Turn {
 }
 
 /** Takes one owed decision; what it gives back is the call that follows from it. */
-function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf }: Turn): (() => void) | undefined {
+function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generationOf }: Turn): (() => void) | undefined {
   const circumstances = { now, chance: 0.5 };
+  const generation = 'operation' in owed ? generationOf(owed) : 1;
   const dispatch = { deadline: plusMs(now, 30_000), journalId: 'journal-1' };
   switch (owed.owe) {
     case 'PLAN':
@@ -129,17 +139,17 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf }: Turn): 
       return undefined;
     case 'HAND_OFF': {
       const { step, operation } = owed;
-      const brief = briefed({ step, operation }).data;
+      const brief = { ...briefed({ step, operation }).data, generation };
       if (world.blocks(owed)) {
         const blocked = { ...brief, blockedFields: ['amount'] };
         decide({ type: 'BlockHandoff', data: { now, blocked } });
         return undefined;
       }
-      decide({ type: 'HandOff', data: { now, brief, key: `key-${operationIdOf(owed)}`, ...dispatch } });
+      decide({ type: 'HandOff', data: { now, brief, key: `key-${operationIdOf(owed)}-${generation}`, ...dispatch } });
       return () =>
         decide({
           type: 'RecordAnswer',
-          data: { step, operation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
+          data: { step, operation, generation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
         });
     }
     case 'SEND_AGAIN': {
@@ -148,30 +158,30 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf }: Turn): 
       return () =>
         decide({
           type: 'RecordAnswer',
-          data: { step, operation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
+          data: { step, operation, generation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
         });
     }
     case 'ASK_OUTCOME': {
       const { step, operation } = owed;
       return () =>
-        decide({ type: 'RecordOutcome', data: { step, operation, ...circumstances, answer: world.ask(owed) } });
+        decide({
+          type: 'RecordOutcome',
+          data: { step, operation, generation, ...circumstances, answer: world.ask(owed) },
+        });
     }
-    case 'REQUEST_REVOCATION':
-      decide({ type: 'RequestRevocation', data: { step: owed.step, operation: owed.operation, now } });
-      return undefined;
     case 'REVOKE': {
       const { step, operation } = owed;
       return () =>
-        decide({ type: 'RecordRevocation', data: { step, operation, ...circumstances, answer: world.revoke(owed) } });
+        decide({
+          type: 'RecordRevocation',
+          data: { step, operation, generation, ...circumstances, answer: world.revoke(owed) },
+        });
     }
-    case 'REQUIRE_COMPENSATION':
-      decide({ type: 'RequireCompensation', data: { now, step: owed.step } });
+    case 'CHECK_CONDITION':
+      decide({ type: 'CheckCondition', data: { now, step: owed.step, holds: world.holds(owed.step) } });
       return undefined;
-    case 'EXHAUST_COMPENSATION':
-      decide({ type: 'ExhaustCompensation', data: { now, step: owed.step } });
-      return undefined;
-    case 'CONCLUDE':
-      decide({ type: 'Conclude', data: { now } });
+    default:
+      decide(decisionOwed(owed, now));
       return undefined;
   }
 }

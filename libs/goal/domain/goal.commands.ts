@@ -1,7 +1,9 @@
 import type { EventId, Instant, SubjectId } from '@baton/kernel';
 import type { Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
 import type { SealedAttribute } from './attribute.js';
+import type { PersonsFinding, PersonsReason, RecoveryChoice } from './control.events.js';
 import type { GoalSubmitted, HandoffBlocked, HandoffBriefed, Question, ReceiptRecord } from './goal.events.js';
+import type { HumanTaskOption } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { Plan, StepId } from './plan.js';
 
@@ -92,17 +94,70 @@ export type GoalCommand =
       readonly type: 'RecordAnswer';
       readonly data: OperationRef &
         Circumstances & {
+          readonly generation: number;
           /** The attempt that was answered; by now there may have been another. */
           readonly attempt: number;
           readonly answer: SendAnswer;
         };
     }
-  | { readonly type: 'RecordOutcome'; readonly data: OperationRef & Circumstances & { readonly answer: OutcomeAnswer } }
+  | {
+      readonly type: 'RecordOutcome';
+      readonly data: OperationRef & Circumstances & { readonly generation: number; readonly answer: OutcomeAnswer };
+    }
   | { readonly type: 'RequestRevocation'; readonly data: OperationRef & { readonly now: Instant } }
   | {
       readonly type: 'RecordRevocation';
-      readonly data: OperationRef & Circumstances & { readonly answer: RevocationAnswer };
+      readonly data: OperationRef & Circumstances & { readonly generation: number; readonly answer: RevocationAnswer };
     }
   | { readonly type: 'RequireCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
   | { readonly type: 'ExhaustCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
-  | { readonly type: 'Conclude'; readonly data: { readonly now: Instant } };
+  | { readonly type: 'Conclude'; readonly data: { readonly now: Instant } }
+  | { readonly type: 'Amend'; readonly data: { readonly now: Instant } }
+  | {
+      readonly type: 'CheckCondition';
+      readonly data: { readonly now: Instant; readonly step: StepId; readonly holds: boolean };
+    }
+  | { readonly type: 'OpenTask'; readonly data: OwedTask }
+  | { readonly type: 'EscalateTask'; readonly data: OwedTask }
+  | { readonly type: 'WithdrawTask'; readonly data: OwedTask }
+  | ControlCommand;
+
+interface OwedTask {
+  readonly now: Instant;
+  readonly taskId: string;
+}
+
+type ByPerson = { readonly now: Instant } & PersonsReason;
+
+/** What a person found out about an operation, with the receipt that they give where it was done. */
+export interface Mark {
+  readonly finding: PersonsFinding;
+  readonly receipt?: ReceiptRecord;
+}
+
+/** What persons do to a goal. Each may be refused, and each carries why it was done. */
+export type ControlCommand =
+  | { readonly type: 'PauseGoal'; readonly data: ByPerson }
+  | { readonly type: 'ResumeGoal'; readonly data: ByPerson }
+  | { readonly type: 'CancelGoal'; readonly data: ByPerson }
+  | { readonly type: 'TerminateGoal'; readonly data: ByPerson }
+  | { readonly type: 'RetryStep'; readonly data: ByPerson & OperationRef }
+  | { readonly type: 'SkipStep'; readonly data: ByPerson & { readonly step: StepId } }
+  | { readonly type: 'MarkOutcome'; readonly data: ByPerson & OperationRef & Mark }
+  | {
+      readonly type: 'ChooseRecovery';
+      readonly data: ByPerson & { readonly step: StepId; readonly choice: RecoveryChoice };
+    }
+  | {
+      readonly type: 'ResolveTask';
+      readonly data: ByPerson & {
+        readonly taskId: string;
+        /** Of the task as it was shown. */
+        readonly digest: string;
+        readonly option: HumanTaskOption;
+        /** Where the answer is that something was done. */
+        readonly receipt?: ReceiptRecord;
+        /** Where the answer is to wait. */
+        readonly waitUntil?: Instant;
+      };
+    };

@@ -35,7 +35,7 @@ function propose(plan: Plan): GoalCommand {
 }
 
 function outcome(answer: OutcomeAnswer, ref = s1): GoalCommand {
-  return { type: 'RecordOutcome', data: { ...ref, ...at, answer } };
+  return { type: 'RecordOutcome', data: { ...ref, generation: 1, ...at, answer } };
 }
 
 const running: readonly GoalEvent[] = [submitted(), planned(aChain('s1', 's2'))];
@@ -155,7 +155,7 @@ describe('an answer to a send', () => {
   const sentTwice: readonly GoalEvent[] = [...sent, dispatched(s1, 2)];
 
   it('of an attempt that was followed by another is believed only where it tells a commit', () => {
-    const late = { ...s1, ...at, attempt: 1 };
+    const late = { ...s1, generation: 1, ...at, attempt: 1 };
     given(...sentTwice)
       .when({ type: 'RecordAnswer', data: { ...late, answer: { kind: 'REJECTED', code: 'CHANGED', ...told } } })
       .thenNothing();
@@ -207,7 +207,7 @@ describe('a revocation', () => {
       .when({
         type: 'RecordRevocation',
         data: {
-          ...{ ...s1, ...at },
+          ...{ ...s1, generation: 1, ...at },
           answer: { kind: 'COMMITTED', commit: aSealedCommit('s1'), unaccountedAttempts: [2], ...told },
         },
       })
@@ -215,7 +215,7 @@ describe('a revocation', () => {
 
   it('that contradicts a known commit is never believed', () =>
     given(...asked)
-      .when({ type: 'RecordRevocation', data: { ...s1, ...at, answer: { kind: 'REVOKED', ...told } } })
+      .when({ type: 'RecordRevocation', data: { ...s1, generation: 1, ...at, answer: { kind: 'REVOKED', ...told } } })
       .then({
         type: 'OutcomeQueried',
         data: { ...s1, question: 'REVOCATION', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },

@@ -1,22 +1,34 @@
 import type { Decider, Instant } from '@baton/kernel';
-import { assertNever, invariant, plusMs } from '@baton/kernel';
-import type { GoalCommand, SealedCommit } from './goal.commands.js';
+import { invariant } from '@baton/kernel';
+import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
+import { decideControl } from './decide-controls.js';
+import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState } from './goal.state.js';
-import { effectfulSteps, effectOf, initialGoal, operationOf, plannedOperation } from './goal.state.js';
+import {
+  effectfulSteps,
+  effectOf,
+  effectsAskedFor,
+  failureCodeOf,
+  hasFailed,
+  initialGoal,
+  operationOf,
+  plannedOperation,
+} from './goal.state.js';
+import { escalated, taskWork } from './human-task.js';
 import type { Operation, OperationRef } from './operation.js';
-import { compensationIndexOf, retryDelayMs } from './operation.js';
+import type { EffectCounts, Outcome } from './outcome.js';
 import { countEffects, outcomeOf } from './outcome.js';
 import { findPlanFault } from './plan.js';
 import type { Owed } from './resume.js';
-import { hasFailed, resume } from './resume.js';
+import { resume } from './resume.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 1;
+export const goalDecisionVersion = 2;
 
 /** The role that finishes by hand what no machine can put right. */
 const roleForResidualEffects = 'operator';
@@ -30,7 +42,8 @@ export const goalDecider: Decider<GoalCommand, GoalEvent, GoalState> = {
 function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[] {
   if (command.type === 'SubmitGoal') return submit(command.data, state);
   if (state.phase === undefined) return refuse('GOAL_NOT_FOUND', 'There is no such goal');
-  if (state.phase === 'CONCLUDED') return refuse('GOAL_CONCLUDED', `The goal has ended (goal ${state.goalId})`);
+  if (state.phase === 'CONCLUDED' && !afterTheEnd.includes(command.type))
+    return refuse('GOAL_CONCLUDED', `The goal has ended as ${state.outcome} (goal ${state.goalId})`);
   switch (command.type) {
     case 'AskBack':
       return askBack(command.data, state);
@@ -60,10 +73,26 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return exhaustCompensation(command.data, state);
     case 'Conclude':
       return conclude(command.data, state);
+    case 'Amend':
+      return amend(command.data, state);
+    case 'CheckCondition':
+      return checkCondition(command.data, state);
+    case 'OpenTask':
+      return openTask(command.data, state);
+    case 'EscalateTask':
+      return escalateTask(command.data, state);
+    case 'WithdrawTask':
+      return withdrawTask(command.data, state);
     default:
-      return assertNever(command, 'goal command');
+      return decideControl(command, state);
   }
 }
+
+/** What is heard late, and what persons settle, is recorded after the end too: it amends the conclusion. */
+const afterTheEnd: readonly GoalCommand['type'][] = [
+  ...(['RecordAnswer', 'RecordOutcome', 'RequestRevocation', 'RecordRevocation', 'Amend'] as const),
+  ...(['OpenTask', 'EscalateTask', 'WithdrawTask', 'ResolveTask', 'MarkOutcome', 'RetryStep'] as const),
+];
 
 function submit(data: DataOf<'SubmitGoal'>, state: GoalState): readonly GoalEvent[] {
   if (state.phase === undefined) return [{ type: 'GoalSubmitted', data }];
@@ -137,70 +166,6 @@ function sendAgain(data: DataOf<'SendAgain'>, state: GoalState): readonly GoalEv
   ];
 }
 
-function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): readonly GoalEvent[] {
-  const { answer, now } = data;
-  const ref = refOf(data);
-  const operation = mustExist(state, ref);
-  const { attempt } = data;
-  // What an attempt did stays true; what it says of not having done it is overtaken by the next attempt.
-  const isOvertaken = attempt !== operation.attempt && answer.kind !== 'COMMITTED';
-  if (operation.phase.at !== 'DISPATCHED' || isOvertaken) return [];
-  switch (answer.kind) {
-    case 'COMMITTED':
-      return commit(state, ref, { ...operation, attempt }, answer.commit, 'ANSWER', now);
-    case 'REJECTED':
-      return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
-    case 'IN_PROGRESS':
-      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
-    case 'DEFERRED':
-      return [
-        {
-          type: 'OperationDeferred',
-          data: { ...ref, attempt, cause: answer.cause, retryAt: plusMs(now, answer.retryAfterMs) },
-        },
-      ];
-    case 'UNANSWERED':
-      return [{ type: 'OperationBecameUnknown', data: { ...ref, attempt, cause: answer.cause } }];
-    default:
-      return assertNever(answer, 'answer to a send');
-  }
-}
-
-function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): readonly GoalEvent[] {
-  const { answer, now, chance } = data;
-  const ref = refOf(data);
-  const operation = mustExist(state, ref);
-  if (!isAskable(operation)) return [];
-  const attempt = Math.max(operation.attempt, answer.highestAttempt);
-  switch (answer.kind) {
-    case 'COMMITTED':
-      return commit(state, ref, operation, answer.commit, 'QUERY', now);
-    case 'REJECTED':
-      return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
-    case 'REVOKED':
-      return [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
-    case 'IN_PROGRESS':
-      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
-    case 'NEVER_STARTED':
-    case 'ABSENT':
-    case 'CANNOT_TELL': {
-      // A journal that is not the one of the dispatch can't know that nothing was started: only the system could tell.
-      const foreign = answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId;
-      const told = foreign ? 'CANNOT_TELL' : answer.kind;
-      const { journalId } = answer;
-      const queried = { ...ref, question: 'OUTCOME', answer: told, attempt, journalId } as const;
-      if (told === 'CANNOT_TELL') return [{ type: 'OutcomeQueried', data: queried }];
-      const dueAt = plusMs(now, retryDelayMs(attempt, chance));
-      return [
-        { type: 'OutcomeQueried', data: queried },
-        { type: 'RetryScheduled', data: { ...ref, attempt: attempt + 1, dueAt } },
-      ];
-    }
-    default:
-      return assertNever(answer, 'answer to an outcome query');
-  }
-}
-
 function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState): readonly GoalEvent[] {
   const ref = refOf(data);
   mustBeOwed(state, data.now, { owe: 'REQUEST_REVOCATION', ...ref });
@@ -209,42 +174,9 @@ function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState):
   return [{ type: 'RevocationRequested', data: { ...ref, key, why } }];
 }
 
-function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalState): readonly GoalEvent[] {
-  const { answer, now } = data;
-  const ref = refOf(data);
-  const operation = mustExist(state, ref);
-  if (operation.fence !== 'REQUESTED') return [];
-  const { attempt } = operation;
-  const committed = operation.phase.at === 'COMMITTED';
-  const undecided: GoalEvent = {
-    type: 'OutcomeQueried',
-    data: { ...ref, question: 'REVOCATION', answer: 'CANNOT_TELL', attempt, journalId: answer.journalId },
-  };
-  switch (answer.kind) {
-    case 'CANNOT_TELL':
-      return [undecided];
-    // What was committed can't have been revoked or rejected: the two answers contradict each other, so a person looks.
-    case 'REVOKED':
-      return committed
-        ? [undecided]
-        : [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
-    case 'REJECTED':
-      return committed ? [undecided] : [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
-    case 'COMMITTED': {
-      const { commit: found, unaccountedAttempts } = answer;
-      const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...ref, found: 'COMMITTED', unaccountedAttempts } };
-      return committed ? [fenced] : [...commit(state, ref, operation, found, 'REVOCATION', now), fenced];
-    }
-    default:
-      return assertNever(answer, 'answer to a revocation');
-  }
-}
-
 function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'REQUIRE_COMPENSATION', step });
-  const failed = state.steps[step];
-  const phase = failed?.operations.forward?.phase;
-  const code = phase?.at === 'REJECTED' ? phase.code : failed?.blocked.forward ? 'HANDOFF_BLOCKED' : 'REVOKED';
+  const code = failureCodeOf(state.steps[step]);
   const steps = effectfulSteps(state)
     .filter((candidate) => candidate.operations.forward && !hasFailed(candidate))
     .map((candidate) => candidate.planned.id);
@@ -258,43 +190,43 @@ function exhaustCompensation({ step, now }: DataOf<'ExhaustCompensation'>, state
 
 function conclude({ now }: DataOf<'Conclude'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'CONCLUDE' });
-  const effects = effectfulSteps(state).map(effectOf);
-  return [
-    {
-      type: 'GoalConcluded',
-      data: {
-        outcome: outcomeOf(effects, true),
-        closeReason: state.failure ? 'FAILED' : 'FINISHED',
-        effects: countEffects(effects),
-      },
-    },
-  ];
+  const closeReason = state.closing === 'CANCELED' ? 'CANCELED' : state.failure ? 'FAILED' : 'FINISHED';
+  return [{ type: 'GoalConcluded', data: { ...conclusionOf(state), closeReason } }];
 }
 
-/** The events of a commit, forward or compensating, with what it taught about who is who. */
-function commit(
-  state: GoalState,
-  ref: OperationRef,
-  operation: Operation,
-  { receipt, outputs, before, links, sealedIn }: SealedCommit,
-  learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION',
-  now: Instant,
-): readonly GoalEvent[] {
-  const { generation, attempt, idempotencyClass } = operation;
-  const record = { ...ref, generation, attempt, idempotencyClass, recordedAt: now, learnedBy, receipt, sealedIn };
-  if (ref.operation !== 'forward') {
-    const kind = state.steps[ref.step]?.planned.compensations[compensationIndexOf(ref.operation)]?.kind;
-    invariant(kind && kind !== 'NOTIFY', `A compensation that no machine does was committed (${ref.step})`);
-    return [{ type: 'StepCompensated', data: { ...record, compensation: kind } }];
-  }
-  const committed: GoalEvent = { type: 'StepCommitted', data: { ...record, outputs, before } };
-  if (links.length === 0) return [committed];
-  return [committed, { type: 'SubjectsLinked', data: { links, learnedFrom: ref.step } }];
+function amend({ now }: DataOf<'Amend'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'AMEND' });
+  return [{ type: 'ConclusionAmended', data: conclusionOf(state) }];
 }
 
-function isAskable(operation: Operation): boolean {
-  const { at } = operation.phase;
-  return at === 'DISPATCHED' || at === 'UNKNOWN' || at === 'IN_PROGRESS';
+function conclusionOf(state: GoalState): { readonly outcome: Outcome; readonly effects: EffectCounts } {
+  const steps = effectfulSteps(state);
+  const isWhole = state.closeReason !== 'TERMINATED' && !steps.some(({ skipped }) => skipped === 'PERSON');
+  return { outcome: outcomeOf(effectsAskedFor(state), isWhole), effects: countEffects(steps.map(effectOf)) };
+}
+
+/** The plan's condition for a step, with what it came to; a step for which it does not hold is left out. */
+function checkCondition({ now, step, holds }: DataOf<'CheckCondition'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'CHECK_CONDITION', step });
+  const checked: GoalEvent = { type: 'ConditionChecked', data: { step, holds } };
+  return holds ? [checked] : [checked, { type: 'StepSkipped', data: { step, because: 'CONDITION' } }];
+}
+
+function openTask({ now, taskId }: DataOf<'OpenTask'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'OPEN_TASK', taskId });
+  const { toOpen } = taskWork(state, now);
+  return toOpen.filter((task) => task.taskId === taskId).map((data) => ({ type: 'HumanTaskOpened', data }));
+}
+
+function escalateTask({ now, taskId }: DataOf<'EscalateTask'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'ESCALATE_TASK', taskId });
+  const task = state.tasks[taskId];
+  return task ? [{ type: 'HumanTaskEscalated', data: escalated(task, now) }] : [];
+}
+
+function withdrawTask({ now, taskId }: DataOf<'WithdrawTask'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'WITHDRAW_TASK', taskId });
+  return [{ type: 'HumanTaskWithdrawn', data: { taskId } }];
 }
 
 /** A decision is taken only when the state owes it: so deciding and resuming can never disagree. */
@@ -308,7 +240,8 @@ function isSame(a: Owed, b: Owed): boolean {
   if (a.owe !== b.owe) return false;
   const stepOf = (owed: Owed) => ('step' in owed ? owed.step : '');
   const operationNameOf = (owed: Owed) => ('operation' in owed ? owed.operation : '');
-  return stepOf(a) === stepOf(b) && operationNameOf(a) === operationNameOf(b);
+  const taskOf = (owed: Owed) => ('taskId' in owed ? owed.taskId : '');
+  return stepOf(a) === stepOf(b) && operationNameOf(a) === operationNameOf(b) && taskOf(a) === taskOf(b);
 }
 
 function mustExist(state: GoalState, ref: OperationRef): Operation {

@@ -8,9 +8,11 @@ import type {
   UnknownCause,
 } from '@baton/specialist/domain';
 import type { SealedAttribute } from './attribute.js';
+import type { ControlEvent } from './control.events.js';
+import type { HumanTaskEvent } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
-import type { Plan, StepId } from './plan.js';
+import type { Plan, RecoveryPolicy, StepId } from './plan.js';
 
 /** Why a question is asked back instead of being guessed. */
 export type QuestionReason = 'MISSING' | 'AMBIGUOUS' | 'NOT_FOUND';
@@ -66,7 +68,7 @@ export type GoalSubmitted = DomainEvent<
     readonly conversationId: string;
     /** Keyed digest of the sentence: the same client key with another sentence is told apart by it. */
     readonly sentenceDigest: string;
-    readonly recovery: 'COMPENSATE';
+    readonly recovery: RecoveryPolicy;
     readonly attributes: readonly SealedAttribute[];
     readonly subjects: readonly SubjectId[];
     readonly sealedIn: EventId;
@@ -266,4 +268,22 @@ export type GoalEvent =
   | CompensationRequired
   | StepCompensated
   | CompensationExhausted
-  | GoalConcluded;
+  | GoalConcluded
+  | ControlEvent
+  | HumanTaskEvent;
+
+/** What persons bring about, and a driver has to hear of. */
+export const personsEvents: readonly GoalEvent['type'][] = [
+  'GoalSubmitted',
+  'ClarificationAnswered',
+  'GoalPaused',
+  'GoalResumed',
+  'CancellationRequested',
+  'GoalTerminated',
+  'RetryRequested',
+  'StepSkipped',
+  'OutcomeMarked',
+  'RecoveryChosen',
+  'StepPutRight',
+  'HumanTaskResolved',
+];

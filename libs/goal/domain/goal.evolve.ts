@@ -8,8 +8,10 @@ import type {
   OperationDispatched,
   PlanProposed,
 } from './goal.events.js';
+import { evolveControl, evolveHumanTask } from './control.evolve.js';
+import { inPhase, onOperation, onStep } from './evolve-places.js';
 import type { GoalState, StepState } from './goal.state.js';
-import type { Operation, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
+import type { Operation, RecordedBrief } from './operation.js';
 import type { AttributeName } from './plan.js';
 
 type OperationEvent = Extract<
@@ -90,9 +92,16 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
         phase: 'CONCLUDED',
         outcome: event.data.outcome,
         closeReason: event.data.closeReason,
+        concludedEffects: event.data.effects,
+        paused: false,
       };
+    case 'HumanTaskOpened':
+    case 'HumanTaskEscalated':
+    case 'HumanTaskResolved':
+    case 'HumanTaskWithdrawn':
+      return evolveHumanTask(state, event);
     default:
-      return assertNever(event, 'goal event');
+      return evolveControl(state, event);
   }
 }
 
@@ -101,7 +110,7 @@ function onSubmitted(state: GoalState, data: GoalSubmitted['data']): GoalState {
   return {
     ...state,
     phase: 'PLANNING',
-    ...{ goalId, purpose, owner, conversationId, sentenceDigest, subjects },
+    ...{ goalId, purpose, owner, conversationId, sentenceDigest, subjects, recovery: data.recovery },
     playbookId: playbook.id,
     playbookDigest: playbook.digest,
     attributes: joined(state.attributes, attributes),
@@ -164,13 +173,17 @@ function joined(
 function withPlan(state: GoalState, { plan, attributes }: PlanProposed['data']): GoalState {
   const planned = plan.steps.map((step): [string, StepState] => [
     step.id,
-    { planned: step, planRevision: plan.revision, briefs: {}, operations: {}, blocked: {}, receipts: {} },
+    {
+      ...{ planned: step, planRevision: plan.revision, settleBy: step.settleBy },
+      ...{ briefs: {}, operations: {}, blocked: {}, receipts: {}, earlier: [] },
+    },
   ]);
   return {
     ...state,
     phase: plan.stage === 'ACTING' ? 'RUNNING' : 'PLANNING',
     answeredSincePlan: false,
     plan,
+    settleBy: plan.settleBy,
     steps: { ...state.steps, ...Object.fromEntries(planned) },
     attributes: joined(state.attributes, attributes),
   };
@@ -222,22 +235,4 @@ function onCommitted(state: GoalState, data: CommitRecord): GoalState {
       receipts: { ...step.receipts, [data.operation]: { ...data.receipt, sealedIn: data.sealedIn } },
     };
   });
-}
-
-function onStep(state: GoalState, { step: id }: { step: string }, change: (step: StepState) => StepState): GoalState {
-  const step = state.steps[id];
-  invariant(step, `No such step (goal ${state.goalId}, step ${id})`);
-  return { ...state, steps: { ...state.steps, [id]: change(step) } };
-}
-
-function onOperation(state: GoalState, ref: OperationRef, change: (operation: Operation) => Operation): GoalState {
-  return onStep(state, ref, (step) => {
-    const operation = step.operations[ref.operation];
-    invariant(operation, `No such operation (goal ${state.goalId}, ${ref.step}/${ref.operation})`);
-    return { ...step, operations: { ...step.operations, [ref.operation]: change(operation) } };
-  });
-}
-
-function inPhase(state: GoalState, ref: OperationRef, phase: OperationPhase): GoalState {
-  return onOperation(state, ref, (operation) => ({ ...operation, phase }));
 }

@@ -2,6 +2,7 @@ import type { Instant, Labels, SealedValue, SubjectId } from '@baton/kernel';
 import { eventIdOf, parseInstant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { SealedCommit } from './goal.commands.js';
+import { controlEventExamples, humanTaskEventExamples } from './control.examples.js';
 import type { CommitRecord, GoalEvent } from './goal.events.js';
 import type { OperationRef } from './operation.js';
 import type { CapabilityPin, Plan, PlannedCompensation, PlannedStep } from './plan.js';
@@ -177,6 +178,8 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
     type: 'GoalConcluded',
     data: { outcome: 'COMPLETED', closeReason: 'FINISHED', effects: { APPLIED: 2 } },
   },
+  ...controlEventExamples,
+  ...humanTaskEventExamples,
 };
 
 export function submitted(set: Partial<Extract<GoalEvent, { type: 'GoalSubmitted' }>['data']> = {}) {

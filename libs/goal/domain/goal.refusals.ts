@@ -8,7 +8,22 @@ export type GoalRefusalCode =
   | 'NO_OPEN_QUESTION'
   | 'QUESTION_UNANSWERED'
   | 'PLAN_FAULTY'
-  | 'NOT_OWED';
+  | 'NOT_OWED'
+  | 'ALREADY_PAUSED'
+  | 'NOT_PAUSED'
+  | 'ALREADY_GOING_BACK'
+  | 'STEP_NOT_FOUND'
+  | 'STEP_UNDER_WAY'
+  | 'STEP_NEEDED'
+  | 'NOTHING_TO_RETRY'
+  | 'NOTHING_TO_MARK'
+  | 'RECORD_NEEDED'
+  | 'NO_RECOVERY_TO_CHOOSE'
+  | 'TASK_NOT_FOUND'
+  | 'TASK_CLOSED'
+  | 'TASK_CHANGED'
+  | 'UNKNOWN_OPTION'
+  | 'DEADLINE_NEEDED';
 
 export function refuse(code: GoalRefusalCode, message: string): never {
   throw new Refusal(code, message);

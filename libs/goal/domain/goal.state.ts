@@ -1,11 +1,13 @@
-import type { EventId, SubjectId } from '@baton/kernel';
+import type { EventId, Instant, SubjectId } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
+import type { PutRightBy, RecoveryChoice } from './control.events.js';
 import type { ReceiptRecord, Question } from './goal.events.js';
+import type { HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
-import { compensationIndexOf } from './operation.js';
-import type { CloseReason, Effect, Outcome } from './outcome.js';
-import type { AttributeName, CapabilityPin, Plan, PlannedStep, StepId } from './plan.js';
+import { compensationIndexOf, isSpent } from './operation.js';
+import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
+import type { AttributeName, CapabilityPin, Plan, PlannedStep, RecoveryPolicy, StepId } from './plan.js';
 
 export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 
@@ -22,7 +24,24 @@ export interface StepState {
   readonly compensatedBy?: OperationName;
   /** The role that must act, where no machine can do more. */
   readonly exhaustedFor?: string;
+  /** What a person did about an effect that no machine could put right. */
+  readonly putRight?: PutRightBy;
+  /** Operations under former keys, which were rejected or revoked before they were tried again under new ones. */
+  readonly earlier: readonly Operation[];
+  readonly skipped?: 'PERSON' | 'CONDITION';
+  /** What was found of the condition that the plan sets for this step; absent before it was looked at. */
+  readonly conditionHeld?: boolean;
+  /** What a person chose after this step had failed. */
+  readonly recovery?: RecoveryChoice;
+  /** When a person is asked about this step, by the plan or as it was moved. */
+  readonly settleBy?: Instant;
 }
+
+export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
+  readonly deadline?: Instant;
+  /** How it ended; absent while it is open. */
+  readonly ended?: HumanTaskOption | 'WITHDRAWN';
+};
 
 /** Everything that deciding needs of a goal: references and facts, never an opened value. */
 export interface GoalState {
@@ -47,8 +66,19 @@ export interface GoalState {
   readonly answeredSincePlan: boolean;
   /** Why the goal can't go forward, and at which step or field of the plan. */
   readonly failure?: { readonly step: string; readonly code: string };
+  readonly recovery: RecoveryPolicy;
+  /** Nothing new is sent until a person resumes the goal. */
+  readonly paused: boolean;
+  /** A person wants it to end: put right, or with what there is. */
+  readonly closing?: 'CANCELED' | 'ACCEPTED';
+  /** When a person is asked about the goal as a whole. */
+  readonly settleBy?: Instant;
+  /** Every question to a person that was ever opened, by task id. */
+  readonly tasks: Readonly<Record<string, HumanTaskState>>;
   readonly outcome?: Outcome;
   readonly closeReason?: CloseReason;
+  /** The effects as the conclusion, or its latest amendment, says them. */
+  readonly concludedEffects?: EffectCounts;
 }
 
 export const initialGoal: GoalState = {
@@ -65,6 +95,9 @@ export const initialGoal: GoalState = {
   steps: {},
   openQuestions: [],
   answeredSincePlan: false,
+  recovery: 'COMPENSATE',
+  paused: false,
+  tasks: {},
 };
 
 export function operationOf(state: GoalState, ref: OperationRef): Operation | undefined {
@@ -94,23 +127,25 @@ export function effectfulSteps(state: GoalState): readonly StepState[] {
 
 /** What is true of a step's record now, as far as the events tell. */
 export function effectOf(step: StepState): Effect {
+  if (step.planned.effect === 'READ') return 'NONE';
+  if (operationsEver(step).some(({ contradicted }) => contradicted)) return 'UNKNOWN';
+  if (step.putRight !== undefined) return step.putRight === 'LEFT' ? 'RESIDUAL' : step.putRight;
+  const forward = step.operations.forward;
   if (step.compensatedBy !== undefined) {
-    if (step.operations.forward?.unaccountedAttempts.length) return 'UNKNOWN';
+    if (mayStillLand(step)) return 'UNKNOWN';
     const kind = step.planned.compensations[compensationIndexOf(step.compensatedBy)]?.kind;
     return kind === 'UNDO' ? 'UNDONE' : kind === 'CORRECT' ? 'CORRECTED' : 'FLAGGED';
   }
-  const forward = step.operations.forward;
-  if (forward === undefined || step.planned.effect === 'READ') return 'NONE';
-  switch (forward.phase.at) {
+  switch (forward?.phase.at) {
     case 'COMMITTED':
       if (step.exhaustedFor !== undefined) return 'RESIDUAL';
-      return compensationsOf(step).some(isOpenEnded) ? 'UNKNOWN' : 'APPLIED';
+      return compensationsOf(step).some(isUntold) ? 'UNKNOWN' : 'APPLIED';
+    case undefined:
     case 'REJECTED':
     case 'REVOKED':
-      return forward.unaccountedAttempts.length > 0 ? 'UNKNOWN' : 'NONE';
     case 'NOT_DONE':
     case 'DEFERRED':
-      return 'NONE';
+      return mayStillLand(step) ? 'UNKNOWN' : 'NONE';
     case 'DISPATCHED':
     case 'IN_PROGRESS':
     case 'UNKNOWN':
@@ -119,16 +154,57 @@ export function effectOf(step: StepState): Effect {
   }
 }
 
+/** Whether an attempt of the step's own effect was started that nobody could account for. */
+function mayStillLand(step: StepState): boolean {
+  return operationsEver(step).some(
+    ({ name, unaccountedAttempts }) => name === 'forward' && unaccountedAttempts.length > 0,
+  );
+}
+
+/** All operations of a step under all keys that they ever had, the former ones first. */
+export function operationsEver(step: StepState): readonly Operation[] {
+  return [...step.earlier, ...Object.values(step.operations)];
+}
+
+/** The number that the next key of an operation bears. */
+export function nextGeneration(state: GoalState, { step, operation }: OperationRef): number {
+  const earlier = state.steps[step]?.earlier.filter(({ name }) => name === operation) ?? [];
+  return earlier.length + 1;
+}
+
+/** The step can't be done: refused by its system, given up, or kept from its specialist by policy. */
+export function hasFailed(step: StepState): boolean {
+  const at = step.operations.forward?.phase.at;
+  return at === 'REJECTED' || at === 'REVOKED' || step.blocked.forward !== undefined;
+}
+
+/** Why a step that has failed can't be done, as a code for reports. */
+export function failureCodeOf(step: StepState | undefined): string {
+  const forward = step?.operations.forward;
+  if (step?.blocked.forward !== undefined) return 'HANDOFF_BLOCKED';
+  if (forward?.phase.at === 'REJECTED') return forward.phase.code;
+  if (forward?.markedByPerson) return 'MARKED_NOT_DONE';
+  return forward && isSpent(forward, step?.planned.pin.attemptsMax) ? 'ATTEMPTS_EXHAUSTED' : 'REVOKED';
+}
+
+/** The effects that decide the outcome: a step that the plan's own condition left out was never asked for. */
+export function effectsAskedFor(state: GoalState): readonly Effect[] {
+  return effectfulSteps(state)
+    .filter((step) => step.skipped !== 'CONDITION')
+    .map(effectOf);
+}
+
 /** The compensations asked for so far, in their order. */
 export function compensationsOf(step: StepState): readonly Operation[] {
   return Object.values(step.operations).filter(({ name }) => name !== 'forward');
 }
 
-function isOpenEnded({ phase }: Operation): boolean {
-  return openEnded.includes(phase.at);
+/** Whether it was sent and nobody has told yet what became of it. */
+export function isUntold({ phase }: Operation): boolean {
+  return untold.includes(phase.at);
 }
 
-const openEnded: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];
+const untold: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];
 
 /** The given subjects and every id known to mean the same beings. */
 export function withLinkedIds(state: Pick<GoalState, 'links'>, subjects: readonly SubjectId[]): readonly SubjectId[] {

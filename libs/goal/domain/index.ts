@@ -1,6 +1,16 @@
 export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
-export type { GoalCommand, OutcomeAnswer, RevocationAnswer, SealedCommit, SendAnswer } from './goal.commands.js';
+export type { Condition } from './condition.js';
+export { conditionHolds } from './condition.js';
+export type { PersonsFinding, PersonsReason, PutRightBy, RecoveryChoice } from './control.events.js';
+export type {
+  ControlCommand,
+  GoalCommand,
+  OutcomeAnswer,
+  RevocationAnswer,
+  SealedCommit,
+  SendAnswer,
+} from './goal.commands.js';
 export { goalDecider, goalDecisionVersion } from './goal.decider.js';
 export type {
   DisclosedRecord,
@@ -12,10 +22,19 @@ export type {
   ReceiptRecord,
   StepCommitted,
 } from './goal.events.js';
+export { personsEvents } from './goal.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
-export type { GoalPhase, GoalState, StepState } from './goal.state.js';
-export { effectfulSteps, effectOf, operationOf, plannedOperation, withLinkedIds } from './goal.state.js';
+export type { GoalPhase, GoalState, HumanTaskState, StepState } from './goal.state.js';
+export {
+  effectfulSteps,
+  effectOf,
+  nextGeneration,
+  operationOf,
+  plannedOperation,
+  withLinkedIds,
+} from './goal.state.js';
+export type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from './human-task.events.js';
 export type {
   Operation,
   OperationId,
@@ -41,10 +60,12 @@ export type {
   PlanFault,
   PlannedCompensation,
   PlannedStep,
+  RecoveryPolicy,
   StepId,
 } from './plan.js';
 export { findPlanFault } from './plan.js';
+export { decisionOwed } from './owed-decision.js';
 export type { Owed, Resumption, Surroundings } from './resume.js';
 export { resume } from './resume.js';
 export type { SubjectEvent } from './subject.events.js';
-export { briefFieldPlace, briefSaltPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';
+export { briefFieldPlace, briefSaltPlace, reasonPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';

@@ -50,8 +50,11 @@ export type OperationPhase =
   | { readonly at: 'REJECTED'; readonly code: RejectionCode }
   | { readonly at: 'REVOKED' };
 
-/** How far a key is from being safe against late requests: asked, answered, or answered "cannot tell". */
-export type Fence = 'NONE' | 'REQUESTED' | 'FENCED' | 'UNTELLABLE';
+/**
+ * How far a key is from being safe against late requests: asked, answered, or answered "cannot tell". WAIVED: a person
+ * went on without it, and the report says so.
+ */
+export type Fence = 'NONE' | 'REQUESTED' | 'FENCED' | 'UNTELLABLE' | 'WAIVED';
 
 export interface Operation {
   readonly name: OperationName;
@@ -67,6 +70,18 @@ export interface Operation {
   readonly brief: RecordedBrief;
   /** Started attempts that a revocation could not account for: the report keeps them open. */
   readonly unaccountedAttempts: readonly number[];
+  /** A person said how it ended, on evidence of their own. */
+  readonly markedByPerson?: true;
+  /** An answer said COMMITTED of what was known not to have happened. */
+  readonly contradicted?: true;
+}
+
+/** Larger for the way back: giving up there leaves something in a system. */
+const attemptsMax = { forward: 25, back: 60 } as const;
+
+/** Whether an operation has been sent as often as it may be; what is then not done is revoked and given up. */
+export function isSpent({ name, attempt }: Operation, pinnedMax: number | undefined): boolean {
+  return attempt >= (pinnedMax ?? (name === 'forward' ? attemptsMax.forward : attemptsMax.back));
 }
 
 const retryBaseMs = 200;

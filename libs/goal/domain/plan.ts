@@ -1,9 +1,13 @@
-import type { SubjectId } from '@baton/kernel';
+import type { Instant, SubjectId } from '@baton/kernel';
 import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
+import type { Condition } from './condition.js';
 
 export type StepId = string;
 /** Dotted and unique within a goal, e.g. `request.uplift`, `account.id`, `s2.invoiceId`, `s1.before.stage`. */
 export type AttributeName = string;
+
+/** What happens when a step has failed for good: what is committed is put right at once, or a person chooses. */
+export type RecoveryPolicy = 'COMPENSATE' | 'HOLD';
 
 /** What a plan copies of a manifest entry, so that later releases of the specialist can't change what was agreed. */
 export interface CapabilityPin {
@@ -17,6 +21,8 @@ export interface CapabilityPin {
   readonly idempotencyClass: IdempotencyClass;
   readonly callTimeoutMs: number;
   readonly visibilityLagMs: number;
+  /** How often it is sent at most before it is given up; a default of the house where the manifest says nothing. */
+  readonly attemptsMax?: number;
 }
 
 /** One way to deal with a committed effect, with the attributes that it will need. NOTIFY has no `pin`. */
@@ -41,6 +47,12 @@ export interface PlannedStep {
   readonly pivot: boolean;
   /** Best first. */
   readonly compensations: readonly PlannedCompensation[];
+  /** The step is left out where this does not hold once its turn has come. */
+  readonly when?: Condition;
+  /** Instead of the goal's own policy. */
+  readonly recovery?: RecoveryPolicy;
+  /** A person is asked where the step is not settled by then. */
+  readonly settleBy?: Instant;
   /** Who chose this capability for the step, e.g. `playbook:contract-renewal`. */
   readonly chosenBy: string;
 }
@@ -52,6 +64,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** Whom the handoffs of this plan are about. */
   readonly subjects: readonly SubjectId[];
+  /** A person is asked where the goal has not ended by then. */
+  readonly settleBy?: Instant;
 }
 
 export type PlanFault =
@@ -81,10 +95,14 @@ export function findPlanFault(
   for (const step of plan.steps) {
     const missing = step.after.find((id) => !ids.has(id) && !known.usedStepIds.has(id));
     if (missing !== undefined) return { fault: 'UNKNOWN_DEPENDENCY', at: `${step.id} after ${missing}` };
-    const unbound = Object.entries(step.inputs).find(
-      ([, attribute]) => !known.attributes.has(attribute) && !ancestorsOf(plan, step).has(producerOf(attribute)),
-    );
+    const canBeKnown = (attribute: AttributeName) =>
+      known.attributes.has(attribute) || ancestorsOf(plan, step).has(producerOf(attribute));
+    const unbound = Object.entries(step.inputs).find(([, attribute]) => !canBeKnown(attribute));
     if (unbound) return { fault: 'UNBOUND_ATTRIBUTE', at: `${step.id}.${unbound[0]}` };
+    // A condition may ask whether an attribute is known at all, so only one that a step would bring has to be an ancestor's.
+    const asked = step.when?.attribute;
+    if (asked !== undefined && ids.has(producerOf(asked)) && !canBeKnown(asked))
+      return { fault: 'UNBOUND_ATTRIBUTE', at: `${step.id}.when` };
   }
   const cyclic = plan.steps.find((step) => ancestorsOf(plan, step).has(step.id));
   return cyclic && { fault: 'CYCLE', at: cyclic.id };

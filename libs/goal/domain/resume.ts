@@ -1,11 +1,11 @@
 import type { Instant } from '@baton/kernel';
-import { assertNever, plusMs } from '@baton/kernel';
+import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
+import { goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { currentSteps, effectfulSteps } from './goal.state.js';
-import type { Operation, OperationId, OperationRef } from './operation.js';
-import { compensationName, operationIdOf } from './operation.js';
+import { currentSteps, hasFailed } from './goal.state.js';
+import { taskWork } from './human-task.js';
+import type { OperationId, OperationRef } from './operation.js';
 import type { StepId } from './plan.js';
-import { ancestorsOf } from './plan.js';
 
 /** What the orchestrator owes the world: a decision to take now, or a call to make. */
 export type Owed =
@@ -15,16 +15,28 @@ export type Owed =
   | ({ readonly owe: 'ASK_OUTCOME' } & OperationRef)
   | ({ readonly owe: 'REQUEST_REVOCATION' } & OperationRef)
   | ({ readonly owe: 'REVOKE' } & OperationRef)
+  | { readonly owe: 'CHECK_CONDITION'; readonly step: StepId }
   | { readonly owe: 'REQUIRE_COMPENSATION'; readonly step: StepId }
   | { readonly owe: 'EXHAUST_COMPENSATION'; readonly step: StepId }
-  | { readonly owe: 'CONCLUDE' };
+  | { readonly owe: 'OPEN_TASK'; readonly taskId: string }
+  | { readonly owe: 'ESCALATE_TASK'; readonly taskId: string }
+  | { readonly owe: 'WITHDRAW_TASK'; readonly taskId: string }
+  | { readonly owe: 'CONCLUDE' }
+  | { readonly owe: 'AMEND' };
 
 export interface Resumption {
   readonly owed: readonly Owed[];
   /** When there is something to do again though no call is open: the earliest of the due times. */
   readonly wakeAt?: Instant;
-  /** What only a person can bring: answers to questions, the outcome of an operation that no system can tell. */
-  readonly waitingFor: readonly ({ readonly kind: 'ANSWER' } | ({ readonly kind: 'OUTCOME' } & OperationRef))[];
+  /**
+   * What only a person can bring: answers to questions, the outcome of an operation that no system can tell, the choice
+   * of how to go on after a step has failed.
+   */
+  readonly waitingFor: readonly (
+    | { readonly kind: 'ANSWER' }
+    | ({ readonly kind: 'OUTCOME' } & OperationRef)
+    | { readonly kind: 'RECOVERY'; readonly step: StepId }
+  )[];
 }
 
 export interface Surroundings {
@@ -38,33 +50,36 @@ export interface Surroundings {
  * history that was cut anywhere leads to the same end. Never a compensation over an unknown.
  */
 export function resume(state: GoalState, around: Surroundings): Resumption {
-  const collected = new Collector();
-  if (state.phase === undefined || state.phase === 'CONCLUDED') return collected.result();
+  const collected = new Collector(state.paused);
+  if (state.phase === undefined) return collected.result();
   if (state.phase === 'PLANNING') readOn(state, around, collected);
   else if (state.phase === 'RUNNING') actOn(state, around, collected);
-  else goBack(state, around, collected);
+  else if (state.phase === 'COMPENSATING') goBack(state, around, collected);
+  else settleAfterTheEnd(state, around, collected);
+  askPersons(state, around.now, collected);
   return collected.result();
 }
 
-class Collector {
+/** What goes on while a goal is paused: questions, answers and the talk with persons, but nothing new to any system. */
+const whilePaused: readonly Owed['owe'][] = ['ASK_OUTCOME', 'REVOKE', 'OPEN_TASK', 'ESCALATE_TASK', 'WITHDRAW_TASK'];
+
+export class Collector {
   private readonly owed: Owed[] = [];
   private readonly waitingFor: Resumption['waitingFor'][number][] = [];
   private wakeAt: Instant | undefined;
 
+  constructor(private readonly isPaused: boolean) {}
+
   owe(owed: Owed): void {
-    this.owed.push(owed);
+    if (!this.isPaused || whilePaused.includes(owed.owe)) this.owed.push(owed);
   }
 
   wake(at: Instant): void {
     if (this.wakeAt === undefined || at < this.wakeAt) this.wakeAt = at;
   }
 
-  waitForAnswer(): void {
-    this.waitingFor.push({ kind: 'ANSWER' });
-  }
-
-  waitForOutcome(ref: OperationRef): void {
-    this.waitingFor.push({ kind: 'OUTCOME', ...ref });
+  waitFor(person: Resumption['waitingFor'][number]): void {
+    this.waitingFor.push(person);
   }
 
   result(): Resumption {
@@ -72,189 +87,62 @@ class Collector {
   }
 }
 
+function askPersons(state: GoalState, now: Instant, collected: Collector): void {
+  const { toOpen, toWithdraw, toEscalate, wakeAt } = taskWork(state, now);
+  for (const { taskId } of toOpen) collected.owe({ owe: 'OPEN_TASK', taskId });
+  for (const taskId of toWithdraw) collected.owe({ owe: 'WITHDRAW_TASK', taskId });
+  for (const taskId of toEscalate) collected.owe({ owe: 'ESCALATE_TASK', taskId });
+  for (const at of wakeAt) collected.wake(at);
+}
+
 /** Planning: what has to be read is read, and then it is planned anew, or asked back. */
 function readOn(state: GoalState, around: Surroundings, collected: Collector): void {
-  if (state.failure) {
+  if (state.failure || state.closing) {
     collected.owe({ owe: 'CONCLUDE' });
     return;
   }
   const steps = currentSteps(state);
   goOn(steps, around, collected);
-  const readingIsOver = steps.every((step) => hasFailed(step) || isDone(step));
-  if (state.openQuestions.length > 0) collected.waitForAnswer();
+  const readingIsOver = steps.every((step) => hasFailed(step) || isSettled(step));
+  if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
   else if (readingIsOver) collected.owe({ owe: 'PLAN' });
 }
 
 /** Acting: every step whose turn has come, until all are done or one can't be. */
 function actOn(state: GoalState, around: Surroundings, collected: Collector): void {
   const steps = currentSteps(state);
-  const failed = steps.find(hasFailed);
-  if (failed) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: failed.planned.id });
-  else if (steps.every(isDone)) collected.owe({ owe: 'CONCLUDE' });
+  if (state.closing === 'ACCEPTED') {
+    for (const step of steps) giveUp(step, 'forward', around, collected);
+    if (steps.every(isGivenUp)) collected.owe({ owe: 'CONCLUDE' });
+    return;
+  }
+  const failed = steps.filter((step) => hasFailed(step) && !step.skipped);
+  const toPutRight = failed.find((step) => recoveryOf(state, step) === 'COMPENSATE');
+  if (toPutRight) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: toPutRight.planned.id });
+  else if (steps.every(isSettled)) collected.owe({ owe: 'CONCLUDE' });
   else goOn(steps, around, collected);
+  for (const step of failed)
+    if (recoveryOf(state, step) === 'HOLD') collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
+}
+
+function recoveryOf(state: GoalState, { recovery, planned }: StepState) {
+  return recovery ?? planned.recovery ?? state.recovery;
+}
+
+/** Whether nothing of a step that is no longer wanted can still come about. */
+function isGivenUp(step: StepState): boolean {
+  return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
 }
 
 /** Takes on every step that was begun, and begins those that wait for no other. */
 function goOn(steps: readonly StepState[], around: Surroundings, collected: Collector): void {
-  const done = new Set(steps.filter(isDone).map(({ planned }) => planned.id));
+  const settled = new Set(steps.filter(isSettled).map(({ planned }) => planned.id));
   for (const step of steps) {
-    const forward = step.operations.forward;
-    const ref = { step: step.planned.id, operation: 'forward' } as const;
-    if (forward) carryOn(forward, ref, around, collected);
-    else if (!hasFailed(step) && step.planned.after.every((id) => done.has(id))) handOff(ref, around, collected);
+    const { id, after, when } = step.planned;
+    if (step.skipped) giveUp(step, 'forward', around, collected);
+    else if (step.operations.forward) carryOn(step, 'forward', around, collected);
+    else if (hasFailed(step) || !after.every((before) => settled.has(before))) continue;
+    else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
+    else handOff({ step: id, operation: 'forward' }, around, collected);
   }
-}
-
-function isDone({ operations }: StepState): boolean {
-  return operations.forward?.phase.at === 'COMMITTED';
-}
-
-/** The step can't be done: refused by its system, or kept from its specialist by policy. */
-export function hasFailed(step: StepState): boolean {
-  const at = step.operations.forward?.phase.at;
-  return at === 'REJECTED' || at === 'REVOKED' || step.blocked.forward !== undefined;
-}
-
-function goBack(state: GoalState, around: Surroundings, collected: Collector): void {
-  let allDealtWith = true;
-  for (const step of effectfulSteps(state)) {
-    if (isDealtWith(step) || isBeyondReturn(state, step)) continue;
-    allDealtWith = false;
-    const forward = step.operations.forward;
-    const ref = { step: step.planned.id, operation: 'forward' } as const;
-    if (forward && forward.phase.at !== 'COMMITTED') giveUp(forward, ref, around, collected);
-    else if (forward && dependantsAreDealtWith(state, step)) compensate(step, forward, around, collected);
-  }
-  if (allDealtWith) collected.owe({ owe: 'CONCLUDE' });
-}
-
-/** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
-export function isDealtWith(step: StepState): boolean {
-  const forward = step.operations.forward;
-  if (!forward || step.exhaustedFor !== undefined || step.compensatedBy !== undefined) return true;
-  return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';
-}
-
-/**
- * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
- * it, so what is there stays and is reported.
- */
-function isBeyondReturn(state: GoalState, step: StepState): boolean {
-  if (step.operations.forward?.phase.at !== 'COMMITTED') return false;
-  return effectfulSteps(state).some(
-    ({ planned, operations }) =>
-      planned.pivot &&
-      operations.forward?.phase.at === 'COMMITTED' &&
-      (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
-  );
-}
-
-/** Reverse dependency order: a step is dealt with after all that were built upon it. */
-function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
-  return effectfulSteps(state).every(
-    (other) =>
-      isDealtWith(other) ||
-      isBeyondReturn(state, other) ||
-      !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
-  );
-}
-
-function plannedSteps(state: GoalState) {
-  return Object.values(state.steps).map((step) => step.planned);
-}
-
-/** Takes one operation on from where it stands. */
-function carryOn(operation: Operation, ref: OperationRef, around: Surroundings, collected: Collector): void {
-  if (around.inFlight.has(operationIdOf(ref))) return;
-  const { phase } = operation;
-  switch (phase.at) {
-    case 'DISPATCHED':
-    case 'UNKNOWN':
-      collected.owe({ owe: 'ASK_OUTCOME', ...ref });
-      return;
-    case 'IN_PROGRESS':
-      if (phase.askAgainAt <= around.now) collected.owe({ owe: 'ASK_OUTCOME', ...ref });
-      else collected.wake(phase.askAgainAt);
-      return;
-    case 'DEFERRED':
-    case 'NOT_DONE':
-      if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
-      else collected.wake(phase.dueAt);
-      return;
-    case 'UNTELLABLE':
-      collected.waitForOutcome(ref);
-      return;
-    case 'COMMITTED':
-    case 'REJECTED':
-    case 'REVOKED':
-      return;
-    default:
-      assertNever(phase, 'operation phase');
-  }
-}
-
-/** Ends an operation that is no longer wanted: what is unknown is asked about first, what is open is revoked. */
-function giveUp(operation: Operation, ref: OperationRef, around: Surroundings, collected: Collector): void {
-  const { phase } = operation;
-  if (phase.at !== 'DEFERRED' && phase.at !== 'NOT_DONE') carryOn(operation, ref, around, collected);
-  else fence(operation, ref, around, collected);
-}
-
-function fence(operation: Operation, ref: OperationRef, around: Surroundings, collected: Collector): void {
-  if (around.inFlight.has(operationIdOf(ref))) return;
-  switch (operation.fence) {
-    case 'NONE':
-      collected.owe({ owe: 'REQUEST_REVOCATION', ...ref });
-      return;
-    case 'REQUESTED':
-      collected.owe({ owe: 'REVOKE', ...ref });
-      return;
-    case 'UNTELLABLE':
-      collected.waitForOutcome(ref);
-      return;
-    case 'FENCED':
-      return;
-  }
-}
-
-/** Deals with a committed effect: the forward key is revoked, then the next compensation in line is asked for. */
-function compensate(step: StepState, forward: Operation, around: Surroundings, collected: Collector): void {
-  const id = step.planned.id;
-  if (forward.fence !== 'FENCED') {
-    fence(forward, { step: id, operation: 'forward' }, around, collected);
-    return;
-  }
-  const index = compensationInLine(step, forward, around.now);
-  const ref = { step: id, operation: compensationName(index) };
-  const operation = step.operations[ref.operation];
-  if (operation) carryOn(operation, ref, around, collected);
-  else if (step.planned.compensations[index]?.pin === undefined)
-    collected.owe({ owe: 'EXHAUST_COMPENSATION', step: id });
-  else handOff(ref, around, collected);
-}
-
-/** A driver that could not prepare a handoff for now keeps it in its book as if it were in flight. */
-function handOff(ref: OperationRef, around: Surroundings, collected: Collector): void {
-  if (!around.inFlight.has(operationIdOf(ref))) collected.owe({ owe: 'HAND_OFF', ...ref });
-}
-
-/**
- * The compensation that is next: the first that is not over. One is over when its system refused it, when its key was
- * revoked, when policy kept it from being handed off, or when its time window closed before it was ever sent.
- */
-function compensationInLine(step: StepState, forward: Operation, now: Instant): number {
-  const { compensations } = step.planned;
-  const index = compensations.findIndex(({ windowMs }, candidate) => {
-    const name = compensationName(candidate);
-    const operation = step.operations[name];
-    if (operation) return operation.phase.at !== 'REJECTED' && operation.phase.at !== 'REVOKED';
-    return step.blocked[name] === undefined && !windowHasPassed(forward, windowMs, now);
-  });
-  return index === -1 ? compensations.length : index;
-}
-
-function windowHasPassed(forward: Operation, windowMs: number | undefined, now: Instant): boolean {
-  return (
-    windowMs !== undefined && forward.phase.at === 'COMMITTED' && plusMs(forward.phase.committedAt, windowMs) <= now
-  );
 }

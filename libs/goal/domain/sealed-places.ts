@@ -21,3 +21,6 @@ export function recordIdPlace({ step, operation }: OperationRef): string {
 export function recordLinkPlace({ step, operation }: OperationRef): string {
   return `${step}/${operation}.link`;
 }
+
+/** Why a person did something, in their own words. */
+export const reasonPlace = 'reason';

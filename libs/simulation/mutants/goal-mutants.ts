@@ -1,7 +1,8 @@
 import type { Mutant } from './mutant.js';
 
 const decider = 'libs/goal/domain/goal.decider.ts';
-const resume = 'libs/goal/domain/resume.ts';
+const goBack = 'libs/goal/domain/go-back.ts';
+const answers = 'libs/goal/domain/decide-answers.ts';
 const driver = 'libs/goal/application/goal-driver.ts';
 
 export const goalMutants: readonly Mutant[] = [
@@ -41,8 +42,8 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'A goal that goes back deals with every step that was sent, acknowledged or not.',
     patches: [
       {
-        file: resume,
-        find: "return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';",
+        file: goBack,
+        find: 'return step.putRight !== undefined || isOver(forward);',
         replace: "return forward.phase.at !== 'COMMITTED';",
       },
     ],
@@ -52,8 +53,8 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'Whatever was dispatched and is given up is revoked, deferred or not.',
     patches: [
       {
-        file: resume,
-        find: "return forward.phase.at === 'REJECTED' || forward.phase.at === 'REVOKED';",
+        file: goBack,
+        find: 'return step.putRight !== undefined || isOver(forward);',
         replace: "return ['REJECTED', 'REVOKED', 'DEFERRED', 'NOT_DONE'].includes(forward.phase.at);",
       },
     ],
@@ -63,7 +64,7 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'A send without an answer is unknown, and is asked about before anything else.',
     patches: [
       {
-        file: decider,
+        file: answers,
         find: "return [{ type: 'OperationBecameUnknown', data: { ...ref, attempt, cause: answer.cause } }];",
         replace: "return [{ type: 'OperationRejected', data: { ...ref, attempt, code: 'CONFLICT' } }];",
       },
@@ -99,8 +100,8 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'The next compensation runs only after the key of the one before was rejected or revoked.',
     patches: [
       {
-        file: resume,
-        find: "if (operation) return operation.phase.at !== 'REJECTED' && operation.phase.at !== 'REVOKED';",
+        file: goBack,
+        find: 'if (operation) return !isOver(operation);',
         replace: "if (operation) return !['REJECTED', 'REVOKED', 'UNKNOWN'].includes(operation.phase.at);",
       },
     ],
@@ -109,17 +110,10 @@ export const goalMutants: readonly Mutant[] = [
     name: 'forward-key-left-open',
     guard: 'Every compensation revokes the forward key first.',
     patches: [
-      { file: resume, find: "if (forward.fence !== 'FENCED') {", replace: 'if (forward.fence === undefined) {' },
-    ],
-  },
-  {
-    name: 'answer-after-the-end',
-    guard: 'What a driver hears after another one ended the goal changes nothing.',
-    patches: [
       {
-        file: driver,
-        find: "    if (this.goal.state.phase === 'CONCLUDED') return;\n    this.decide(commandAt",
-        replace: '    this.decide(commandAt',
+        file: goBack,
+        find: "if (forward.fence !== 'FENCED' && forward.fence !== 'WAIVED') {",
+        replace: 'if (forward.fence === undefined) {',
       },
     ],
   },

@@ -129,7 +129,7 @@ export const kitMutants: readonly Mutant[] = [
         replace: 'if (unansweredAttempts(record).length === 0)',
       },
       {
-        file: 'libs/goal/domain/goal.decider.ts',
+        file: 'libs/goal/domain/decide-answers.ts',
         find: "answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId",
         replace: "answer.kind === 'NEVER_STARTED' && answer.journalId === ''",
       },

@@ -14,8 +14,9 @@ const eventsMax = 600;
 /** Whether nothing is left to do but by a person. */
 export function isSettled({ state }: GoalAccount, nowMs: number): boolean {
   if (state.phase === 'CONCLUDED') return true;
-  const { owed, wakeAt, waitingFor } = resume(state, { now: instantOf(nowMs), inFlight: new Set() });
-  return owed.length === 0 && wakeAt === undefined && waitingFor.length > 0;
+  const { owed, waitingFor } = resume(state, { now: instantOf(nowMs), inFlight: new Set() });
+  const isAsked = Object.values(state.tasks).some(({ ended, role }) => ended === undefined && role !== '');
+  return owed.length === 0 && waitingFor.length > 0 && isAsked;
 }
 
 /** The promises that are judged once the history is over, against what the systems then hold. */

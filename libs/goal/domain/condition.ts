@@ -1,0 +1,35 @@
+import type { JsonValue } from '@baton/kernel';
+import { canonicalJson } from '@baton/kernel';
+import type { AttributeName } from './plan.js';
+
+/** When a step is done at all, by one attribute; `value` is a literal of the playbook. */
+export type Condition =
+  | { readonly attribute: AttributeName; readonly is: 'KNOWN' | 'NOT_KNOWN' }
+  | { readonly attribute: AttributeName; readonly is: 'EQUAL_TO' | 'NOT_EQUAL_TO'; readonly value: JsonValue }
+  | { readonly attribute: AttributeName; readonly is: 'ABOVE' | 'BELOW'; readonly value: number };
+
+/**
+ * Whether a condition holds for the attribute's value; undefined where the attribute is not known. What is not known, or
+ * is no number where one is compared, is neither above nor below anything, and equal to nothing.
+ */
+export function conditionHolds(condition: Condition, value: JsonValue | undefined): boolean {
+  switch (condition.is) {
+    case 'KNOWN':
+      return value !== undefined;
+    case 'NOT_KNOWN':
+      return value === undefined;
+    case 'EQUAL_TO':
+      return value !== undefined && canonicalJson(value) === canonicalJson(condition.value);
+    case 'NOT_EQUAL_TO':
+      return value === undefined || canonicalJson(value) !== canonicalJson(condition.value);
+    case 'ABOVE':
+      return numberOf(value) > condition.value;
+    case 'BELOW':
+      return numberOf(value) < condition.value;
+  }
+}
+
+/** Decimals are texts in a goal's context, so that no digit is lost. NaN compares as false. */
+function numberOf(value: JsonValue | undefined): number {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
+}

@@ -1,0 +1,101 @@
+import type { DomainEvent, EventId, Instant, SealedValue } from '@baton/kernel';
+import type { OperationRef } from './operation.js';
+import type { EffectCounts, Outcome } from './outcome.js';
+import type { StepId } from './plan.js';
+
+/** Why a person did something, in their own words: those may name anybody, so they are sealed like every value. */
+export interface PersonsReason {
+  readonly sealedReason: SealedValue;
+  readonly sealedIn: EventId;
+}
+
+/** How an operation ended that no machine could tell of. DONE brings a receipt, by a commit in the same append. */
+export type PersonsFinding = 'DONE' | 'NOT_DONE_TRY_AGAIN' | 'NOT_DONE_GIVE_UP' | 'GO_ON_UNFENCED' | 'NO_LATE_EFFECT';
+
+export type RecoveryChoice = 'COMPENSATE' | 'RETRY' | 'ACCEPT_PARTIAL';
+
+/** How a person dealt with an effect that no machine could put right. LEFT: it stays, knowingly. */
+export type PutRightBy = 'UNDONE' | 'CORRECTED' | 'LEFT';
+
+/** Nothing new is sent for this goal, forward or back, until it is resumed; questions and answers go on. */
+export type GoalPaused = DomainEvent<'GoalPaused', PersonsReason>;
+
+/** The goal goes on where it was paused. */
+export type GoalResumed = DomainEvent<'GoalResumed', PersonsReason>;
+
+/** A person wants the goal no more: what was done is put right. */
+export type CancellationRequested = DomainEvent<'CancellationRequested', PersonsReason>;
+
+/** A person ended the goal as it stands: nothing is put right, and the report says what remains. */
+export type GoalTerminated = DomainEvent<'GoalTerminated', PersonsReason>;
+
+/** A person wants an operation tried, or asked about, again: at once, and under a new key where the old one is over. */
+export type RetryRequested = DomainEvent<
+  'RetryRequested',
+  OperationRef & { readonly dueAt: Instant } & Partial<PersonsReason>
+>;
+
+/** A step will not be done: a person decided so, or the plan's own condition did. */
+export type StepSkipped = DomainEvent<
+  'StepSkipped',
+  { readonly step: StepId; readonly because: 'PERSON' | 'CONDITION' } & Partial<PersonsReason>
+>;
+
+/** The plan's condition for a step was looked at, with what was known then. */
+export type ConditionChecked = DomainEvent<'ConditionChecked', { readonly step: StepId; readonly holds: boolean }>;
+
+/** A person established what became of an operation, with evidence. */
+export type OutcomeMarked = DomainEvent<
+  'OutcomeMarked',
+  OperationRef & { readonly generation: number; readonly finding: PersonsFinding } & PersonsReason
+>;
+
+/** An answer says that something happened which was known not to have happened: a person must look. */
+export type AnswerContradicted = DomainEvent<
+  'AnswerContradicted',
+  OperationRef & {
+    readonly generation: number;
+    readonly attempt: number;
+    readonly known: 'REJECTED' | 'REVOKED';
+    readonly heard: 'COMMITTED';
+  }
+>;
+
+/** A person chose how to go on after a step had failed. */
+export type RecoveryChosen = DomainEvent<
+  'RecoveryChosen',
+  { readonly step: StepId; readonly choice: RecoveryChoice } & PersonsReason
+>;
+
+/** A person gave a step, or the whole goal, more time. */
+export type DeadlineMoved = DomainEvent<
+  'DeadlineMoved',
+  { readonly step?: StepId; readonly settleBy: Instant } & PersonsReason
+>;
+
+/** A person dealt by hand with an effect that no machine could put right. */
+export type StepPutRight = DomainEvent<
+  'StepPutRight',
+  { readonly step: StepId; readonly how: PutRightBy } & PersonsReason
+>;
+
+/** What was learned after the end changed what is true of the effects; the conclusion stands as it was written. */
+export type ConclusionAmended = DomainEvent<
+  'ConclusionAmended',
+  { readonly outcome: Outcome; readonly effects: EffectCounts }
+>;
+
+export type ControlEvent =
+  | GoalPaused
+  | GoalResumed
+  | CancellationRequested
+  | GoalTerminated
+  | RetryRequested
+  | StepSkipped
+  | ConditionChecked
+  | OutcomeMarked
+  | AnswerContradicted
+  | RecoveryChosen
+  | DeadlineMoved
+  | StepPutRight
+  | ConclusionAmended;

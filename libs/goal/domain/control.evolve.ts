@@ -1,0 +1,147 @@
+import { assertNever } from '@baton/kernel';
+import type { ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
+import { onOperation, onStep } from './evolve-places.js';
+import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
+import { failureCodeOf } from './goal.state.js';
+import type { HumanTaskEvent } from './human-task.events.js';
+import type { Operation, OperationName } from './operation.js';
+
+/** Folds what persons did to a goal, and what followed from it: no rule, no mutation, and no event left out. */
+export function evolveControl(state: GoalState, event: ControlEvent): GoalState {
+  switch (event.type) {
+    case 'GoalPaused':
+      return { ...state, paused: true };
+    case 'GoalResumed':
+      return { ...state, paused: false };
+    case 'CancellationRequested':
+      return { ...state, closing: 'CANCELED', phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase };
+    // Its conclusion stands in the same append and says it all.
+    case 'GoalTerminated':
+      return state;
+    case 'RetryRequested':
+      return onStep(state, event.data, (step) => tryAgain(step, event.data));
+    case 'StepSkipped':
+      return onStep(state, event.data, (step) => ({ ...step, skipped: event.data.because }));
+    case 'ConditionChecked':
+      return onStep(state, event.data, (step) => ({ ...step, conditionHeld: event.data.holds }));
+    case 'OutcomeMarked':
+      return onStep(state, event.data, (step) => marked(step, event.data));
+    case 'AnswerContradicted':
+      return onStep(state, event.data, (step) =>
+        onGeneration(step, event.data, (operation) => ({ ...operation, contradicted: true })),
+      );
+    case 'RecoveryChosen': {
+      const { step: id, choice } = event.data;
+      const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));
+      if (choice !== 'ACCEPT_PARTIAL') return chosen;
+      return { ...chosen, closing: 'ACCEPTED', failure: { step: id, code: failureCodeOf(state.steps[id]) } };
+    }
+    case 'DeadlineMoved': {
+      const { step: id, settleBy } = event.data;
+      return id === undefined ? { ...state, settleBy } : onStep(state, { step: id }, (step) => ({ ...step, settleBy }));
+    }
+    case 'StepPutRight':
+      return onStep(state, event.data, (step) => ({ ...step, putRight: event.data.how }));
+    case 'ConclusionAmended':
+      return { ...state, outcome: event.data.outcome, concludedEffects: event.data.effects };
+    default:
+      return assertNever(event, 'control event');
+  }
+}
+
+export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalState {
+  const onTask = (change: Partial<HumanTaskState>): GoalState => {
+    const task = state.tasks[event.data.taskId];
+    return task ? { ...state, tasks: { ...state.tasks, [task.taskId]: { ...task, ...change } } } : state;
+  };
+  switch (event.type) {
+    case 'HumanTaskOpened':
+      return { ...state, tasks: { ...state.tasks, [event.data.taskId]: event.data } };
+    case 'HumanTaskEscalated':
+      return onTask({ role: event.data.role, deadline: event.data.deadline });
+    case 'HumanTaskResolved':
+      return onTask({ ended: event.data.option });
+    case 'HumanTaskWithdrawn':
+      return onTask({ ended: 'WITHDRAWN' });
+    default:
+      return assertNever(event, 'human task event');
+  }
+}
+
+/** What waits is due at once, what nobody could tell is asked again, and what is over begins anew under its next key. */
+function tryAgain(step: StepState, { operation: name, dueAt }: RetryRequested['data']): StepState {
+  const { [name]: _fields, ...blocked } = step.blocked;
+  const { exhaustedFor: _role, recovery: _choice, ...open } = { ...step, blocked };
+  const operation = step.operations[name];
+  if (operation === undefined) return open;
+  const changed = (change: Partial<Operation>): StepState => ({
+    ...step,
+    operations: { ...step.operations, [name]: { ...operation, ...change } },
+  });
+  switch (operation.phase.at) {
+    case 'REJECTED':
+    case 'REVOKED':
+      return archived(open, name, operation);
+    case 'DEFERRED':
+    case 'NOT_DONE':
+      return changed({ phase: { at: operation.phase.at, dueAt }, fence: askedAgain(operation) });
+    case 'IN_PROGRESS':
+      return changed({ phase: { at: 'IN_PROGRESS', askAgainAt: dueAt } });
+    case 'UNTELLABLE':
+      return changed({ phase: { at: 'UNKNOWN', cause: 'SYSTEM_ERROR' }, fence: askedAgain(operation) });
+    case 'COMMITTED':
+    case 'DISPATCHED':
+    case 'UNKNOWN':
+      return changed({ fence: askedAgain(operation) });
+  }
+}
+
+function askedAgain({ fence }: Operation): Operation['fence'] {
+  return fence === 'UNTELLABLE' ? 'REQUESTED' : fence;
+}
+
+function archived(step: StepState, name: OperationName, operation: Operation): StepState {
+  const { [name]: _over, ...operations } = step.operations;
+  return { ...step, operations, earlier: [...step.earlier, operation] };
+}
+
+function marked(step: StepState, mark: OutcomeMarked['data']): StepState {
+  const byPerson = { markedByPerson: true } as const;
+  switch (mark.finding) {
+    // The commit itself stands in the same append.
+    case 'DONE':
+      return onGeneration(step, mark, ({ contradicted: _, ...operation }) => ({ ...operation, ...byPerson }));
+    case 'NOT_DONE_GIVE_UP':
+      return onGeneration(step, mark, (operation) => ({
+        ...operation,
+        ...{ phase: { at: 'REVOKED' }, fence: 'WAIVED', ...byPerson },
+      }));
+    case 'NOT_DONE_TRY_AGAIN': {
+      const operation = step.operations[mark.operation];
+      if (operation === undefined) return step;
+      return archived(step, mark.operation, { ...operation, phase: { at: 'REVOKED' }, fence: 'WAIVED', ...byPerson });
+    }
+    case 'GO_ON_UNFENCED':
+      return onGeneration(step, mark, (operation) => ({ ...operation, fence: 'WAIVED', ...byPerson }));
+    case 'NO_LATE_EFFECT':
+      return onGeneration(step, mark, ({ contradicted: _, ...operation }) => ({
+        ...operation,
+        ...{ unaccountedAttempts: [], ...byPerson },
+      }));
+  }
+}
+
+/** Changes an operation under the key that it had in one generation, the present one or a former. */
+function onGeneration(
+  step: StepState,
+  { operation: name, generation }: { readonly operation: OperationName; readonly generation: number },
+  change: (operation: Operation) => Operation,
+): StepState {
+  const present = step.operations[name];
+  if (present?.generation === generation)
+    return { ...step, operations: { ...step.operations, [name]: change(present) } };
+  return {
+    ...step,
+    earlier: step.earlier.map((one) => (one.name === name && one.generation === generation ? change(one) : one)),
+  };
+}

@@ -1,0 +1,166 @@
+import type { Instant } from '@baton/kernel';
+import { assertNever, invariant, plusMs } from '@baton/kernel';
+import type { GoalCommand, SealedCommit } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import type { GoalState } from './goal.state.js';
+import { operationOf, operationsEver } from './goal.state.js';
+import type { Operation, OperationRef } from './operation.js';
+import { compensationIndexOf, retryDelayMs } from './operation.js';
+
+/* What is made of what specialists answer: each function gives the events that an answer about one operation leads to. */
+
+type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
+
+export function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): readonly GoalEvent[] {
+  const { answer, now, attempt } = data;
+  const ref = refOf(data);
+  const operation = mustExist(state, data);
+  if (answer.kind === 'COMMITTED') return foundCommitted(state, data, answer.commit, 'ANSWER');
+  // What an attempt says of not having done it is overtaken by the next attempt, and by the next key.
+  const isOvertaken = attempt !== operation.attempt || !isPresent(state, data);
+  if (operation.phase.at !== 'DISPATCHED' || isOvertaken) return [];
+  switch (answer.kind) {
+    case 'REJECTED':
+      return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
+    case 'IN_PROGRESS':
+      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
+    case 'DEFERRED':
+      return [
+        {
+          type: 'OperationDeferred',
+          data: { ...ref, attempt, cause: answer.cause, retryAt: plusMs(now, answer.retryAfterMs) },
+        },
+      ];
+    case 'UNANSWERED':
+      return [{ type: 'OperationBecameUnknown', data: { ...ref, attempt, cause: answer.cause } }];
+    default:
+      return assertNever(answer, 'answer to a send');
+  }
+}
+
+export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): readonly GoalEvent[] {
+  const { answer, now, chance } = data;
+  const ref = refOf(data);
+  const operation = mustExist(state, data);
+  const attempt = Math.max(operation.attempt, answer.highestAttempt);
+  if (answer.kind === 'COMMITTED') return foundCommitted(state, { ...data, attempt }, answer.commit, 'QUERY');
+  if (!isAskable(operation) || !isPresent(state, data)) return [];
+  switch (answer.kind) {
+    case 'REJECTED':
+      return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
+    case 'REVOKED':
+      return [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
+    case 'IN_PROGRESS':
+      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
+    case 'NEVER_STARTED':
+    case 'ABSENT':
+    case 'CANNOT_TELL': {
+      // A journal that is not the one of the dispatch can't know that nothing was started: only the system could tell.
+      const foreign = answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId;
+      const told = foreign ? 'CANNOT_TELL' : answer.kind;
+      const { journalId } = answer;
+      const queried = { ...ref, question: 'OUTCOME', answer: told, attempt, journalId } as const;
+      if (told === 'CANNOT_TELL') return [{ type: 'OutcomeQueried', data: queried }];
+      const dueAt = plusMs(now, retryDelayMs(attempt, chance));
+      return [
+        { type: 'OutcomeQueried', data: queried },
+        { type: 'RetryScheduled', data: { ...ref, attempt: attempt + 1, dueAt } },
+      ];
+    }
+    default:
+      return assertNever(answer, 'answer to an outcome query');
+  }
+}
+
+export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalState): readonly GoalEvent[] {
+  const { answer, now } = data;
+  const ref = refOf(data);
+  const operation = mustExist(state, data);
+  if (operation.fence !== 'REQUESTED' || !isPresent(state, data)) return [];
+  const { attempt } = operation;
+  const committed = operation.phase.at === 'COMMITTED';
+  const undecided: GoalEvent = {
+    type: 'OutcomeQueried',
+    data: { ...ref, question: 'REVOCATION', answer: 'CANNOT_TELL', attempt, journalId: answer.journalId },
+  };
+  switch (answer.kind) {
+    case 'CANNOT_TELL':
+      return [undecided];
+    // What was committed can't have been revoked or rejected: the two answers contradict each other, so a person looks.
+    case 'REVOKED':
+      return committed
+        ? [undecided]
+        : [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
+    case 'REJECTED':
+      return committed ? [undecided] : [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
+    case 'COMMITTED': {
+      const { commit: found, unaccountedAttempts } = answer;
+      const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...ref, found: 'COMMITTED', unaccountedAttempts } };
+      return committed ? [fenced] : [...commitOf(state, ref, operation, found, 'REVOCATION', now), fenced];
+    }
+    default:
+      return assertNever(answer, 'answer to a revocation');
+  }
+}
+
+/**
+ * An effect that was found is the truth about an operation that nothing final was known of. Where it was known not to
+ * have happened, or has another key by now, the two contradict each other, and a person looks.
+ */
+function foundCommitted(
+  state: GoalState,
+  data: OperationRef & { readonly generation: number; readonly attempt: number; readonly now: Instant },
+  found: SealedCommit,
+  learnedBy: 'ANSWER' | 'QUERY',
+): readonly GoalEvent[] {
+  const { generation, attempt } = data;
+  const operation = mustExist(state, data);
+  const { at } = operation.phase;
+  if (at === 'COMMITTED' || operation.contradicted) return [];
+  if (at !== 'REJECTED' && at !== 'REVOKED')
+    return commitOf(state, refOf(data), { ...operation, attempt }, found, learnedBy, data.now);
+  return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: at, heard: 'COMMITTED' } }];
+}
+
+/** The events of a commit, forward or compensating, with what it taught about who is who. */
+export function commitOf(
+  state: GoalState,
+  ref: OperationRef,
+  operation: Operation,
+  { receipt, outputs, before, links, sealedIn }: SealedCommit,
+  learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION' | 'PERSON',
+  now: Instant,
+): readonly GoalEvent[] {
+  const { generation, attempt, idempotencyClass } = operation;
+  const record = { ...ref, generation, attempt, idempotencyClass, recordedAt: now, learnedBy, receipt, sealedIn };
+  if (ref.operation !== 'forward') {
+    const kind = state.steps[ref.step]?.planned.compensations[compensationIndexOf(ref.operation)]?.kind;
+    invariant(kind && kind !== 'NOTIFY', `A compensation that no machine does was committed (${ref.step})`);
+    return [{ type: 'StepCompensated', data: { ...record, compensation: kind } }];
+  }
+  const committed: GoalEvent = { type: 'StepCommitted', data: { ...record, outputs, before } };
+  if (links.length === 0) return [committed];
+  return [committed, { type: 'SubjectsLinked', data: { links, learnedFrom: ref.step } }];
+}
+
+function isAskable(operation: Operation): boolean {
+  const { at } = operation.phase;
+  return at === 'DISPATCHED' || at === 'UNKNOWN' || at === 'IN_PROGRESS';
+}
+
+/** The operation under the key that the answer is about, which may have been replaced since. */
+function mustExist(state: GoalState, ref: OperationRef & { readonly generation: number }): Operation {
+  const step = state.steps[ref.step];
+  const operation =
+    step && operationsEver(step).find((one) => one.name === ref.operation && one.generation === ref.generation);
+  invariant(operation, `No such operation (goal ${state.goalId}, ${ref.step}/${ref.operation} ${ref.generation})`);
+  return operation;
+}
+
+function isPresent(state: GoalState, ref: OperationRef & { readonly generation: number }): boolean {
+  return operationOf(state, ref)?.generation === ref.generation;
+}
+
+function refOf({ step, operation }: OperationRef): OperationRef {
+  return { step, operation };
+}

@@ -1,0 +1,236 @@
+import { assertNever } from '@baton/kernel';
+import type { PersonsReason, RecoveryChoice } from './control.events.js';
+import { isOver } from './carry-on.js';
+import { commitOf } from './decide-answers.js';
+import type { ControlCommand, Mark } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import { refuse } from './goal.refusals.js';
+import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
+import { currentSteps, effectsAskedFor, effectfulSteps, effectOf, hasFailed, operationsEver } from './goal.state.js';
+import type { Operation, OperationName, OperationRef } from './operation.js';
+import { compensationIndexOf } from './operation.js';
+import { countEffects, outcomeOf } from './outcome.js';
+import type { StepId } from './plan.js';
+import type { Instant } from '@baton/kernel';
+
+type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
+type By = { readonly now: Instant } & PersonsReason;
+
+/** What persons may do to a goal, in any state of it: an event, or a refusal that says how things stand. */
+export function decideControl(command: ControlCommand, state: GoalState): readonly GoalEvent[] {
+  switch (command.type) {
+    case 'PauseGoal':
+      mustGoOn(state);
+      if (state.paused) refuse('ALREADY_PAUSED', `The goal is paused already (goal ${state.goalId})`);
+      return [{ type: 'GoalPaused', data: reasonOf(command.data) }];
+    case 'ResumeGoal':
+      mustGoOn(state);
+      if (!state.paused) refuse('NOT_PAUSED', `The goal is not paused (goal ${state.goalId}, ${state.phase})`);
+      return [{ type: 'GoalResumed', data: reasonOf(command.data) }];
+    case 'CancelGoal':
+      return cancel(command.data, state);
+    case 'TerminateGoal':
+      return terminate(command.data, state);
+    case 'RetryStep':
+      return retry(command.data, state);
+    case 'SkipStep':
+      return skip(command.data, state);
+    case 'MarkOutcome':
+      return mark(command.data, state);
+    case 'ChooseRecovery':
+      return chooseRecovery(command.data, state);
+    case 'ResolveTask':
+      return resolveTask(command.data, state);
+    default:
+      return assertNever(command, 'control command');
+  }
+}
+
+function mustGoOn(state: GoalState): void {
+  if (state.phase === 'CONCLUDED')
+    refuse('GOAL_CONCLUDED', `The goal has ended as ${state.outcome} (goal ${state.goalId})`);
+}
+
+function cancel(by: By, state: GoalState): readonly GoalEvent[] {
+  mustGoOn(state);
+  if (state.closing !== undefined || state.phase === 'COMPENSATING')
+    refuse('ALREADY_GOING_BACK', `The goal is being brought to its end already (goal ${state.goalId}, ${state.phase})`);
+  return [{ type: 'CancellationRequested', data: reasonOf(by) }];
+}
+
+/** It ends as it stands: what is open is found out afterwards, and amends the conclusion. */
+function terminate(by: By, state: GoalState): readonly GoalEvent[] {
+  mustGoOn(state);
+  const effects = countEffects(effectfulSteps(state).map(effectOf));
+  return [
+    { type: 'GoalTerminated', data: reasonOf(by) },
+    {
+      type: 'GoalConcluded',
+      data: { outcome: outcomeOf(effectsAskedFor(state), false), closeReason: 'TERMINATED', effects },
+    },
+  ];
+}
+
+function retry(data: By & OperationRef, state: GoalState): readonly GoalEvent[] {
+  const { step: id, operation: name, now } = data;
+  const step = mustFind(state, id);
+  if (!mayRetry(state, step, name))
+    refuse(
+      'NOTHING_TO_RETRY',
+      `Nothing waits or has failed there that could be tried again (${describeStep(step, name)})`,
+    );
+  return [{ type: 'RetryRequested', data: { step: id, operation: name, dueAt: now, ...reasonOf(data) } }];
+}
+
+function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
+  const operation = step.operations[name];
+  if (operation?.fence === 'UNTELLABLE') return true;
+  const failed = operation ? isOver(operation) : step.blocked[name] !== undefined;
+  if (failed && name === 'forward')
+    return isCurrent(state, step) && !step.skipped && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
+  // Two ways back are never under way at once, so one that has failed is tried again only before the next has begun.
+  if (failed) return state.phase === 'COMPENSATING' && !step.compensatedBy && !laterWaysBackBegan(step, name);
+  if (state.phase === 'CONCLUDED') return operation?.phase.at === 'UNTELLABLE';
+  return operation !== undefined && ['DEFERRED', 'NOT_DONE', 'IN_PROGRESS', 'UNTELLABLE'].includes(operation.phase.at);
+}
+
+function laterWaysBackBegan(step: StepState, name: OperationName): boolean {
+  const index = compensationIndexOf(name);
+  return Object.values(step.operations).some((other) => compensationIndexOf(other.name) > index && !isOver(other));
+}
+
+function skip(data: By & { readonly step: StepId }, state: GoalState): readonly GoalEvent[] {
+  const step = mustFind(state, data.step);
+  mustGoOn(state);
+  const at = step.operations.forward?.phase.at;
+  const waits = at === undefined || at === 'DEFERRED' || at === 'NOT_DONE' || hasFailed(step);
+  if (state.phase !== 'RUNNING' || !isCurrent(state, step) || step.skipped || !waits)
+    refuse('STEP_UNDER_WAY', `Only a step that waits or has failed can be skipped (${describeStep(step, 'forward')})`);
+  const prefix = `${data.step}.`;
+  const needing = currentSteps(state).find(
+    ({ planned, skipped }) =>
+      !skipped && Object.values(planned.inputs).some((attribute) => attribute.startsWith(prefix)),
+  );
+  if (needing)
+    refuse('STEP_NEEDED', `Step ${needing.planned.id} needs what step ${data.step} brings; skip that one first`);
+  return [{ type: 'StepSkipped', data: { step: data.step, because: 'PERSON', ...reasonOf(data) } }];
+}
+
+function mark(data: By & OperationRef & Mark, state: GoalState): readonly GoalEvent[] {
+  const { step: id, operation: name, finding, now } = data;
+  const step = mustFind(state, id);
+  const operation = markable(step, name, finding);
+  if (operation === undefined)
+    return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
+  const { generation } = operation;
+  const marked: GoalEvent = {
+    type: 'OutcomeMarked',
+    data: { step: id, operation: name, generation, finding, ...reasonOf(data) },
+  };
+  if (finding !== 'DONE') return [marked];
+  const { receipt } = data;
+  if (receipt === undefined)
+    return refuse('RECORD_NEEDED', `Say which record shows that it was done (${describeStep(step, name)})`);
+  const found = { receipt, outputs: [], before: [], links: [], sealedIn: data.sealedIn };
+  return [marked, ...commitOf(state, { step: id, operation: name }, operation, found, 'PERSON', now)];
+}
+
+/** The operation that a finding can be about: one that is untold, can't be fenced, or is in doubt though it was over. */
+function markable(step: StepState, name: OperationName, finding: Mark['finding']): Operation | undefined {
+  const all = operationsEver(step).filter((operation) => operation.name === name);
+  if (finding === 'NO_LATE_EFFECT')
+    return all.find(({ contradicted, unaccountedAttempts }) => contradicted || unaccountedAttempts.length > 0);
+  const operation = step.operations[name];
+  if (operation === undefined) return undefined;
+  const { at } = operation.phase;
+  if (finding === 'GO_ON_UNFENCED')
+    return operation.fence === 'UNTELLABLE' && at === 'COMMITTED' ? operation : undefined;
+  if (finding === 'DONE' && operation.contradicted) return operation;
+  const isOpen = at === 'UNKNOWN' || at === 'UNTELLABLE' || at === 'IN_PROGRESS';
+  const isUnfenced = operation.fence === 'UNTELLABLE' && (at === 'DEFERRED' || at === 'NOT_DONE');
+  return isOpen || isUnfenced ? operation : undefined;
+}
+
+function chooseRecovery(
+  data: By & { readonly step: StepId; readonly choice: RecoveryChoice },
+  state: GoalState,
+): readonly GoalEvent[] {
+  const { step: id, choice } = data;
+  const step = mustFind(state, id);
+  const isOpen = state.phase === 'RUNNING' && state.closing === undefined && step.recovery === undefined;
+  if (!isOpen || !hasFailed(step) || step.skipped)
+    refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
+  const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...reasonOf(data) } };
+  return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];
+}
+
+function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
+  const { taskId, option, digest } = data;
+  const task = state.tasks[taskId];
+  if (task === undefined) return refuse('TASK_NOT_FOUND', `There is no task ${taskId} (goal ${state.goalId})`);
+  if (task.ended !== undefined)
+    refuse('TASK_CLOSED', `The task is over: ${task.ended.toLowerCase()} (goal ${state.goalId}, ${taskId})`);
+  if (task.digest !== digest)
+    refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
+  if (!task.options.includes(option))
+    refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);
+  return [
+    { type: 'HumanTaskResolved', data: { taskId, option, digest, ...reasonOf(data) } },
+    ...whatFollows(data, task, state),
+  ];
+}
+
+function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: GoalState): readonly GoalEvent[] {
+  const { option, receipt, waitUntil, now } = data;
+  const { step = '', operation = 'forward' } = task;
+  const by = { ...reasonOf(data), now };
+  switch (option) {
+    case 'DONE':
+    case 'NOT_DONE_TRY_AGAIN':
+    case 'NOT_DONE_GIVE_UP':
+    case 'GO_ON_UNFENCED':
+    case 'NO_LATE_EFFECT':
+      return mark({ ...by, step, operation, finding: option, receipt }, state);
+    case 'ASK_AGAIN':
+      return retry({ ...by, step, operation }, state);
+    case 'UNDONE':
+    case 'CORRECTED':
+    case 'LEFT':
+      return [{ type: 'StepPutRight', data: { step, how: option, ...reasonOf(data) } }];
+    case 'COMPENSATE':
+    case 'ACCEPT_PARTIAL':
+      return chooseRecovery({ ...by, step, choice: option }, state);
+    case 'RETRY':
+      return task.cause === 'STEP_FAILED'
+        ? chooseRecovery({ ...by, step, choice: option }, state)
+        : retry({ ...by, step, operation }, state);
+    case 'SKIP':
+      return skip({ ...by, step }, state);
+    case 'WAIT':
+      if (waitUntil === undefined || waitUntil <= now)
+        return refuse('DEADLINE_NEEDED', `Say until when to wait, a time to come (goal ${state.goalId})`);
+      return [{ type: 'DeadlineMoved', data: { step: task.step, settleBy: waitUntil, ...reasonOf(data) } }];
+    case 'CANCEL':
+      return cancel(by, state);
+  }
+}
+
+function mustFind(state: GoalState, id: StepId): StepState {
+  return state.steps[id] ?? refuse('STEP_NOT_FOUND', `There is no step ${id} (goal ${state.goalId})`);
+}
+
+function isCurrent(state: GoalState, { planned }: StepState): boolean {
+  return state.plan?.steps.some(({ id }) => id === planned.id) ?? false;
+}
+
+/** How things stand, for whoever came too late: nothing personal. */
+function describeStep(step: StepState, name: OperationName): string {
+  const state = step.skipped
+    ? 'SKIPPED'
+    : (step.operations[name]?.phase.at ?? (step.blocked[name] ? 'BLOCKED' : 'PLANNED'));
+  return `step ${step.planned.id}, ${name}: ${state}`;
+}
+
+function reasonOf({ sealedReason, sealedIn }: PersonsReason): PersonsReason {
+  return { sealedReason, sealedIn };
+}

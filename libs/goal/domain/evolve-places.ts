@@ -1,0 +1,31 @@
+import { invariant } from '@baton/kernel';
+import type { GoalState, StepState } from './goal.state.js';
+import type { Operation, OperationPhase, OperationRef } from './operation.js';
+
+/* The places of a goal's state that events change; each gives a new state and leaves the old one as it was. */
+
+export function onStep(
+  state: GoalState,
+  { step: id }: { readonly step: string },
+  change: (step: StepState) => StepState,
+): GoalState {
+  const step = state.steps[id];
+  invariant(step, `No such step (goal ${state.goalId}, step ${id})`);
+  return { ...state, steps: { ...state.steps, [id]: change(step) } };
+}
+
+export function onOperation(
+  state: GoalState,
+  ref: OperationRef,
+  change: (operation: Operation) => Operation,
+): GoalState {
+  return onStep(state, ref, (step) => {
+    const operation = step.operations[ref.operation];
+    invariant(operation, `No such operation (goal ${state.goalId}, ${ref.step}/${ref.operation})`);
+    return { ...step, operations: { ...step.operations, [ref.operation]: change(operation) } };
+  });
+}
+
+export function inPhase(state: GoalState, ref: OperationRef, phase: OperationPhase): GoalState {
+  return onOperation(state, ref, (operation) => ({ ...operation, phase }));
+}

@@ -1,0 +1,96 @@
+import type { Instant } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
+import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
+import type { GoalState, StepState } from './goal.state.js';
+import { effectfulSteps, operationsEver } from './goal.state.js';
+import type { Operation } from './operation.js';
+import { compensationName } from './operation.js';
+import { ancestorsOf } from './plan.js';
+import type { Collector, Surroundings } from './resume.js';
+
+/** Going back: what is open is given up, and what is committed is put right, the last first. */
+export function goBack(state: GoalState, around: Surroundings, collected: Collector): void {
+  let allDealtWith = true;
+  for (const step of effectfulSteps(state)) {
+    if (isDealtWith(step) || isBeyondReturn(state, step)) continue;
+    allDealtWith = false;
+    const forward = step.operations.forward;
+    const contradicted = operationsEver(step).find((operation) => operation.contradicted);
+    if (contradicted) collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
+    else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
+    else if (forward && dependantsAreDealtWith(state, step)) compensate(step, forward, around, collected);
+  }
+  if (allDealtWith) collected.owe({ owe: 'CONCLUDE' });
+}
+
+/** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
+export function isDealtWith(step: StepState): boolean {
+  if (operationsEver(step).some(({ contradicted }) => contradicted)) return false;
+  const forward = step.operations.forward;
+  if (!forward || step.exhaustedFor !== undefined || step.compensatedBy !== undefined) return true;
+  return step.putRight !== undefined || isOver(forward);
+}
+
+/**
+ * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
+ * it, so what is there stays and is reported.
+ */
+function isBeyondReturn(state: GoalState, step: StepState): boolean {
+  if (step.operations.forward?.phase.at !== 'COMMITTED') return false;
+  return effectfulSteps(state).some(
+    ({ planned, operations }) =>
+      planned.pivot &&
+      operations.forward?.phase.at === 'COMMITTED' &&
+      (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
+  );
+}
+
+/** Reverse dependency order: a step is dealt with after all that were built upon it. */
+function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
+  return effectfulSteps(state).every(
+    (other) =>
+      isDealtWith(other) ||
+      isBeyondReturn(state, other) ||
+      !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
+  );
+}
+
+function plannedSteps(state: GoalState) {
+  return Object.values(state.steps).map((step) => step.planned);
+}
+
+/** Deals with a committed effect: the forward key is revoked, then the next compensation in line is asked for. */
+function compensate(step: StepState, forward: Operation, around: Surroundings, collected: Collector): void {
+  const id = step.planned.id;
+  if (forward.fence !== 'FENCED' && forward.fence !== 'WAIVED') {
+    fence(forward, { step: id, operation: 'forward' }, around, collected);
+    return;
+  }
+  const index = compensationInLine(step, forward, around.now);
+  const ref = { step: id, operation: compensationName(index) };
+  if (step.operations[ref.operation]) carryOn(step, ref.operation, around, collected);
+  else if (step.planned.compensations[index]?.pin === undefined)
+    collected.owe({ owe: 'EXHAUST_COMPENSATION', step: id });
+  else handOff(ref, around, collected);
+}
+
+/**
+ * The compensation that is next: the first that is not over. One is over when its system refused it, when its key was
+ * revoked, when policy kept it from being handed off, or when its time window closed before it was ever sent.
+ */
+function compensationInLine(step: StepState, forward: Operation, now: Instant): number {
+  const { compensations } = step.planned;
+  const index = compensations.findIndex(({ windowMs }, candidate) => {
+    const name = compensationName(candidate);
+    const operation = step.operations[name];
+    if (operation) return !isOver(operation);
+    return step.blocked[name] === undefined && !windowHasPassed(forward, windowMs, now);
+  });
+  return index === -1 ? compensations.length : index;
+}
+
+function windowHasPassed(forward: Operation, windowMs: number | undefined, now: Instant): boolean {
+  return (
+    windowMs !== undefined && forward.phase.at === 'COMMITTED' && plusMs(forward.phase.committedAt, windowMs) <= now
+  );
+}
