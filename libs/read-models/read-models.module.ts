@@ -4,6 +4,7 @@ import type {
   DynamicModule,
   OnApplicationBootstrap,
   OnApplicationShutdown,
+  OnModuleInit,
 } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { DueGoals } from './due-goals/due-goals.port.js';
@@ -11,7 +12,7 @@ import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
 import { GoalQuery } from './goal/goal.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
 import type { RunningProjector } from './projector/projector.js';
-import { startProjector } from './projector/projector.js';
+import { mustBeRowsOf, startProjector } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
 import type { ReadDatabase } from './read-store/read-store.js';
 import { openReadStore } from './read-store/read-store.js';
@@ -33,7 +34,9 @@ abstract class OpenedReadStore {
 
 /** Provides the queries, {@link DueGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
 @Module({})
-export class ReadModelsModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class ReadModelsModule
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   private projector: RunningProjector | undefined;
 
   constructor(
@@ -59,6 +62,11 @@ export class ReadModelsModule implements OnApplicationBootstrap, BeforeApplicati
       ],
       exports: [DueGoals, GoalsQuery, GoalQuery, ReadProgress],
     };
+  }
+
+  /** Before anything is read or driven by these rows. */
+  async onModuleInit(): Promise<void> {
+    await mustBeRowsOf(this.store, this.opened.db, this.opened.options.file);
   }
 
   onApplicationBootstrap(): void {

@@ -11,6 +11,7 @@ import { crashPointFrom } from '@baton/kernel';
 import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
+import { RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
 
 /** Where GraphQL answers, over HTTP and WebSocket. */
@@ -33,9 +34,12 @@ export class OrchestratorModule {
       module: OrchestratorModule,
       imports: [
         TimeAndChanceModule.forRoot(),
-        EventStoreModule.forRoot(
-          address === undefined ? { kind: 'embedded', dataDir, onBroken } : { kind: 'eventstoredb', address, onBroken },
-        ),
+        ...(address === undefined
+          ? [EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken })]
+          : [
+              RoleLocksModule.forSettings(settings),
+              EventStoreModule.forRoot({ kind: 'eventstoredb', address, onBroken }),
+            ]),
         EncryptionModule.forRoot({ kind: 'folder', keysDir }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),

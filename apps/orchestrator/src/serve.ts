@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { goalStream } from '@baton/event-store';
+import { EventStoreDbEventStore } from '@baton/event-store/eventstoredb';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
 import { UnusableSetting } from './settings.js';
 
 /** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
-  mustHaveKeysOfItsEvents(settings);
+  await mustHaveKeysOfItsEvents(settings);
   // Rows live here, wherever the events do.
   mkdirSync(settings.dataDir, { recursive: true });
   const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken), {
@@ -30,9 +32,23 @@ export async function serve(settings: Settings, onBroken: (error: unknown) => vo
 }
 
 /** A fresh key folder beside events that were sealed with other keys would make all of them unreadable for good. */
-function mustHaveKeysOfItsEvents({ dataDir, keysDir }: Settings): void {
-  if (existsSync(join(dataDir, 'events.db')) && !existsSync(keysDir))
+async function mustHaveKeysOfItsEvents({ dataDir, eventStoreAddress, keysDir }: Settings): Promise<void> {
+  if (existsSync(keysDir)) return;
+  if (eventStoreAddress === undefined ? existsSync(join(dataDir, 'events.db')) : await hasGoals(eventStoreAddress))
     throw new UnusableSetting(
       `The keys of these events are gone: restore the key folder from its backup (${keysDir}, beside ${dataDir})`,
     );
+}
+
+/** Whether anybody's goals are on a server yet. */
+async function hasGoals(address: string): Promise<boolean> {
+  const store = await EventStoreDbEventStore.open(address, { onBroken: () => undefined });
+  try {
+    const filter = { streamPrefixes: [goalStream('')] };
+    for await (const { kind } of store.subscribe({ filter, signal: new AbortController().signal }))
+      if (kind !== 'checkpoint') return kind === 'event';
+    return false;
+  } finally {
+    await store.close();
+  }
 }

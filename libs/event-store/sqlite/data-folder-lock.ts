@@ -8,9 +8,21 @@ export class UnusableDataFolder extends Error {
   override readonly name = 'UnusableDataFolder';
 }
 
+/** What of a data folder is taken: the file that stands for it, and what is said where another process has it. */
+export interface Claim {
+  readonly file: string;
+  readonly refusal: string;
+}
+
+const wholeFolder: Claim = {
+  file: 'lock.db',
+  refusal: 'Another Baton process uses this data folder: stop it, or give this one a folder of its own',
+};
+
 /**
- * Ownership of a data folder by one process. It is a transaction held open on a small database: the operating system
- * takes its file lock back when the process ends, however it ends, so there is never a stale lock to remove by hand.
+ * Ownership by one process of a data folder, or of a part of it. It is a transaction held open on a small database: the
+ * operating system takes its file lock back when the process ends, however it ends, so there is never a stale lock to
+ * remove by hand.
  */
 export class DataFolderLock {
   readonly #database: DatabaseSync;
@@ -23,13 +35,13 @@ export class DataFolderLock {
    * Makes the folder if there is none, and takes it.
    * @throws UnusableDataFolder when another process has it, or it can't be written.
    */
-  static acquire(dataDir: string): DataFolderLock {
+  static acquire(dataDir: string, claim = wholeFolder): DataFolderLock {
     try {
       mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw unusable(dataDir, error);
     }
-    return new DataFolderLock(lockedDatabase(dataDir));
+    return new DataFolderLock(lockedDatabase(dataDir, claim));
   }
 
   /** May be called more than once. */
@@ -38,18 +50,15 @@ export class DataFolderLock {
   }
 }
 
-function lockedDatabase(dataDir: string): DatabaseSync {
+function lockedDatabase(dataDir: string, { file, refusal }: Claim): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(join(dataDir, 'lock.db'), { timeout: 0 });
+    database = new DatabaseSync(join(dataDir, file), { timeout: 0 });
     database.exec('begin exclusive');
     return database;
   } catch (error) {
     database?.close();
-    if (isBusy(error))
-      throw new UnusableDataFolder(
-        `Another Baton process uses this data folder: stop it, or give this one a folder of its own (folder ${dataDir})`,
-      );
+    if (isBusy(error)) throw new UnusableDataFolder(`${refusal} (folder ${dataDir})`);
     throw unusable(dataDir, error);
   }
 }

@@ -24,6 +24,14 @@ describe('a data folder', () => {
     DataFolderLock.acquire(folder).release();
   });
 
+  it('can be taken in parts, each by one process', () => {
+    const folder = newFolder();
+    const rows = { file: 'rows-lock.db', refusal: 'The rows are taken: leave them' };
+    const locks = [DataFolderLock.acquire(folder), DataFolderLock.acquire(folder, rows)];
+    expect(() => DataFolderLock.acquire(folder, rows)).toThrow(`The rows are taken: leave them (folder ${folder})`);
+    for (const lock of locks) lock.release();
+  });
+
   it('that is a file is refused with what to do', () => {
     const file = join(newFolder(), 'data');
     writeFileSync(file, '');

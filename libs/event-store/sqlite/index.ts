@@ -1,2 +1,3 @@
-export { UnusableDataFolder } from './data-folder-lock.js';
+export type { Claim } from './data-folder-lock.js';
+export { DataFolderLock, UnusableDataFolder } from './data-folder-lock.js';
 export { SqliteEventStore } from './sqlite-event-store.adapter.js';

@@ -45,13 +45,29 @@ async function project({ store, db, ...bounds }: ProjectorOptions, signal: Abort
   try {
     for await (const batch of inBatches(items, { ...defaults, ...bounds })) await projection.apply(batch);
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'UNKNOWN_POSITION')
-      throw new UnusableReadStore(
-        'The read models were built from another event store, or from a later copy of this one: move their file away, they are built again from the events',
-        { cause: error },
-      );
-    throw error;
+    throw asUnusable(error);
   }
+}
+
+/**
+ * Whoever reads rows of another store without projecting would never hear of it: so every process looks when it starts.
+ * @throws UnusableReadStore
+ */
+export async function mustBeRowsOf(store: EventStore, db: ReadDatabase, file: string): Promise<void> {
+  const checkpoint = await checkpointOf(db);
+  try {
+    if (checkpoint !== undefined) store.compare(checkpoint, checkpoint);
+  } catch (error) {
+    throw asUnusable(error, ` (file ${file})`);
+  }
+}
+
+function asUnusable(error: unknown, where = ''): unknown {
+  if (!(error instanceof StoreError) || error.code !== 'UNKNOWN_POSITION') return error;
+  return new UnusableReadStore(
+    `The read models were built from another event store, or from a later copy of this one: move their file away, they are built again from the events${where}`,
+    { cause: error },
+  );
 }
 
 class Projection {
