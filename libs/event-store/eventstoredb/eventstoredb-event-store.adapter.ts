@@ -31,10 +31,11 @@ export interface EventStoreDbOptions {
 }
 
 /**
- * Appends in flight on the client's one stream of them. Its buffer takes 16 messages; whatever comes while that is full
- * waits in a queue whose end by a broken connection the client leaves unhandled, which ends the process.
+ * What may be in flight on the client's one stream of appends: so many small ones, or as many large ones as fit. All of
+ * them are to be answered within the deadline of a call, and are looked for one by one when their connection is lost.
  */
-const appendsInFlightMax = 15;
+const appendsInFlightMax = 256;
+const bytesOfALane = 65_536;
 const patienceMsDefault = 20_000;
 
 /** The store beyond one machine: a server or cluster of EventStoreDB or KurrentDB, through its official client. */
@@ -148,11 +149,12 @@ export class EventStoreDbEventStore extends EventStore {
   #append(append: CheckedAppend): Promise<AppendResult> {
     const events = clientEvents(append);
     const revision = append.after + append.events.length;
+    const lanes = Math.ceil(append.bytes / bytesOfALane);
     let mayBeThere = false;
     return this.#patiently(async () => {
       const found = mayBeThere ? await this.#log.find(append) : undefined;
       if (found !== undefined) return { status: 'APPENDED', revision, position: found };
-      return this.#lanes.run(() =>
+      return this.#lanes.run(lanes, () =>
         this.#connection.run((client) => {
           mayBeThere = true;
           return this.#send(client, append, events);

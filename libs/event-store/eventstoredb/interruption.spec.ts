@@ -87,7 +87,10 @@ describe('a server that goes away in the middle of an append', () => {
 });
 
 describe('many appends at once', () => {
-  it('are never more in flight than the buffer of the client takes', async () => {
+  it.each([
+    ['small ones', 256, sampleEvent(0)],
+    ['ones of half a MiB', 32, sampleEvent(0, { data: { pad: 'x'.repeat(500_000) } })],
+  ])('are in flight together, of %s up to %d', async (_, most, event) => {
     const store = await server.open();
     let arrived = 0;
     let release = (): void => undefined;
@@ -95,20 +98,30 @@ describe('many appends at once', () => {
     const full = new Promise<void>((resolve) => {
       server.fixture.faults.beforeAppend = () => {
         arrived += 1;
-        if (arrived === 15) resolve();
+        if (arrived === most) resolve();
         return released;
       };
     });
     const results = Promise.all(
-      Array.from({ length: 60 }, () => store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)])),
+      Array.from({ length: most + 4 }, () => store.append(freshStream(), 'NO_STREAM', [event])),
     );
     await full;
     // What is asked now on the same connection is answered after all that was sent before it.
     await store.end();
-    expect(arrived).toBe(15);
+    expect(arrived).toBe(most);
     release();
     await results;
-    expect(arrived).toBe(60);
+    expect(arrived).toBe(most + 4);
+  });
+
+  it('survive the end of a connection that most of them have not even reached', async () => {
+    const store = await server.open();
+    const streams = Array.from({ length: 40 }, () => freshStream());
+    server.next('beforeAppend', () => server.fixture.cut());
+    const event = sampleEvent(0, { data: { pad: 'x'.repeat(100_000) } });
+    const results = await Promise.all(streams.map((stream) => store.append(stream, 'NO_STREAM', [event])));
+    expect(results.map(({ status }) => status)).toEqual(streams.map(() => 'APPENDED'));
+    for (const stream of streams) expect(await collect(server.kept.readStream(stream))).toHaveLength(1);
   });
 });
 

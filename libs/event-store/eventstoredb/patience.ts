@@ -51,21 +51,31 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-/** Lets so many pieces of work run at a time; the others wait for their turn, first come first served. */
+/** Lets work run beside other work for as long as there are lanes; the rest waits for its turn, first come first served. */
 export class Lanes {
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { readonly lanes: number; readonly begin: () => void }[] = [];
 
   constructor(private free: number) {}
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** @param lanes how many the work takes, which may be no more than there are in all */
+  async run<T>(lanes: number, work: () => Promise<T>): Promise<T> {
+    await new Promise<void>((begin) => {
+      this.#waiting.push({ lanes, begin });
+      this.#beginNext();
+    });
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.free += 1;
+      this.free += lanes;
+      this.#beginNext();
+    }
+  }
+
+  #beginNext(): void {
+    for (let next = this.#waiting[0]; next !== undefined && next.lanes <= this.free; next = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.free -= next.lanes;
+      next.begin();
     }
   }
 }
