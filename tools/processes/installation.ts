@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import type { ListenerName } from '../../apps/sandbox/src/settings.js';
+import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
+import type { KillableServer } from '../store/killable-server.js';
+import { standInServer } from '../store/killable-server.js';
 import { freePorts } from './ports.js';
 import type { Program } from './spawned.js';
 import { Spawned } from './spawned.js';
@@ -11,8 +15,7 @@ import { Spawned } from './spawned.js';
 export const systems = ['salesforce', 'sap', 'contracts'] as const;
 export type System = (typeof systems)[number];
 
-const listeners = ['admin', ...systems] as const;
-export type SandboxPorts = Readonly<Record<(typeof listeners)[number], number>>;
+export type SandboxPorts = Readonly<Record<ListenerName, number>>;
 
 export function registryText(entries: readonly { readonly system: string; readonly address: string }[]): string {
   const lines = entries.map(
@@ -24,7 +27,7 @@ export function registryText(entries: readonly { readonly system: string; readon
 
 /**
  * Stand-in systems and a specialist for each, as processes on ports and in a folder of their own; an orchestrator comes
- * when it is asked for. A specialist keeps its address when it is started again.
+ * when it is asked for. Whatever is started again keeps its address.
  */
 export class Installation {
   readonly root: string;
@@ -33,17 +36,19 @@ export class Installation {
   /** All processes that were ever started here. */
   readonly spawned: Spawned[] = [];
   readonly #ports: Readonly<Record<System, number>>;
+  readonly #sandboxPorts: SandboxPorts;
   readonly #specialists = new Map<System, Spawned>();
   #sandbox: Spawned | undefined;
-  #sandboxPorts: SandboxPorts | undefined;
+  #eventStore: KillableServer | undefined;
   #stores: Stores | undefined;
   #folders = 0;
 
-  private constructor(root: string, ports: Readonly<Record<System, number>>) {
+  private constructor(root: string, ports: Readonly<Record<System, number>>, sandboxPorts: SandboxPorts) {
     this.root = root;
     this.keysDir = join(root, 'keys');
     this.specialistsFile = join(root, 'specialists.yaml');
     this.#ports = ports;
+    this.#sandboxPorts = sandboxPorts;
     writeFileSync(
       this.specialistsFile,
       registryText(systems.map((system) => ({ system, address: `127.0.0.1:${ports[system]}` }))),
@@ -54,7 +59,8 @@ export class Installation {
 
   /** With nothing running yet. */
   static async prepare(): Promise<Installation> {
-    return new Installation(mkdtempSync(join(tmpdir(), 'baton-processes-')), await freePorts(systems));
+    const root = mkdtempSync(join(tmpdir(), 'baton-processes-'));
+    return new Installation(root, await freePorts(systems), await freePorts(listenerNames));
   }
 
   static async start(): Promise<Installation> {
@@ -64,17 +70,22 @@ export class Installation {
     return installation;
   }
 
-  async startSandbox(): Promise<void> {
+  async startSandbox(): Promise<Spawned> {
     const dataDir = join(this.root, 'sandbox');
-    const ports = listeners.flatMap((name) => [`--${name}-port`, '0']);
-    this.#sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
-    const found: Record<string, number> = {};
-    for (const name of listeners) {
-      const [, port] = await this.#sandbox.line(new RegExp(`sandbox: ${name} is up on http://127\\.0\\.0\\.1:(\\d+)`));
-      found[name] = Number(port);
-    }
-    this.#sandboxPorts = found as SandboxPorts;
-    this.#stores = openStores(dataDir);
+    const ports = listenerNames.flatMap((name) => [`--${name}-port`, String(this.#sandboxPorts[name])]);
+    const sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
+    this.#sandbox = sandbox;
+    for (const name of listenerNames) await sandbox.line(new RegExp(`sandbox: ${name} is up on`));
+    this.#stores ??= openStores(dataDir);
+    return sandbox;
+  }
+
+  /** Puts the events of every orchestrator that is started from now on onto a server: the stand-in, as a process. */
+  async keepEventsOnServer(): Promise<KillableServer> {
+    const server = await standInServer(this.freshFolder());
+    await server.start();
+    this.#eventStore = server;
+    return server;
   }
 
   /** @param env e.g. a crash point */
@@ -128,7 +139,12 @@ export class Installation {
     return this.#spawn({
       script: 'apps/orchestrator/src/main.js',
       args: ['--data', dataDir, '--port', '0', ...args],
-      env: { BATON_KEYS: this.keysDir, BATON_SPECIALISTS: this.specialistsFile, ...env },
+      env: {
+        BATON_KEYS: this.keysDir,
+        BATON_SPECIALISTS: this.specialistsFile,
+        EVENT_STORE: this.#eventStore?.address,
+        ...env,
+      },
     });
   }
 
@@ -140,18 +156,19 @@ export class Installation {
 
   /** What a person does in a system's own screens. */
   async edit(edit: Readonly<Record<string, unknown>>): Promise<void> {
-    const url = `http://127.0.0.1:${this.#sandboxPorts?.admin}/edit`;
+    const url = `http://127.0.0.1:${this.#sandboxPorts.admin}/edit`;
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(edit) });
     if (!response.ok) throw new Error(`The systems refused an edit: ${await response.text()}`);
     await response.arrayBuffer();
   }
 
-  /** Stops the specialists, and the systems after them. */
+  /** Stops the specialists, the systems after them, and the events' server. */
   async stop(): Promise<void> {
     await Promise.all([...this.#specialists.keys()].map((system) => this.stopSpecialist(system)));
     this.#stores?.close();
     this.#stores = undefined;
     await this.#sandbox?.stop();
+    await this.#eventStore?.kill();
   }
 
   remove(): void {
@@ -170,7 +187,6 @@ export class Installation {
   }
 
   #credentialsOf(system: System): Readonly<Record<string, string>> {
-    if (!this.#sandboxPorts) throw new Error('The systems were not started');
     const url = `http://127.0.0.1:${this.#sandboxPorts[system]}`;
     switch (system) {
       case 'salesforce':

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stores } from '../../apps/sandbox/src/stores.js';
+import { openStores } from '../../apps/sandbox/src/stores.js';
+import { runCrash } from '../../tools/crash/crash-run.js';
+import { orchestratorSampleOnServer as sample } from '../../tools/crash/points.js';
+import type { GoalPage } from '../../tools/processes/goal-client.js';
+import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
+import { Installation } from '../../tools/processes/installation.js';
+import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
+import { accountsIn, changesBetween, effectsReported, holdingsOf } from '../../tools/processes/system-changes.js';
+import { standInServer } from '../../tools/store/killable-server.js';
+import { refusal } from './refused-start.js';
+import { Trial } from './trial.js';
+
+jest.setTimeout(180_000);
+afterAll(killAllSpawned);
+
+const acme = 'Renew ACME Corporation for a year at +5 %';
+const globex = 'Renew Globex Industries for a year at +5 %';
+
+/** The page of a goal at its end, whether it is submitted now or was before. */
+async function endOf(url: string, sentence: string, key: string): Promise<GoalPage> {
+  const { goal } = await submit(url, sentence, key);
+  if (!goal) throw new Error('The sentence was refused');
+  await untilSettled(url, goal.id);
+  const page = await goalPage(url, goal.id);
+  if (!page) throw new Error('The goal is gone');
+  return page;
+}
+
+describe('somebody who starts Baton for the first time, with its events on a server', () => {
+  /** What the systems hold before anything starts: they come from nothing to the same state each time. */
+  async function openSystems(trial: Trial): Promise<Stores> {
+    const dataDir = join(trial.dataDir, 'sandbox');
+    const ports = ['admin', 'salesforce', 'sap', 'contracts'].flatMap((name) => [`--${name}-port`, '0']);
+    const sandbox = Spawned.start({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
+    await sandbox.line(/contracts is up/);
+    await sandbox.stop();
+    return openStores(dataDir);
+  }
+
+  it('loses and doubles nothing, though the server is killed in the first example and Baton in the second', async () => {
+    const trial = await Trial.prepare();
+    const systems = await openSystems(trial);
+    const before = holdingsOf(systems);
+    const server = await standInServer(join(trial.root, 'server'));
+    await server.start();
+
+    const first = trial.start({ EVENT_STORE: server.address });
+    await first.line(/taken on by contract-renewal/);
+    await server.kill();
+    await server.start();
+    await first.line(/■ completed/);
+    await first.line(/“Renew Globex/);
+    first.signal('SIGKILL');
+    await first.nobodyLeft();
+
+    const second = trial.start({ EVENT_STORE: server.address });
+    await second.line(/Baton is up/);
+    // It may have been killed before the second sentence was safe: then whoever gave it gives it again.
+    const pages = [
+      await endOf(trial.url, acme, 'example-acme'),
+      await endOf(trial.url, globex, 'example-globex'),
+    ] as const;
+    expect(pages.map(({ report }) => report.outcome)).toEqual(['COMPLETED', 'COMPENSATED']);
+    const told = pages.flatMap(({ report }) => effectsReported(report)).sort();
+    expect(changesBetween(before, holdingsOf(systems)).effects).toEqual(told);
+    expect(await second.stop('SIGINT')).toEqual({ code: 0, signal: null });
+    systems.close();
+    await server.kill();
+    trial.remove();
+  });
+});
+
+describe('orchestrators whose events are on a server', () => {
+  let installation: Installation;
+  /** Left by one that carried a goal out and was stopped. */
+  let used: string;
+
+  beforeAll(async () => {
+    installation = await Installation.start();
+    await installation.keepEventsOnServer();
+    used = installation.freshFolder();
+    const { url, process } = await installation.startOrchestrator(used);
+    await endOf(url, acme, 'acme');
+    await process.stop();
+  });
+  afterAll(async () => {
+    await killAllSpawned();
+    await installation.close();
+  });
+
+  it('end their goals as if nothing had happened when they are killed and started again', async () => {
+    const untouched = accountsIn(installation.stores).filter(({ name }) => !`${acme} ${globex}`.includes(name));
+    for (const [index, point] of sample.entries()) {
+      const account = untouched[index];
+      if (account) expect(await runCrash(installation, account, point)).toMatchObject({ died: true, faults: [] });
+    }
+  });
+
+  it('can be three processes with a role each on one data folder, and a second runner', async () => {
+    const { url, process: api } = await installation.startOrchestrator(used, { BATON_ROLES: 'api' });
+    const runner = installation.spawnOrchestrator(used, { BATON_ROLES: 'runner' });
+    const projector = installation.spawnOrchestrator(used, { BATON_ROLES: 'projector' });
+    expect(await endOf(url, globex, 'globex')).toMatchObject({ phase: 'CONCLUDED' });
+
+    const another = await refusal(installation.spawnOrchestrator(used, { BATON_ROLES: 'projector' }));
+    expect(another).toMatch(/^orchestrator: Another Baton process keeps the rows in this data folder: stop it, or/);
+    const namesake = await refusal(installation.spawnOrchestrator(used, { BATON_ROLES: 'runner' }));
+    expect(namesake).toMatch(/^orchestrator: Another Baton process drives goals as runner: .*by BATON_RUNNER/);
+    expect([another, namesake].map((said) => said.split('\n').length)).toEqual([1, 1]);
+    const colleague = { BATON_ROLES: 'runner', BATON_RUNNER: 'runner-2' };
+    const { process: second } = await installation.startOrchestrator(used, colleague);
+    const all = [api, runner, projector, second];
+    expect(await Promise.all(all.map((one) => one.stop()))).toEqual(all.map(() => ({ code: 0, signal: null })));
+  });
+
+  it('do not make new keys for events that were sealed with others', async () => {
+    const keys = installation.freshFolder();
+    const fresh = installation.spawnOrchestrator(installation.freshFolder(), { BATON_KEYS: keys });
+    expect(await refusal(fresh)).toMatch(/^orchestrator: The keys of these events are gone: restore the key folder/);
+    expect(existsSync(keys)).toBe(false);
+  });
+
+  it('do not take rows of another server for theirs', async () => {
+    await installation.keepEventsOnServer();
+    const said = await refusal(installation.spawnOrchestrator(used, { BATON_ROLES: 'runner' }));
+    expect(said).toMatch(/from another event store, .*: move their file away, .*\(file .*rows\.db\)$/);
+    expect(said.split('\n')).toHaveLength(1);
+    rmSync(join(used, 'orchestrator', 'rows.db'));
+    const { process } = await installation.startOrchestrator(used);
+    await process.stop();
+  });
+});
