@@ -1,21 +1,22 @@
 import type { EventId, Instant } from '@baton/kernel';
 import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
-import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
 import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit, StepId } from '@baton/goal/domain';
 import { conditionHolds, decisionOwed, operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
-import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
+import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
 import type { CrashPoint } from './crash-point.js';
 import { runnerAsActor } from './event-metadata.js';
-import type { HandOffDesk, OpenBrief } from './hand-off.js';
-import { dispatchWindowMs, prepareHandoff, reopenBrief } from './hand-off.js';
+import type { HandOffDesk } from './hand-off.js';
+import { dispatchWindowMs, prepareHandoff } from './hand-off.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
+import type { OwedCall } from './owed-call.js';
+import { messageFor } from './owed-call.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealCommit } from './seal-commit.js';
 import { recordLinks } from './subject-links.js';
@@ -26,14 +27,6 @@ export interface DriverTools extends HandOffDesk {
   readonly clock: Clock;
   readonly planning: PlanningDesk;
   readonly crashPoint: CrashPoint;
-}
-
-/** A call to be made as soon as the intent that it belongs to is durable. */
-interface OwedCall extends OperationRef {
-  readonly what: 'SEND' | 'ASK_OUTCOME' | 'REVOKE';
-  readonly brief?: OpenBrief;
-  /** The journal that earlier attempts went to. */
-  readonly dispatchedTo?: string;
 }
 
 /** An answer whose receipt, if it has one, is sealed. */
@@ -213,7 +206,14 @@ export class GoalDriver {
       case 'CHECK_CONDITION':
         this.checkCondition(owed.step, now);
         return undefined;
-      default:
+      case 'REQUEST_REVOCATION':
+      case 'REQUIRE_COMPENSATION':
+      case 'EXHAUST_COMPENSATION':
+      case 'OPEN_TASK':
+      case 'ESCALATE_TASK':
+      case 'WITHDRAW_TASK':
+      case 'CONCLUDE':
+      case 'AMEND':
         this.decide(decisionOwed(owed, now));
         return undefined;
     }
@@ -306,7 +306,7 @@ export class GoalDriver {
   private async make(call: OwedCall, about: OperationId): Promise<Heard | undefined> {
     const { gateway, catalog } = this.tools;
     const ref: OperationRef = { step: call.step, operation: call.operation };
-    const message = this.messageFor(call, ref);
+    const message = messageFor(this.tools.vault, this.goal, call);
     const key = { ...ref, generation: this.operation(ref).generation };
     try {
       switch (call.what) {
@@ -334,31 +334,6 @@ export class GoalDriver {
       if (error instanceof CapabilityUnavailable) return undefined;
       throw error;
     }
-  }
-
-  private messageFor(call: OwedCall, ref: OperationRef): OperationCall {
-    const { state, ownTenant: tenant, goalId } = this.goal;
-    const { vault } = this.tools;
-    const { pin } = plannedOperation(state, ref);
-    const operation = this.operation(ref);
-    const brief = call.brief ?? reopenBrief(vault, goalId, operation.brief);
-    return {
-      specialist: pin.specialist,
-      tenant,
-      capability: pin.capability,
-      capabilityVersion: pin.version,
-      handoffId: operation.brief.handoffId,
-      goalPseudonym: pseudonymOf(vault, pin.specialist, { tenant, kind: 'goal', id: goalId }),
-      requesterPseudonym: pseudonymOf(vault, pin.specialist, { tenant, kind: 'person', id: state.owner }),
-      key: operation.key,
-      attempt: operation.attempt,
-      journal: operation.journalId,
-      dispatchedTo: call.what === 'SEND' ? call.dispatchedTo : operation.journalId,
-      deadline: operation.deadline,
-      brief: brief.text.reveal(),
-      briefSalt: brief.salt.reveal(),
-      briefDigest: brief.digest,
-    };
   }
 
   /** Seals the receipt that an answer brings, so that nothing opened is kept until it is recorded. */

@@ -1,6 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
-import { onOperation, onStep } from './evolve-places.js';
+import { onStep } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';

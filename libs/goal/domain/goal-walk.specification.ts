@@ -180,7 +180,14 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
     case 'CHECK_CONDITION':
       decide({ type: 'CheckCondition', data: { now, step: owed.step, holds: world.holds(owed.step) } });
       return undefined;
-    default:
+    case 'REQUEST_REVOCATION':
+    case 'REQUIRE_COMPENSATION':
+    case 'EXHAUST_COMPENSATION':
+    case 'OPEN_TASK':
+    case 'ESCALATE_TASK':
+    case 'WITHDRAW_TASK':
+    case 'CONCLUDE':
+    case 'AMEND':
       decide(decisionOwed(owed, now));
       return undefined;
   }

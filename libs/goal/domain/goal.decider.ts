@@ -1,5 +1,5 @@
 import type { Decider, Instant } from '@baton/kernel';
-import { invariant } from '@baton/kernel';
+import { assertNever, invariant } from '@baton/kernel';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
 import type { GoalCommand } from './goal.commands.js';
@@ -83,8 +83,18 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return escalateTask(command.data, state);
     case 'WithdrawTask':
       return withdrawTask(command.data, state);
-    default:
+    case 'PauseGoal':
+    case 'ResumeGoal':
+    case 'CancelGoal':
+    case 'TerminateGoal':
+    case 'RetryStep':
+    case 'SkipStep':
+    case 'MarkOutcome':
+    case 'ChooseRecovery':
+    case 'ResolveTask':
       return decideControl(command, state);
+    default:
+      return assertNever(command, 'goal command');
   }
 }
 

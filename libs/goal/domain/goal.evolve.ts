@@ -1,12 +1,15 @@
 import { assertNever, invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type {
+  ClarificationAnswered,
   CommitRecord,
+  GoalConcluded,
   GoalEvent,
   GoalSubmitted,
   HandoffBriefed,
   OperationDispatched,
   PlanProposed,
+  SubjectsLinked,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
 import { inPhase, onOperation, onStep } from './evolve-places.js';
@@ -38,20 +41,11 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'GoalSubmitted':
       return onSubmitted(state, event.data);
     case 'SubjectsLinked':
-      return {
-        ...state,
-        links: [...state.links, ...event.data.links.map(({ subject, sameAs }) => [subject, sameAs] as const)],
-      };
+      return onLinked(state, event.data);
     case 'ClarificationRequested':
       return { ...state, openQuestions: event.data.questions };
     case 'ClarificationAnswered':
-      return {
-        ...state,
-        openQuestions: [],
-        answeredSincePlan: true,
-        attributes: joined(state.attributes, event.data.attributes),
-        subjects: [...new Set([...state.subjects, ...event.data.subjects])],
-      };
+      return onAnswered(state, event.data);
     case 'PlanProposed':
       return withPlan(state, event.data);
     case 'PlanningFailed':
@@ -74,11 +68,7 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
         attributes: joined(state.attributes, [...event.data.outputs, ...event.data.before]),
       };
     case 'CompensationRequired':
-      return {
-        ...state,
-        phase: 'COMPENSATING',
-        failure: event.data.because,
-      };
+      return { ...state, phase: 'COMPENSATING', failure: event.data.because };
     case 'StepCompensated':
       return onStep(onCommitted(state, event.data), event.data, (step) => ({
         ...step,
@@ -87,21 +77,28 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'CompensationExhausted':
       return onStep(state, event.data, (step) => ({ ...step, exhaustedFor: event.data.role }));
     case 'GoalConcluded':
-      return {
-        ...state,
-        phase: 'CONCLUDED',
-        outcome: event.data.outcome,
-        closeReason: event.data.closeReason,
-        concludedEffects: event.data.effects,
-        paused: false,
-      };
+      return onConcluded(state, event.data);
     case 'HumanTaskOpened':
     case 'HumanTaskEscalated':
     case 'HumanTaskResolved':
     case 'HumanTaskWithdrawn':
       return evolveHumanTask(state, event);
-    default:
+    case 'GoalPaused':
+    case 'GoalResumed':
+    case 'CancellationRequested':
+    case 'GoalTerminated':
+    case 'RetryRequested':
+    case 'StepSkipped':
+    case 'ConditionChecked':
+    case 'OutcomeMarked':
+    case 'AnswerContradicted':
+    case 'RecoveryChosen':
+    case 'DeadlineMoved':
+    case 'StepPutRight':
+    case 'ConclusionAmended':
       return evolveControl(state, event);
+    default:
+      return assertNever(event, 'goal event');
   }
 }
 
@@ -115,6 +112,24 @@ function onSubmitted(state: GoalState, data: GoalSubmitted['data']): GoalState {
     playbookDigest: playbook.digest,
     attributes: joined(state.attributes, attributes),
   };
+}
+
+function onLinked(state: GoalState, { links }: SubjectsLinked['data']): GoalState {
+  return { ...state, links: [...state.links, ...links.map(({ subject, sameAs }) => [subject, sameAs] as const)] };
+}
+
+function onAnswered(state: GoalState, { attributes, subjects }: ClarificationAnswered['data']): GoalState {
+  return {
+    ...state,
+    openQuestions: [],
+    answeredSincePlan: true,
+    attributes: joined(state.attributes, attributes),
+    subjects: [...new Set([...state.subjects, ...subjects])],
+  };
+}
+
+function onConcluded(state: GoalState, { outcome, closeReason, effects }: GoalConcluded['data']): GoalState {
+  return { ...state, phase: 'CONCLUDED', outcome, closeReason, concludedEffects: effects, paused: false };
 }
 
 /** What is heard and intended about one operation, short of its commit. */
