@@ -8,7 +8,7 @@ import { Watch } from './oracle/watch.js';
 import { KeyedSignature } from './orchestrator/keyed-tokens.js';
 import type { Installation } from './orchestrator/installation.js';
 import { OrchestratorHost } from './orchestrator/orchestrator-host.js';
-import { submissionOf } from './orchestrator/request.js';
+import { shelfFor, submissionOf } from './orchestrator/request.js';
 import { SeededPolicy } from './orchestrator/seeded-policy.js';
 import { SimulatedDueGoals } from './orchestrator/simulated-due-goals.js';
 import { SimulatedLog } from './orchestrator/simulated-log.js';
@@ -19,7 +19,7 @@ import { SimulatedSystem } from './systems/simulated-system.js';
 import { SpecialistHost } from './systems/specialist-host.js';
 import type { FaultName } from './world/faults.js';
 import { SeededChance } from './world/process-ports.js';
-import { quiescence } from './world/quiescence.js';
+import { inTurns } from './world/quiescence.js';
 import type { Violation } from './world/world.js';
 import { World } from './world/world.js';
 
@@ -103,22 +103,22 @@ class History {
     const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
     this.#installation = {
       ...{ world, keys, signer, log: this.#log, hosts: this.#hosts, vault: new TransparentVault(keys) },
+      playbooks: shelfFor([...this.#hosts.keys()]),
       dueGoals: new SimulatedDueGoals(world, this.#log),
       policy: new SeededPolicy(world, [...this.#hosts.keys()], Object.keys(effectOfCapability)),
     };
   }
 
   async run(): Promise<HistoryResult> {
-    const { world } = this;
+    const { agenda } = this.world;
     await this.#begin();
-    for (;;) {
-      await quiescence();
-      if (this.#isOver()) break;
-      const run = world.agenda.next();
-      if (!run) break;
+    await inTurns(() => {
+      const run = this.#isOver() ? undefined : agenda.next();
+      if (!run) return false;
       this.#steps += 1;
       run();
-    }
+      return true;
+    });
     return this.#conclude();
   }
 

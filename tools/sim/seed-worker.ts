@@ -13,6 +13,9 @@ export interface WorkerOptions {
   readonly stopsAtFirst: boolean;
 }
 
+// Histories are full of failures that are expected, and nobody reads where they were made.
+Error.stackTraceLimit = 0;
+
 const { stopsAtFirst } = workerData as WorkerOptions;
 
 parentPort?.on('message', ({ seeds }: SeedRange) => {

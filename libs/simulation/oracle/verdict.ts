@@ -1,7 +1,7 @@
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { ReportedStep } from '@baton/goal/domain';
 import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
-import { instantOf } from '@baton/kernel';
+import { epochMsOf, instantOf } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
 import type { GoalAccount, Ledger } from './ledger.js';
@@ -11,12 +11,15 @@ import { nameOf } from './watch.js';
 const sendsMax = 60;
 const eventsMax = 600;
 
-/** Whether nothing is left to do but by a person. */
+/** What wakes a goal after longer than this is a person's deadline: machines are done with it. */
+const soonMs = 60 * 60_000;
+
+/** Whether machines have nothing left to do: the goal has ended, or a person in a role is asked. */
 export function isSettled({ state }: GoalAccount, nowMs: number): boolean {
+  const { owed, wakeAt } = resume(state, { now: instantOf(nowMs), inFlight: new Set() });
+  if (owed.length > 0 || (wakeAt !== undefined && epochMsOf(wakeAt) <= nowMs + soonMs)) return false;
   if (state.phase === 'CONCLUDED') return true;
-  const { owed, waitingFor } = resume(state, { now: instantOf(nowMs), inFlight: new Set() });
-  const isAsked = Object.values(state.tasks).some(({ ended, role }) => ended === undefined && role !== '');
-  return owed.length === 0 && waitingFor.length > 0 && isAsked;
+  return Object.values(state.tasks).some(({ ended, role }) => ended === undefined && role !== '');
 }
 
 /** The promises that are judged once the history is over, against what the systems then hold. */

@@ -1,4 +1,5 @@
 import type { KeyStore } from '@baton/encryption';
+import type { PlaybookShelf } from '@baton/goal/application';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { TokenSigner } from '@baton/specialist/contract';
 import type { SpecialistHost } from '../systems/specialist-host.js';
@@ -16,5 +17,6 @@ export interface Installation {
   readonly vault: TransparentVault;
   readonly signer: TokenSigner;
   readonly policy: DisclosurePolicy;
+  readonly playbooks: PlaybookShelf;
   readonly hosts: ReadonlyMap<string, SpecialistHost>;
 }

@@ -1,11 +1,10 @@
 import type { CrashPoint } from '@baton/goal/application';
-import { GoalRunner, ManifestCatalog, PlanningDesk, PlaybookShelf } from '@baton/goal/application';
+import { GoalRunner, ManifestCatalog, PlanningDesk } from '@baton/goal/application';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
 import { ProcessClock, SeededChance, Skew } from '../world/process-ports.js';
 import type { Installation } from './installation.js';
 import { KeyedTokenIssuer } from './keyed-tokens.js';
-import { playbookFor } from './request.js';
 import { SeededPlanner } from './seeded-planner.js';
 import { SimulatedEventStore } from './simulated-event-store.js';
 import { SimulatedGateway } from './simulated-gateway.js';
@@ -39,7 +38,7 @@ export class OrchestratorHost {
 
   start(): void {
     if (this.#isRetired) return;
-    const { world, log, hosts, signer, vault, keys, policy, dueGoals } = this.installation;
+    const { world, log, hosts, signer, vault, keys, policy, dueGoals, playbooks } = this.installation;
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
     const clock = new ProcessClock(process, this.#skew);
     const chance = new SeededChance(world.random);
@@ -47,7 +46,6 @@ export class OrchestratorHost {
     const tokens = new KeyedTokenIssuer(signer, wallMs, () => chance.uuid());
     const gateway = new SimulatedGateway(process, hosts, tokens, wallMs);
     const catalog = new ManifestCatalog(gateway);
-    const playbooks = new PlaybookShelf([playbookFor([...hosts.keys()])]);
     const planner = new SeededPlanner();
     const planning = new PlanningDesk({ vault, keys, chance, catalog, planner, playbooks, timeZone: 'UTC' });
     const store = new SimulatedEventStore(log, process);

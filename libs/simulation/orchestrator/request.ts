@@ -1,5 +1,5 @@
 import type { EventMetadata, TenantId } from '@baton/kernel';
-import { eventIdOf, instantOf } from '@baton/kernel';
+import { eventIdOf, instantOf, invariant } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
@@ -12,8 +12,12 @@ import { recipeAttribute } from './seeded-planner.js';
 
 const purpose = 'CONTRACT_RENEWAL';
 
-/** A playbook that only says which specialists a plan may use; the plan itself comes from the seed. */
-export function playbookFor(specialists: readonly string[]): Playbook {
+/** One playbook that only says which specialists a plan may use; the plan itself comes from the seed. */
+export function shelfFor(specialists: readonly string[]): PlaybookShelf {
+  return new PlaybookShelf([playbookFor(specialists)]);
+}
+
+function playbookFor(specialists: readonly string[]): Playbook {
   return {
     ...{ id: 'seeded', version: '1', title: 'Seeded', purpose, example: 'Anything', recovery: 'COMPENSATE' },
     ...{ matches: { verbs: [], nouns: [], unless: [] }, asks: [], literals: [], reads: [], derives: [], subjects: [] },
@@ -25,15 +29,15 @@ export function playbookFor(specialists: readonly string[]): Playbook {
 
 /** A person's request as it becomes durable: from here on the goal exists, and somebody has to carry it to an end. */
 export async function submissionOf(
-  { world, vault, keys, hosts }: Installation,
+  { world, vault, keys, playbooks }: Installation,
   goalId: string,
   tenant: TenantId,
 ): Promise<EventToAppend> {
   await keys.ensure([tenantKey(tenant)]);
   const chance = new SeededChance(world.random);
   const sealedIn = eventIdOf(chance.uuid());
-  const playbook = playbookFor([...hosts.keys()]);
-  const digest = new PlaybookShelf([playbook]).digestOf(playbook);
+  const [playbook] = playbooks.playbooks;
+  invariant(playbook, 'A shelf without a playbook');
   const labels = {
     classification: 'internal',
     category: 'reference',
@@ -55,7 +59,7 @@ export async function submissionOf(
           sentenceDigest: goalId,
           recovery: 'COMPENSATE',
         },
-        playbook: { id: playbook.id, version: playbook.version, digest },
+        playbook: { id: playbook.id, version: playbook.version, digest: playbooks.digestOf(playbook) },
         attributes: [{ name: recipeAttribute, type: 'identifier', labels, sealed, sealedIn }],
         ...{ subjects: [], sealedIn },
       },

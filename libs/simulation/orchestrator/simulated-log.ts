@@ -25,7 +25,7 @@ export class SimulatedLog {
 
   append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): AppendResult {
     const append = checkAppend(stream, expected, events);
-    const existing = this.#streams.get(stream) ?? [];
+    const existing = streamOf(this.#streams, stream);
     const end = existing.length - 1;
     const verdict = judgeAppend(append, end, (from, to) => existing.slice(from, to + 1).map(({ id }) => id));
     if (verdict === 'WRONG_EXPECTED_REVISION') return { status: verdict, actual: revisionOrAbsent(end) };
@@ -40,9 +40,9 @@ export class SimulatedLog {
           position: positionOf(this.all.length + index),
         };
       });
-      this.#streams.set(stream, [...existing, ...written]);
+      existing.push(...written);
       const held = events.map((event, index) => ({ ...event, stream, revision: end + 1 + index, position: '' }));
-      this.#handedIn.set(stream, [...this.asHandedIn(stream), ...held]);
+      streamOf(this.#handedIn, stream).push(...held);
       this.all.push(...written);
       for (const look of this.#onWritten) look(written);
       for (const wake of [...this.#followers]) wake();
@@ -56,6 +56,12 @@ export class SimulatedLog {
     this.#followers.add(wake);
     return () => this.#followers.delete(wake);
   }
+}
+
+function streamOf(streams: Map<string, StoredEvent[]>, name: string): StoredEvent[] {
+  const known = streams.get(name) ?? [];
+  streams.set(name, known);
+  return known;
 }
 
 export function positionOf(index: number): string {

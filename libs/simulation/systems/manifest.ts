@@ -38,8 +38,20 @@ export const effectOfCapability: Readonly<Record<string, EffectKind>> = {
   'letter.correct': 'CORRECT',
 };
 
+const made = new Map<string, Manifest>();
+
 /** One system of all three idempotency classes: records are updated, papers are created under a key, letters are sent. */
 export function manifestOf(traits: SystemTraits): Manifest {
+  const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs } = traits;
+  const text = [name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs].join(' ');
+  const known = made.get(text);
+  if (known) return known;
+  const manifest = makeManifest(traits);
+  made.set(text, manifest);
+  return manifest;
+}
+
+function makeManifest(traits: SystemTraits): Manifest {
   const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs } = traits;
   const common = { version: '1', sentence: 'Does what its name says.', callTimeoutMs, visibilityLagMs, before: [] };
   const write = { ...common, effect: 'WRITE', compensations: [notify], reversibility: 'IRREVERSIBLE' } as const;

@@ -71,7 +71,7 @@ export class SimulatedConnector implements SystemConnector {
     if (capability.startsWith('paper.')) {
       const paper = await this.#line.look(() => this.#system.paper(key), signal);
       if (paper === 'IN_PREPARATION') return { kind: 'IN_PROGRESS', askAgainMs: 1_000 };
-      return paper ? paperReceipt(capability, paper.id, input) : { kind: 'ABSENT' };
+      return typeof paper === 'object' ? paperReceipt(capability, paper.id, input) : { kind: 'ABSENT' };
     }
     const recordId = textOf(input, 'recordId');
     const states = await this.#line.look(() => this.#system.visibleStates(recordId), signal);
@@ -87,7 +87,7 @@ export class SimulatedConnector implements SystemConnector {
     const claimed = await this.#line.change(() => this.#system.voidKey(key), { signal, landsWithinMs: 'FOR_EVER' });
     if (claimed === 'VOIDED') return { kind: 'REVOKED' };
     const paper = await this.#line.look(() => this.#system.paper(key), signal);
-    if (paper === undefined || paper === 'IN_PREPARATION') throw new LineBroke('The system contradicts itself');
+    if (typeof paper !== 'object') throw new LineBroke('The system contradicts itself');
     return paperReceipt(capability, paper.id, input);
   }
 
@@ -138,6 +138,8 @@ export class SimulatedConnector implements SystemConnector {
     // The system says 500 where it means that the key is there: only reading it back tells the two apart.
     const paper = await this.#line.look(() => this.#system.paper(key), signal);
     if (paper === 'IN_PREPARATION') return { kind: 'IN_PROGRESS', askAgainMs: 1_000 };
+    // A key that was claimed is used up for good, though the journal that knew of it may be lost.
+    if (paper === 'VOID') return { kind: 'REJECTED', code: 'CONFLICT' };
     if (paper === undefined) throw new LineBroke('500 Internal Server Error');
     return paperReceipt(capability, paper.id, input);
   }

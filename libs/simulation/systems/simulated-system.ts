@@ -113,9 +113,10 @@ export class SimulatedSystem {
     return 'ACCEPTED';
   }
 
-  /** What readers see of a key. */
-  paper(key: string): { readonly kind: 'DONE'; readonly id: string } | 'IN_PREPARATION' | undefined {
+  /** What readers see of a key; a void mark is where the paper would be. */
+  paper(key: string): { readonly kind: 'DONE'; readonly id: string } | 'IN_PREPARATION' | 'VOID' | undefined {
     if (this.#inPreparation.has(key)) return 'IN_PREPARATION';
+    if (this.#voided.has(key)) return 'VOID';
     const entry = this.#papers.get(key);
     return entry && entry.visibleAtMs <= this.world.nowMs ? { kind: 'DONE', id: entry.id } : undefined;
   }

@@ -11,6 +11,10 @@ export class Skew {
 }
 
 export class ProcessClock extends Clock {
+  /** A clock is asked many times within one turn. */
+  #toldMs = Number.NaN;
+  #told = instantOf(0);
+
   constructor(
     private readonly process: LivingProcess,
     private readonly skew: Skew,
@@ -19,7 +23,12 @@ export class ProcessClock extends Clock {
   }
 
   now(): Instant {
-    return instantOf(Math.floor(this.process.world.nowMs + this.skew.ms));
+    const nowMs = Math.floor(this.process.world.nowMs + this.skew.ms);
+    if (nowMs !== this.#toldMs) {
+      this.#toldMs = nowMs;
+      this.#told = instantOf(nowMs);
+    }
+    return this.#told;
   }
 
   after(ms: number, callback: () => void): { cancel(): void } {
@@ -51,13 +60,8 @@ export class SeededChance extends Chance {
   uuid(): string {
     const digits = this.random.hex(16);
     const variant = '89ab'[this.random.whole(0, 3)] ?? '8';
-    return [
-      digits.slice(0, 8),
-      digits.slice(8, 12),
-      `4${digits.slice(13, 16)}`,
-      `${variant}${digits.slice(17, 20)}`,
-      digits.slice(20),
-    ].join('-');
+    const [first, second, third] = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(13, 16)];
+    return `${first}-${second}-4${third}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
   }
 
   salt(): string {

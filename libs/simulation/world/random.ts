@@ -47,7 +47,16 @@ export class Random {
   /** So many bytes as hexadecimal digits. */
   hex(bytes: number): string {
     let digits = '';
-    while (digits.length < bytes * 2) digits += (this.bits() >>> 0).toString(16).padStart(8, '0');
-    return digits.slice(0, bytes * 2);
+    for (let count = 0; count < bytes; count += 4) {
+      const bits = this.bits();
+      digits += hexOf(bits >>> 24) + hexOf(bits >>> 16) + hexOf(bits >>> 8) + hexOf(bits);
+    }
+    return digits.length > bytes * 2 ? digits.slice(0, bytes * 2) : digits;
   }
+}
+
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexOf(bits: number): string {
+  return hexDigits[bits & 0xff] ?? '';
 }

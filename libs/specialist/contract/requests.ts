@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { canonicalJson, type Instant, type JsonValue, type TenantId } from '@baton/kernel';
 import type { Manifest } from '@baton/specialist/domain';
 
@@ -31,8 +31,15 @@ export function briefDigest(salt: string, brief: string | Uint8Array): string {
   return createHash('sha256').update(salt).update(brief).digest('base64url');
 }
 
+/** A manifest never changes, so its digest is made once. */
+const manifestDigests = new WeakMap<Manifest, string>();
+
 /** base64url(SHA-256(canonical JSON of the manifest)): what a plan pins. */
 export function manifestDigest(manifest: Manifest): string {
+  const known = manifestDigests.get(manifest);
+  if (known !== undefined) return known;
   const json = JSON.parse(JSON.stringify(manifest)) as JsonValue;
-  return createHash('sha256').update(canonicalJson(json)).digest('base64url');
+  const digest = hash('sha256', canonicalJson(json), 'base64url');
+  manifestDigests.set(manifest, digest);
+  return digest;
 }
