@@ -12,6 +12,7 @@ export function conversationStream(conversationId: string): string {
 
 export const quarantineCodec = new EventCodec<QuarantineEvent>({
   GoalQuarantined: { storedName: 'quarantine.GoalQuarantined.v1', required: ['goalId'] },
+  GoalReleased: { storedName: 'quarantine.GoalReleased.v1', required: ['goalId'] },
 });
 
 export function quarantineStream(goalId: string): string {

@@ -9,11 +9,13 @@ import { DueGoals } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { Chance, Clock } from '@baton/time-and-chance';
 import { AnswerClarificationHandler } from './application/answer-clarification.handler.js';
+import { ControlGoalHandler } from './application/control-goal.handler.js';
 import type { CrashPoint } from './application/crash-point.js';
 import { defaultRunnerOptions, GoalRunner } from './application/goal.runner.js';
 import { ManifestCatalog } from './application/manifest-catalog.js';
 import { PlanningDesk } from './application/plan-goal.js';
 import { PlaybookShelf } from './application/playbook-shelf.js';
+import { ReleaseGoalHandler } from './application/release-goal.handler.js';
 import { RequestTools } from './application/request-tools.js';
 import { SubmitGoalHandler } from './application/submit-goal.handler.js';
 
@@ -33,7 +35,10 @@ export class GoalRequestsModule {
   static forRoot(options: GoalModuleOptions): DynamicModule {
     return {
       module: GoalRequestsModule,
-      providers: [requestTools(options), SubmitGoalHandler, AnswerClarificationHandler],
+      providers: [
+        requestTools(options),
+        ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
+      ],
     };
   }
 }

@@ -28,9 +28,10 @@ export const defaultRunnerOptions: Omit<RunnerOptions, 'name' | 'onTrouble'> = {
 };
 
 /** What a driver must react to though another process wrote it. */
-const wakingTypes = personsEvents.map((type) => `goal.${type}.`);
+const wakingTypes = [...personsEvents.map((type) => `goal.${type}.`), 'quarantine.GoalReleased.'];
 
 const goalPrefix = goalStream('');
+const quarantinePrefix = quarantineStream('');
 
 /**
  * Finds goals that something is owed for and gives each a driver: new ones from the store's subscription, the rest from
@@ -80,14 +81,23 @@ export class GoalRunner {
   }
 
   private async listen(after: string | undefined): Promise<void> {
-    const filter = { streamPrefixes: [goalPrefix], typePrefixes: wakingTypes };
+    const filter = { streamPrefixes: [goalPrefix, quarantinePrefix], typePrefixes: wakingTypes };
     for await (const item of this.tools.store.subscribe({ after, filter, signal: this.stopping.signal })) {
       if (item.kind !== 'event') continue;
+      if (item.event.stream.startsWith(quarantinePrefix)) {
+        this.release(item.event.stream.slice(quarantinePrefix.length));
+        continue;
+      }
       const goalId = item.event.stream.slice(goalPrefix.length);
       const driver = this.drivers.get(goalId);
       if (driver) driver.overtakenAt(item.event.revision);
       else this.take(goalId);
     }
+  }
+
+  private release(goalId: string): void {
+    this.quarantined.delete(goalId);
+    this.take(goalId);
   }
 
   private async poll(): Promise<void> {
@@ -177,7 +187,10 @@ async function quarantine(tools: DriverTools, goalId: string, revision: number, 
     metadataOf({ tenant, actor: runnerAsActor, goalId, commandId, recordedAt: tools.clock.now() }),
     eventIdOf(tools.chance.uuid()),
   );
-  await tools.store.append(quarantineStream(goalId), 'NO_STREAM', [event]);
+  // It may have been set aside and released before. Where another runner sets it aside just now, once is enough.
+  let end = -1;
+  for await (const { revision: last } of tools.store.readStream(quarantineStream(goalId))) end = last;
+  await tools.store.append(quarantineStream(goalId), end === -1 ? 'NO_STREAM' : end, [event]);
 }
 
 /** From the raw first event, since the goal may be one that can't be decoded. */

@@ -1,5 +1,12 @@
-import type { TenantId } from '@baton/kernel';
+import type { Instant, TenantId } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
+import type {
+  GoalRefusalCode,
+  HumanTaskOption,
+  OperationName,
+  PersonsFinding,
+  RecoveryChoice,
+} from '@baton/goal/domain';
 import { Command } from '@nestjs/cqrs';
 
 /** Who is asking, as one place of the edge established it. */
@@ -48,6 +55,65 @@ export class AnswerClarification extends Command<GoalAccepted> {
   constructor(
     readonly goalId: string,
     readonly answers: readonly { readonly attribute: string; readonly text: string }[],
+    readonly clientKey: string,
+    readonly requester: Requester,
+  ) {
+    super();
+  }
+}
+
+/** What a person may do to a goal that is there. */
+export type Control =
+  | { readonly do: 'PAUSE' | 'RESUME' | 'CANCEL' | 'TERMINATE' }
+  | { readonly do: 'RETRY_STEP'; readonly step: string; readonly operation: OperationName }
+  | { readonly do: 'SKIP_STEP'; readonly step: string }
+  | {
+      readonly do: 'MARK_OUTCOME';
+      readonly step: string;
+      readonly operation: OperationName;
+      readonly finding: PersonsFinding;
+      /** The record that shows it, where it was done. */
+      readonly recordId?: string;
+    }
+  | { readonly do: 'CHOOSE_RECOVERY'; readonly step: string; readonly choice: RecoveryChoice }
+  | {
+      readonly do: 'RESOLVE_TASK';
+      readonly taskId: string;
+      readonly digest: string;
+      readonly option: HumanTaskOption;
+      readonly recordId?: string;
+      readonly waitUntil?: Instant;
+    };
+
+/** Every way in which a control can be refused. */
+export type ControlRefusalCode =
+  | Exclude<
+      GoalRefusalCode,
+      'GOAL_ALREADY_SUBMITTED' | 'NO_OPEN_QUESTION' | 'QUESTION_UNANSWERED' | 'PLAN_FAULTY' | 'NOT_OWED'
+    >
+  | 'MALFORMED_KEY'
+  | 'REASON_NEEDED'
+  | 'ROLE_NEEDED'
+  | 'NOT_QUARANTINED';
+
+/** A person's control of one goal, with why. Refused with a {@link ControlRefusalCode}. */
+export class ControlGoal extends Command<GoalAccepted> {
+  constructor(
+    readonly goalId: string,
+    readonly control: Control,
+    readonly reason: string,
+    readonly clientKey: string,
+    readonly requester: Requester,
+  ) {
+    super();
+  }
+}
+
+/** A goal that was set aside is driven again, after a person has looked. Refused with a {@link ControlRefusalCode}. */
+export class ReleaseGoal extends Command<GoalAccepted> {
+  constructor(
+    readonly goalId: string,
+    readonly reason: string,
     readonly clientKey: string,
     readonly requester: Requester,
   ) {

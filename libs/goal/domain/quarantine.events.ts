@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@baton/kernel';
+import type { PersonsReason } from './control.events.js';
 
 /** A goal's own invariant broke, so nothing more is done for it until a person has looked. */
 export type GoalQuarantined = DomainEvent<
@@ -6,4 +7,7 @@ export type GoalQuarantined = DomainEvent<
   { readonly goalId: string; readonly revision: number; readonly explanation: string }
 >;
 
-export type QuarantineEvent = GoalQuarantined;
+/** A person has looked, and the goal is driven again. */
+export type GoalReleased = DomainEvent<'GoalReleased', { readonly goalId: string } & PersonsReason>;
+
+export type QuarantineEvent = GoalQuarantined | GoalReleased;

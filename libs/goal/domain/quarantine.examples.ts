@@ -1,3 +1,4 @@
+import { aReason } from './control.examples.js';
 import type { QuarantineEvent } from './quarantine.events.js';
 
 export const quarantineEventExamples: {
@@ -7,4 +8,5 @@ export const quarantineEventExamples: {
     type: 'GoalQuarantined',
     data: { goalId: 'g1', revision: 7, explanation: 'BrokenInvariant: a gap in the stream (goal g1, revision 7)' },
   },
+  GoalReleased: { type: 'GoalReleased', data: { goalId: 'g1', ...aReason } },
 };

@@ -21,11 +21,16 @@ export class GoalsInProgress {
 
   /** Takes the next event of a goal's stream. */
   async advance(stored: StoredEvent): Promise<Advance> {
-    const before = this.#take(stored.stream) ?? (await this.#before(stored));
+    const before = this.#take(stored.stream) ?? (await this.#before(stored.stream, stored.revision));
     const after = takeEvent(before, stored);
     const progress = after ?? before;
     if (progress !== undefined && progress.state.phase !== 'CONCLUDED') this.#keep(stored.stream, progress);
     return after === undefined ? { took: 'SKIPPED' } : { took: 'FOLDED', progress: after };
+  }
+
+  /** A goal as far as its stream goes now; nothing for one that does not exist or can't be read at all. */
+  async latest(stream: string): Promise<GoalProgress | undefined> {
+    return this.#known.get(stream) ?? (await this.#before(stream, Infinity));
   }
 
   #take(stream: string): GoalProgress | undefined {
@@ -40,7 +45,7 @@ export class GoalsInProgress {
     this.#known.set(stream, progress);
   }
 
-  async #before({ stream, revision }: StoredEvent): Promise<GoalProgress | undefined> {
+  async #before(stream: string, revision: number): Promise<GoalProgress | undefined> {
     if (revision === 0) return undefined;
     let progress: GoalProgress | undefined;
     for await (const event of this.store.readStream(stream)) {

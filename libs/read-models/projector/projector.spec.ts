@@ -153,6 +153,25 @@ describe('rows that are kept up with events', () => {
     expect(goals).toMatchObject([{ revision: 4 }]);
   });
 
+  it('give a goal back to runners that a person has set free, whether or not it was read together', async () => {
+    await record('g', histories.calling('g'));
+    const data = { goalId: 'g', revision: 3, explanation: 'a broken promise' };
+    const events = [
+      { type: 'GoalQuarantined', data } as const,
+      { type: 'GoalReleased', data: { goalId: 'g', ...example.GoalPaused.data } } as const,
+    ].map((event) => quarantineCodec.encode(event, metadata, eventIdOf(randomUUID())));
+    const apart = await emptyRows();
+    await store.append(quarantineStream('g'), 'NO_STREAM', events.slice(0, 1));
+    await catchUp(apart);
+    expect((await rowsOf(apart)).due).toEqual([]);
+    await store.append(quarantineStream('g'), 0, events.slice(1));
+    await catchUp(apart);
+    const together = await emptyRows();
+    await catchUp(together);
+    expect(await rowsOf(apart)).toMatchObject({ due: [{ goal_id: 'g' }], setAside: [] });
+    expect((await rowsOf(apart)).due).toEqual((await rowsOf(together)).due);
+  });
+
   it('are refused where they come from another event store', async () => {
     await record('g', histories.calling('g'));
     const db = await emptyRows();

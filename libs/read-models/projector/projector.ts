@@ -6,6 +6,7 @@ import { UnusableReadStore } from '../read-store/read-store.js';
 import type { BatchBounds } from './batches.js';
 import { inBatches } from './batches.js';
 import { GoalsInProgress } from './goals-in-progress.js';
+import type { Quarantine } from './write-rows.js';
 import { checkpointOf, writeBatch } from './write-rows.js';
 
 export interface ProjectorOptions extends Partial<BatchBounds> {
@@ -89,7 +90,7 @@ class Projection {
 
   async apply(batch: readonly SubscriptionItem[]): Promise<void> {
     const touched = new Map<string, GoalProgress>();
-    const setAside: { goalId: string; revision: number }[] = [];
+    const quarantines = new Map<string, Quarantine>();
     let position: Position | undefined;
     let skipped = 0;
     for (const item of batch) {
@@ -101,23 +102,35 @@ class Projection {
         if (advance.took === 'FOLDED') touched.set(item.event.stream, advance.progress);
         else skipped += 1;
       } else if (item.event.stream.startsWith(prefixes.quarantine)) {
-        const quarantine = quarantineOf(item.event);
-        if (quarantine) {
-          this.quarantined.add(quarantine.goalId);
-          setAside.push(quarantine);
-        } else skipped += 1;
+        const latest = quarantineOf(item.event);
+        if (latest === undefined) skipped += 1;
+        else quarantines.set(latest.goalId, latest);
       }
     }
     if (position === undefined) return;
+    for (const { goalId, released } of quarantines.values()) {
+      if (!released) this.quarantined.add(goalId);
+      else if (this.quarantined.delete(goalId)) await this.touch(goalStream(goalId), touched);
+    }
     const isSetAside = (goalId: string): boolean => this.quarantined.has(goalId);
-    await writeBatch(this.db, { touched: [...touched.values()], setAside, isSetAside, skipped, position });
+    const rows = { touched: [...touched.values()], quarantines: [...quarantines.values()], isSetAside };
+    await writeBatch(this.db, { ...rows, skipped, position });
+  }
+
+  /** What a goal that is set free owes is due again, though no event of its own came. */
+  private async touch(stream: string, touched: Map<string, GoalProgress>): Promise<void> {
+    const goal = touched.get(stream) ?? (await this.goals.latest(stream));
+    if (goal) touched.set(stream, goal);
   }
 }
 
-function quarantineOf(stored: Parameters<typeof quarantineCodec.decode>[0]) {
+function quarantineOf(stored: Parameters<typeof quarantineCodec.decode>[0]): Quarantine | undefined {
   try {
-    const { goalId, revision } = quarantineCodec.decode(stored).event.data;
-    return { goalId, revision };
+    const { event } = quarantineCodec.decode(stored);
+    const { goalId } = event.data;
+    return event.type === 'GoalReleased'
+      ? { goalId, released: true }
+      : { goalId, released: false, revision: event.data.revision };
   } catch (error) {
     if (error instanceof UndecodableEvent) return undefined;
     throw error;

@@ -4,10 +4,15 @@ import type { GoalProgress } from '../goal/goal.projection.js';
 import { goalRowOf } from '../goals/goals.view.js';
 import type { ReadDatabase } from '../read-store/read-store.js';
 
+/** Whether a goal is set aside, as the latest event about it says. */
+export type Quarantine =
+  | { readonly goalId: string; readonly released: false; readonly revision: number }
+  | { readonly goalId: string; readonly released: true };
+
 /** What a batch of events made of the goals that it touched, and how far it went. */
 export interface BatchOutcome {
   readonly touched: readonly GoalProgress[];
-  readonly setAside: readonly { readonly goalId: string; readonly revision: number }[];
+  readonly quarantines: readonly Quarantine[];
   readonly isSetAside: (goalId: string) => boolean;
   readonly skipped: number;
   readonly position: Position;
@@ -29,7 +34,7 @@ export async function writeBatch(db: ReadDatabase, batch: BatchOutcome): Promise
   await db.transaction().execute(async (all) => {
     await writeGoals(all, batch.touched);
     await writeDueGoals(all, batch);
-    for (const row of batch.setAside) await setAside(all, row.goalId, row.revision);
+    for (const quarantine of batch.quarantines) await writeQuarantine(all, quarantine);
     await writeCheckpoint(all, batch);
   });
 }
@@ -71,7 +76,13 @@ async function writeDueGoals(db: ReadDatabase, { touched, isSetAside }: BatchOut
   for (const ids of chunksOf(over)) await db.deleteFrom('due_goals').where('goal_id', 'in', ids).execute();
 }
 
-async function setAside(db: ReadDatabase, goalId: string, revision: number): Promise<void> {
+async function writeQuarantine(db: ReadDatabase, quarantine: Quarantine): Promise<void> {
+  const { goalId } = quarantine;
+  if (quarantine.released) {
+    await db.deleteFrom('quarantined_goals').where('goal_id', '=', goalId).execute();
+    return;
+  }
+  const { revision } = quarantine;
   await db
     .insertInto('quarantined_goals')
     .values({ goal_id: goalId, revision })

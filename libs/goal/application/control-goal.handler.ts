@@ -1,0 +1,98 @@
+import type { EventId } from '@baton/kernel';
+import { eventIdOf, Refusal } from '@baton/kernel';
+import { recordIndexOf } from '@baton/encryption';
+import { goalStream } from '@baton/event-store';
+import type { ControlCommand, GoalState, OperationName, ReceiptRecord } from '@baton/goal/domain';
+import { plannedOperation, recordIdPlace } from '@baton/goal/domain';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { commandIdOf, personOf } from './identities.js';
+import type { Control, GoalAccepted, Requester } from './messages.js';
+import { ControlGoal } from './messages.js';
+import { OpenGoal } from './open-goal.js';
+import { sealReason } from './persons-word.js';
+import { RequestTools } from './request-tools.js';
+import { mustBeAllowed } from './roles.js';
+import { sealerFor } from './sealer.js';
+
+/**
+ * Carries a person's control out: the first writer wins, the same request again changes nothing, and whoever comes too
+ * late is told how things stand.
+ */
+@CommandHandler(ControlGoal)
+export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAccepted> {
+  constructor(private readonly tools: RequestTools) {}
+
+  async execute({ goalId, control, reason, clientKey, requester }: ControlGoal): Promise<GoalAccepted> {
+    const { store, clock, chance } = this.tools;
+    const { tenant } = requester;
+    const commandId = commandIdOf(goalId, clientKey);
+    for (;;) {
+      const goal = await OpenGoal.load(store, goalId);
+      // Another tenant's goal is told apart from none at all by nobody.
+      if (goal.tenant !== tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
+      if (goal.hasCarriedOut(commandId)) return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
+      mustBeAllowed(control, requester, goal.state);
+      const now = clock.now();
+      const firstEventId = eventIdOf(chance.uuid());
+      const why = await sealReason(this.tools, reason, { tenant, stream: goalStream(goalId), sealedIn: firstEventId });
+      const command = this.commandFor(control, goal.state, { ...why, now }, { requester, sealedIn: firstEventId });
+      goal.decide(command, { actor: personOf(requester), tenant, now, chance, commandId, firstEventId });
+      const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
+      if (saved !== 'OVERTAKEN') return { goalId, position: saved.position, alreadySubmitted: false };
+    }
+  }
+
+  private commandFor(
+    control: Control,
+    state: GoalState,
+    by: ControlCommand['data'],
+    place: { readonly requester: Requester; readonly sealedIn: EventId },
+  ): ControlCommand {
+    switch (control.do) {
+      case 'PAUSE':
+        return { type: 'PauseGoal', data: by };
+      case 'RESUME':
+        return { type: 'ResumeGoal', data: by };
+      case 'CANCEL':
+        return { type: 'CancelGoal', data: by };
+      case 'TERMINATE':
+        return { type: 'TerminateGoal', data: by };
+      case 'RETRY_STEP':
+        return { type: 'RetryStep', data: { ...by, step: control.step, operation: control.operation } };
+      case 'SKIP_STEP':
+        return { type: 'SkipStep', data: { ...by, step: control.step } };
+      case 'CHOOSE_RECOVERY':
+        return { type: 'ChooseRecovery', data: { ...by, step: control.step, choice: control.choice } };
+      case 'MARK_OUTCOME': {
+        const { step, operation, finding, recordId } = control;
+        const receipt = this.receiptFor(state, { step, operation, recordId }, place);
+        return { type: 'MarkOutcome', data: { ...by, step, operation, finding, receipt } };
+      }
+      case 'RESOLVE_TASK': {
+        const { taskId, digest, option, recordId, waitUntil } = control;
+        const { step = '', operation = 'forward' } = state.tasks[taskId] ?? {};
+        const receipt = this.receiptFor(state, { step, operation, recordId }, place);
+        return { type: 'ResolveTask', data: { ...by, taskId, digest, option, receipt, waitUntil } };
+      }
+    }
+  }
+
+  /** A receipt on a person's word: the record that they name, and nothing that only the system could say of it. */
+  private receiptFor(
+    state: GoalState,
+    about: { readonly step: string; readonly operation: OperationName; readonly recordId?: string },
+    { requester: { tenant }, sealedIn }: { readonly requester: Requester; readonly sealedIn: EventId },
+  ): ReceiptRecord | undefined {
+    const { step, operation } = about;
+    const recordId = about.recordId?.trim();
+    if (!recordId || state.steps[step]?.operations[operation] === undefined) return undefined;
+    const { pin } = plannedOperation(state, { step, operation });
+    const { vault } = this.tools;
+    const seal = sealerFor(vault, tenant, goalStream(state.goalId), sealedIn);
+    return {
+      recordType: pin.capability,
+      recordIndex: recordIndexOf(vault, { tenant, system: pin.system, recordId }),
+      sealedRecordId: seal(recordId, recordIdPlace({ step, operation })),
+    };
+  }
+}
