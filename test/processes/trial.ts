@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listenerNames } from '../../apps/sandbox/src/settings.js';
+import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { registryText, systems } from '../../tools/processes/installation.js';
 import { freePort, freePorts } from '../../tools/processes/ports.js';
 import { Spawned } from '../../tools/processes/spawned.js';
@@ -14,7 +16,7 @@ export class Trial {
 
   private constructor(
     port: number,
-    readonly ports: Readonly<Record<'admin' | (typeof systems)[number], number>>,
+    readonly ports: Readonly<Record<ListenerName, number>>,
     readonly specialistPorts: Readonly<Record<(typeof systems)[number], number>>,
   ) {
     this.port = port;
@@ -32,7 +34,7 @@ export class Trial {
   }
 
   static async prepare(): Promise<Trial> {
-    return new Trial(await freePort(), await freePorts(['admin', ...systems]), await freePorts(systems));
+    return new Trial(await freePort(), await freePorts(listenerNames), await freePorts(systems));
   }
 
   get url(): string {

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { parseInstant } from '@baton/kernel';
 import type { Committed } from '@baton/specialist/domain';
 import type { ConnectorInput, FindResult, OperationToPerform, PerformResult } from '@baton/specialist/kit';
-import type { FaultRequest } from '../../apps/sandbox/src/faults.js';
+import type { FaultRequest, SystemName } from '../../apps/sandbox/src/faults.js';
+import { freePorts } from '../../apps/sandbox/src/running-sandbox.js';
 import { startSandbox } from '../../apps/sandbox/src/sandbox.js';
 import type { Sandbox } from '../../apps/sandbox/src/sandbox.js';
 
 /** The stand-in systems on free ports, with a clock that stands still until a test moves it. */
 export interface StandIns {
   readonly sandbox: Sandbox;
-  readonly urlOf: (system: 'salesforce' | 'sap' | 'contracts') => string;
+  readonly urlOf: (system: SystemName) => string;
   /** Lets this many seconds pass in the systems; versions are told apart by the second. */
   readonly pass: (seconds: number) => void;
   readonly nowMs: () => number;
@@ -25,8 +26,7 @@ export interface StandIns {
 export async function startStandIns(): Promise<StandIns> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stand-ins-'));
   let clockMs = Date.parse('2026-11-24T10:00:00.000Z');
-  const ports = { admin: 0, salesforce: 0, sap: 0, contracts: 0 };
-  const sandbox = await startSandbox({ dataDir, ports, nowMs: () => clockMs });
+  const sandbox = await startSandbox({ dataDir, ports: freePorts, nowMs: () => clockMs });
   const admin = async (method: string, path: string, body?: object): Promise<void> => {
     const response = await fetch(`http://127.0.0.1:${sandbox.ports.admin}${path}`, {
       method,
@@ -36,7 +36,7 @@ export async function startStandIns(): Promise<StandIns> {
   };
   return {
     sandbox,
-    urlOf: (system) => `http://127.0.0.1:${sandbox.ports[system]}`,
+    urlOf: (system) => `${system === 'email' ? 'smtp' : 'http'}://127.0.0.1:${sandbox.ports[system]}`,
     pass: (seconds) => {
       clockMs += seconds * 1000;
     },

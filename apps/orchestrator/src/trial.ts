@@ -11,6 +11,9 @@ function sandboxPortsFrom(env: NodeJS.ProcessEnv) {
     salesforce: env['SANDBOX_SALESFORCE_PORT'] ?? '7101',
     sap: env['SANDBOX_SAP_PORT'] ?? '7102',
     contracts: env['SANDBOX_CONTRACTS_PORT'] ?? '7103',
+    servicenow: env['SANDBOX_SERVICENOW_PORT'] ?? '7104',
+    calendar: env['SANDBOX_CALENDAR_PORT'] ?? '7105',
+    email: env['SANDBOX_EMAIL_PORT'] ?? '7106',
   } as const;
 }
 
@@ -30,6 +33,25 @@ function credentialsFor(ports: SandboxPorts): Readonly<Record<string, Readonly<R
       CONTRACTS_URL: urlOf('contracts'),
       CONTRACTS_USER: 'legal-service',
       CONTRACTS_PASSWORD: 'sandbox-legal',
+    },
+    servicenow: {
+      SERVICENOW_URL: urlOf('servicenow'),
+      SERVICENOW_USER: 'svc.renewals',
+      SERVICENOW_PASSWORD: 'sandbox-support',
+    },
+    calendar: {
+      CALENDAR_URL: urlOf('calendar'),
+      CALENDAR_USER: 'meetings-service',
+      CALENDAR_PASSWORD: 'sandbox-meetings',
+      CALENDAR_TIME_ZONE: 'Europe/Berlin',
+    },
+    email: {
+      EMAIL_URL: `smtp://127.0.0.1:${ports.email}`,
+      EMAIL_USER: 'mailer@vendor.example',
+      EMAIL_PASSWORD: 'sandbox-mail',
+      EMAIL_FROM: 'renewals@vendor.example',
+      // The stand-in speaks no TLS, and is reached without a network.
+      EMAIL_PLAINTEXT: 'allowed',
     },
   };
 }

@@ -1,16 +1,25 @@
+import type { CalendarSystem } from './calendar/calendar-system.js';
+import { movedTo, withReply } from './calendar/calendar-data.js';
 import type { ContractsSystem } from './contracts/contracts-system.js';
-import { pathOfUrl } from './contracts/if-header.js';
 import { propertyNamespace } from './contracts/resource-store.js';
+import { pathOfUrl } from './dav/paths.js';
+import type { EmailSystem } from './email/email-system.js';
+import { systemNames } from './faults.js';
 import { findEntityType } from './sap/entities.js';
 import type { SapSystem } from './sap/sap-system.js';
 import { findObjectType } from './salesforce/objects.js';
 import { recordId } from './salesforce/record-ids.js';
 import type { SalesforceSystem } from './salesforce/salesforce-system.js';
+import type { ServicenowSystem } from './servicenow/servicenow-system.js';
+import { findTable } from './servicenow/tables.js';
 
 export interface Systems {
   readonly salesforce: SalesforceSystem;
   readonly sap: SapSystem;
   readonly contracts: ContractsSystem;
+  readonly servicenow: ServicenowSystem;
+  readonly calendar: CalendarSystem;
+  readonly email: EmailSystem;
 }
 
 /**
@@ -18,6 +27,10 @@ export interface Systems {
  * - salesforce: `{object, id, fields}`, `{object, fields, operation: 'create'}`, `{object, id, operation: 'delete' | 'lock' | 'unlock'}`
  * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel' | 'mail'}`
  * - contracts: `{path, content}`, `{path, properties}`, `{path, operation: 'delete'}`; a legal hold does not bind its keeper
+ * - servicenow: `{table, sysId, fields}`, `{table, fields, operation: 'create'}`, `{table, sysId, operation: 'delete'}`
+ * - calendar: `{path, content}`, `{path, operation: 'delete'}`, `{path, operation: 'move', start}` (an instant),
+ *   `{path, operation: 'reply', attendee, status}`
+ * - email: `{to, subject, text}`: a mail by hand
  */
 export type Edit = Readonly<Record<string, unknown>>;
 
@@ -36,8 +49,14 @@ export function applyEdit(systems: Systems, edit: Edit, nowMs: number): object {
       return editSap(systems.sap, edit, nowMs);
     case 'contracts':
       return editContracts(systems.contracts, edit, nowMs);
+    case 'servicenow':
+      return editServicenow(systems.servicenow, edit, nowMs);
+    case 'calendar':
+      return editCalendar(systems.calendar, edit, nowMs);
+    case 'email':
+      return writeMail(systems.email, edit, nowMs);
     default:
-      throw new BadEdit('system is one of salesforce, sap, contracts');
+      throw new BadEdit(`system is one of ${systemNames.join(', ')}`);
   }
 }
 
@@ -81,6 +100,44 @@ function editContracts({ store }: ContractsSystem, edit: Edit, atMs: number): ob
     }
     return { path };
   });
+}
+
+function editServicenow({ store }: ServicenowSystem, edit: Edit, atMs: number): object {
+  const table = findTable(text(edit, 'table'));
+  if (table === undefined) throw new BadEdit('table is no table of this system');
+  const writing = { user: 'support.lead', atMs };
+  if (edit['operation'] === 'create') return store.create(table, fieldsOf(edit), writing);
+  const sysId = text(edit, 'sysId');
+  if (edit['operation'] === 'delete') store.delete(table, sysId);
+  else store.update(table, sysId, fieldsOf(edit), writing);
+  return { sysId };
+}
+
+function editCalendar({ store }: CalendarSystem, edit: Edit, atMs: number): object {
+  const path = text(edit, 'path');
+  const writing = { user: 'iris.lang', atMs };
+  return store.transaction(() => {
+    const content = store.find(path)?.content;
+    if (typeof edit['content'] === 'string') store.put(path, edit['content'], writing);
+    else if (content === undefined) throw new BadEdit('path names nothing that is there');
+    else if (edit['operation'] === 'delete') store.remove(path, writing);
+    else if (edit['operation'] === 'move') store.put(path, movedTo(content, dateOf(edit, 'start')), writing);
+    else if (edit['operation'] === 'reply') {
+      store.keepReply(path, withReply(content, text(edit, 'attendee'), text(edit, 'status')), writing);
+    } else throw new BadEdit('operation is one of delete, move, reply');
+    return { path };
+  });
+}
+
+function writeMail({ store }: EmailSystem, edit: Edit, atMs: number): object {
+  const mail = { to: text(edit, 'to'), subject: text(edit, 'subject'), text: text(edit, 'text') };
+  return { messageId: store.write(mail, { user: 'iris.lang@vendor.example', atMs }) };
+}
+
+function dateOf(edit: Edit, name: string): Date {
+  const date = new Date(text(edit, name));
+  if (Number.isNaN(date.getTime())) throw new BadEdit(`${name} is an instant`);
+  return date;
 }
 
 function fieldsOf(edit: Edit): Readonly<Record<string, unknown>> {

@@ -5,9 +5,10 @@ import { applyEdit, BadEdit } from './admin-edits.js';
 import type { FaultBoard, FaultRequest } from './faults.js';
 import { faultKinds, systemNames } from './faults.js';
 import { bodyOf } from './listener.js';
-import { DavError } from './contracts/dav-error.js';
+import { DavError } from './dav/dav-error.js';
 import { ODataError } from './sap/odata-error.js';
 import { SalesforceError } from './salesforce/salesforce-error.js';
+import { TableError } from './servicenow/table-error.js';
 import { reportUnexpected } from './unexpected.js';
 
 /** Switches faults on and off and edits records as a person would. */
@@ -48,6 +49,9 @@ function faultRequestOf(body: Readonly<Record<string, unknown>>): FaultRequest {
   for (const [name, type] of Object.entries(optional)) {
     if (body[name] !== undefined && typeof body[name] !== type) throw new BadEdit(`${name} is a ${type}`);
   }
+  if (system === 'email' && kind === 'stale-reads') {
+    throw new BadEdit('Of email nothing can be read, so nothing that is read can be stale');
+  }
   return { ...body, system, kind };
 }
 
@@ -69,10 +73,14 @@ function jsonOf(request: Request): Readonly<Record<string, unknown>> {
   throw new BadEdit('The body is a JSON object');
 }
 
+/** How the systems refuse what their rules don't allow, whoever asks for it. */
+const refusals = [SalesforceError, ODataError, DavError, TableError];
+
 function answerError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   if (error instanceof BadEdit) response.status(400).json({ error: error.message });
-  else if (error instanceof SalesforceError || error instanceof ODataError || error instanceof DavError) {
-    response.status(error.status).json({ error: error.message });
+  else if (refusals.some((kind) => error instanceof kind)) {
+    const { status, message } = error as SalesforceError | ODataError | DavError | TableError;
+    response.status(status).json({ error: message });
   } else {
     reportUnexpected('admin', error);
     response.status(500).json({ error: 'The sandbox failed unexpectedly' });

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
-export const systemNames = ['salesforce', 'sap', 'contracts'] as const;
+export const systemNames = ['salesforce', 'sap', 'contracts', 'servicenow', 'calendar', 'email'] as const;
 export type SystemName = (typeof systemNames)[number];
 
 export const faultKinds = ['fail-before', 'fail-after', 'commit-late', 'stale-reads', 'hang', 'slow'] as const;
@@ -9,13 +9,14 @@ export type FaultKind = (typeof faultKinds)[number];
 export interface FaultRequest {
   readonly system: SystemName;
   /**
-   * fail-before: nothing happens, `status` (503) is answered; status 0 resets the connection.
+   * fail-before: nothing happens, `status` (503, of mail 451) is answered; status 0 resets the connection.
    * fail-after: the effect happens, then `status` is answered, or the connection reset if there is none.
    * commit-late: the connection is reset at once, the effect lands after `delayMs`.
    * stale-reads: reads see the state of `delayMs` ago, or that of the moment of switching on if there is none.
    * hang: no answer and no effect. slow: the request is served after `delayMs`.
    */
   readonly kind: FaultKind;
+  /** Of mail: AUTH, MAIL, RCPT or DATA, which is where a message takes effect and what is meant if nothing is named. */
   readonly method?: string;
   readonly pathContains?: string;
   /** How many requests it hits; all, if left out. */
@@ -29,7 +30,7 @@ export interface Fault extends FaultRequest {
   readonly hits: number;
 }
 
-const readMethods = new Set(['GET', 'HEAD', 'PROPFIND']);
+const readMethods = new Set(['GET', 'HEAD', 'PROPFIND', 'REPORT']);
 
 /** The faults that are switched on, and what they have hit. */
 export class FaultBoard {
@@ -52,15 +53,15 @@ export class FaultBoard {
     return cleared;
   }
 
-  /** The first fault that hits a request of this kind, which counts as a hit. */
-  take(system: SystemName, stale: boolean, method: string, path: string): Fault | undefined {
+  /** The first fault that hits a request of this kind, which counts as a hit. `named`: only one that names the method. */
+  take(system: SystemName, stale: boolean, method: string, path: string, named = false): Fault | undefined {
     const fault = this.#faults.find(
       (candidate) =>
         candidate.system === system &&
         (candidate.kind === 'stale-reads') === stale &&
         (!stale || readMethods.has(method)) &&
         (candidate.times === undefined || candidate.hits < candidate.times) &&
-        (candidate.method === undefined || candidate.method.toUpperCase() === method) &&
+        (candidate.method === undefined ? !named : candidate.method.toUpperCase() === method) &&
         (candidate.pathContains === undefined ? !path.includes('/oauth2/') : path.includes(candidate.pathContains)),
     );
     if (fault === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { StartupError } from './startup-error.js';
@@ -26,15 +27,17 @@ export function bodyOf(request: express.Request): Buffer {
 
 export async function listen(name: string, application: Express, port: number, host: string): Promise<Listener> {
   const server = createServer(application);
+  return { port: await opened(name, server, port, host), close: () => closeServer(server) };
+}
+
+/** The port on which a server has begun to listen. Throws StartupError if it can't. */
+export async function opened(name: string, server: NetServer, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusalOf(name, port, error)));
     server.listen(port, host, resolve);
   });
   const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () => closeServer(server),
-  };
+  return typeof address === 'object' && address !== null ? address.port : port;
 }
 
 /** Requests that a fault has left hanging would keep the server open for ever, so their connections are cut. */

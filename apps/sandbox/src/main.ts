@@ -14,7 +14,8 @@ try {
   const { dataDir, host, ports } = settingsFrom(process.argv.slice(2), process.env);
   const sandbox = await startSandbox({ dataDir, host, ports });
   for (const name of listenerNames) {
-    process.stdout.write(`sandbox: ${name} is up on http://${host}:${sandbox.ports[name]}\n`);
+    const protocol = name === 'email' ? 'smtp' : 'http';
+    process.stdout.write(`sandbox: ${name} is up on ${protocol}://${host}:${sandbox.ports[name]}\n`);
   }
   await toStop;
   await sandbox.close();

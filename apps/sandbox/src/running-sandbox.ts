@@ -21,7 +21,7 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-export const freePorts = { admin: 0, salesforce: 0, sap: 0, contracts: 0 };
+export const freePorts = { admin: 0, salesforce: 0, sap: 0, contracts: 0, servicenow: 0, calendar: 0, email: 0 };
 
 export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'sandbox-'));

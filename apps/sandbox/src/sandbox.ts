@@ -1,9 +1,12 @@
 import type { Router } from 'express';
 import type { Systems } from './admin-edits.js';
 import { adminRouter } from './admin-http.js';
+import { CalendarSystem } from './calendar/calendar-system.js';
+import { writeCalendarFailure } from './calendar/calendar-http.js';
 import { ContractsSystem } from './contracts/contracts-system.js';
 import { writeContractsFailure } from './contracts/contracts-http.js';
 import { lockDataFolder } from './data-folder-lock.js';
+import { EmailSystem } from './email/email-system.js';
 import type { ErrorWriter, SystemName } from './faults.js';
 import { FaultBoard, faultGate, LateWork } from './faults.js';
 import type { Listener } from './listener.js';
@@ -12,7 +15,9 @@ import { SalesforceSystem } from './salesforce/salesforce-system.js';
 import { writeSalesforceFailure } from './salesforce/salesforce-http.js';
 import { SapSystem } from './sap/sap-system.js';
 import { writeSapFailure } from './sap/sap-http.js';
-import { seedContracts, seededCompanies, seedSalesforce, seedSap } from './seed/index.js';
+import { seedCalendar, seedContracts, seededCompanies, seedSalesforce, seedSap, seedServicenow } from './seed/index.js';
+import { ServicenowSystem } from './servicenow/servicenow-system.js';
+import { writeServicenowFailure } from './servicenow/servicenow-http.js';
 import type { Credentials, ListenerName, Ports } from './settings.js';
 import { credentialsFrom, defaultPorts } from './settings.js';
 import type { Stores } from './stores.js';
@@ -76,15 +81,22 @@ function openSystems(
     salesforce: opened(new SalesforceSystem(dataDir, credentials.salesforce, nowMs)),
     sap: opened(new SapSystem(dataDir, credentials.sap, nowMs)),
     contracts: opened(new ContractsSystem(dataDir, credentials.contracts, nowMs)),
+    servicenow: opened(new ServicenowSystem(dataDir, credentials.servicenow, nowMs)),
+    calendar: opened(new CalendarSystem(dataDir, credentials.calendar, nowMs)),
+    email: opened(new EmailSystem(dataDir, credentials.email, nowMs)),
   };
 }
 
 /** The seed is the same every time, so stores that are seeded at different starts still agree. */
-function seedEmpty({ salesforce, sap, contracts }: Systems): void {
+function seedEmpty({ salesforce, sap, contracts, servicenow, calendar, email }: Systems): void {
   const companies = seededCompanies();
   if (salesforce.database.isNew) salesforce.database.create(() => seedSalesforce(salesforce.records, companies));
   if (sap.database.isNew) sap.database.create(() => seedSap(sap.store, companies));
   if (contracts.database.isNew) contracts.database.create(() => seedContracts(contracts.store, companies));
+  if (servicenow.database.isNew) servicenow.database.create(() => seedServicenow(servicenow.store, companies));
+  if (calendar.database.isNew) calendar.database.create(() => seedCalendar(calendar.store, companies));
+  // Nobody has written to anybody yet.
+  if (email.database.isNew) email.database.create(() => undefined);
 }
 
 async function listenAll(
@@ -102,10 +114,15 @@ async function listenAll(
     closers.push(() => listener.close());
     return listener.port;
   };
+  const mail = await systems.email.listen(ports.email, host, board, late);
+  closers.push(() => mail.close());
   return {
+    email: mail.port,
     salesforce: await start('salesforce', systems.salesforce.router(), writeSalesforceFailure),
     sap: await start('sap', systems.sap.router(), writeSapFailure),
     contracts: await start('contracts', systems.contracts.router(), writeContractsFailure),
+    servicenow: await start('servicenow', systems.servicenow.router(), writeServicenowFailure),
+    calendar: await start('calendar', systems.calendar.router(), writeCalendarFailure),
     admin: await start('admin', adminRouter(systems, board, nowMs)),
   };
 }

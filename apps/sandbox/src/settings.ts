@@ -1,23 +1,39 @@
 import { parseArgs } from 'node:util';
 import type { BasicCredentials } from './basic-credentials.js';
 import type { SalesforceSettings } from './salesforce/salesforce-system.js';
+import { systemNames } from './faults.js';
 import { StartupError } from './startup-error.js';
 
-export const listenerNames = ['admin', 'salesforce', 'sap', 'contracts'] as const;
+export const listenerNames = ['admin', ...systemNames] as const;
 export type ListenerName = (typeof listenerNames)[number];
 export type Ports = Readonly<Record<ListenerName, number>>;
 
-export const defaultPorts: Ports = { admin: 7100, salesforce: 7101, sap: 7102, contracts: 7103 };
+export const defaultPorts: Ports = {
+  admin: 7100,
+  salesforce: 7101,
+  sap: 7102,
+  contracts: 7103,
+  servicenow: 7104,
+  calendar: 7105,
+  email: 7106,
+};
 
 export interface Credentials {
   readonly salesforce: SalesforceSettings;
   readonly sap: BasicCredentials;
   readonly contracts: BasicCredentials;
+  readonly servicenow: BasicCredentials;
+  readonly calendar: BasicCredentials;
+  readonly email: BasicCredentials;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function credentialsFrom(environment: Environment): Credentials {
+  const basic = (system: string, user: string, password: string): BasicCredentials => ({
+    user: environment[`SANDBOX_${system}_USER`] ?? user,
+    password: environment[`SANDBOX_${system}_PASSWORD`] ?? password,
+  });
   return {
     salesforce: {
       credentials: {
@@ -26,14 +42,11 @@ export function credentialsFrom(environment: Environment): Credentials {
       },
       dailyRequestsMax: Number(environment['SANDBOX_SALESFORCE_DAILY_REQUESTS'] ?? 5_000_000),
     },
-    sap: {
-      user: environment['SANDBOX_SAP_USER'] ?? 'COMM_BILLING',
-      password: environment['SANDBOX_SAP_PASSWORD'] ?? 'sandbox-billing',
-    },
-    contracts: {
-      user: environment['SANDBOX_CONTRACTS_USER'] ?? 'legal-service',
-      password: environment['SANDBOX_CONTRACTS_PASSWORD'] ?? 'sandbox-legal',
-    },
+    sap: basic('SAP', 'COMM_BILLING', 'sandbox-billing'),
+    contracts: basic('CONTRACTS', 'legal-service', 'sandbox-legal'),
+    servicenow: basic('SERVICENOW', 'svc.renewals', 'sandbox-support'),
+    calendar: basic('CALENDAR', 'meetings-service', 'sandbox-meetings'),
+    email: basic('EMAIL', 'mailer@vendor.example', 'sandbox-mail'),
   };
 }
 
@@ -59,6 +72,9 @@ export function settingsFrom(commandLine: readonly string[], environment: Enviro
       salesforce: portOf('salesforce'),
       sap: portOf('sap'),
       contracts: portOf('contracts'),
+      servicenow: portOf('servicenow'),
+      calendar: portOf('calendar'),
+      email: portOf('email'),
     },
   };
 }

@@ -7,16 +7,17 @@ import { bodyOf } from '../listener.js';
 import type { BasicCredentials } from '../basic-credentials.js';
 import { areValid } from '../basic-credentials.js';
 import { reportUnexpected } from '../unexpected.js';
-import { DavError, hrefOf } from './dav-error.js';
-import { IfHeader, pathOfUrl } from './if-header.js';
+import { DavError, hrefOf } from '../dav/dav-error.js';
+import { IfHeader } from './if-header.js';
 import type { Lock, Locks } from './locks.js';
 import { askedBy, isLive, lockDiscovery, patchedDocument, propertiesDocument } from './properties.js';
 import type { DeadProperty, Resource, ResourceStore, Writing } from './resource-store.js';
 import { etagOf, parentOf } from './resource-store.js';
 import { WriteChecks } from './write-checks.js';
-import type { XmlElement } from './xml.js';
-import type { XmlTree } from './xml-tree.js';
-import { childOf, readXml, writeXml } from './xml.js';
+import { pathOfUrl } from '../dav/paths.js';
+import type { XmlElement } from '../dav/xml.js';
+import type { XmlTree } from '../dav/xml-tree.js';
+import { childOf, readXml, writeXml } from '../dav/xml.js';
 
 export interface ContractsParts {
   readonly store: ResourceStore;

@@ -1,4 +1,5 @@
-import { DavError } from './dav-error.js';
+import { DavError } from '../dav/dav-error.js';
+import { pathOfUrl } from '../dav/paths.js';
 
 interface Condition {
   readonly not: boolean;
@@ -91,17 +92,4 @@ function badHeader(): DavError {
 
 function pathOf(reference: string): string {
   return pathOfUrl(reference) ?? reference;
-}
-
-/** The normal form of a URL's path: decoded, without a slash at its end; nothing if it can't be one. */
-export function pathOfUrl(url: string): string | undefined {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  } catch {
-    return undefined;
-  }
-  if (decoded.includes('\0')) return undefined;
-  const segments = decoded.split('/').filter((segment) => segment !== '');
-  return segments.includes('..') || segments.includes('.') ? undefined : `/${segments.join('/')}`;
 }

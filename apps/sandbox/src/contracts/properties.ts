@@ -1,10 +1,10 @@
 import type { Lock } from './locks.js';
 import type { DeadProperty, Resource } from './resource-store.js';
 import { etagOf } from './resource-store.js';
-import type { XmlElement } from './xml.js';
-import type { XmlTree } from './xml-tree.js';
-import { childOf } from './xml.js';
-import { DavError, hrefOf } from './dav-error.js';
+import type { XmlElement } from '../dav/xml.js';
+import type { XmlTree } from '../dav/xml-tree.js';
+import { childOf } from '../dav/xml.js';
+import { DavError, hrefOf } from '../dav/dav-error.js';
 
 type XmlContent = string | XmlTree;
 

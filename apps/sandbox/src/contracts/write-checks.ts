@@ -3,7 +3,7 @@ import type { ResourceStore } from './resource-store.js';
 import { etagOf, parentOf, propertyNamespace } from './resource-store.js';
 import type { Locks } from './locks.js';
 import type { IfHeader, ResourceState } from './if-header.js';
-import { DavError, membersFailed } from './dav-error.js';
+import { DavError, membersFailed } from '../dav/dav-error.js';
 
 /** How far a write reaches beyond its own resource. */
 export interface Reach {

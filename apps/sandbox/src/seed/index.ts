@@ -1,5 +1,7 @@
 export { seededCompanies } from './companies.js';
 export { seededPersonalValues } from './named-companies.js';
+export { seedCalendar } from './seed-calendar.js';
 export { seedContracts } from './seed-contracts.js';
 export { seedSalesforce } from './seed-salesforce.js';
 export { seedSap } from './seed-sap.js';
+export { seedServicenow } from './seed-servicenow.js';

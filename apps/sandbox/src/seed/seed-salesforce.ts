@@ -3,16 +3,15 @@ import type { SalesforceRecords } from '../salesforce/records.js';
 import { integrationUserId } from '../salesforce/salesforce-system.js';
 import type { SeededCompany, SeededContact } from './company.js';
 import { keysOf } from './companies.js';
+import { addressOf, people } from './people.js';
 import { seededAtMs, termStartOf } from './terms.js';
-
-const people = ['Iris Lang', 'Tom Berger', 'Nele Frank', 'Omar Aziz', 'Lea Simon'];
 
 /** Users, accounts, contacts, and for each account the deal of the running term and its open renewal. */
 export function seedSalesforce(records: SalesforceRecords, companies: readonly SeededCompany[]): void {
   const sow = (object: string, fields: Readonly<Record<string, unknown>>, userId: string): string =>
     records.createInTransaction(objectTypeOf(object), fields, { userId, atMs: seededAtMs });
   const userIds = ['Integration User', ...people].map((name) =>
-    sow('User', { Name: name, Username: usernameOf(name), Email: usernameOf(name), IsActive: true }, integrationUserId),
+    sow('User', { Name: name, Username: addressOf(name), Email: addressOf(name), IsActive: true }, integrationUserId),
   );
   for (const [index, company] of companies.entries()) {
     const owner = userIds[1 + (index % people.length)] ?? integrationUserId;
@@ -75,8 +74,4 @@ function dealsOf(
     ERP_Subscription__c: keysOf(index).subscription,
   };
   return [won, renewal];
-}
-
-function usernameOf(name: string): string {
-  return `${name.toLowerCase().replace(' ', '.')}@vendor.example`;
 }

@@ -52,6 +52,25 @@ describe('the seeded accounts', () => {
     }
   });
 
+  it('are known to the support queue by the keys of the CRM', () => {
+    const companies = stores.servicenow.all('core_company');
+    const byNumber = new Map(companies.map((company) => [company['u_account_number'], company]));
+    for (const account of stores.salesforce.all('Account')) {
+      expect(byNumber.get(String(account['AccountNumber']))).toMatchObject({
+        name: account['Name'],
+        u_crm_account: account['Id'],
+      });
+    }
+    expect(byNumber.size).toBe(companies.length);
+  });
+
+  it('are kept by people who have a calendar', () => {
+    const owners = new Set(stores.salesforce.all('Account').map((account) => account['OwnerId']));
+    const addresses = stores.salesforce.all('User').filter(({ Id }) => owners.has(Id));
+    const calendars = new Set(stores.calendar.objects().map(({ path }) => path.split('/')[2]));
+    expect(addresses.map(({ Email }) => String(Email).split('@')[0]).sort()).toEqual([...calendars].sort());
+  });
+
   it('each have somebody who signs, and more than any one reader should see', () => {
     const contacts = stores.salesforce.all('Contact');
     for (const account of stores.salesforce.all('Account')) {

@@ -6,6 +6,7 @@ import type { XmlTree } from './xml-tree.js';
 export interface XmlElement {
   readonly namespace: string;
   readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   readonly text: string;
 }
@@ -44,8 +45,8 @@ export function readXml(body: Buffer): XmlElement {
   return root;
 }
 
-export function childOf(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((child) => child.namespace === 'DAV:' && child.name === name);
+export function childOf(element: XmlElement, name: string, namespace = 'DAV:'): XmlElement | undefined {
+  return element.children.find((child) => child.namespace === namespace && child.name === name);
 }
 
 function badXml(): DavError {
@@ -76,7 +77,18 @@ function elementOf(
   const [prefix, name] = qualifiedName.includes(':') ? split(qualifiedName) : ['', qualifiedName];
   const namespace = scope.get(prefix);
   if (namespace === undefined && prefix !== '') throw badXml();
-  return { namespace: namespace ?? '', name, children: elementsOf(children, scope), text: textOf(children) };
+  return {
+    namespace: namespace ?? '',
+    name,
+    attributes: attributesIn(attributes),
+    children: elementsOf(children, scope),
+    text: textOf(children),
+  };
+}
+
+function attributesIn(attributes: unknown): Readonly<Record<string, string>> {
+  const named = Object.entries(isObject(attributes) ? attributes : {}).filter(([name]) => !name.startsWith('@xmlns'));
+  return Object.fromEntries(named.map(([name, value]) => [name.slice(1), String(value)]));
 }
 
 function split(qualifiedName: string): [string, string] {
