@@ -76,7 +76,7 @@ export class ManifestCatalog {
 }
 
 function offerOf(capability: Capability, { manifest, manifestDigest, journalId }: Description): OfferedCapability {
-  const { name, version, idempotencyClass, callTimeoutMs, visibilityLagMs } = capability;
+  const { name, version, idempotencyClass, callTimeoutMs, visibilityLagMs, attemptsMax } = capability;
   const schemaDigest = schemaDigestOf(capability);
   const { specialist, system } = manifest;
   return {
@@ -84,6 +84,7 @@ function offerOf(capability: Capability, { manifest, manifestDigest, journalId }
     pin: {
       ...{ specialist, system, capability: name, version, manifestDigest, schemaDigest },
       ...{ idempotencyClass, callTimeoutMs, visibilityLagMs },
+      ...(attemptsMax === undefined ? {} : { attemptsMax }),
     },
     journalId,
   };

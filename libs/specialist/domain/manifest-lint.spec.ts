@@ -128,10 +128,22 @@ describe('a manifest', () => {
     ["output place is prose and can't be trusted", { before: [{ ...place, type: 'text' }] }],
     ['callTimeoutMs is no positive whole number', { callTimeoutMs: 0 }],
     ['visibilityLagMs is no whole number', { visibilityLagMs: -1 }],
+    ['attemptsMax is no whole number from 1 to 1000', { attemptsMax: 0 }],
+    ['attemptsMax is no whole number from 1 to 1000', { attemptsMax: 2.5 }],
+    ['attemptsMax is no whole number from 1 to 1000', { attemptsMax: 1_001 }],
     ['it has no version', { version: '' }],
     ['its sentence is no sentence', { sentence: 'Takes' }],
   ])('is refused because %s', (fault, change) => {
     expect(faultsOfTake(change)).toContain(`shelf.book.take: ${fault}`);
+  });
+
+  it('is refused when a way back is tried less often than the way there', () => {
+    const within = (forward: number, back: number) =>
+      lintManifest(manifestWith({ ...take, attemptsMax: forward }, { ...restore, attemptsMax: back }));
+    expect(within(5, 5)).toEqual([]);
+    expect(within(5, 4)).toEqual([
+      'shelf.book.take: UNDO by shelf.book.return is given up sooner than what it is to put right',
+    ]);
   });
 
   it('is refused when a read claims to compensate or to be less than repeatable', () => {

@@ -2,6 +2,9 @@ import { forms } from '@baton/kernel';
 import type { Form } from '@baton/kernel';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
 
+/** At the retries' longest pause of a minute, that many take most of a day; a person should have heard of it by then. */
+const attemptsMostAllowed = 1_000;
+
 const compensationOrder: readonly CompensationKind[] = ['UNDO', 'CORRECT', 'FLAG', 'NOTIFY'];
 
 /**
@@ -24,6 +27,7 @@ function faultsOf(capability: Capability, manifest: Manifest): readonly string[]
   return [
     ...namingFaults(capability),
     ...timeFaults(capability),
+    ...attemptsFaults(capability),
     ...capability.input.flatMap(inputFaults),
     ...outputFaults(capability),
     ...(capability.effect === 'READ' ? readFaults(capability) : writeFaults(capability)),
@@ -50,6 +54,13 @@ function timeFaults({ callTimeoutMs, visibilityLagMs }: Capability): readonly st
     ...(Number.isInteger(callTimeoutMs) && callTimeoutMs > 0 ? [] : ['callTimeoutMs is no positive whole number']),
     ...(Number.isInteger(visibilityLagMs) && visibilityLagMs >= 0 ? [] : ['visibilityLagMs is no whole number']),
   ];
+}
+
+function attemptsFaults({ attemptsMax }: Capability): readonly string[] {
+  const fits =
+    attemptsMax === undefined ||
+    (Number.isInteger(attemptsMax) && attemptsMax >= 1 && attemptsMax <= attemptsMostAllowed);
+  return fits ? [] : [`attemptsMax is no whole number from 1 to ${attemptsMostAllowed}`];
 }
 
 function inputFaults({ name, forms: accepted, pattern, oneOf }: InputField): readonly string[] {
@@ -126,11 +137,19 @@ function entryFaults(entry: CompensationEntry, forward: Capability, manifest: Ma
   return [
     ...(target.effect === 'WRITE' ? [] : [`${entry.kind} by ${target.name} writes nothing`]),
     ...(entry.windowMs === undefined || entry.windowMs > 0 ? [] : [`${entry.kind} has an empty window`]),
+    ...(isGivenUpSooner(target, forward)
+      ? [`${entry.kind} by ${target.name} is given up sooner than what it is to put right`]
+      : []),
     ...target.input
       .filter(({ name, required }) => required && entry.inputs[name] === undefined)
       .map(({ name }) => `${entry.kind} leaves ${target.name}.${name} open`),
     ...Object.entries(entry.inputs).flatMap(([name, source]) => sourceFaults(name, source, forward, target)),
   ];
+}
+
+/** What is given up on the way back stays in a system, so the way back is tried at least as often as the way there. */
+function isGivenUpSooner({ attemptsMax: back }: Capability, { attemptsMax: forward }: Capability): boolean {
+  return back !== undefined && forward !== undefined && back < forward;
 }
 
 function sourceFaults(

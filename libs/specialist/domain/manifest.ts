@@ -70,6 +70,8 @@ export interface Capability {
   readonly callTimeoutMs: number;
   /** How long an effect of this system may stay invisible to a reader. */
   readonly visibilityLagMs: number;
+  /** How often it is sent at most before it is given up; absent: as often as the orchestrator holds for right. */
+  readonly attemptsMax?: number;
 }
 
 export interface Manifest {

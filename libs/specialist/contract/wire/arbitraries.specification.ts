@@ -170,7 +170,7 @@ const manifest: fc.Arbitrary<Manifest> = fc.record({
   specialist: text,
   system: text,
   capabilities: fc.array(
-    fc.record({
+    recordOf<Manifest['capabilities'][0]>({
       name: text,
       version: text,
       sentence: fc.string(),
@@ -183,6 +183,7 @@ const manifest: fc.Arbitrary<Manifest> = fc.record({
       idempotencyClass: fc.constantFrom('NATIVE' as const, 'CHECK_THEN_ACT' as const, 'NONE' as const),
       callTimeoutMs: ms,
       visibilityLagMs: ms,
+      attemptsMax: optional(attempt),
     }),
     { maxLength: 2 },
   ),

@@ -86,6 +86,7 @@ function capabilityFromWire(message: CapabilityMessage): Capability {
     idempotencyClass: idempotencyClass.fromWire(message.idempotencyClass),
     callTimeoutMs: wholeNumber(message.callTimeoutMs, 'call_timeout_ms'),
     visibilityLagMs: wholeNumber(message.visibilityLagMs, 'visibility_lag_ms'),
+    ...(message.attemptsMax === undefined ? {} : { attemptsMax: wholeNumber(message.attemptsMax, 'attempts_max', 1) }),
   };
 }
 

@@ -142,6 +142,7 @@ export interface CapabilityMessage {
   readonly idempotencyClass: EnumMessage;
   readonly callTimeoutMs: number;
   readonly visibilityLagMs: number;
+  readonly attemptsMax?: number;
 }
 
 export interface ManifestMessage {
