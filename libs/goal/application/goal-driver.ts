@@ -7,6 +7,7 @@ import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } fr
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
+import type { CallRoom } from './call-room.js';
 import type { CrashPoint } from './crash-point.js';
 import { runnerAsActor } from './event-metadata.js';
 import type { HandOffDesk } from './hand-off.js';
@@ -20,6 +21,13 @@ import { messageFor } from './owed-call.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealCommit } from './seal-commit.js';
 import { recordLinks } from './subject-links.js';
+
+/** A goal that nothing is open for, and when there is something to do again. */
+export interface Rest {
+  readonly wakeInMs?: number;
+  /** How often in a row it was postponed: the next driver goes on counting, and so does the time between tries. */
+  readonly tries: number;
+}
 
 export interface DriverTools extends HandOffDesk {
   readonly store: EventStore;
@@ -44,15 +52,19 @@ interface Heard {
 /** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
 const askAgainMs = { first: 100, most: 10_000 };
 
+/** A goal whose next try comes sooner is not let go: to load it anew would cost more than to keep it. */
+const keptInHandMs = 1_000;
+
 /**
  * Drives one goal to its end or to where only time or a person can take it on. Whatever happens goes through four
  * moments of a turn: what was *heard* is recorded, all decisions that are owed are *decided*, both are made *durable* in
  * one append, and only then is anything *sent*. Between turns, `heard` holds answers that no turn has recorded yet, and
- * `inFlight` what must not be begun again: calls that are open, and calls that wait for their next try. Calls answer
+ * `inFlight` what must not be begun again: calls that are open, and what is `postponed` until its next try. Calls answer
  * whenever they do; they never act by themselves, they wake the driver.
  */
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
+  private readonly postponed = new Map<OperationId, Instant>();
   private readonly unanswered = new Map<OperationId, number>();
   private latest = instantOf(0);
   private heard: Heard[] = [];
@@ -66,10 +78,12 @@ export class GoalDriver {
 
   constructor(
     private goal: OpenGoal,
-    private readonly tools: DriverTools,
+    private readonly tools: DriverTools & { readonly room: CallRoom },
     private readonly reload: () => Promise<OpenGoal>,
-    private readonly onRest: (rest: { readonly wakeInMs?: number }) => void,
+    private readonly onRest: (rest: Rest) => void,
     private readonly onFailure: (error: unknown, revision: number) => void,
+    /** How often in a row this goal was postponed before it was let go. */
+    private readonly triesBefore = 0,
   ) {}
 
   begin(): void {
@@ -118,9 +132,14 @@ export class GoalDriver {
   private rest(): void {
     const now = this.now();
     const { wakeAt } = resume(this.goal.state, { now, inFlight: this.inFlight });
-    const wakeInMs = wakeAt && Math.max(0, epochMsOf(wakeAt) - epochMsOf(now));
+    const nextTry = [...this.postponed.values()].sort()[0];
+    const wakeInMs = [wakeAt, nextTry]
+      .flatMap((at) => (at === undefined ? [] : Math.max(0, epochMsOf(at) - epochMsOf(now))))
+      .sort((a, b) => a - b)[0];
     this.alarm?.cancel();
-    if (this.inFlight.size === 0) this.onRest({ wakeInMs });
+    const isCalling = this.inFlight.size > this.postponed.size;
+    const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
+    if (!isCalling && !isBrief) this.onRest({ wakeInMs, tries: Math.max(0, ...this.unanswered.values()) });
     else if (wakeInMs !== undefined) this.alarm = this.tools.clock.after(wakeInMs, () => this.wake());
   }
 
@@ -132,6 +151,7 @@ export class GoalDriver {
 
   private async turn(): Promise<void> {
     if (this.isOvertaken) await this.catchUp();
+    this.tryAgainWhatIsDue();
     const recorded = this.heard;
     this.heard = [];
     for (const heard of recorded) this.record(heard);
@@ -177,8 +197,8 @@ export class GoalDriver {
       const { owed } = resume(this.goal.state, { now, inFlight: taken });
       const next = owed.find(({ owe }) => owe !== 'PLAN' || !taken.has(planning));
       if (!next) return calls;
-      const call = await this.take(next, now);
-      if (call === 'POSTPONED') taken.add('operation' in next ? operationIdOf(next) : planning);
+      const call = this.hasRoomFor(next) ? await this.take(next, now) : this.postpone(idOf(next));
+      if (call === 'POSTPONED') taken.add(idOf(next));
       else if (call) {
         taken.add(operationIdOf(call));
         calls.push(call);
@@ -265,41 +285,61 @@ export class GoalDriver {
       return result;
     } catch (error) {
       if (!(error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable)) throw error;
-      this.inFlight.add(about);
-      this.askAgainLater(about);
-      return 'POSTPONED';
+      return this.postpone(about);
     }
   }
 
-  private askAgainLater(about: OperationId): void {
-    const times = (this.unanswered.get(about) ?? 0) + 1;
+  private hasRoomFor(owed: Owed): boolean {
+    if (!('operation' in owed) || owed.owe === 'REQUEST_REVOCATION') return true;
+    return this.tools.room.has(plannedOperation(this.goal.state, owed).pin.specialist);
+  }
+
+  /** Tries again later, and holds nothing meanwhile: a goal with nothing but this to wait for can be let go. */
+  private postpone(about: OperationId): 'POSTPONED' {
+    const times = (this.unanswered.get(about) ?? this.triesBefore) + 1;
     this.unanswered.set(about, times);
-    void this.backOff(times).then(() => {
+    this.inFlight.add(about);
+    this.postponed.set(about, plusMs(this.now(), this.backOffMs(times)));
+    return 'POSTPONED';
+  }
+
+  private tryAgainWhatIsDue(): void {
+    const now = this.now();
+    for (const [about, at] of this.postponed) {
+      if (at > now) continue;
+      this.postponed.delete(about);
       this.inFlight.delete(about);
-      this.wake();
-    });
+    }
   }
 
   private backOff(times: number): Promise<void> {
+    return pause(this.tools.clock, this.backOffMs(times));
+  }
+
+  private backOffMs(times: number): number {
     const bound = Math.min(askAgainMs.most, askAgainMs.first * 2 ** Math.min(times - 1, 10));
-    return pause(this.tools.clock, bound / 2 + (this.tools.chance.fraction() * bound) / 2);
+    return bound / 2 + (this.tools.chance.fraction() * bound) / 2;
   }
 
   private start(call: OwedCall): void {
     const about = operationIdOf(call);
+    const { specialist } = plannedOperation(this.goal.state, call).pin;
     this.inFlight.add(about);
+    this.tools.room.enter(specialist);
     this.tools.crashPoint('before-send');
-    this.make(call, about).then(
-      (heard) => {
-        this.tools.crashPoint('after-send');
-        if (heard) {
-          this.unanswered.delete(about);
-          this.heard.push(heard);
+    this.make(call, about)
+      .finally(() => this.tools.room.leave(specialist))
+      .then(
+        (heard) => {
+          this.tools.crashPoint('after-send');
+          if (heard) {
+            this.unanswered.delete(about);
+            this.heard.push(heard);
+          } else this.postpone(about);
           this.wake();
-        } else this.askAgainLater(about);
-      },
-      (error: unknown) => this.fail(error),
-    );
+        },
+        (error: unknown) => this.fail(error),
+      );
   }
 
   /** Makes the call; nothing was heard where a question stayed unanswered, or an answer can't be read for now. */
@@ -363,6 +403,10 @@ export class GoalDriver {
     invariant(operation, `No such operation (goal ${this.goal.goalId}, ${operationIdOf(ref)})`);
     return operation;
   }
+}
+
+function idOf(owed: Owed): OperationId {
+  return 'operation' in owed ? operationIdOf(owed) : planning;
 }
 
 /** Stands for the goal's plan in the book of what is under way: no step bears this name. */

@@ -5,7 +5,10 @@ import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from 
 import type { DueGoals } from '@baton/read-models';
 import { personsEvents } from '@baton/goal/domain';
 import { metadataOf, runnerAsActor } from './event-metadata.js';
-import { GoalDriver, type DriverTools } from './goal-driver.js';
+import { CallRoom } from './call-room.js';
+import { FairQueue } from './fair-queue.js';
+import type { DriverTools, Rest } from './goal-driver.js';
+import { GoalDriver } from './goal-driver.js';
 import { OpenGoal } from './open-goal.js';
 
 export interface RunnerOptions {
@@ -13,6 +16,8 @@ export interface RunnerOptions {
   readonly name: string;
   /** How many goals are in hand at once; the rest wait for their turn. */
   readonly goalsInHandMax: number;
+  /** How many calls may be open to one specialist at once. */
+  readonly callsPerSpecialistMax: number;
   /** How long a claim lasts without being renewed. */
   readonly leaseMs: number;
   /** How often claims are renewed and due goals are looked for. */
@@ -23,6 +28,7 @@ export interface RunnerOptions {
 
 export const defaultRunnerOptions: Omit<RunnerOptions, 'name' | 'onTrouble'> = {
   goalsInHandMax: 512,
+  callsPerSpecialistMax: 128,
   leaseMs: 15_000,
   pollMs: 1_000,
 };
@@ -39,9 +45,14 @@ const quarantinePrefix = quarantineStream('');
  */
 export class GoalRunner {
   private readonly drivers = new Map<string, GoalDriver>();
-  private readonly waiting = new Set<string>();
+  private readonly waiting = new FairQueue();
   private readonly quarantined = new Set<string>();
-  private readonly alarms = new Map<string, { cancel(): void }>();
+  private readonly resting = new Map<string, { readonly alarm: { cancel(): void }; readonly tries: number }>();
+  /** Goals to be claimed, with their tenants. */
+  private readonly arriving = new Map<string, string>();
+  private isAdmitting = false;
+  private admitting: Promise<void> = Promise.resolve();
+  private readonly driverTools: DriverTools & { readonly room: CallRoom };
   private readonly stopping = new AbortController();
   private listening: Promise<void> = Promise.resolve();
   private polling: Promise<void> = Promise.resolve();
@@ -50,7 +61,9 @@ export class GoalRunner {
     private readonly tools: DriverTools,
     private readonly dueGoals: DueGoals,
     private readonly options: RunnerOptions,
-  ) {}
+  ) {
+    this.driverTools = { ...tools, room: new CallRoom(options.callsPerSpecialistMax) };
+  }
 
   async start(): Promise<void> {
     // What it held before it died is nobody's now; waiting for the lease to run out would only cost time.
@@ -61,10 +74,11 @@ export class GoalRunner {
   }
 
   /** What must not end while this process runs is begun again when it fails: a runner never goes deaf in silence. */
-  private async again(what: string, work: () => Promise<void>): Promise<void> {
+  private async again(what: string, work: () => Promise<void>, howLong: 'FOREVER' | 'ONCE' = 'FOREVER'): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
         await work();
+        if (howLong === 'ONCE') return;
       } catch (error) {
         this.options.onTrouble(`Could not ${what}, and tries again: ${textOf(error)}`);
         await this.untilNextPoll();
@@ -75,8 +89,13 @@ export class GoalRunner {
   /** Takes on nothing new; what is under way is found again by its events. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    for (const alarm of this.alarms.values()) alarm.cancel();
-    await Promise.all([this.listening, this.polling, ...[...this.drivers.values()].map((driver) => driver.stop())]);
+    for (const { alarm } of this.resting.values()) alarm.cancel();
+    await Promise.all([
+      this.listening,
+      this.polling,
+      this.admitting,
+      ...[...this.drivers.values()].map((driver) => driver.stop()),
+    ]);
     await this.dueGoals.release(this.options.name, [...this.drivers.keys()]);
   }
 
@@ -84,32 +103,60 @@ export class GoalRunner {
     const filter = { streamPrefixes: [goalPrefix, quarantinePrefix], typePrefixes: wakingTypes };
     for await (const item of this.tools.store.subscribe({ after, filter, signal: this.stopping.signal })) {
       if (item.kind !== 'event') continue;
-      if (item.event.stream.startsWith(quarantinePrefix)) {
-        this.release(item.event.stream.slice(quarantinePrefix.length));
-        continue;
-      }
-      const goalId = item.event.stream.slice(goalPrefix.length);
+      const { stream, revision, metadata } = item.event;
+      const isReleased = stream.startsWith(quarantinePrefix);
+      const goalId = stream.slice(isReleased ? quarantinePrefix.length : goalPrefix.length);
+      if (isReleased) this.quarantined.delete(goalId);
       const driver = this.drivers.get(goalId);
-      if (driver) driver.overtakenAt(item.event.revision);
-      else this.take(goalId);
+      if (driver) driver.overtakenAt(revision);
+      else this.admit(goalId, String(metadata['tenant']));
     }
   }
 
-  private release(goalId: string): void {
-    this.quarantined.delete(goalId);
-    this.take(goalId);
+  /** Claims a goal before it is driven, together with all that came while the last claim was under way. */
+  private admit(goalId: string, tenant: string): void {
+    this.arriving.set(goalId, tenant);
+    if (!this.isAdmitting) this.admitting = this.again('claim goals', () => this.admitAll(), 'ONCE');
+  }
+
+  private async admitAll(): Promise<void> {
+    this.isAdmitting = true;
+    try {
+      while (this.arriving.size > 0 && !this.stopping.signal.aborted) {
+        const arrived = new Map(this.arriving);
+        this.arriving.clear();
+        const held = await this.hold([...arrived.keys()]);
+        for (const [goalId, tenant] of arrived) if (held.has(goalId)) this.take(goalId, tenant);
+      }
+    } finally {
+      this.isAdmitting = false;
+    }
+  }
+
+  private async hold(goalIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { name, leaseMs } = this.options;
+    return new Set(await this.dueGoals.hold(name, goalIds, { now: this.tools.clock.now(), leaseMs }));
   }
 
   private async poll(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      await this.dropWhatIsLost();
       const room = this.options.goalsInHandMax - this.drivers.size;
-      const now = this.tools.clock.now();
-      await this.dueGoals.renew(this.options.name, [...this.drivers.keys()], { now, leaseMs: this.options.leaseMs });
-      if (room > 0) {
-        const claimed = await this.dueGoals.claim(this.options.name, { now, leaseMs: this.options.leaseMs, max: room });
-        for (const goalId of claimed) this.take(goalId);
-      }
+      const { name, leaseMs } = this.options;
+      const claimed = await this.dueGoals.claim(name, { now: this.tools.clock.now(), leaseMs, max: room });
+      for (const goalId of claimed) this.take(goalId, '');
       await this.untilNextPoll();
+    }
+  }
+
+  /** A runner that was held up for longer than its leases last finds that another one has its goals: they are theirs. */
+  private async dropWhatIsLost(): Promise<void> {
+    const driven = [...this.drivers.keys()];
+    const held = await this.hold(driven);
+    for (const goalId of driven) {
+      if (held.has(goalId)) continue;
+      void this.drivers.get(goalId)?.stop();
+      this.letGo(goalId);
     }
   }
 
@@ -120,42 +167,40 @@ export class GoalRunner {
     });
   }
 
-  private take(goalId: string): void {
+  private take(goalId: string, tenant: string): void {
     if (this.stopping.signal.aborted || this.drivers.has(goalId) || this.quarantined.has(goalId)) return;
-    this.alarms.get(goalId)?.cancel();
-    this.alarms.delete(goalId);
+    const rested = this.resting.get(goalId);
+    rested?.alarm.cancel();
+    this.resting.delete(goalId);
     if (this.drivers.size >= this.options.goalsInHandMax) {
-      this.waiting.add(goalId);
+      this.waiting.add(tenant, goalId);
       return;
     }
     const load = () => OpenGoal.load(this.tools.store, goalId);
     const driver = new GoalDriver(
       OpenGoal.fresh(goalId),
-      this.tools,
+      this.driverTools,
       load,
-      (rest) => this.rest(goalId, rest),
+      (rest) => this.rest(goalId, tenant, rest),
       (error, revision) => void this.fail(goalId, error, revision),
+      rested?.tries,
     );
     this.drivers.set(goalId, driver);
     driver.begin();
   }
 
   /** A goal that has nothing to do now is let go; it comes back by an event, at its time, or by the next poll. */
-  private rest(goalId: string, { wakeInMs }: { wakeInMs?: number }): void {
+  private rest(goalId: string, tenant: string, { wakeInMs, tries }: Rest): void {
     this.letGo(goalId);
     if (wakeInMs === undefined || this.stopping.signal.aborted) return;
-    this.alarms.set(
-      goalId,
-      this.tools.clock.after(wakeInMs, () => this.take(goalId)),
-    );
+    const alarm = this.tools.clock.after(wakeInMs, () => this.admit(goalId, tenant));
+    this.resting.set(goalId, { alarm, tries });
   }
 
   private letGo(goalId: string): void {
     this.drivers.delete(goalId);
-    const [next] = this.waiting;
-    if (next === undefined) return;
-    this.waiting.delete(next);
-    this.take(next);
+    const next = this.waiting.next();
+    if (next !== undefined) this.take(next, '');
   }
 
   /** A goal whose own invariant broke is set aside with an event; trouble of the world leaves it to the next poll. */

@@ -10,7 +10,7 @@ const at = (ms: number) => ({ ...terms, now: plusMs(now, ms) });
 export interface DueGoalsUnderTest {
   readonly dueGoals: DueGoals;
   /** Lets the projection say that a goal is due at a time. */
-  becomeDue(goalId: string, dueAt: Instant): Promise<void>;
+  becomeDue(goalId: string, dueAt: Instant, tenant?: string): Promise<void>;
 }
 
 /** What every adapter of {@link DueGoals} promises to runners. */
@@ -38,6 +38,19 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
       expect([...first, ...second].sort()).toEqual(['a', 'b', 'c']);
     });
 
+    it('lets tenants take turns', async () => {
+      for (const goal of ['a1', 'a2', 'a3']) await subject.becomeDue(goal, now, 'a');
+      await subject.becomeDue('b1', plusMs(now, 1), 'b');
+      expect(await subject.dueGoals.claim('r1', { ...at(1), max: 2 })).toEqual(['a1', 'b1']);
+    });
+
+    it('tells a runner that was held up which of its goals are no longer its own', async () => {
+      await subject.becomeDue('g', now);
+      await subject.dueGoals.claim('r1', terms);
+      await subject.dueGoals.claim('r2', at(10_000));
+      expect(await subject.dueGoals.hold('r1', ['g'], at(10_001))).toEqual([]);
+    });
+
     it('gives a goal to one runner, until its lease is over', async () => {
       await subject.becomeDue('g', now);
       expect(await subject.dueGoals.claim('r1', terms)).toEqual(['g']);
@@ -49,14 +62,14 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
     it('lets a runner hold on to what it has in hand', async () => {
       await subject.becomeDue('g', now);
       await subject.dueGoals.claim('r1', terms);
-      await subject.dueGoals.renew('r1', ['g'], at(9_000));
+      await subject.dueGoals.hold('r1', ['g'], at(9_000));
       expect(await subject.dueGoals.claim('r2', at(18_999))).toEqual([]);
       expect(await subject.dueGoals.claim('r2', at(19_000))).toEqual(['g']);
     });
 
     it('lets a runner hold what it never claimed, unless another has it', async () => {
-      await subject.dueGoals.renew('r1', ['new'], terms);
-      await subject.dueGoals.renew('r2', ['new'], at(1));
+      expect(await subject.dueGoals.hold('r1', ['new'], terms)).toEqual(['new']);
+      expect(await subject.dueGoals.hold('r2', ['new', 'other'], at(1))).toEqual(['other']);
       await subject.becomeDue('new', now);
       expect(await subject.dueGoals.claim('r2', at(2))).toEqual([]);
       await subject.dueGoals.release('r1', ['new']);
@@ -81,7 +94,7 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
     });
 
     it('has nothing to do where nothing is given', async () => {
-      await subject.dueGoals.renew('r1', [], terms);
+      expect(await subject.dueGoals.hold('r1', [], terms)).toEqual([]);
       await subject.dueGoals.release('r1', []);
       expect(await subject.dueGoals.claim('r1', { ...terms, max: 0 })).toEqual([]);
     });

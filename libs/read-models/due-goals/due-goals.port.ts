@@ -12,11 +12,14 @@ export interface LeaseTerms {
  * from the same work and guards nothing.
  */
 export abstract class DueGoals {
-  /** Takes goals that are due and that nobody holds (not even this runner), the longest due first. */
+  /** Takes goals that are due and that nobody holds (not even this runner): tenants take turns, the longest due first. */
   abstract claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]>;
 
-  /** Holds on to goals from now on, due or not: those of its own and those that nobody holds; others' stay theirs. */
-  abstract renew(runnerId: string, goalIds: readonly string[], terms: LeaseTerms): Promise<void>;
+  /**
+   * Holds on to goals from now on, due or not: those of its own and those that nobody holds; others' stay theirs.
+   * Resolves with those that are this runner's now.
+   */
+  abstract hold(runnerId: string, goalIds: readonly string[], terms: LeaseTerms): Promise<readonly string[]>;
 
   /** Lets go of what this runner holds of these; of all that it holds when it names none, as one that begins anew does. */
   abstract release(runnerId: string, goalIds?: readonly string[]): Promise<void>;

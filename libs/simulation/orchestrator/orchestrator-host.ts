@@ -57,6 +57,7 @@ export class OrchestratorHost {
       {
         name: this.name,
         goalsInHandMax: 3,
+        callsPerSpecialistMax: 2,
         leaseMs: 15_000,
         pollMs: 3_000,
         onTrouble: (text) => this.#onTrouble(process, text),

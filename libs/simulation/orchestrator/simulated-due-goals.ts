@@ -50,24 +50,34 @@ export class SimulatedDueGoals extends DueGoals {
     const nowMs = Date.parse(terms.now);
     const due = [...this.#goals]
       .filter(([, { dueAt }]) => dueAt !== undefined && dueAt <= terms.now)
-      .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs)
+      .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs || this.#isGivenTwice(goalId, runnerId))
       .slice(0, terms.max)
       .map(([goalId]) => goalId);
     for (const goalId of due) this.#leases.set(goalId, { runnerId, untilMs: nowMs + terms.leaseMs });
     return due;
   }
 
-  override async renew(runnerId: string, goalIds: readonly string[], { now, leaseMs }: LeaseTerms): Promise<void> {
+  override async hold(
+    runnerId: string,
+    goalIds: readonly string[],
+    { now, leaseMs }: LeaseTerms,
+  ): Promise<readonly string[]> {
     const nowMs = Date.parse(now);
-    for (const goalId of goalIds) {
+    return goalIds.filter((goalId) => {
       const lease = this.#leases.get(goalId);
-      if (lease && lease.runnerId !== runnerId && lease.untilMs > nowMs) continue;
+      const isAnothers = lease !== undefined && lease.runnerId !== runnerId && lease.untilMs > nowMs;
+      if (isAnothers) return this.world.faults.strike('claim is given twice');
       this.#leases.set(goalId, { runnerId, untilMs: nowMs + leaseMs });
-    }
+      return true;
+    });
   }
 
   override async release(runnerId: string, goalIds: readonly string[] = [...this.#leases.keys()]): Promise<void> {
     for (const goalId of goalIds) if (this.#leases.get(goalId)?.runnerId === runnerId) this.#leases.delete(goalId);
+  }
+
+  #isGivenTwice(goalId: string, runnerId: string): boolean {
+    return this.#leases.get(goalId)?.runnerId !== runnerId && this.world.faults.strike('claim is given twice');
   }
 
   #catchUp(through: number): void {

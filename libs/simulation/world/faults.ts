@@ -15,6 +15,7 @@ const highestRates = {
   'append is not acknowledged': 0.15,
   'projection lags': 0.5,
   'projection is lost': 0.3,
+  'claim is given twice': 0.5,
   'request is lost': 0.15,
   'request is delayed': 0.15,
   'request is doubled': 0.15,

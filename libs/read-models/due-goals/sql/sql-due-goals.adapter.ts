@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import type { Kysely } from 'kysely';
 import type { ReadTables } from '../../read-store/tables.js';
@@ -23,13 +24,11 @@ export class SqlDueGoals extends DueGoals {
       .columns(['goal_id', 'runner', 'until'])
       .expression((from) =>
         from
-          .selectFrom('due_goals')
-          .leftJoin('leases', 'leases.goal_id', 'due_goals.goal_id')
-          .where('due_at', '<=', now)
-          .where('leases.goal_id', 'is', null)
+          .selectFrom(this.dueAndFree(now))
+          .orderBy('turn')
           .orderBy('due_at')
           .limit(max)
-          .select((row) => ['due_goals.goal_id', row.val(runnerId).as('runner'), row.val<string>(until).as('until')]),
+          .select((row) => ['goal_id', row.val(runnerId).as('runner'), row.val<string>(until).as('until')]),
       )
       // Another runner may have found the same goal: the first to write has it.
       .onConflict((conflict) => conflict.column('goal_id').doNothing())
@@ -38,10 +37,31 @@ export class SqlDueGoals extends DueGoals {
     return taken.map((row) => row.goal_id);
   }
 
-  override async renew(runnerId: string, goalIds: readonly string[], { now, leaseMs }: LeaseTerms): Promise<void> {
-    if (goalIds.length === 0) return;
+  /** What is due and free, with its place in the line of its own tenant. */
+  private dueAndFree(now: Instant) {
+    return this.db
+      .selectFrom('due_goals')
+      .leftJoin('leases', 'leases.goal_id', 'due_goals.goal_id')
+      .where('due_at', '<=', now)
+      .where('leases.goal_id', 'is', null)
+      .select((row) => [
+        ...(['due_goals.goal_id', 'due_at'] as const),
+        row.fn
+          .agg<number>('row_number')
+          .over((window) => window.partitionBy('tenant').orderBy('due_at'))
+          .as('turn'),
+      ])
+      .as('due');
+  }
+
+  override async hold(
+    runnerId: string,
+    goalIds: readonly string[],
+    { now, leaseMs }: LeaseTerms,
+  ): Promise<readonly string[]> {
+    if (goalIds.length === 0) return [];
     const until = plusMs(now, leaseMs);
-    await this.db
+    const held = await this.db
       .insertInto('leases')
       .values(goalIds.map((goal) => ({ goal_id: goal, runner: runnerId, until })))
       .onConflict((conflict) =>
@@ -50,7 +70,9 @@ export class SqlDueGoals extends DueGoals {
           .doUpdateSet({ runner: runnerId, until })
           .where((is) => is.or([is('leases.runner', '=', runnerId), is('leases.until', '<=', now)])),
       )
+      .returning('goal_id')
       .execute();
+    return held.map((row) => row.goal_id);
   }
 
   override async release(runnerId: string, goalIds?: readonly string[]): Promise<void> {
