@@ -14,6 +14,7 @@ import type { HandOffDesk } from './hand-off.js';
 import { dispatchWindowMs, prepareHandoff } from './hand-off.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
+import { NextTries, waitBeforeTryMs } from './next-tries.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
 import type { OwedCall } from './owed-call.js';
@@ -49,9 +50,6 @@ interface Heard {
   readonly firstEventId?: EventId;
 }
 
-/** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
-const askAgainMs = { first: 100, most: 10_000 };
-
 /** A goal whose next try comes sooner is not let go: to load it anew would cost more than to keep it. */
 const keptInHandMs = 1_000;
 
@@ -64,8 +62,7 @@ const keptInHandMs = 1_000;
  */
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
-  private readonly postponed = new Map<OperationId, Instant>();
-  private readonly unanswered = new Map<OperationId, number>();
+  private readonly postponed: NextTries;
   private latest = instantOf(0);
   private heard: Heard[] = [];
   /** There is something new to look at; what wakes a driver at work is seen in its next turn. */
@@ -82,9 +79,10 @@ export class GoalDriver {
     private readonly reload: () => Promise<OpenGoal>,
     private readonly onRest: (rest: Rest) => void,
     private readonly onFailure: (error: unknown, revision: number) => void,
-    /** How often in a row this goal was postponed before it was let go. */
-    private readonly triesBefore = 0,
-  ) {}
+    triesBefore = 0,
+  ) {
+    this.postponed = new NextTries(triesBefore);
+  }
 
   begin(): void {
     this.isOvertaken = true;
@@ -132,14 +130,13 @@ export class GoalDriver {
   private rest(): void {
     const now = this.now();
     const { wakeAt } = resume(this.goal.state, { now, inFlight: this.inFlight });
-    const nextTry = [...this.postponed.values()].sort()[0];
-    const wakeInMs = [wakeAt, nextTry]
+    const wakeInMs = [wakeAt, this.postponed.earliest]
       .flatMap((at) => (at === undefined ? [] : Math.max(0, epochMsOf(at) - epochMsOf(now))))
       .sort((a, b) => a - b)[0];
     this.alarm?.cancel();
     const isCalling = this.inFlight.size > this.postponed.size;
     const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
-    if (!isCalling && !isBrief) this.onRest({ wakeInMs, tries: Math.max(0, ...this.unanswered.values()) });
+    if (!isCalling && !isBrief) this.onRest({ wakeInMs, tries: this.postponed.mostInVain });
     else if (wakeInMs !== undefined) this.alarm = this.tools.clock.after(wakeInMs, () => this.wake());
   }
 
@@ -151,14 +148,14 @@ export class GoalDriver {
 
   private async turn(): Promise<void> {
     if (this.isOvertaken) await this.catchUp();
-    this.tryAgainWhatIsDue();
+    for (const about of this.postponed.takeDue(this.now())) this.inFlight.delete(about);
     const recorded = this.heard;
     this.heard = [];
     for (const heard of recorded) this.record(heard);
     const calls = await this.takeOwedDecisions();
     if (this.goal.hasUndurable) {
       this.tools.crashPoint('before-append');
-      const saved = await this.goal.save(this.tools.store, (repeat) => this.backOff(repeat));
+      const saved = await this.goal.save(this.tools.store, (repeat) => this.beforeRepeat(repeat));
       if (saved === 'OVERTAKEN') {
         // What was heard stays true; it is decided upon again, from what the other writer made of the goal.
         this.heard = [...recorded, ...this.heard];
@@ -170,6 +167,10 @@ export class GoalDriver {
       this.tools.crashPoint('after-append');
     }
     for (const call of calls) this.start(call);
+  }
+
+  private beforeRepeat(repeat: number): Promise<void> {
+    return pause(this.tools.clock, waitBeforeTryMs(repeat, this.tools.chance.fraction()));
   }
 
   private async catchUp(): Promise<void> {
@@ -281,7 +282,7 @@ export class GoalDriver {
   private async whenAvailable<T>(about: OperationId, attempt: () => Promise<T>): Promise<T | 'POSTPONED'> {
     try {
       const result = await attempt();
-      this.unanswered.delete(about);
+      this.postponed.succeeded(about);
       return result;
     } catch (error) {
       if (!(error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable)) throw error;
@@ -296,29 +297,9 @@ export class GoalDriver {
 
   /** Tries again later, and holds nothing meanwhile: a goal with nothing but this to wait for can be let go. */
   private postpone(about: OperationId): 'POSTPONED' {
-    const times = (this.unanswered.get(about) ?? this.triesBefore) + 1;
-    this.unanswered.set(about, times);
     this.inFlight.add(about);
-    this.postponed.set(about, plusMs(this.now(), this.backOffMs(times)));
+    this.postponed.postpone(about, this.now(), this.tools.chance.fraction());
     return 'POSTPONED';
-  }
-
-  private tryAgainWhatIsDue(): void {
-    const now = this.now();
-    for (const [about, at] of this.postponed) {
-      if (at > now) continue;
-      this.postponed.delete(about);
-      this.inFlight.delete(about);
-    }
-  }
-
-  private backOff(times: number): Promise<void> {
-    return pause(this.tools.clock, this.backOffMs(times));
-  }
-
-  private backOffMs(times: number): number {
-    const bound = Math.min(askAgainMs.most, askAgainMs.first * 2 ** Math.min(times - 1, 10));
-    return bound / 2 + (this.tools.chance.fraction() * bound) / 2;
   }
 
   private start(call: OwedCall): void {
@@ -333,7 +314,7 @@ export class GoalDriver {
         (heard) => {
           this.tools.crashPoint('after-send');
           if (heard) {
-            this.unanswered.delete(about);
+            this.postponed.succeeded(about);
             this.heard.push(heard);
           } else this.postpone(about);
           this.wake();

@@ -109,7 +109,7 @@ export class GoalRunner {
       if (isReleased) this.quarantined.delete(goalId);
       const driver = this.drivers.get(goalId);
       if (driver) driver.overtakenAt(revision);
-      else this.admit(goalId, String(metadata['tenant']));
+      else this.admit(goalId, typeof metadata['tenant'] === 'string' ? metadata['tenant'] : '');
     }
   }
 

@@ -19,14 +19,19 @@ export function conditionHolds(condition: Condition, value: JsonValue | undefine
     case 'NOT_KNOWN':
       return value === undefined;
     case 'EQUAL_TO':
-      return value !== undefined && canonicalJson(value) === canonicalJson(condition.value);
+      return value !== undefined && isEqual(value, condition.value);
     case 'NOT_EQUAL_TO':
-      return value === undefined || canonicalJson(value) !== canonicalJson(condition.value);
+      return value === undefined || !isEqual(value, condition.value);
     case 'ABOVE':
       return numberOf(value) > condition.value;
     case 'BELOW':
       return numberOf(value) < condition.value;
   }
+}
+
+/** What is compared with a number is compared as a number: a decimal of five may be written 5, 5.0 or 5.00. */
+function isEqual(value: JsonValue, to: JsonValue): boolean {
+  return typeof to === 'number' ? numberOf(value) === to : canonicalJson(value) === canonicalJson(to);
 }
 
 /** Decimals are texts in a goal's context, so that no digit is lost. NaN compares as false. */
