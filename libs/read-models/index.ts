@@ -19,8 +19,11 @@ export type {
   WithheldView,
 } from './goal/goal.view.js';
 export { goalViewOf } from './goal/goal.view.js';
-export type { GoalListEntry, GoalListQuestion } from './goals/goals.query.js';
+export type { GoalListEntry, GoalListQuestion, GoalsFilter } from './goals/goals.query.js';
 export { GoalsQuery } from './goals/goals.query.js';
+export type { HumanTaskGroup, HumanTasksFilter, HumanTasksQuestion } from './human-tasks/human-tasks.query.js';
+export { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
+export type { HumanTaskView } from './human-tasks/human-tasks.view.js';
 export type { ProjectorOptions, RunningProjector } from './projector/projector.js';
 export { startProjector } from './projector/projector.js';
 export { ReadProgress } from './projector/read-progress.js';

@@ -11,6 +11,7 @@ import { DueGoals } from './due-goals/due-goals.port.js';
 import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
 import { GoalQuery } from './goal/goal.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
+import { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
 import type { RunningProjector } from './projector/projector.js';
 import { mustBeRowsOf, startProjector } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
@@ -53,6 +54,7 @@ export class ReadModelsModule
         { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(options.file), options }) },
         { provide: DueGoals, useFactory: ({ db }: OpenedReadStore) => new SqlDueGoals(db), inject },
         { provide: GoalsQuery, useFactory: ({ db }: OpenedReadStore) => new GoalsQuery(db), inject },
+        { provide: HumanTasksQuery, useFactory: ({ db }: OpenedReadStore) => new HumanTasksQuery(db), inject },
         { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
         {
           provide: ReadProgress,
@@ -60,7 +62,7 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, GoalsQuery, GoalQuery, ReadProgress],
+      exports: [DueGoals, GoalsQuery, GoalQuery, HumanTasksQuery, ReadProgress],
     };
   }
 

@@ -65,8 +65,7 @@ export class GoalsResolver {
     if (minPosition) await this.catchUp(minPosition);
     const { goals, more } = await this.goalsQuery.list({
       ...{ tenant: requester.tenant, first },
-      phase: filter?.phase,
-      outcome: filter?.outcome,
+      filter: { phase: filter?.phase, outcome: filter?.outcome },
       after: after ? placeOf(after) : undefined,
     });
     const edges = goals.map((entry) => ({ cursor: cursorOf(entry), node: this.presenter.ofEntry(entry, requester) }));

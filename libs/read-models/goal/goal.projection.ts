@@ -2,6 +2,8 @@ import type { Instant, Recorded, TenantId } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
+import type { TimesOfTasks } from '../human-tasks/human-tasks.projection.js';
+import { foldTaskTimes } from '../human-tasks/human-tasks.projection.js';
 
 /** A goal as far as its events were folded, with what is asked of it and no decision needs. */
 export interface GoalProgress {
@@ -11,6 +13,7 @@ export interface GoalProgress {
   readonly updatedAt: Instant;
   readonly revision: number;
   readonly position: Position;
+  readonly taskTimes: TimesOfTasks;
 }
 
 /**
@@ -31,5 +34,6 @@ export function foldGoal(
     updatedAt: metadata.recordedAt,
     revision,
     position,
+    taskTimes: foldTaskTimes(before?.taskTimes ?? {}, recorded),
   };
 }

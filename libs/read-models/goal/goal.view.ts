@@ -16,6 +16,9 @@ import type {
 } from '@baton/goal/domain';
 import { briefFieldPlace, effectOf, recordIdPlace, recordLinkPlace, reportOutcome, resume } from '@baton/goal/domain';
 import type { ConsideredAttribute } from '@baton/handoff/domain';
+import { systemsOf } from '../goals/goals.view.js';
+import type { HumanTaskView } from '../human-tasks/human-tasks.view.js';
+import { humanTasksOf } from '../human-tasks/human-tasks.view.js';
 import type { GoalHistory, HandoffRecord } from './goal-history.projection.js';
 
 /** A value that is still sealed, with the place that it opens at. */
@@ -43,6 +46,10 @@ export interface StepView {
   readonly state: OperationView['state'] | 'PLANNED';
   readonly effect: Effect;
   readonly operations: readonly OperationView[];
+  /** Who left it out; absent where nobody did. */
+  readonly skipped: StepState['skipped'];
+  /** When a person is asked about it, by the plan or as it was moved. */
+  readonly settleBy: StepState['settleBy'];
 }
 
 export interface DisclosedView extends Pick<ConsideredAttribute, 'attribute' | 'policies'> {
@@ -98,6 +105,13 @@ export interface GoalView {
   readonly position: string;
   readonly openQuestions: readonly QuestionView[];
   readonly waitingFor: Resumption['waitingFor'];
+  readonly systems: readonly string[];
+  readonly paused: boolean;
+  readonly closing: GoalState['closing'];
+  /** When a person is asked about the goal as a whole. */
+  readonly settleBy: GoalState['settleBy'];
+  /** Every question to a person that was ever opened, in their order. */
+  readonly tasks: readonly HumanTaskView[];
   readonly plan?: Pick<Plan, 'revision' | 'stage'>;
   /** Of all plan revisions, in the order in which they were planned. */
   readonly steps: readonly StepView[];
@@ -119,6 +133,9 @@ export function goalViewOf(history: GoalHistory): GoalView {
     ...{ submittedAt, updatedAt, revision, position },
     openQuestions: state.openQuestions.map((question) => questionViewOf(state, question)),
     waitingFor: resume(state, { now: updatedAt, inFlight: nobodyIsCalling }).waitingFor,
+    systems: systemsOf(state),
+    ...{ paused: state.paused, closing: state.closing, settleBy: state.settleBy },
+    tasks: humanTasksOf(history),
     plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage },
     steps: Object.values(state.steps).map(stepViewOf),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
@@ -138,7 +155,7 @@ function questionViewOf(state: GoalState, { candidates, ...question }: Question)
 }
 
 function stepViewOf(step: StepState): StepView {
-  const { planned, planRevision } = step;
+  const { planned, planRevision, skipped, settleBy } = step;
   const operations: OperationView[] = [
     ...Object.values(step.operations).map(({ name, phase, attempt, deadline }) => {
       return { name, state: phase.at, attempt, deadline };
@@ -148,7 +165,7 @@ function stepViewOf(step: StepState): StepView {
     }),
   ];
   const state = operations.find(({ name }) => name === 'forward')?.state ?? 'PLANNED';
-  return { planned, planRevision, state, effect: effectOf(step), operations };
+  return { planned, planRevision, state, effect: effectOf(step), operations, skipped, settleBy };
 }
 
 function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord): HandoffView {

@@ -19,11 +19,20 @@ export function goalRowOf({ state, tenant, submittedAt, updatedAt, revision, pos
     close_reason: state.closeReason ?? null,
     effects: JSON.stringify(effectCountsOf(state)),
     waiting_for: JSON.stringify(waitingFor),
+    systems: JSON.stringify(systemsOf(state)),
+    paused: state.paused ? 1 : 0,
+    closing: state.closing ?? null,
+    open_tasks: Object.values(state.tasks).filter(({ ended }) => ended === undefined).length,
     submitted_at: submittedAt,
     updated_at: updatedAt,
     revision,
     position,
   };
+}
+
+/** The systems that any of its plans is about, each once and in the order of their names. */
+export function systemsOf({ steps }: GoalProgress['state']): readonly string[] {
+  return [...new Set(Object.values(steps).map(({ planned }) => planned.pin.system))].sort();
 }
 
 function effectCountsOf(state: GoalProgress['state']): Partial<Record<Effect, number>> {

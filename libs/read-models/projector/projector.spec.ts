@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import type { TenantId } from '@baton/kernel';
-import { eventIdOf, parseInstant } from '@baton/kernel';
+import { epochMsOf, eventIdOf, parseInstant, plusMs } from '@baton/kernel';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
@@ -42,11 +42,28 @@ const histories = {
   calling: (goalId: string) => through(goalId).slice(0, 4),
   deferred: (goalId: string) => [...through(goalId).slice(0, 4), example.OperationDeferred],
   refused: (goalId: string) => [...through(goalId).slice(0, 4), example.OperationRejected],
+  settled: (goalId: string) => [
+    ...through(goalId).slice(0, 4),
+    example.OutcomeQueried,
+    example.GoalPaused,
+    example.HumanTaskOpened,
+    example.HumanTaskEscalated,
+    example.GoalResumed,
+    example.HumanTaskResolved,
+    ...through(goalId).slice(4),
+  ],
+  withdrawn: (goalId: string) => [
+    ...through(goalId).slice(0, 4),
+    example.HumanTaskOpened,
+    example.CancellationRequested,
+    example.HumanTaskWithdrawn,
+  ],
 };
 type Kind = keyof typeof histories;
 
 describe('rows that are kept up with events', () => {
   let store: MemoryEventStore;
+  let recorded = 0;
   const databases: ReadDatabase[] = [];
   beforeEach(() => {
     store = new MemoryEventStore();
@@ -62,7 +79,10 @@ describe('rows that are kept up with events', () => {
   };
 
   const record = async (goalId: string, events: readonly GoalEvent[], from = 0): Promise<void> => {
-    const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+    const encoded = events.map((event) => {
+      const recordedAt = plusMs(metadata.recordedAt, recorded++ * 1_000);
+      return goalCodec.encode(event, { ...metadata, recordedAt }, eventIdOf(randomUUID()));
+    });
     await store.append(goalStream(goalId), from === 0 ? 'NO_STREAM' : from - 1, encoded);
   };
 
@@ -78,6 +98,7 @@ describe('rows that are kept up with events', () => {
 
   const rowsOf = async (db: ReadDatabase) => ({
     goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
+    tasks: await db.selectFrom('human_tasks').selectAll().orderBy('goal_id').orderBy('task_id').execute(),
     due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
     setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
     checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),
@@ -98,8 +119,27 @@ describe('rows that are kept up with events', () => {
     expect(due.map(({ goal_id }) => goal_id)).toEqual(['calling']);
   });
 
+  it('tell what persons are asked, since when, and how that ended', async () => {
+    await record('asked', histories.settled('asked').slice(0, 8));
+    await record('settled', histories.settled('settled'));
+    const db = await emptyRows();
+    await catchUp(db);
+    const { goals, tasks } = await rowsOf(db);
+    expect(goals).toMatchObject([
+      { goal_id: 'asked', paused: 1, closing: null, open_tasks: 1, systems: '["sap"]' },
+      { goal_id: 'settled', paused: 0, open_tasks: 0 },
+    ]);
+    const task = { ...{ system: 'sap', title: 'Step s1', role: 'approver', deadline: null }, digest: 's1.forward.1.1' };
+    expect(tasks).toMatchObject([
+      { goal_id: 'asked', ...task, ended: null, ended_at: null },
+      { goal_id: 'settled', ...task, ended: 'DONE' },
+    ]);
+    const [, { opened_at = '', ended_at = '' } = {}] = tasks;
+    expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(3_000);
+  });
+
   it('are the same, however they came about', async () => {
-    const goals = fc.array(fc.constantFrom<Kind>('through', 'asked', 'calling', 'deferred', 'refused'), {
+    const goals = fc.array(fc.constantFrom(...(Object.keys(histories) as Kind[])), {
       minLength: 1,
       maxLength: 5,
     });

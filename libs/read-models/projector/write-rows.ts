@@ -2,6 +2,7 @@ import type { Position } from '@baton/event-store';
 import { dueGoalRowOf } from '../due-goals/due-goals.view.js';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import { goalRowOf } from '../goals/goals.view.js';
+import { humanTaskRowsOf } from '../human-tasks/human-tasks.view.js';
 import type { ReadDatabase } from '../read-store/read-store.js';
 
 /** Whether a goal is set aside, as the latest event about it says. */
@@ -33,6 +34,7 @@ export async function checkpointOf(db: ReadDatabase): Promise<Position | undefin
 export async function writeBatch(db: ReadDatabase, batch: BatchOutcome): Promise<void> {
   await db.transaction().execute(async (all) => {
     await writeGoals(all, batch.touched);
+    await writeHumanTasks(all, batch.touched);
     await writeDueGoals(all, batch);
     for (const quarantine of batch.quarantines) await writeQuarantine(all, quarantine);
     await writeCheckpoint(all, batch);
@@ -51,9 +53,30 @@ async function writeGoals(db: ReadDatabase, touched: readonly GoalProgress[]): P
           close_reason: row.ref('excluded.close_reason'),
           effects: row.ref('excluded.effects'),
           waiting_for: row.ref('excluded.waiting_for'),
+          systems: row.ref('excluded.systems'),
+          paused: row.ref('excluded.paused'),
+          closing: row.ref('excluded.closing'),
+          open_tasks: row.ref('excluded.open_tasks'),
           updated_at: row.ref('excluded.updated_at'),
           revision: row.ref('excluded.revision'),
           position: row.ref('excluded.position'),
+        })),
+      )
+      .execute();
+}
+
+/** What a task asks never changes; whom it asks, until when, and how it ended does. */
+async function writeHumanTasks(db: ReadDatabase, touched: readonly GoalProgress[]): Promise<void> {
+  for (const rows of chunksOf(touched.flatMap(humanTaskRowsOf)))
+    await db
+      .insertInto('human_tasks')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['goal_id', 'task_id']).doUpdateSet((row) => ({
+          role: row.ref('excluded.role'),
+          deadline: row.ref('excluded.deadline'),
+          ended: row.ref('excluded.ended'),
+          ended_at: row.ref('excluded.ended_at'),
         })),
       )
       .execute();

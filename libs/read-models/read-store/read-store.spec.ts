@@ -38,6 +38,21 @@ describe('the rows of the read models', () => {
     expect(await checkpoints()).toEqual([]);
   });
 
+  it('take the form of this release where an older one left theirs', async () => {
+    const older = new DatabaseSync(file);
+    older.exec(
+      `create table read_store (schema_version integer not null); insert into read_store values (1);
+       create table goals (goal_id text primary key); insert into goals values ('of another form');
+       create index goals_by_time on goals (goal_id);
+       create table checkpoints (subscription text primary key, position text, skipped integer)`,
+    );
+    older.close();
+    const db = await openReadStore(file);
+    expect(await db.selectFrom('goals').select(['systems', 'open_tasks']).execute()).toEqual([]);
+    expect(await db.selectFrom('human_tasks').selectAll().execute()).toEqual([]);
+    await db.destroy();
+  });
+
   it('are not looked for in a database of something else, which stays as it is', async () => {
     const other = new DatabaseSync(file);
     other.exec("create table events (id text); insert into events values ('kept')");

@@ -3,7 +3,7 @@ import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadTables } from './tables.js';
 
 /** Rises with every change of a table or of what is folded into its rows: older rows are then built anew. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** The rows can't be used as they are; the message says what to do. They can always be built again from the events. */
 export class UnusableReadStore extends Error {
@@ -57,12 +57,18 @@ async function createTables({ schema }: ReadDatabase): Promise<void> {
     .addColumn('goal_id', 'text', (column) => column.primaryKey())
     .addColumn('outcome', 'text')
     .addColumn('close_reason', 'text')
+    .addColumn('closing', 'text')
+    .addColumn('paused', 'integer', (column) => column.notNull())
+    .addColumn('open_tasks', 'integer', (column) => column.notNull())
     .addColumn('revision', 'integer', (column) => column.notNull());
-  const texts = ['tenant', 'playbook', 'purpose', 'owner', 'phase', 'effects', 'waiting_for'] as const;
+  const texts = ['tenant', 'playbook', 'purpose', 'owner', 'phase', 'effects', 'waiting_for', 'systems'] as const;
   await [...texts, 'submitted_at' as const, 'updated_at' as const, 'position' as const]
     .reduce((table, name) => table.addColumn(name, 'text', (column) => column.notNull()), goals)
     .execute();
   await schema.createIndex('goals_by_time').on('goals').columns(['tenant', 'submitted_at', 'goal_id']).execute();
+  // Goals that go on are few beside those that have ended, and they are what is counted and controlled.
+  await schema.createIndex('goals_by_phase').on('goals').columns(['tenant', 'phase', 'submitted_at']).execute();
+  await createHumanTasks(schema);
   await schema
     .createTable('due_goals')
     .addColumn('goal_id', 'text', (column) => column.primaryKey())
@@ -91,5 +97,24 @@ async function createTables({ schema }: ReadDatabase): Promise<void> {
   await schema
     .createTable('read_store')
     .addColumn('schema_version', 'integer', (column) => column.notNull())
+    .execute();
+}
+
+async function createHumanTasks(schema: ReadDatabase['schema']): Promise<void> {
+  const asked = ['tenant', 'kind', 'cause', 'system', 'task_group', 'digest', 'options', 'evidence', 'role'] as const;
+  const table = [...asked, 'opened_at' as const].reduce(
+    (columns, name) => columns.addColumn(name, 'text', (column) => column.notNull()),
+    schema.createTable('human_tasks'),
+  );
+  await (['step', 'operation', 'title', 'deadline', 'ended', 'ended_at'] as const)
+    .reduce((columns, name) => columns.addColumn(name, 'text'), table)
+    .addColumn('goal_id', 'text', (column) => column.notNull())
+    .addColumn('task_id', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('human_tasks_key', ['goal_id', 'task_id'])
+    .execute();
+  await schema
+    .createIndex('human_tasks_by_time')
+    .on('human_tasks')
+    .columns(['tenant', 'ended', 'opened_at', 'goal_id', 'task_id'])
     .execute();
 }

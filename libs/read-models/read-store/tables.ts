@@ -17,10 +17,43 @@ export interface GoalRow {
   readonly effects: string;
   /** JSON: what only a person can bring. */
   readonly waiting_for: string;
+  /** JSON: names of the systems that its steps are about, in order. */
+  readonly systems: string;
+  /** 1 while nothing new is sent for it, else 0. */
+  readonly paused: number;
+  readonly closing: string | null;
+  readonly open_tasks: number;
   readonly submitted_at: string;
   readonly updated_at: string;
   readonly revision: number;
   readonly position: string;
+}
+
+/** One question to a person. */
+export interface HumanTaskRow {
+  readonly goal_id: string;
+  /** Unique within its goal. */
+  readonly task_id: string;
+  readonly tenant: string;
+  readonly kind: string;
+  readonly cause: string;
+  readonly system: string;
+  /** `group` is a word of SQL. */
+  readonly task_group: string;
+  readonly step: string | null;
+  readonly operation: string | null;
+  readonly title: string | null;
+  readonly digest: string;
+  /** JSON: what it can be answered with. */
+  readonly options: string;
+  /** JSON: facts that help to decide. */
+  readonly evidence: string;
+  readonly role: string;
+  readonly deadline: string | null;
+  readonly opened_at: string;
+  /** How it ended; null while it is open. */
+  readonly ended: string | null;
+  readonly ended_at: string | null;
 }
 
 export interface DueGoalRow {
@@ -32,6 +65,7 @@ export interface DueGoalRow {
 
 export interface ReadTables {
   goals: GoalRow;
+  human_tasks: HumanTaskRow;
   due_goals: DueGoalRow;
   /** Goals that were set aside because their own history broke a promise. */
   quarantined_goals: { readonly goal_id: string; readonly revision: number };

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TenantId } from '@baton/kernel';
+import type { ReadDatabase } from '../read-store/read-store.js';
+import { openReadStore } from '../read-store/read-store.js';
+import type { HumanTaskRow } from '../read-store/tables.js';
+import type { HumanTasksFilter } from './human-tasks.query.js';
+import { HumanTasksQuery } from './human-tasks.query.js';
+
+const tenant = 't1' as TenantId;
+const unknown = { kind: 'SETTLE_UNKNOWN', cause: 'SYSTEM_CANNOT_TELL' } as const;
+
+let db: ReadDatabase;
+let query: HumanTasksQuery;
+beforeEach(async () => {
+  db = await openReadStore(':memory:');
+  query = new HumanTasksQuery(db);
+});
+afterEach(() => db.destroy());
+
+async function keep(goal_id: string, set: Partial<HumanTaskRow> = {}): Promise<void> {
+  const row: HumanTaskRow = {
+    ...{ goal_id, task_id: 'task:1', tenant, ...unknown, system: 'sap' },
+    ...{ task_group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', step: 's1', operation: 'forward', title: 'Step s1' },
+    ...{ digest: 's1.forward.1.1', options: '["DONE","ASK_AGAIN"]', evidence: '[{"name":"system","value":"sap"}]' },
+    ...{ role: 'operator', deadline: '2026-03-03T09:00:00.000Z', opened_at: '2026-03-02T09:00:00.000Z' },
+    ...{ ended: null, ended_at: null },
+    ...set,
+  };
+  await db.insertInto('human_tasks').values(row).execute();
+}
+
+const goalsFor = async (filter: HumanTasksFilter) =>
+  (await query.list({ tenant, filter, first: 100 })).tasks.map(({ goalId }) => goalId);
+
+describe('tasks that are looked for', () => {
+  it.each<[string, Partial<HumanTaskRow>, HumanTasksFilter]>([
+    ['kind', { kind: 'CHOOSE_RECOVERY' }, { kind: 'CHOOSE_RECOVERY' }],
+    ['cause', { cause: 'STEP_FAILED' }, { cause: 'STEP_FAILED' }],
+    ['system', { system: 'contracts' }, { system: 'contracts' }],
+    ['role', { role: 'approver' }, { role: 'approver' }],
+    ['group', { task_group: 'another' }, { group: 'another' }],
+    ['goal', {}, { goalId: 'meant' }],
+    ['having ended', { ended: 'DONE' }, { open: false }],
+  ])('are told by their %s', async (_, set, filter) => {
+    await keep('other');
+    await keep('meant', set);
+    expect(await goalsFor(filter)).toEqual(['meant']);
+  });
+
+  it('bring all that it takes to answer', async () => {
+    await keep('g');
+    expect((await query.list({ tenant, filter: { open: true }, first: 1 })).tasks).toEqual([
+      {
+        ...{ goalId: 'g', taskId: 'task:1', ...unknown, system: 'sap', step: 's1', operation: 'forward' },
+        ...{ group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', title: 'Step s1', digest: 's1.forward.1.1' },
+        ...{ options: ['DONE', 'ASK_AGAIN'], evidence: [{ name: 'system', value: 'sap' }], role: 'operator' },
+        ...{ deadline: '2026-03-03T09:00:00.000Z', openedAt: '2026-03-02T09:00:00.000Z' },
+      },
+    ]);
+  });
+
+  it('come page by page, who has waited longest first, and none of another tenant', async () => {
+    await keep('c', { opened_at: '2026-03-02T09:00:01.000Z' });
+    await keep('a', { task_id: 'task:2' });
+    await keep('a');
+    await keep('anothers', { tenant: 't2' });
+    const seen: string[] = [];
+    for (let page = await query.list({ tenant, filter: {}, first: 1 }); ;) {
+      seen.push(...page.tasks.map(({ goalId, taskId }) => `${goalId} ${taskId}`));
+      if (!page.more) break;
+      page = await query.list({ tenant, filter: {}, first: 1, after: page.tasks.at(-1) });
+    }
+    expect(seen).toEqual(['a task:1', 'a task:2', 'c task:1']);
+  });
+});
+
+describe('groups of tasks', () => {
+  it('count what is open, with the oldest, the earliest deadline, and what all of them can be answered with', async () => {
+    await keep('a', { opened_at: '2026-03-02T09:00:05.000Z', deadline: null });
+    await keep('b', { options: '["NOT_DONE_TRY_AGAIN","ASK_AGAIN"]' });
+    await keep('c', { deadline: '2026-03-04T09:00:00.000Z' });
+    await keep('ended', { ended: 'DONE', opened_at: '2026-03-01T09:00:00.000Z' });
+    await keep('anothers', { tenant: 't2' });
+    const other = { kind: 'CHOOSE_RECOVERY', cause: 'STEP_FAILED', system: 'contracts', task_group: 'another' };
+    await keep('d', { ...other, opened_at: '2026-03-01T09:00:00.000Z', deadline: null });
+    expect(await query.groups(tenant, {})).toEqual([
+      {
+        ...{ group: 'another', kind: 'CHOOSE_RECOVERY', cause: 'STEP_FAILED', system: 'contracts', count: 1 },
+        ...{ oldest: '2026-03-01T09:00:00.000Z', options: ['DONE', 'ASK_AGAIN'] },
+      },
+      {
+        ...{ group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', ...unknown, system: 'sap', count: 3 },
+        ...{ oldest: '2026-03-02T09:00:00.000Z', earliestDeadline: '2026-03-03T09:00:00.000Z' },
+        options: ['ASK_AGAIN'],
+      },
+    ]);
+    expect(await query.groups(tenant, { system: 'sap' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
+import type { GoalProgress } from '../goal/goal.projection.js';
+import type { HumanTaskRow } from '../read-store/tables.js';
+
+/** A question to a person, open or ended, with all that it takes to answer it. */
+export interface HumanTaskView {
+  readonly goalId: string;
+  /** Unique within its goal. */
+  readonly taskId: string;
+  readonly kind: HumanTaskKind;
+  readonly cause: HumanTaskCause;
+  readonly system: string;
+  readonly group: string;
+  readonly step?: string;
+  readonly operation?: OperationName;
+  /** What the step does, for people; holds no value. */
+  readonly title?: string;
+  readonly digest: string;
+  readonly options: readonly HumanTaskOption[];
+  readonly evidence: readonly Evidence[];
+  readonly role: string;
+  /** Absent where nobody comes after the role that is asked now. */
+  readonly deadline?: string;
+  readonly openedAt: string;
+  /** How it ended; absent while it is open. */
+  readonly ended?: HumanTaskOption | 'WITHDRAWN';
+  readonly endedAt?: string;
+}
+
+/** All tasks that a goal ever opened, in the order in which they were. */
+export function humanTasksOf({
+  state,
+  taskTimes,
+  submittedAt,
+}: Pick<GoalProgress, 'state' | 'taskTimes' | 'submittedAt'>): readonly HumanTaskView[] {
+  return Object.values(state.tasks).map((task) => {
+    const { openedAt = submittedAt, endedAt } = taskTimes[task.taskId] ?? {};
+    const title = task.step === undefined ? undefined : state.steps[task.step]?.planned.title;
+    return { ...task, goalId: state.goalId, system: systemOf(task), title, openedAt, endedAt };
+  });
+}
+
+/** The system as the group names it, between kind and cause. */
+function systemOf({ group, kind, cause }: Pick<HumanTaskView, 'group' | 'kind' | 'cause'>): string {
+  return group.slice(kind.length + 1, -(cause.length + 1));
+}
+
+export function humanTaskRowsOf(progress: GoalProgress): readonly HumanTaskRow[] {
+  return humanTasksOf(progress).map((task) => ({
+    ...{ goal_id: task.goalId, task_id: task.taskId, tenant: progress.tenant },
+    ...{ kind: task.kind, cause: task.cause, system: task.system, task_group: task.group },
+    ...{ step: task.step ?? null, operation: task.operation ?? null, title: task.title ?? null },
+    digest: task.digest,
+    options: JSON.stringify(task.options),
+    evidence: JSON.stringify(task.evidence),
+    ...{ role: task.role, deadline: task.deadline ?? null, opened_at: task.openedAt },
+    ...{ ended: task.ended ?? null, ended_at: task.endedAt ?? null },
+  }));
+}
+
+/** The texts were written by {@link humanTaskRowsOf}, and a row never outlives the release that wrote it. */
+export function humanTaskOfRow(row: HumanTaskRow): HumanTaskView {
+  return {
+    ...{ goalId: row.goal_id, taskId: row.task_id, system: row.system, group: row.task_group, digest: row.digest },
+    kind: row.kind as HumanTaskKind,
+    cause: row.cause as HumanTaskCause,
+    step: row.step ?? undefined,
+    operation: (row.operation ?? undefined) as OperationName | undefined,
+    title: row.title ?? undefined,
+    options: JSON.parse(row.options) as HumanTaskOption[],
+    evidence: JSON.parse(row.evidence) as Evidence[],
+    ...{ role: row.role, deadline: row.deadline ?? undefined, openedAt: row.opened_at },
+    ended: (row.ended ?? undefined) as HumanTaskView['ended'],
+    endedAt: row.ended_at ?? undefined,
+  };
+}
