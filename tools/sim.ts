@@ -1,125 +1,135 @@
 /*
- * `npm run sim`: lives histories of the whole orchestrator through under seeds, and tells which broke a promise.
- *
- *   npm run sim -- --seeds N [--seed S] [--jobs J]   N histories from seed S on (by default from one that is new today)
- *   npm run sim -- --seed S                          one history, told line by line
- *   npm run sim -- --mutants | --mutant NAME         builds with one guard taken out must be found
- *   --quick: few seeds · --json: only the last line, as JSON
+ * `npm run sim`: lives histories of the whole orchestrator through under seeds, and tells which broke a promise; hunts
+ * builds with one guard less. What it takes is said in sim/wishes.ts.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { CampaignResult, Mutant } from '@baton/simulation';
-import { addUp, emptyCampaign, faultNames, hitsMin, mutants, runHistory } from '@baton/simulation';
+import { addUp, emptyCampaign, runHistory } from '@baton/simulation';
+import { CampaignBook, cleanCommit, nothingSpent, type Spent } from './sim/campaign-book.js';
 import { runCampaign } from './sim/crew.js';
+import { Interrupt } from './sim/interrupt.js';
 import { buildMutant, removeMutant } from './sim/mutant-workshop.js';
-import type { FoundMutant } from './sim/table.js';
-import { tableOf } from './sim/table.js';
+import { Progress } from './sim/progress.js';
+import { savedSeeds, saveSeeds } from './sim/saved-seeds.js';
+import type { Figures, FoundMutant } from './sim/table.js';
+import { anHour, shortcomingsOf, tableOf } from './sim/table.js';
+import { usage, type Wishes, wishesOf, WrongOptions } from './sim/wishes.js';
 
 const build = resolve(import.meta.dirname, '..');
-const savedSeedsFile = 'libs/simulation/seeds.txt';
+const worker = pathToFileURL(join(build, 'tools/sim/seed-worker.js'));
+const books = '.cache/simulation';
 const seedsPerMutantMax = 20_000;
 
-const { values: options } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    seed: { type: 'string' },
-    mutant: { type: 'string' },
-    mutants: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+process.exitCode = await main();
 
-const jobs = wholeNumber(options.jobs, '--jobs');
-const planted = wantedMutants();
-const isOneHistory = options.seed !== undefined && options.seeds === undefined && planted.length === 0;
-process.exitCode = isOneHistory ? await tell(wholeNumber(options.seed, '--seed')) : await run();
+async function main(): Promise<number> {
+  try {
+    const wishes = wishesOf(process.argv.slice(2), Date.now());
+    return wishes.kind === 'TELL' ? await tell(wishes) : await run(wishes);
+  } catch (error) {
+    if (!(error instanceof WrongOptions)) throw error;
+    console.error(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+}
 
-async function tell(seed: number): Promise<number> {
-  const { violations, outcomes, events } = await runHistory(seed, { onLine: (line) => console.log(line) });
-  console.log(`${events} events · ${outcomes.join(', ')} · ${violations.length} promises broken`);
+async function tell({ firstSeed, json }: Wishes): Promise<number> {
+  const onLine = json ? undefined : (line: string): void => console.log(line);
+  const { violations, outcomes, events } = await runHistory(firstSeed, { onLine });
+  if (json) console.log(JSON.stringify({ seed: firstSeed, events, outcomes, violations }));
+  else console.log(`${events} events · ${outcomes.join(', ')} · ${violations.length} promises broken`);
   return violations.length === 0 ? 0 : 1;
 }
 
-async function run(): Promise<number> {
-  const seeds = wantedSeeds();
-  const startedAt = performance.now();
-  const campaign = seeds.length === 0 ? emptyCampaign : await live(seeds);
-  const seconds = (performance.now() - startedAt) / 1_000;
+async function run(wishes: Wishes): Promise<number> {
+  const { firstSeed, count, jobs, planted, json } = wishes;
+  const interrupt = new Interrupt();
+  const saved = count === 0 ? emptyCampaign : await replay(wishes, interrupt);
+  const fresh = count === 0 ? { result: emptyCampaign, spent: nothingSpent } : await live(wishes, interrupt);
+  const campaign = addUp(saved, fresh.result);
   const found: FoundMutant[] = [];
-  for (const mutant of planted) found.push(await hunt(mutant));
-  const historiesPerHour = Math.round((campaign.histories / seconds) * 3_600);
-  const tooRare = faultNames.filter((name) => campaign.faults[name] < hitsMin(campaign.histories));
-  if (!options.json) console.log(tableOf({ campaign, seconds, jobs, found, tooRare, firstSeed: seeds.at(-1) }));
-  const { histories, events, faults } = campaign;
-  const violations = campaign.failing.length;
-  console.log(JSON.stringify({ histories, violations, events, faults, historiesPerHour, mutants: found }));
-  return violations === 0 && tooRare.length === 0 && found.every((mutant) => mutant.found) ? 0 : 1;
+  for (const mutant of planted) if (interrupt.exitCode === undefined) found.push(await hunt(mutant, wishes, interrupt));
+  const isSaved = saveSeeds(campaign.failing);
+  const figures: Figures = { campaign, fresh: fresh.result, spent: fresh.spent, jobs, found, firstSeed, isSaved };
+  if (!json) console.log(tableOf(figures));
+  console.log(JSON.stringify(answerOf(figures)));
+  if (interrupt.exitCode !== undefined) return interrupt.exitCode;
+  return shortcomingsOf(figures).length === 0 ? 0 : 1;
 }
 
 /** Those that failed once, before all others. */
-async function live(seeds: readonly number[]): Promise<CampaignResult> {
-  const worker = pathToFileURL(join(build, 'tools/sim/seed-worker.js'));
-  const order = { jobs, worker, stopsAtFirst: false };
-  const saved = savedSeeds();
-  const replayed = saved.length === 0 ? emptyCampaign : await runCampaign({ ...order, seeds: saved });
-  const fresh = await runCampaign({ ...order, seeds, onProgress: (soFar) => progress(`${soFar.histories} histories`) });
-  for (const { seed, violations } of fresh.failing) {
-    const [first] = violations;
-    if (process.env['CI'] === undefined) appendFileSync(savedSeedsFile, `${seed} # ${first?.invariant ?? ''}\n`);
-  }
-  return addUp(replayed, fresh);
+function replay({ jobs }: Wishes, interrupt: Interrupt): Promise<CampaignResult> {
+  const isOff = (): boolean => interrupt.exitCode !== undefined;
+  return runCampaign({ seeds: savedSeeds(), jobs, worker, stopsAtFirst: false, isOff });
 }
 
-async function hunt(mutant: Mutant): Promise<FoundMutant> {
-  const worker = buildMutant(mutant, build);
-  const first = options.seed === undefined ? 1 : wholeNumber(options.seed, '--seed');
-  const seeds = range(first, seedsPerMutantMax);
-  const onProgress = ({ histories }: CampaignResult): void => progress(`${mutant.name}: ${histories} histories`);
-  const { failing } = await runCampaign({ seeds, jobs, worker, stopsAtFirst: true, onProgress });
+async function live(
+  { firstSeed, count, jobs, json, isNamedRange }: Wishes,
+  interrupt: Interrupt,
+): Promise<{ readonly result: CampaignResult; readonly spent: Spent }> {
+  const watch = stopwatch();
+  const commit = isNamedRange ? cleanCommit() : undefined;
+  const book = commit === undefined ? undefined : CampaignBook.open(books, { commit, from: firstSeed, count });
+  const before = { result: book?.result ?? emptyCampaign, spent: book?.spent ?? nothingSpent };
+  const spent = (): Spent => watch(before.spent);
+  const progress = new Progress('histories', count, json);
+  if (before.result.histories > 0 && !json)
+    console.error(`going on after ${before.result.histories} histories of this range and commit`);
+  const result = await runCampaign({
+    ...{ jobs, worker, stopsAtFirst: false },
+    seeds: book?.gaps ?? [{ from: firstSeed, to: firstSeed + count }],
+    isOff: () => interrupt.exitCode !== undefined,
+    onShare: (share, range, soFar) => {
+      if (range) book?.write(range, share, spent());
+      const failed = before.result.failing.length + soFar.failing.length;
+      progress.tell(before.result.histories + soFar.histories, soFar.histories, `${failed} broke a promise`);
+    },
+  });
+  progress.end();
+  return { result: addUp(before.result, result), spent: spent() };
+}
+
+async function hunt(mutant: Mutant, { firstSeed, jobs, json }: Wishes, interrupt: Interrupt): Promise<FoundMutant> {
+  const progress = new Progress(mutant.name, seedsPerMutantMax, json);
+  const { failing, histories } = await runCampaign({
+    ...{ jobs, stopsAtFirst: true, worker: buildMutant(mutant, build) },
+    seeds: [{ from: firstSeed, to: firstSeed + seedsPerMutantMax }],
+    isOff: () => interrupt.exitCode !== undefined,
+    onShare: (_share, _range, soFar) => progress.tell(soFar.histories, soFar.histories, 'not found yet'),
+  });
+  progress.end();
   removeMutant(mutant);
-  const seed = failing.map((one) => one.seed).sort((a, b) => a - b)[0] ?? null;
-  console.error(`${mutant.name}: ${seed === null ? 'not found' : `found by seed ${seed}`}`);
-  return { name: mutant.name, found: seed !== null, seed };
+  const [first] = failing.toSorted((a, b) => a.seed - b.seed);
+  const seed = first?.seed ?? null;
+  const [broken] = first?.violations ?? [];
+  if (!json)
+    console.error(
+      `${mutant.name}: ${seed === null ? `not found in ${histories}` : `found by seed ${seed} (${broken?.invariant})`}`,
+    );
+  return { name: mutant.name, found: seed !== null, seed, histories, brokenPromise: broken?.invariant ?? null };
 }
 
-function wantedSeeds(): readonly number[] {
-  if (options.seeds === undefined && planted.length > 0) return [];
-  const count = options.seeds === undefined ? (options.quick ? 500 : 5_000) : wholeNumber(options.seeds, '--seeds');
-  return range(options.seed === undefined ? Date.now() : wholeNumber(options.seed, '--seed'), count);
+function answerOf(figures: Figures) {
+  const { campaign, fresh, spent, found, firstSeed } = figures;
+  const { histories, events, faults, failing } = campaign;
+  const historiesPerHour = anHour(fresh.histories, spent.seconds);
+  return {
+    ...{ histories, violations: failing.length, events, faults, historiesPerHour, mutants: found },
+    ...{ historiesPerProcessorHour: anHour(fresh.histories, spent.processorSeconds) },
+    ...{ firstSeed, failing: failing.map(({ seed }) => seed), shortcomings: shortcomingsOf(figures) },
+  };
 }
 
-function wantedMutants(): readonly Mutant[] {
-  if (options.mutants) return mutants;
-  if (options.mutant === undefined) return [];
-  const mutant = mutants.find(({ name }) => name === options.mutant);
-  if (mutant) return [mutant];
-  throw new Error(`No such mutant: ${options.mutant} (there are ${mutants.map(({ name }) => name).join(', ')})`);
-}
-
-function savedSeeds(): readonly number[] {
-  return readFileSync(savedSeedsFile, 'utf8')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((line) => line !== '')
-    .map((line) => wholeNumber(line, savedSeedsFile));
-}
-
-function range(first: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => first + index);
-}
-
-function wholeNumber(text: string | undefined, what: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new Error(`${what} takes a whole number from 1 (got ${text ?? ''})`);
-  return number;
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(70)}`);
+/** Tells what was spent since it was made, on top of what had been spent before. */
+function stopwatch(): (before: Spent) => Spent {
+  const startedAt = performance.now();
+  const used = process.cpuUsage();
+  return ({ seconds, processorSeconds }) => {
+    const { user, system } = process.cpuUsage(used);
+    return {
+      seconds: seconds + (performance.now() - startedAt) / 1_000,
+      processorSeconds: processorSeconds + (user + system) / 1_000_000,
+    };
+  };
 }

@@ -17,8 +17,10 @@ export interface CampaignResult {
   readonly goals: number;
   /** Events in the logs, all histories together. */
   readonly events: number;
-  /** Events in the log by history, for a median. */
-  readonly eventsByHistory: readonly number[];
+  /** How many histories had so many events, by that number. */
+  readonly historiesByEvents: Readonly<Record<string, number>>;
+  /** Histories that were lived through twice, to see that the same seed gives the same history. */
+  readonly repeated: number;
   readonly steps: number;
   readonly virtualMs: number;
   readonly faults: Readonly<Record<FaultName, number>>;
@@ -26,7 +28,8 @@ export interface CampaignResult {
 }
 
 export const emptyCampaign: CampaignResult = {
-  ...{ histories: 0, failing: [], goals: 0, events: 0, eventsByHistory: [], steps: 0, virtualMs: 0, outcomes: {} },
+  ...{ histories: 0, failing: [], goals: 0, events: 0, historiesByEvents: {}, repeated: 0, steps: 0, virtualMs: 0 },
+  outcomes: {},
   faults: Object.fromEntries(faultNames.map((name) => [name, 0])) as Record<FaultName, number>,
 };
 
@@ -45,9 +48,10 @@ export async function runSeed(seed: number): Promise<HistoryResult> {
 }
 
 export function withHistory(campaign: CampaignResult, history: HistoryResult): CampaignResult {
-  const { seed, goals, events, steps, virtualMs, faults, outcomes, violations } = history;
+  const { seed, goals, events, steps, virtualMs, faults, outcomes, violations, digest } = history;
   return addUp(campaign, {
-    ...{ histories: 1, goals, events, eventsByHistory: [events], steps, virtualMs, faults },
+    ...{ histories: 1, goals, events, historiesByEvents: { [events]: 1 }, steps, virtualMs, faults },
+    repeated: digest === '' ? 0 : 1,
     failing: violations.length === 0 ? [] : [{ seed, violations }],
     outcomes: Object.fromEntries(
       [...new Set(outcomes)].map((name) => [name, outcomes.filter((o) => o === name).length]),
@@ -61,13 +65,27 @@ export function addUp(one: CampaignResult, other: CampaignResult): CampaignResul
     failing: [...one.failing, ...other.failing],
     goals: one.goals + other.goals,
     events: one.events + other.events,
-    eventsByHistory: [...one.eventsByHistory, ...other.eventsByHistory],
+    historiesByEvents: sumOf(one.historiesByEvents, other.historiesByEvents),
+    repeated: one.repeated + other.repeated,
     steps: one.steps + other.steps,
     virtualMs: one.virtualMs + other.virtualMs,
     faults: sumOf(one.faults, other.faults) as Record<FaultName, number>,
     outcomes: sumOf(one.outcomes, other.outcomes),
   };
 }
+
+/** Half of the histories have at most so many events. */
+export function medianEvents({ histories, historiesByEvents }: CampaignResult): number {
+  let passed = 0;
+  for (const [events, count] of Object.entries(historiesByEvents).toSorted(([a], [b]) => Number(a) - Number(b))) {
+    passed += count;
+    if (passed * 2 >= histories) return Number(events);
+  }
+  return 0;
+}
+
+/** Below this, histories are too short to prove much. */
+export const medianEventsMin = 40;
 
 /** How often each fault must have struck at least, so that no campaign passes by never meeting it. */
 export function hitsMin(histories: number): number {

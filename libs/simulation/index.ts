@@ -1,5 +1,5 @@
 export type { CampaignResult, FailingSeed } from './campaign.js';
-export { addUp, emptyCampaign, hitsMin, runSeed, withHistory } from './campaign.js';
+export { addUp, emptyCampaign, hitsMin, medianEvents, medianEventsMin, runSeed, withHistory } from './campaign.js';
 export type { HistoryOptions, HistoryResult } from './history.js';
 export { runHistory } from './history.js';
 export type { Mutant, Patch } from './mutants/mutant.js';

@@ -4,7 +4,7 @@ import { emptyCampaign, runSeed, withHistory } from '@baton/simulation';
 
 /* Lives seeds through, as many as it is given at a time, and tells what they came to. */
 
-export interface SeedRange {
+export interface SeedShare {
   readonly seeds: readonly number[];
 }
 
@@ -18,7 +18,7 @@ Error.stackTraceLimit = 0;
 
 const { stopsAtFirst } = workerData as WorkerOptions;
 
-parentPort?.on('message', ({ seeds }: SeedRange) => {
+parentPort?.on('message', ({ seeds }: SeedShare) => {
   void live(seeds).then((result) => parentPort?.postMessage(result));
 });
 

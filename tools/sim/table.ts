@@ -1,68 +1,102 @@
 import type { CampaignResult, FaultName } from '@baton/simulation';
-import { faultNames, hitsMin } from '@baton/simulation';
+import type { Spent } from './campaign-book.js';
+import { faultNames, hitsMin, medianEvents, medianEventsMin } from '@baton/simulation';
 
 export interface FoundMutant {
   readonly name: string;
   readonly found: boolean;
   /** The first seed that found it. */
   readonly seed: number | null;
+  /** Histories that were lived through until then. */
+  readonly histories: number;
+  readonly brokenPromise: string | null;
 }
 
-interface Figures {
+export interface Figures {
+  /** All histories, those of saved seeds among them. */
   readonly campaign: CampaignResult;
-  readonly seconds: number;
+  /** Those of the wanted range, with what they took. */
+  readonly fresh: CampaignResult;
+  readonly spent: Spent;
   readonly jobs: number;
   readonly found: readonly FoundMutant[];
-  readonly tooRare: readonly FaultName[];
-  readonly firstSeed: number | undefined;
+  readonly firstSeed: number;
+  /** What failed was added to the saved seeds. */
+  readonly isSaved: boolean;
 }
 
 const failingShown = 20;
+/** A median of a few histories says nothing. */
+const historiesForMedianMin = 100;
+
+/** Why a run does not count as passed, in words: none where it does. */
+export function shortcomingsOf({ campaign, found }: Figures): readonly string[] {
+  const { histories, failing } = campaign;
+  const median = medianEvents(campaign);
+  return [
+    ...(failing.length > 0 ? [`${failing.length} histories broke a promise`] : []),
+    ...tooRare(campaign).map((name) => `a fault struck too rarely: ${name}`),
+    ...(histories >= historiesForMedianMin && median < medianEventsMin
+      ? [`histories are too short: half of them have at most ${median} events`]
+      : []),
+    ...found.filter((mutant) => !mutant.found).map(({ name }) => `a mutant was not found: ${name}`),
+  ];
+}
 
 /** What a campaign came to, for people. */
 export function tableOf(figures: Figures): string {
   const { campaign, found } = figures;
+  const shortcomings = shortcomingsOf(figures);
   return [
-    ...(campaign.histories > 0 ? [...courseOf(figures), ...faultsOf(figures), ...failuresOf(campaign)] : []),
+    ...(campaign.histories > 0 ? [...courseOf(figures), ...faultsOf(campaign), ...failuresOf(figures)] : []),
     ...(found.length > 0 ? mutantsOf(found) : []),
+    '',
+    ...(shortcomings.length > 0 ? shortcomings.map((text) => `! ${text}`) : ['all is well']),
   ].join('\n');
 }
 
-function courseOf({ campaign, seconds, jobs }: Figures): readonly string[] {
-  const { histories, goals, events, eventsByHistory, steps, virtualMs, outcomes } = campaign;
-  const median = eventsByHistory.toSorted((a, b) => a - b)[histories >> 1] ?? 0;
+function courseOf({ campaign, fresh, spent, jobs, firstSeed }: Figures): readonly string[] {
+  const { histories, goals, events, steps, virtualMs, outcomes, repeated } = campaign;
   return [
     row('histories', histories),
-    row('an hour, by all workers', (histories / seconds) * 3_600),
-    row('an hour, by one worker', (histories / seconds / jobs) * 3_600),
+    row('  from seed', firstSeed, false),
+    row(`  an hour, by ${jobs} workers`, anHour(fresh.histories, spent.seconds)),
+    row('  an hour of one processor', anHour(fresh.histories, spent.processorSeconds)),
+    row('  lived through twice, and the same', repeated),
     row('goals', goals),
     ...Object.entries(outcomes)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, count]) => row(`  ${name.toLowerCase().replaceAll('_', ' ')}`, count)),
     row('events', events),
-    row('events in a history, median', median),
+    row('  in a history, median', medianEvents(campaign)),
     row('things that happened', steps),
     row('hours of simulated time', virtualMs / 3_600_000),
   ];
 }
 
-function faultsOf({ campaign, tooRare }: Figures): readonly string[] {
-  const least = hitsMin(campaign.histories);
+function tooRare({ histories, faults }: CampaignResult): readonly FaultName[] {
+  return faultNames.filter((name) => faults[name] < hitsMin(histories));
+}
+
+function faultsOf(campaign: CampaignResult): readonly string[] {
+  const rare = tooRare(campaign);
   return [
     '',
-    `faults that struck (at least ${least} each)`,
-    ...faultNames.map((name) => row(`${tooRare.includes(name) ? '!' : ' '} ${name}`, campaign.faults[name])),
+    `faults that struck (at least ${hitsMin(campaign.histories)} each)`,
+    ...faultNames.map((name) => row(`${rare.includes(name) ? '!' : ' '} ${name}`, campaign.faults[name])),
   ];
 }
 
-function failuresOf({ failing }: CampaignResult): readonly string[] {
+function failuresOf({ campaign: { failing }, isSaved }: Figures): readonly string[] {
   if (failing.length === 0) return ['', 'every promise was kept'];
+  const saved = isSaved ? '; they were added to libs/simulation/seeds.txt' : '';
   return [
     '',
-    `${failing.length} histories broke a promise (npm run sim -- --seed SEED tells one)`,
+    `${failing.length} histories broke a promise (npm run sim -- --seed SEED tells one)${saved}`,
     ...failing.slice(0, failingShown).flatMap(({ seed, violations }) => {
       return violations.map(({ invariant, detail }) => `  ${seed}: ${invariant}: ${detail}`);
     }),
+    ...(failing.length > failingShown ? [`  and ${failing.length - failingShown} more`] : []),
   ];
 }
 
@@ -71,10 +105,17 @@ function mutantsOf(found: readonly FoundMutant[]): readonly string[] {
   return [
     '',
     `mutants found: ${count} of ${found.length}`,
-    ...found.map(({ name, seed }) => (seed === null ? `! ${name}: not found` : row(`  ${name}: first at seed`, seed))),
+    ...found.map(({ name, seed, brokenPromise }) =>
+      seed === null ? `! ${name}: not found` : `${row(`  ${name}: first at seed`, seed, false)}  ${brokenPromise}`,
+    ),
   ];
 }
 
-function row(name: string, value: number): string {
-  return `${name.padEnd(52)}${Math.round(value).toLocaleString('en-GB').padStart(14)}`;
+export function anHour(histories: number, seconds: number): number {
+  return seconds > 0 ? Math.round((histories / seconds) * 3_600) : 0;
+}
+
+function row(name: string, value: number, isGrouped = true): string {
+  const text = isGrouped ? Math.round(value).toLocaleString('en-GB') : String(value);
+  return `${name.padEnd(52)}${text.padStart(16)}`;
 }

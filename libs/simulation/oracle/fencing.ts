@@ -14,12 +14,12 @@ export class Fencing {
     this.#toldClosed.set(key, Math.max(attempt, this.#toldClosed.get(key) ?? 0));
   }
 
-  /** A specialist writes down what it is about to do. */
+  /** A specialist is about to write down what it begins; before it is on disk, the system is not touched. */
   onRecord(before: KeyRecord | undefined, { key, attempts }: KeyRecord): void {
     const attempt = attempts.at(-1)?.attempt;
     if (attempt === undefined || attempts.length === (before?.attempts.length ?? 0)) return;
     const closed = this.#toldClosed.get(key) ?? 0;
-    const highest = this.#started.get(key) ?? 0;
+    const highest = Math.max(this.#started.get(key) ?? 0, before?.attempts.at(-1)?.attempt ?? 0);
     if (attempt <= closed)
       this.world.violate('5 a closed attempt starts nothing', `attempt ${attempt} of ${key.slice(0, 8)}, told absent`);
     if (attempt <= highest)
@@ -27,7 +27,12 @@ export class Fencing {
         '5 a closed attempt starts nothing',
         `attempt ${attempt} of ${key.slice(0, 8)} after ${highest}`,
       );
-    this.#started.set(key, Math.max(attempt, highest));
+  }
+
+  /** What it has begun is on disk: from here on it may have touched the system. */
+  onWritten({ key, attempts }: KeyRecord): void {
+    const attempt = attempts.at(-1)?.attempt ?? 0;
+    if (attempt > (this.#started.get(key) ?? 0)) this.#started.set(key, attempt);
   }
 
   /** Runs the one call of a key that may change something. @param process whose call it is */

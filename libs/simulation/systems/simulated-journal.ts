@@ -19,6 +19,8 @@ export class SimulatedJournal implements Journal {
   readonly id: string;
   readonly #records: Map<string, KeyRecord>;
   readonly #tokens: Set<string>;
+  /** Records of which no written state is known to have them. */
+  #news: KeyRecord[] = [];
   #isWritePlanned = false;
   #taken = 0;
   #written = 0;
@@ -41,6 +43,7 @@ export class SimulatedJournal implements Journal {
   record(record: KeyRecord): void {
     if (this.process.isAlive) this.fencing.onRecord(this.#records.get(record.key), record);
     this.#records.set(record.key, record);
+    this.#news.push(record);
     this.#writeLazily();
   }
 
@@ -80,7 +83,10 @@ export class SimulatedJournal implements Journal {
   #takeSnapshot(): () => void {
     const number = ++this.#taken;
     const snapshot = { id: this.id, records: new Map(this.#records), tokens: new Set(this.#tokens) };
+    const news = this.#news;
+    this.#news = [];
     return () => {
+      for (const record of news) this.fencing.onWritten(record);
       if (number <= this.#written) return;
       this.#written = number;
       this.write(snapshot);
