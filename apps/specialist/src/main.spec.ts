@@ -78,6 +78,11 @@ describe("a specialist that can't start", () => {
       { env: { SAP_URL: 'http://127.0.0.1:2' } },
       /^specialist: Settings are missing.*\(SAP_USER, SAP_PASSWORD\)\n$/,
     ],
+    [
+      'a limit that is none',
+      { env: { ...credentials, BATON_CONCURRENT_CALLS_MAX: 'few' } },
+      /^specialist: A limit is a number: BATON_CONCURRENT_CALLS_MAX from 1, whole \(got few\)\n$/,
+    ],
     ['a port that is none', { port: 70_000 }, /^specialist: A port is a number.*\n$/],
   ])('says so in one line (%s)', async (_what, options, message) => {
     const { code, said } = await end(options);

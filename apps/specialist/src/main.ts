@@ -1,7 +1,8 @@
 import { IssuerKeyError } from '@baton/encryption/verifier';
 import { AddressUnusable, JournalError, MissingSettings } from '@baton/specialist/kit';
-import { settingsFrom, UnusableSetting } from './settings.js';
+import { settingsFrom } from './settings.js';
 import { startSpecialist } from './start-specialist.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 /** It was stopped before, or while, it could begin. */
 const stopped = 0;

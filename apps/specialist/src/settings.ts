@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { SystemLimits } from '@baton/specialist/kit';
+import { limitsFrom } from './limits.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 export interface Settings {
   readonly system: string;
@@ -10,13 +13,10 @@ export interface Settings {
   readonly dataDir: string;
   /** Public key of the orchestrator. */
   readonly issuerKeyFile: string;
+  /** What its system is asked to bear, where that is not left to the kit. */
+  readonly limits: Partial<SystemLimits>;
   /** For tests alone: where to die, e.g. `specialist:after-journal:3`. */
   readonly crashAt: string | undefined;
-}
-
-/** A setting is missing or not what it must be; the message says which, and what it may be. */
-export class UnusableSetting extends Error {
-  override readonly name = 'UnusableSetting';
 }
 
 const usage = '--system NAME --port NUMBER [--data FOLDER] [--issuer-key FILE]';
@@ -32,6 +32,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     port: portFrom(values.port ?? env['BATON_PORT']),
     dataDir: values.data ?? env['BATON_SPECIALIST_DATA'] ?? join('data', 'specialists', system),
     issuerKeyFile: values['issuer-key'] ?? env['BATON_ISSUER_KEY'] ?? join('data', 'keys', 'issuer.pub'),
+    limits: limitsFrom(env),
     crashAt: env['BATON_CRASH_AT'],
   };
 }

@@ -16,7 +16,7 @@ const drainMsMax = 10_000;
 
 /** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
 export async function startSpecialist(
-  { system, host, port, dataDir, issuerKeyFile, crashAt }: Settings,
+  { system, host, port, dataDir, issuerKeyFile, limits, crashAt }: Settings,
   {
     signal,
     onWaiting,
@@ -33,7 +33,7 @@ export async function startSpecialist(
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onBroken });
   const crash = crashPointFrom(crashAt, () => process.kill(process.pid, 'SIGKILL'));
-  const core = createSpecialist({ connector, journal, verifier, crash });
+  const core = createSpecialist({ connector, journal, verifier, limits, crash });
   try {
     const server = await serveSpecialist(core, { host, port });
     return {

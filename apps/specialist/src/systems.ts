@@ -1,5 +1,5 @@
 import type { ConnectSystem } from '@baton/specialist/kit';
-import { UnusableSetting } from './settings.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 /** A specialist loads the client library of its own system and of no other. */
 const systems: Readonly<Record<string, () => Promise<{ readonly connectSystem: ConnectSystem }>>> = {

@@ -48,8 +48,8 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
   const { manifest } = connector;
   const admission = new Admission({ manifest, verifier, journal, now: () => clock.now() });
   const calls = new SystemCalls(clock);
-  const guard = new SystemGuard({ ...defaultLimits, ...options.limits });
-  const desk = new KeyDesk({ connector, journal, calls });
+  const guard = new SystemGuard({ ...defaultLimits, ...options.limits }, clock);
+  const desk = new KeyDesk({ connector, journal, calls, guard });
   const performing = new Performing({ connector, journal, clock, admission, desk, calls, guard, crash });
   const inquiring = new Inquiring({ journal, admission, desk, calls });
   const revoking = new Revoking({ journal, admission, desk, calls });
@@ -61,8 +61,8 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
     revoke: (request) => revoking.revoke(request),
     async listKeys(request) {
       admission.admitListing(request);
-      return calls.ask(listingMsMax, (signal) =>
-        fromSystem(() => connector.listKeys({ since: request.since, signal })),
+      return guard.ask(() =>
+        calls.ask(listingMsMax, (signal) => fromSystem(() => connector.listKeys({ since: request.since, signal }))),
       );
     },
   };

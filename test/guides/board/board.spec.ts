@@ -58,11 +58,11 @@ describe('the board behind the contract', () => {
   });
 
   it('says that nothing happened only where the board says so', async () => {
-    server.faults.push(429, 403, 500);
+    server.faults.push(403, 500, 429);
     const of = (digit: string) => creation({ key: digit.repeat(32) });
-    expect(await perform(of('1'))).toMatchObject({ kind: 'DEFERRED', cause: 'RATE_LIMITED' });
-    expect(await perform(of('2'))).toMatchObject({ kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' });
-    expect(await failureOf(perform(of('3')))).toBe('SYSTEM_ERROR');
+    expect(await perform(of('1'))).toMatchObject({ kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' });
+    expect(await failureOf(perform(of('2')))).toBe('SYSTEM_ERROR');
+    expect(await perform(of('3'))).toMatchObject({ kind: 'DEFERRED', cause: 'RATE_LIMITED' });
   });
 
   it('takes the place of a card that may still come, so that it never does', async () => {

@@ -15,11 +15,13 @@ import {
 } from '../journal/key-record.js';
 import type { AdmittedCall, FitTask } from './admission.js';
 import { fromSystem, type SystemCalls } from './system-calls.js';
+import type { SystemGuard } from './system-guard.js';
 
 export interface KeyDeskOptions {
   readonly connector: SystemConnector;
   readonly journal: Journal;
   readonly calls: SystemCalls;
+  readonly guard: SystemGuard;
 }
 
 const askAgainMsMin = 50;
@@ -59,20 +61,24 @@ export class KeyDesk {
 
   /** Asks the system itself, by the key. Throws an unknown outcome if it can't be asked. */
   find(record: KeyRecord, { capability, input }: FitTask): Promise<FindResult> {
-    const { connector, calls } = this.#options;
-    const recorded = record.outcome?.kind === 'COMMITTED' ? { recorded: record.outcome.receipt } : {};
-    return calls.ask(capability.callTimeoutMs, (signal) =>
-      fromSystem(() => connector.find({ capability: capability.name, key: record.key, input, signal, ...recorded })),
-    );
+    const { connector, calls, guard } = this.#options;
+    const recorded = record.outcome?.kind === 'COMMITTED' ? { recorded: record.outcome.receipt } : undefined;
+    const find = (): Promise<FindResult> =>
+      calls.ask(capability.callTimeoutMs, (signal) =>
+        fromSystem(() => connector.find({ capability: capability.name, key: record.key, input, signal, ...recorded })),
+      );
+    return recorded ? guard.lookAgain(find) : guard.ask(find);
   }
 
   /** Uses the key up in the system, where there is such a thing. Throws an unknown outcome if it can't be asked. */
   async claim(key: string, { capability, input }: FitTask): Promise<ClaimResult> {
-    const { connector, calls } = this.#options;
+    const { connector, calls, guard } = this.#options;
     if (!connector.claim) return { kind: 'CANNOT_TELL' };
     const claim = connector.claim.bind(connector);
-    return calls.ask(capability.callTimeoutMs, (signal) =>
-      fromSystem(() => claim({ capability: capability.name, key, input, signal })),
+    return guard.ask(() =>
+      calls.ask(capability.callTimeoutMs, (signal) =>
+        fromSystem(() => claim({ capability: capability.name, key, input, signal })),
+      ),
     );
   }
 

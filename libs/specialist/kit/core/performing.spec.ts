@@ -235,6 +235,7 @@ describe('an attempt after one without an answer', () => {
 
   it('can be rejected if the former one was answered by a deferral', async () => {
     await attemptOne(defers).catch(() => undefined);
+    world.clock.advance(10);
     world.connector.manners.push(rejects('CHANGED'));
     expect(await world.perform({ attempt: 2 })).toMatchObject({ kind: 'REJECTED', code: 'CHANGED' });
   });
@@ -298,6 +299,36 @@ describe('a busy or a sick system', () => {
     expect(await world.perform({ key: 'f'.repeat(32), attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
   });
 
+  it('is left in peace by questions too, which close what they ask about all the same', async () => {
+    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
+    world.connector.manners.push(failsBefore);
+    await failureOf(world.perform());
+    expect(await failureOf(world.query())).toBe('SYSTEM_ERROR');
+    expect(await failureOf(world.revoke())).toBe('SYSTEM_ERROR');
+    expect(world.connector.found).toEqual([]);
+    expect(await failureOf(world.perform({ attempt: 2 }))).toBe('KEY_REVOKED');
+  });
+
+  it('keeps nobody from hearing what the journal alone can tell', async () => {
+    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
+    world.connector.manners.push(failsBefore);
+    await failureOf(world.perform({ key: 'b'.repeat(32) }));
+    expect(await world.query()).toMatchObject({ kind: 'NEVER_STARTED' });
+    expect(await world.revoke()).toMatchObject({ kind: 'REVOKED' });
+  });
+
+  it('hears questions while operations take all its room', async () => {
+    world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 0 });
+    world.connector.manners.push(failsAfter);
+    await failureOf(world.perform());
+    const { manners, release } = held();
+    world.connector.manners.push(manners);
+    const other = world.perform({ key: 'b'.repeat(32) });
+    expect(await world.query()).toMatchObject({ kind: 'COMMITTED' });
+    release('COMMIT');
+    await other;
+  });
+
   it('is tried by one call alone when it has rested', async () => {
     world = new SpecialistUnderTest({ failuresMax: 1, restMs: 0 });
     world.connector.manners.push(failsBefore);
@@ -317,6 +348,7 @@ describe('a busy or a sick system', () => {
       world.connector.manners.push(manners);
       await world.perform({ key: String(at).repeat(32) });
     }
+    world.clock.advance(10);
     expect(await world.perform()).toMatchObject({ kind: 'COMMITTED' });
   });
 });

@@ -51,7 +51,7 @@ export class Performing {
   async #answer(call: AdmittedCall): Promise<PerformResult> {
     const { guard } = this.#options;
     const { task } = call;
-    if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.run(() => this.#read(call, task));
+    if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.perform(() => this.#read(call, task));
     // A late copy of a request may come after the journal that knew its key was lost: this one would begin it again.
     if (!call.isForThisJournal)
       throw new CallRefused('JOURNAL_REPLACED', 'The attempt was dispatched to another journal: ask for its outcome');
@@ -59,7 +59,7 @@ export class Performing {
     const known = this.#known(call);
     if (known) return known;
     if (task.kind === 'UNFIT') return this.#unfit(call, task.code);
-    return guard.run(async () => this.#known(call) ?? this.#attempt(call, task));
+    return guard.perform(async () => this.#known(call) ?? this.#attempt(call, task));
   }
 
   /** A read has no effect: it needs no attempt, no record and no write to disk, and may be repeated at will. */
