@@ -1,7 +1,7 @@
 import type { EventId, Instant, SealedValue } from '@baton/kernel';
 import type { CompensationKind, IdempotencyClass } from '@baton/specialist/domain';
 import type { GoalState, StepState } from './goal.state.js';
-import { compensationsOf, effectfulSteps, effectOf } from './goal.state.js';
+import { effectfulSteps, effectOf, operationsEver } from './goal.state.js';
 import type { Fence, Operation, OperationName, OperationPhase } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
@@ -22,11 +22,15 @@ export interface ReportedOperation {
   /** What kind of compensation it is; absent for the step's own effect. */
   readonly compensation?: CompensationKind;
   readonly capability: string;
+  /** Counts its keys, from 1: a later one came after the former was over. */
+  readonly generation: number;
   readonly state: OperationPhase['at'] | 'BLOCKED';
   /** Why it was refused or is unknown. */
   readonly code?: string;
   readonly attempts: number;
   readonly fence: Fence;
+  /** How it ended is taken on the word of a person, who had evidence of their own. */
+  readonly onPersonsWord: boolean;
   readonly unaccountedAttempts: readonly number[];
 }
 
@@ -95,27 +99,35 @@ function reportStep(step: StepState): ReportedStep {
   };
 }
 
+/** Under all keys, the former ones first; the step's own effect before its compensations. */
 function operationsTried(step: StepState): readonly ReportedOperation[] {
-  const forward = step.operations.forward;
-  const sent = [...(forward ? [forward] : []), ...compensationsOf(step)].map((operation) => ({
+  const sent = operationsEver(step).map((operation) => ({
     operation: operation.name,
     ...capabilityOf(step, operation.name),
+    generation: operation.generation,
     state: operation.phase.at,
     code: codeOf(operation),
     attempts: operation.attempt,
     fence: operation.fence,
+    onPersonsWord: operation.markedByPerson ?? false,
     unaccountedAttempts: operation.unaccountedAttempts,
   }));
   const blocked = (Object.keys(step.blocked) as OperationName[]).map((name) => ({
     operation: name,
     ...capabilityOf(step, name),
+    generation: step.earlier.filter((earlier) => earlier.name === name).length + 1,
     state: 'BLOCKED' as const,
     code: 'HANDOFF_BLOCKED',
     attempts: 0,
     fence: 'NONE' as const,
+    onPersonsWord: false,
     unaccountedAttempts: [],
   }));
-  return [...sent, ...blocked];
+  return [...sent, ...blocked].sort((a, b) => placeOf(a) - placeOf(b) || a.generation - b.generation);
+}
+
+function placeOf({ operation }: ReportedOperation): number {
+  return operation === 'forward' ? -1 : compensationIndexOf(operation);
 }
 
 function capabilityOf(step: StepState, name: OperationName): Pick<ReportedOperation, 'capability' | 'compensation'> {
@@ -138,11 +150,15 @@ function receiptsOf(step: StepState): readonly ReportedReceipt[] {
 }
 
 function actionNeeded(step: StepState, effect: Effect): ActionNeeded | undefined {
-  if (effect === 'RESIDUAL') return { role: step.exhaustedFor ?? 'operator', action: 'PUT_RIGHT_BY_HAND' };
-  const operations = Object.values(step.operations);
-  if (operations.some(({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE'))
-    return { role: 'operator', action: 'SETTLE_UNKNOWN' };
-  if (operations.some(({ unaccountedAttempts }) => unaccountedAttempts.length > 0))
+  // What a person has left as it is asks nobody any more.
+  if (effect === 'RESIDUAL' && step.putRight === undefined)
+    return { role: step.exhaustedFor ?? 'operator', action: 'PUT_RIGHT_BY_HAND' };
+  const ever = operationsEver(step);
+  const isInDoubt = Object.values(step.operations).some(
+    ({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE',
+  );
+  if (isInDoubt || ever.some(({ contradicted }) => contradicted)) return { role: 'operator', action: 'SETTLE_UNKNOWN' };
+  if (ever.some(({ unaccountedAttempts }) => unaccountedAttempts.length > 0))
     return { role: 'operator', action: 'WATCH_FOR_LATE_EFFECT' };
   return undefined;
 }

@@ -57,9 +57,9 @@ function judgeStep(
 ): void {
   const effectsOf = (operation: string) => ledger.operations.get(`${goal.goalId}/${step}/${operation}`)?.effects ?? [];
   const forward = effectsOf('forward');
-  const back = tried
-    .filter(({ operation }) => operation !== 'forward')
-    .flatMap(({ operation }) => effectsOf(operation));
+  const back = [...new Set(tried.map(({ operation }) => operation))]
+    .filter((operation) => operation !== 'forward')
+    .flatMap(effectsOf);
   const lie = (truth: string): void =>
     world.violate('9 the report is true', `${goal.goalId.slice(0, 8)}/${step}: reported ${effect}, but ${truth}`);
   // What the report calls open is judged by nobody: it names who must look.

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { aReason } from './control.examples.js';
+import { goalDecider } from './goal.decider.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aChain,
+  briefed,
+  committed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import { reportOutcome } from './outcome-report.js';
+
+const s1 = { step: 's1', operation: 'forward' } as const;
+const sent: readonly GoalEvent[] = [submitted(), planned(aChain('s1')), briefed(s1), dispatched(s1)];
+const again = dispatched(s1);
+const resent: GoalEvent = { ...again, data: { ...again.data, generation: 2 } };
+
+function reported(...events: readonly GoalEvent[]) {
+  const state = events.reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+  return reportOutcome(state).steps[0];
+}
+
+describe('the report of a step', () => {
+  it('keeps what was tried under a former key, and says that a person’s word was taken for its end', () => {
+    const step = reported(...sent, example.OutcomeMarked, briefed(s1), resent, committed(s1));
+    expect(step?.tried).toMatchObject([
+      { operation: 'forward', generation: 1, state: 'REVOKED', fence: 'WAIVED', onPersonsWord: true },
+      { operation: 'forward', generation: 2, state: 'COMMITTED', onPersonsWord: false },
+    ]);
+  });
+
+  it('asks somebody to put right what no machine can, and nobody once a person has left it as it is', () => {
+    const exhausted = [...sent, committed(s1), example.CompensationRequired, example.CompensationExhausted];
+    expect(reported(...exhausted)).toMatchObject({ effect: 'RESIDUAL', actionNeeded: { action: 'PUT_RIGHT_BY_HAND' } });
+    const left = reported(...exhausted, { type: 'StepPutRight', data: { step: 's1', how: 'LEFT', ...aReason } });
+    expect(left?.effect).toBe('RESIDUAL');
+    expect(left?.actionNeeded).toBeUndefined();
+  });
+
+  it('asks somebody to look where an answer contradicts what was known', () => {
+    const revoked: GoalEvent = {
+      type: 'OperationRevoked',
+      data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] },
+    };
+    expect(reported(...sent, revoked, example.AnswerContradicted)).toMatchObject({
+      effect: 'UNKNOWN',
+      actionNeeded: { action: 'SETTLE_UNKNOWN' },
+    });
+  });
+});
