@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
 import { runCrash } from '../../tools/crash/crash-run.js';
@@ -34,9 +35,9 @@ describe('somebody who starts Baton for the first time, with its events on a ser
   /** What the systems hold before anything starts: they come from nothing to the same state each time. */
   async function openSystems(trial: Trial): Promise<Stores> {
     const dataDir = join(trial.dataDir, 'sandbox');
-    const ports = ['admin', 'salesforce', 'sap', 'contracts'].flatMap((name) => [`--${name}-port`, '0']);
+    const ports = listenerNames.flatMap((name) => [`--${name}-port`, '0']);
     const sandbox = Spawned.start({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
-    await sandbox.line(/contracts is up/);
+    for (const name of listenerNames) await sandbox.line(new RegExp(`${name} is up`));
     await sandbox.stop();
     return openStores(dataDir);
   }

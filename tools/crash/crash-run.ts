@@ -182,7 +182,7 @@ async function carriedThrough(url: string, sentence: string, key: string): Promi
 }
 
 /** Whether legal keeps the account's folder as it is, which refuses every new document in it. */
-async function holdContracts(installation: Installation, account: Account, isHeld: boolean): Promise<void> {
+export async function holdContracts(installation: Installation, account: Account, isHeld: boolean): Promise<void> {
   const path = account.contractFolder;
   await installation.edit({ system: 'contracts', path, properties: { 'legal-hold': String(isHeld) } });
 }

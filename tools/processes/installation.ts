@@ -70,14 +70,21 @@ export class Installation {
     return installation;
   }
 
-  async startSandbox(): Promise<Spawned> {
-    const dataDir = join(this.root, 'sandbox');
-    const ports = listenerNames.flatMap((name) => [`--${name}-port`, String(this.#sandboxPorts[name])]);
-    const sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
-    this.#sandbox = sandbox;
+  async startSandbox(): Promise<void> {
+    const sandbox = this.spawnSandbox();
     for (const name of listenerNames) await sandbox.line(new RegExp(`sandbox: ${name} is up on`));
-    this.#stores ??= openStores(dataDir);
-    return sandbox;
+    this.#stores ??= openStores(this.#sandboxDir);
+  }
+
+  async stopSandbox(): Promise<void> {
+    await this.#sandbox?.stop();
+  }
+
+  spawnSandbox(): Spawned {
+    const ports = listenerNames.flatMap((name) => [`--${name}-port`, String(this.#sandboxPorts[name])]);
+    const args = ['--data', this.#sandboxDir, ...ports];
+    this.#sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args });
+    return this.#sandbox;
   }
 
   /** Puts the events of every orchestrator that is started from now on onto a server: the stand-in, as a process. */
@@ -88,8 +95,14 @@ export class Installation {
     return server;
   }
 
-  /** @param env e.g. a crash point */
   async startSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
+    const specialist = this.spawnSpecialist(system, env);
+    await specialist.line(/specialist: \S+ is up on/);
+    return specialist;
+  }
+
+  /** @param env e.g. a crash point */
+  spawnSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Spawned {
     const specialist = this.#spawn({
       script: 'apps/specialist/src/main.js',
       args: [
@@ -99,7 +112,6 @@ export class Installation {
       env: { ...this.#credentialsOf(system), ...env },
     });
     this.#specialists.set(system, specialist);
-    await specialist.line(/specialist: \S+ is up on/);
     return specialist;
   }
 
@@ -167,7 +179,7 @@ export class Installation {
     await Promise.all([...this.#specialists.keys()].map((system) => this.stopSpecialist(system)));
     this.#stores?.close();
     this.#stores = undefined;
-    await this.#sandbox?.stop();
+    await this.stopSandbox();
     await this.#eventStore?.kill();
   }
 
@@ -184,6 +196,10 @@ export class Installation {
     const spawned = Spawned.start(program);
     this.spawned.push(spawned);
     return spawned;
+  }
+
+  get #sandboxDir(): string {
+    return join(this.root, 'sandbox');
   }
 
   #credentialsOf(system: System): Readonly<Record<string, string>> {

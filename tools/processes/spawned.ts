@@ -49,6 +49,8 @@ export class Spawned {
       // `close` comes when all output has been read, and `exit` before it.
       child.once('close', (code, signal) => {
         this.#hasEnded = true;
+        // Its number may soon be another group's, unless something that it started still runs.
+        if (!this.isAnybodyLeft) alive.delete(this);
         for (const listener of this.#listeners) listener();
         resolve({ code, signal });
       }),

@@ -73,6 +73,7 @@ export function effectsReported({ steps }: ReportPage['report']): readonly strin
 }
 
 export interface Account {
+  readonly id: string;
   readonly name: string;
   readonly number: string;
   readonly opportunityId: string;
@@ -87,6 +88,7 @@ export function accountsIn(stores: Stores): readonly Account[] {
   return stores.salesforce.all('Account').map((account) => {
     const renewal = renewals.find((row) => row['AccountId'] === account['Id']);
     return {
+      id: String(account['Id']),
       name: String(account['Name']),
       number: String(account['AccountNumber']),
       opportunityId: String(renewal?.['Id']),
@@ -95,6 +97,18 @@ export function accountsIn(stores: Stores): readonly Account[] {
       contractFolder: String(account['Contract_Folder__c']),
     };
   });
+}
+
+/** The part of all holdings that is about one account: what goals on other accounts do is not in it. */
+export function holdingsAbout(account: Account, { records, marked }: Holdings): Holdings {
+  const isAbout = (name: string, row: Row): boolean => {
+    const owner = [row['AccountId'], row['Customer'], name.startsWith('Account ') ? row['Id'] : undefined];
+    if (owner.includes(account.id) || owner.includes(account.customer)) return true;
+    const { path } = row;
+    return typeof path === 'string' && path.startsWith(`${account.contractFolder}/`);
+  };
+  const about = new Map([...records].filter(([name, row]) => isAbout(name, row)));
+  return { records: about, marked: marked.filter((name) => about.has(name)) };
 }
 
 const terms = ['Name', 'StageName', 'Amount', 'CloseDate', 'Term_Months__c', 'Uplift_Percent__c'];

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Chance } from '../../apps/sandbox/src/seed/chance.js';
+import { holdContracts } from '../crash/crash-run.js';
+import type { Story } from '../crash/points.js';
+import { stories } from '../crash/points.js';
+import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
+import { Installation } from '../processes/installation.js';
+import { freePort } from '../processes/ports.js';
+import type { Account } from '../processes/system-changes.js';
+import { accountsIn, holdingsOf } from '../processes/system-changes.js';
+import type { Rested, Verdict } from './judge.js';
+import { judge } from './judge.js';
+import { faultsOfRows } from './rows.js';
+import type { Death } from './victims.js';
+import { Victims } from './victims.js';
+
+export interface RoundPlan {
+  /** Which goals there are, who is killed and after what time; not what all of them do in that time. */
+  readonly seed: number;
+  readonly kills: number;
+  /** How many goals are under way at a time. */
+  readonly goalsAtOnce: number;
+}
+
+export interface RoundResult {
+  readonly seed: number;
+  readonly deaths: readonly Death[];
+  readonly goals: readonly (Verdict & { readonly account: string; readonly story: Story })[];
+  /** What is wrong beside the goals. */
+  readonly faults: readonly string[];
+  /** From the last kill to when all had come to rest. */
+  readonly settledAfterMs: number;
+}
+
+export interface RoundHooks {
+  readonly signal: AbortSignal;
+  readonly onDeath: () => void;
+}
+
+interface Errand {
+  readonly account: Account;
+  readonly story: Story;
+}
+
+/** More than has to be waited until a late effect would have shown: the deadline, the call, and the visibility lag. */
+const settleMsMax = 180_000;
+const askAgainMs = 100;
+
+/** Goals are carried out while their processes are killed; then all comes to rest, and is judged. */
+export async function runRound(plan: RoundPlan, hooks: RoundHooks): Promise<RoundResult> {
+  const installation = await Installation.prepare();
+  try {
+    return await new Round(installation, plan, hooks).run();
+  } finally {
+    await installation.close();
+  }
+}
+
+class Round {
+  readonly #chance: Chance;
+  readonly #deaths: Death[] = [];
+  readonly #faults: string[] = [];
+  readonly #dataDir: string;
+  /** Goals that were acknowledged; from then on they may not be lost. */
+  readonly #taken: (Errand & { readonly id: string })[] = [];
+  #waiting: Errand[] = [];
+  #url = '';
+  #isOver = false;
+
+  constructor(
+    private readonly installation: Installation,
+    private readonly plan: RoundPlan,
+    private readonly hooks: RoundHooks,
+  ) {
+    this.#chance = new Chance(plan.seed);
+    this.#dataDir = installation.freshFolder();
+  }
+
+  async run(): Promise<RoundResult> {
+    const { seed, goalsAtOnce } = this.plan;
+    this.#waiting = await this.#prepareErrands();
+    const before = holdingsOf(this.installation.stores);
+    const victims = await this.#summon();
+    let settledAfterMs: number;
+    let rested: readonly Rested[];
+    try {
+      const carrying = Promise.all(Array.from({ length: goalsAtOnce }, () => this.#carryOneByOne()));
+      await this.#letThemDie(victims, carrying);
+      settledAfterMs = await this.#untilSettled(carrying);
+      rested = await Promise.all(this.#taken.map((goal) => this.#look(goal)));
+    } finally {
+      this.#isOver = true;
+      await victims.endAll();
+    }
+    const after = holdingsOf(this.installation.stores);
+    const goals = rested.map((goal) => ({
+      ...{ account: goal.account.number, story: goal.story },
+      ...judge(goal, before, after),
+    }));
+    this.#faults.push(...(await faultsOfRows(join(this.#dataDir, 'orchestrator'))), ...this.#errorsSaid());
+    return { seed, deaths: this.#deaths, goals, faults: this.#faults, settledAfterMs };
+  }
+
+  /** One goal for each account, in any order; about half of them will be refused by legal. */
+  async #prepareErrands(): Promise<Errand[]> {
+    const { installation } = this;
+    await installation.startSandbox();
+    const errands = this.#chance
+      .shuffled(accountsIn(installation.stores))
+      .map((account) => ({ account, story: this.#chance.pick(stories) }));
+    for (const { account, story } of errands) await holdContracts(installation, account, story === 'IS_REFUSED');
+    await installation.stopSandbox();
+    return errands;
+  }
+
+  async #summon(): Promise<Victims> {
+    const port = await freePort();
+    this.#url = `http://127.0.0.1:${port}/graphql`;
+    return new Victims(
+      this.installation,
+      { dataDir: this.#dataDir, port },
+      {
+        chanceFor: () => new Chance(this.#chance.between(0, 2 ** 32 - 1)),
+        onDeath: (death) => {
+          this.#deaths.push(death);
+          this.hooks.onDeath();
+        },
+        onCollapse: (victim, said) => void this.#faults.push(`${victim} ended by itself: ${said}`),
+      },
+    );
+  }
+
+  /** Until there were kills enough, or nothing is left to be disturbed. */
+  async #letThemDie(victims: Victims, carrying: Promise<unknown>): Promise<void> {
+    let isCarried = false;
+    void carrying.then(() => (isCarried = true));
+    while (!isCarried && this.#deaths.length < this.plan.kills)
+      await pause(askAgainMs, undefined, { signal: this.hooks.signal });
+    this.#waiting = [];
+    victims.spareAll();
+  }
+
+  async #untilSettled(carrying: Promise<unknown>): Promise<number> {
+    const startedMs = performance.now();
+    const patience = new AbortController();
+    const signal = AbortSignal.any([patience.signal, this.hooks.signal]);
+    await Promise.race([carrying, pause(settleMsMax, undefined, { signal })]);
+    patience.abort();
+    return Math.round(performance.now() - startedMs);
+  }
+
+  async #carryOneByOne(): Promise<void> {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      try {
+        await this.#carry(next);
+      } catch (error) {
+        if (this.#isOver) return;
+        this.#faults.push(`${next.account.number}: ${error instanceof Error ? error.message : 'an unknown error'}`);
+      }
+    }
+  }
+
+  async #carry(errand: Errand): Promise<void> {
+    const sentence = `Renew "${errand.account.name}" for a year at +5 %`;
+    const { goal, message } = await this.#untilHeard(() => submit(this.#url, sentence, errand.account.number));
+    if (!goal) throw new Error(`refused: ${message}`);
+    this.#taken.push({ ...errand, id: goal.id });
+    await this.#untilHeard(() => untilSettled(this.#url, goal.id));
+  }
+
+  async #look({ id, ...errand }: Errand & { readonly id: string }): Promise<Rested> {
+    return { ...errand, page: (await this.#untilHeard(() => goalPage(this.#url, id))) ?? undefined };
+  }
+
+  /** Asks again as long as nobody is there to answer, as a client has to. */
+  async #untilHeard<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      try {
+        return await question();
+      } catch (error) {
+        if (!(error instanceof ConnectionLost) || this.#isOver) throw error;
+        await pause(askAgainMs);
+      }
+    }
+  }
+
+  /** Whatever a process said with a stack is an error that nobody has foreseen. */
+  #errorsSaid(): readonly string[] {
+    return this.installation.spawned.flatMap(({ output }) => /^.*\n\s+at .*$/m.exec(output) ?? []);
+  }
+}
