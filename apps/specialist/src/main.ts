@@ -1,5 +1,5 @@
 import { IssuerKeyError } from '@baton/encryption/verifier';
-import { AddressUnusable, JournalError, MissingSettings } from '@baton/specialist/kit';
+import { AddressUnusable, JournalError, MissingSettings, UnsuitableSetting } from '@baton/specialist/kit';
 import { settingsFrom } from './settings.js';
 import { startSpecialist } from './start-specialist.js';
 import { UnusableSetting } from './unusable-setting.js';
@@ -9,7 +9,7 @@ const stopped = 0;
 const cannotStart = 2;
 const cannotGoOn = 70;
 
-const expected = [AddressUnusable, IssuerKeyError, JournalError, MissingSettings, UnusableSetting];
+const expected = [AddressUnusable, IssuerKeyError, JournalError, MissingSettings, UnsuitableSetting, UnusableSetting];
 
 function trouble(error: unknown): string {
   if (expected.some((kind) => error instanceof kind)) return (error as Error).message;
@@ -30,6 +30,7 @@ try {
   const specialist = await startSpecialist(settings, {
     signal: stop.signal,
     onWaiting: (journal) => say(`another process holds the journal, waiting until it ends (${journal})`),
+    onRenamed: (former, id) => say(`the journal is an old copy and goes on as another one (${former} is now ${id})`),
     onBroken: (error) => {
       say(error.message);
       process.exit(cannotGoOn);

@@ -95,7 +95,8 @@ export type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
  * What the index of each folder of `systems/` exports as `connectSystem`. It reaches no system yet (one that is down
- * defers, it doesn't keep its specialist from starting); throws {@link MissingSettings} for what it can't do without.
+ * defers, it doesn't keep its specialist from starting); throws {@link MissingSettings} for what it can't do without, and
+ * {@link UnsuitableSetting} for what it can't work with.
  */
 export type ConnectSystem = (settings: Settings) => SystemConnector;
 
@@ -105,6 +106,15 @@ export class MissingSettings extends Error {
 
   constructor(readonly settings: readonly string[]) {
     super(`Settings are missing: put them into this specialist's environment (${settings.join(', ')})`);
+  }
+}
+
+/** The environment holds something that a connector can't work with; `expected` says what it may be. */
+export class UnsuitableSetting extends Error {
+  override readonly name = 'UnsuitableSetting';
+
+  constructor(setting: string, expected: string) {
+    super(`A setting can't be used: ${setting} is ${expected}`);
   }
 }
 

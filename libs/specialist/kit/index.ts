@@ -12,11 +12,12 @@ export type {
   Settings,
   SystemConnector,
 } from './connector.js';
-export { MissingSettings, requiredSettings } from './connector.js';
+export { MissingSettings, requiredSettings, UnsuitableSetting } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
 export type { KitCrashPlace } from './crash-point.js';
 export type { Journal } from './journal/journal.js';
 export { JournalError } from './journal/journal.js';
+export { JournalLife } from './journal/journal-life.js';
 export type { AttemptRecord, KeyRecord, RecordedOutcome } from './journal/key-record.js';
 export { MemoryJournal } from './journal/memory-journal.js';
 export type { SqliteJournalOptions } from './journal/sqlite-journal.js';
