@@ -89,7 +89,7 @@ export function openStores(dataDir: string): Stores {
       },
     },
     contracts: { documents: (folder = '/') => documentsBelow(contracts, folder) },
-    servicenow: { all: (table) => allRows(servicenow, table) as TableRecord[] },
+    servicenow: { all: (table) => allRows(servicenow, table, 'rowid') as TableRecord[] },
     calendar: {
       objects: () => allRows(calendar, 'CalendarObject').map(storedObjectOf),
       messages: () => allRows(calendar, 'ScheduleMessage').map(messageOf),
@@ -103,8 +103,8 @@ export function openStores(dataDir: string): Stores {
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-function allRows(connection: DatabaseSync, table: string): Row[] {
-  return connection.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();
+function allRows(connection: DatabaseSync, table: string, orderBy: '1' | 'rowid' = '1'): Row[] {
+  return connection.prepare(`SELECT * FROM "${table}" ORDER BY ${orderBy}`).all();
 }
 
 function messageOf(row: Row): ScheduleMessage {

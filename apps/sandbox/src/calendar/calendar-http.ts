@@ -12,7 +12,8 @@ import { replicaOf } from '../faults.js';
 import { bodyOf } from '../listener.js';
 import { reportUnexpected } from '../unexpected.js';
 import { calendarError, caldavNamespace } from './calendar-error.js';
-import { describeCalendar, describeObject, multistatus } from './calendar-properties.js';
+import { describeCalendar, describeFolder, describeObject, multistatus } from './calendar-properties.js';
+import type { Described } from './calendar-properties.js';
 import type { CalendarStore, StoredObject, Writing } from './calendar-store.js';
 import { calendarOf } from './calendar-store.js';
 import { filterOf } from './reports.js';
@@ -66,8 +67,9 @@ class CalendarServer {
     PUT: (path, request, response) => {
       const before = this.#store.find(path);
       const object = this.#store.transaction(() => this.#put(path, request));
-      sendTags(response, object)
+      response
         .status(before === undefined ? 201 : 204)
+        .set('ETag', object.etag)
         .end();
     },
     DELETE: (path, request, response) => {
@@ -82,7 +84,9 @@ class CalendarServer {
 
   #get(path: string, response: Response): void {
     const object = this.#object(path, replicaOf(response));
-    sendTags(response, object).set('Content-Type', 'text/calendar; charset=utf-8').send(Buffer.from(object.content));
+    response
+      .set({ ETag: object.etag, 'Content-Type': 'text/calendar; charset=utf-8' })
+      .send(Buffer.from(object.content));
   }
 
   #put(path: string, request: Request): StoredObject {
@@ -99,12 +103,26 @@ class CalendarServer {
   #propfind(path: string, request: Request, response: Response): void {
     const depth = request.get('Depth') ?? 'infinity';
     if (depth === 'infinity') throw new DavError(403, 'A Depth of "infinity" is not allowed here.');
+    const [own, members] = this.#described(path, replicaOf(response));
+    const shown = depth === '0' ? [own] : [own, ...members];
+    sendXml(response, 207, multistatus(shown, askedIn(rootOf(request))));
+  }
+
+  /** What a path names, and what is directly below it. */
+  #described(path: string, replicaId: string | undefined): readonly [Described, readonly Described[]] {
     const name = this.#store.calendarName(path);
-    const own =
-      name === undefined ? describeObject(this.#object(path, replicaOf(response))) : describeCalendar(path, name);
-    const members =
-      name === undefined || depth === '0' ? [] : this.#store.objectsIn(path, replicaOf(response)).map(describeObject);
-    sendXml(response, 207, multistatus([own, ...members], askedIn(rootOf(request))));
+    if (name !== undefined) {
+      return [describeCalendar(path, name), this.#store.objectsIn(path, replicaId).map(describeObject)];
+    }
+    const below = this.#store.calendars().filter((calendar) => calendar.startsWith(`${path}/`));
+    if (below.length === 0) return [describeObject(this.#object(path, replicaId)), []];
+    const depth = path.split('/').length + 1;
+    const folders = [...new Set(below.map((calendar) => calendar.split('/').slice(0, depth).join('/')))];
+    const members = folders.map((folder) => {
+      const calendarName = this.#store.calendarName(folder);
+      return calendarName === undefined ? describeFolder(folder) : describeCalendar(folder, calendarName);
+    });
+    return [describeFolder(path), members];
   }
 
   #report(path: string, request: Request, response: Response): void {
@@ -137,17 +155,11 @@ class CalendarServer {
   }
 }
 
-/** The preconditions of HTTP, and the one that an answer of somebody invited does not break (RFC 6638, 3.2.10). */
 function checkConditions(request: Request, object: StoredObject | undefined): void {
-  const holds =
-    matches(request.get('If-Match'), object?.etag) &&
-    matches(request.get('If-Schedule-Tag-Match'), object?.scheduleTag) &&
-    (request.get('If-None-Match') === undefined || object === undefined);
-  if (!holds) throw new DavError(412, 'The precondition on the request evaluated to false.');
-}
-
-function matches(expected: string | undefined, tag: string | undefined): boolean {
-  return expected === undefined || (tag !== undefined && (expected === '*' || expected === tag));
+  const expected = request.get('If-Match');
+  const isExpected = expected === undefined || (object !== undefined && (expected === '*' || expected === object.etag));
+  if (isExpected && (request.get('If-None-Match') === undefined || object === undefined)) return;
+  throw new DavError(412, 'The precondition on the request evaluated to false.');
 }
 
 function rootOf(request: Request): XmlElement {
@@ -158,10 +170,6 @@ function rootOf(request: Request): XmlElement {
 
 function askedIn(root: XmlElement): readonly XmlElement[] {
   return childOf(root, 'prop')?.children ?? [];
-}
-
-function sendTags(response: Response, { etag, scheduleTag }: StoredObject): Response {
-  return response.set({ ETag: etag, ...(scheduleTag === undefined ? {} : { 'Schedule-Tag': scheduleTag }) });
 }
 
 function sendXml(response: Response, status: number, tree: XmlTree): void {

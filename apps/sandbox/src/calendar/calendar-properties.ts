@@ -24,7 +24,6 @@ export function describeObject(object: StoredObject): Described {
       'D:getcontenttype': 'text/calendar; charset=utf-8; component=vevent',
       'D:getlastmodified': new Date(object.modifiedMs).toUTCString(),
       'C:calendar-data': object.content,
-      ...(object.scheduleTag === undefined ? {} : { 'C:schedule-tag': object.scheduleTag }),
     },
   };
 }
@@ -38,6 +37,11 @@ export function describeCalendar(path: string, name: string): Described {
       'C:supported-calendar-component-set': { 'C:comp': { '@name': 'VEVENT' } },
     },
   };
+}
+
+/** A folder that only holds other folders. */
+export function describeFolder(path: string): Described {
+  return { path: `${path}/`, properties: { 'D:resourcetype': { 'D:collection': '' } } };
 }
 
 /** The multistatus body with the properties that are asked for; those of paths that hold nothing are a 404. */

@@ -7,7 +7,7 @@ export const schema = `
 CREATE TABLE Calendar (Path TEXT PRIMARY KEY, Name TEXT NOT NULL);
 CREATE TABLE CalendarObject (
   Path TEXT PRIMARY KEY, Calendar TEXT NOT NULL, Uid TEXT NOT NULL, Content TEXT NOT NULL,
-  Version INTEGER NOT NULL, ScheduleVersion INTEGER, ModifiedMs INTEGER NOT NULL, ModifiedBy TEXT NOT NULL,
+  Version INTEGER NOT NULL, ModifiedMs INTEGER NOT NULL, ModifiedBy TEXT NOT NULL,
   UNIQUE (Calendar, Uid));
 CREATE TABLE Change (Number INTEGER PRIMARY KEY AUTOINCREMENT, Path TEXT NOT NULL, ChangedAt TEXT NOT NULL);
 CREATE TABLE ScheduleMessage (
@@ -17,10 +17,8 @@ export interface StoredObject {
   readonly path: string;
   readonly uid: string;
   readonly content: string;
-  /** Changes with every write. */
+  /** Changes with every write, an answer of somebody invited among them. */
   readonly etag: string;
-  /** Changes when the organiser changes something, and not when somebody answers; none without anybody invited. */
-  readonly scheduleTag: string | undefined;
   readonly modifiedMs: number;
   readonly modifiedBy: string;
 }
@@ -51,6 +49,14 @@ export class CalendarStore {
     this.#database.connection.prepare('INSERT INTO Calendar VALUES (?, ?)').run(path, name);
   }
 
+  /** Paths of all calendars. */
+  calendars(): readonly string[] {
+    return this.#database.connection
+      .prepare('SELECT Path FROM Calendar ORDER BY Path')
+      .all()
+      .map((row) => String(row['Path']));
+  }
+
   calendarName(path: string): string | undefined {
     const row = this.#database.connection.prepare('SELECT Name FROM Calendar WHERE Path = ?').get(path);
     return row === undefined ? undefined : String(row['Name']);
@@ -77,18 +83,15 @@ export class CalendarStore {
     if ((before !== undefined && before.uid !== object.uid) || (namesake !== undefined && namesake !== path)) {
       throw calendarError(403, 'no-uid-conflict', 'Another object of this calendar has that UID.');
     }
-    const attendees = attendeesOf(object);
     const isNews =
       before === undefined || significanceOf(readCalendarObject(before.content)) !== significanceOf(object);
-    if (isNews) this.#tell(isCancelled(object) ? 'CANCEL' : 'REQUEST', object.uid, attendees, writing);
-    this.#write(path, { uid: object.uid, content, isScheduled: attendees.length > 0 }, before, isNews, writing);
-    return this.#get(path);
+    if (isNews) this.#tell(isCancelled(object) ? 'CANCEL' : 'REQUEST', object.uid, attendeesOf(object), writing);
+    return this.#write(path, object.uid, content, writing);
   }
 
-  /** What somebody who was invited answers changes the object, and nothing that the organiser relies on. */
+  /** What somebody who was invited answers is kept with the object, and told to nobody. */
   keepReply(path: string, content: string, writing: Writing): void {
-    const before = this.#get(path);
-    this.#write(path, { uid: before.uid, content, isScheduled: true }, before, false, writing);
+    this.#write(path, this.#get(path).uid, content, writing);
   }
 
   remove(path: string, writing: Writing): void {
@@ -99,19 +102,11 @@ export class CalendarStore {
     this.#database.connection.prepare('DELETE FROM CalendarObject WHERE Path = ?').run(path);
   }
 
-  #write(
-    path: string,
-    { uid, content, isScheduled }: { readonly uid: string; readonly content: string; readonly isScheduled: boolean },
-    before: StoredObject | undefined,
-    isNews: boolean,
-    writing: Writing,
-  ): void {
-    const version = this.#logChange(path, writing);
-    const kept = before?.scheduleTag === undefined ? undefined : numberIn(before.scheduleTag);
-    const scheduleVersion = isScheduled ? (isNews ? version : (kept ?? version)) : null;
+  #write(path: string, uid: string, content: string, writing: Writing): StoredObject {
     this.#database.connection
-      .prepare('INSERT OR REPLACE INTO CalendarObject VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(path, calendarOf(path), uid, content, version, scheduleVersion, writing.atMs, writing.user);
+      .prepare('INSERT OR REPLACE INTO CalendarObject VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(path, calendarOf(path), uid, content, this.#logChange(path, writing), writing.atMs, writing.user);
+    return this.#get(path);
   }
 
   #tell(method: 'REQUEST' | 'CANCEL', uid: string, recipients: readonly string[], { atMs }: Writing): void {
@@ -144,18 +139,12 @@ export class CalendarStore {
 }
 
 export function storedObjectOf(row: Readonly<Record<string, SQLOutputValue>>): StoredObject {
-  const scheduleVersion = row['ScheduleVersion'];
   return {
     path: String(row['Path']),
     uid: String(row['Uid']),
     content: String(row['Content']),
     etag: `"${String(row['Version'])}"`,
-    scheduleTag: typeof scheduleVersion === 'number' ? `"s${scheduleVersion}"` : undefined,
     modifiedMs: Number(row['ModifiedMs']),
     modifiedBy: String(row['ModifiedBy']),
   };
-}
-
-function numberIn(tag: string): number {
-  return Number(/\d+/.exec(tag)?.[0]);
 }
