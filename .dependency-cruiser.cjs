@@ -261,18 +261,21 @@ const specialists = [
     kernel,
     '^libs/specialist/(kit|domain)/',
     '(^|/)node_modules/',
-    builtins('crypto', 'url', 'path'),
+    builtins('crypto', 'stream', 'url', 'path'),
   ),
   ...[
     ['salesforce', 'jsforce|@jsforce/jsforce-node', 'decimal[.]js'],
     ['sap', 'odata-query', 'decimal[.]js'],
     ['contracts', 'webdav', 'decimal[.]js'],
+    ['servicenow'],
+    ['calendar', 'tsdav', 'ical[.]js'],
+    ['email', 'nodemailer'],
   ].map(([system, ...clients]) =>
     rule(
       `${system}-uses-its-own-client`,
-      `The connector of ${system} speaks through ${clients[0]}, and through no other system's library.`,
+      `The connector of ${system} speaks through ${clients[0] ?? 'fetch'}, and through no other system's library.`,
       { path: `^libs/specialist/systems/${system}/`, pathNot: test },
-      { path: '(^|/)node_modules/', pathNot: packages(...clients) },
+      { path: '(^|/)node_modules/', ...(clients.length === 0 ? {} : { pathNot: packages(...clients) }) },
     ),
   ),
 ];

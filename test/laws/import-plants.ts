@@ -161,7 +161,7 @@ const clients: readonly Plant[] = [
       seen('express'),
     ),
   ),
-  ...['salesforce', 'sap', 'contracts'].map((system) =>
+  ...['salesforce', 'sap', 'contracts', 'servicenow', 'calendar', 'email'].map((system) =>
     one(
       `a foreign client in the connector of ${system}`,
       `${system}-uses-its-own-client`,

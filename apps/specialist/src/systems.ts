@@ -6,6 +6,9 @@ const systems: Readonly<Record<string, () => Promise<{ readonly connectSystem: C
   salesforce: () => import('@baton/specialist/systems/salesforce'),
   sap: () => import('@baton/specialist/systems/sap'),
   contracts: () => import('@baton/specialist/systems/contracts'),
+  servicenow: () => import('@baton/specialist/systems/servicenow'),
+  calendar: () => import('@baton/specialist/systems/calendar'),
+  email: () => import('@baton/specialist/systems/email'),
 };
 
 /** Throws {@link UnusableSetting} for a system that there is no connector for. */

@@ -1,0 +1,2 @@
+export { connectSystem } from './connector.js';
+export { manifest } from './manifest.js';
