@@ -36,12 +36,19 @@ interface Launch {
   readonly system?: string;
   readonly port?: number;
   readonly data?: string;
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-function launch({ system = 'sap', port = 0, data = mkdtempSync(join(root, 'data-')), env = credentials }: Launch = {}) {
-  const args = ['--system', system, '--port', String(port), '--data', data];
-  const child = spawn(process.execPath, [join(compiled, 'apps/specialist/src/main.js'), ...args], {
+function launch({
+  system = 'sap',
+  port = 0,
+  data = mkdtempSync(join(root, 'data-')),
+  args = [],
+  env = credentials,
+}: Launch = {}) {
+  const given = ['--system', system, '--port', String(port), '--data', data, ...args];
+  const child = spawn(process.execPath, [join(compiled, 'apps/specialist/src/main.js'), ...given], {
     env: { PATH: process.env['PATH'], BATON_ISSUER_KEY: issuerKey, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -66,7 +73,7 @@ describe("a specialist that can't start", () => {
     [
       'an unknown system',
       { system: 'oracle' },
-      /^specialist: There is no connector.*salesforce, sap, contracts \(got oracle\)\n$/,
+      /^specialist: There is no connector.*salesforce, sap, contracts.* \(got oracle\)\n$/,
     ],
     [
       'a missing issuer key',
@@ -120,6 +127,19 @@ describe('a specialist', () => {
     const up = firstLine(second.child.stdout);
     first.child.kill('SIGKILL');
     expect(await up).toContain(`journal ${journal})`);
+  });
+
+  it('can be told that its journal was put back from a copy, and keeps it as another one', async () => {
+    const data = mkdtempSync(join(root, 'data-'));
+    const first = launch({ data });
+    const former = /journal (\S+)\)/.exec(await firstLine(first.child.stdout))?.[1];
+    first.child.kill('SIGTERM');
+    await first.exit;
+    const restored = launch({ data, args: ['--restored'] });
+    const said = await firstLine(restored.child.stderr);
+    const [, old, id] = /goes on as another one \((\S+) is now (\S+)\)/.exec(said) ?? [];
+    expect(old).toBe(former);
+    expect(await firstLine(restored.child.stdout)).toContain(`journal ${id})`);
   });
 
   it('can be told to end while it waits', async () => {

@@ -11,6 +11,8 @@ export interface Settings {
   readonly port: number;
   /** Holds the journal, and belongs to this specialist alone. */
   readonly dataDir: string;
+  /** The journal was put back from a copy: what is not in it may have happened all the same. */
+  readonly isRestored: boolean;
   /** Public key of the orchestrator. */
   readonly issuerKeyFile: string;
   /** What its system is asked to bear, where that is not left to the kit. */
@@ -19,7 +21,7 @@ export interface Settings {
   readonly crashAt: string | undefined;
 }
 
-const usage = '--system NAME --port NUMBER [--data FOLDER] [--issuer-key FILE]';
+const usage = '--system NAME --port NUMBER [--data FOLDER] [--issuer-key FILE] [--restored]';
 
 /** Reads arguments, then the environment, then defaults. Throws {@link UnusableSetting}. */
 export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
@@ -31,6 +33,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     host: env['BATON_HOST'] ?? '127.0.0.1',
     port: portFrom(values.port ?? env['BATON_PORT']),
     dataDir: values.data ?? env['BATON_SPECIALIST_DATA'] ?? join('data', 'specialists', system),
+    isRestored: values.restored ?? false,
     issuerKeyFile: values['issuer-key'] ?? env['BATON_ISSUER_KEY'] ?? join('data', 'keys', 'issuer.pub'),
     limits: limitsFrom(env),
     crashAt: env['BATON_CRASH_AT'],
@@ -43,6 +46,7 @@ function argumentsFrom(args: readonly string[]) {
     port: { type: 'string' },
     data: { type: 'string' },
     'issuer-key': { type: 'string' },
+    restored: { type: 'boolean' },
   } as const;
   try {
     return parseArgs({ args: [...args], options }).values;

@@ -16,14 +16,16 @@ const drainMsMax = 10_000;
 
 /** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
 export async function startSpecialist(
-  { system, host, port, dataDir, issuerKeyFile, limits, crashAt }: Settings,
+  { system, host, port, dataDir, isRestored, issuerKeyFile, limits, crashAt }: Settings,
   {
     signal,
     onWaiting,
+    onRenamed,
     onBroken,
   }: {
     readonly signal: AbortSignal;
     readonly onWaiting: (journal: string) => void;
+    readonly onRenamed: (former: string, id: string) => void;
     readonly onBroken: (error: JournalError) => void;
   },
 ): Promise<RunningSpecialist> {
@@ -31,7 +33,8 @@ export async function startSpecialist(
   const verifier = Verifier.fromFile(issuerKeyFile);
   const connector = connectSystem(process.env);
   const now = () => Date.now();
-  const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onBroken });
+  const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onRenamed, onBroken });
+  if (isRestored) journal.takeNewIdentity();
   const crash = crashPointFrom(crashAt, () => process.kill(process.pid, 'SIGKILL'));
   const core = createSpecialist({ connector, journal, verifier, limits, crash });
   try {

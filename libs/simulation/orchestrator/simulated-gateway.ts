@@ -5,14 +5,16 @@ import type {
   KnownKey,
   OperationCall,
   PerformAnswer,
+  Provenance,
   QueryAnswer,
   RevokeAnswer,
+  Stamped,
   Unanswered,
   UnknownCause,
 } from '@baton/specialist/domain';
 import type { OperationRequest, TokenIssuer } from '@baton/specialist/contract';
 import { operationTokenRequest, requestOf, unansweredOf } from '@baton/specialist/contract';
-import { SpecialistGateway } from '@baton/specialist/gateway';
+import { JournalMemory, SpecialistGateway } from '@baton/specialist/gateway';
 import type { RunningSpecialist, SpecialistHost } from '../systems/specialist-host.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
@@ -28,6 +30,8 @@ const startsWithinMsMax = 60_000;
  * they and their replies are lost, late, doubled or out of order, and a call that nobody answers ends by its limit.
  */
 export class SimulatedGateway extends SpecialistGateway {
+  readonly #journals = new JournalMemory();
+
   constructor(
     private readonly process: LivingProcess,
     private readonly hosts: ReadonlyMap<string, SpecialistHost>,
@@ -41,16 +45,13 @@ export class SimulatedGateway extends SpecialistGateway {
     return this.#call(specialist, describeLimitMs, async ({ core }) => core.describe());
   }
 
-  override async perform(call: OperationCall): Promise<PerformAnswer | Unanswered> {
-    const request = await this.#requestFor(call, 'perform');
+  override perform(call: OperationCall): Promise<PerformAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + this.#callTimeoutMs(call);
-    return this.#call(call.specialist, limitMs + answerMarginMs, ({ core }) => core.perform(request));
+    return this.#operate(call, 'perform', limitMs, ({ core }, request) => core.perform(request));
   }
 
-  override async queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered> {
-    const request = await this.#requestFor(call, 'query');
-    const limitMs = this.#callTimeoutMs(call) + answerMarginMs;
-    return this.#call(call.specialist, limitMs, async ({ core, process }) => {
+  override queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered> {
+    return this.#operate(call, 'query', this.#callTimeoutMs(call), async ({ core, process }, request) => {
       const answer = await core.queryOutcome(request);
       const isAbsent = answer.kind === 'NEVER_STARTED' || answer.kind === 'ABSENT';
       if (isAbsent && process.isAlive) this.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, call.attempt);
@@ -58,18 +59,27 @@ export class SimulatedGateway extends SpecialistGateway {
     });
   }
 
-  override async revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
-    const request = await this.#requestFor(call, 'revoke');
+  override revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
-    return this.#call(call.specialist, limitMs + answerMarginMs, ({ core }) => core.revoke(request));
+    return this.#operate(call, 'revoke', limitMs, ({ core }, request) => core.revoke(request));
   }
 
   override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<readonly KnownKey[]> {
     return [];
   }
 
-  async #requestFor(call: OperationCall, action: 'perform' | 'query' | 'revoke'): Promise<OperationRequest> {
-    return requestOf(call, await this.tokens.issue(operationTokenRequest(call, call.specialist, action)));
+  async #operate<Answer extends Provenance>(
+    call: OperationCall,
+    action: 'perform' | 'query' | 'revoke',
+    limitMs: number,
+    ask: (running: RunningSpecialist, request: OperationRequest) => Promise<Stamped<Answer>>,
+  ): Promise<Answer | Unanswered> {
+    const { key, journal, specialist } = call;
+    const heard = this.#journals.heardOf(journal);
+    const token = await this.tokens.issue(operationTokenRequest(call, specialist, action, heard));
+    const request = requestOf(call, token, heard);
+    const answer = await this.#call(specialist, limitMs + answerMarginMs, (running) => ask(running, request));
+    return 'journalId' in answer ? this.#journals.take(answer, { key, journal, heard }) : answer;
   }
 
   #call<Answer>(

@@ -1,4 +1,5 @@
-import type { Journal, KeyRecord } from '@baton/specialist/kit';
+import type { JournalMark } from '@baton/specialist/domain';
+import { JournalLife, type Journal, type KeyRecord } from '@baton/specialist/kit';
 import type { Fencing } from '../oracle/fencing.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
@@ -8,6 +9,8 @@ export interface JournalDisk {
   readonly id: string;
   readonly records: ReadonlyMap<string, KeyRecord>;
   readonly tokens: ReadonlySet<string>;
+  /** How far the journal came in each process that opened it. */
+  readonly openings: ReadonlyMap<string, number>;
 }
 
 const writeMs = 2;
@@ -16,11 +19,12 @@ const lazyWriteMs = 20;
 
 /** A journal that loses with its process what was not written, and nothing else. */
 export class SimulatedJournal implements Journal {
-  readonly id: string;
   readonly #records: Map<string, KeyRecord>;
   readonly #tokens: Set<string>;
   /** Records of which no written state is known to have them. */
   #news: KeyRecord[] = [];
+  #disk: JournalDisk;
+  #life: JournalLife;
   #isWritePlanned = false;
   #taken = 0;
   #written = 0;
@@ -31,9 +35,27 @@ export class SimulatedJournal implements Journal {
     private readonly fencing: Fencing,
     private readonly write: (disk: JournalDisk) => void,
   ) {
-    this.id = disk.id;
+    this.#disk = disk;
+    this.#life = new JournalLife(disk.openings, process.name);
     this.#records = new Map(disk.records);
     this.#tokens = new Set(disk.tokens);
+  }
+
+  get id(): string {
+    return this.#disk.id;
+  }
+
+  get mark(): JournalMark {
+    return this.#life.mark;
+  }
+
+  hasBeenAt(mark: JournalMark): boolean {
+    return this.#life.hasBeenAt(mark);
+  }
+
+  takeNewIdentity(): void {
+    this.#life = new JournalLife(new Map(), this.process.name);
+    this.#put({ ...this.#disk, id: `${this.id}'`, openings: this.#life.openings });
   }
 
   recall(key: string): KeyRecord | undefined {
@@ -82,14 +104,20 @@ export class SimulatedJournal implements Journal {
   /** What is written when the answer is called: the state of now, unless a later one is on disk by then. */
   #takeSnapshot(): () => void {
     const number = ++this.#taken;
-    const snapshot = { id: this.id, records: new Map(this.#records), tokens: new Set(this.#tokens) };
+    const snapshot = { records: new Map(this.#records), tokens: new Set(this.#tokens) };
     const news = this.#news;
     this.#news = [];
     return () => {
       for (const record of news) this.fencing.onWritten(record);
       if (number <= this.#written) return;
       this.#written = number;
-      this.write(snapshot);
+      this.#life.goOn();
+      this.#put({ id: this.id, ...snapshot, openings: this.#life.openings });
     };
+  }
+
+  #put(disk: JournalDisk): void {
+    this.#disk = disk;
+    this.write(disk);
   }
 }

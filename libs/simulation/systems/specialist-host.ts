@@ -105,6 +105,11 @@ export class SpecialistHost {
   }
 
   #newDisk(): JournalDisk {
-    return { id: `journal-${this.name}-${this.world.random.hex(4)}`, records: new Map(), tokens: new Set() };
+    return {
+      id: `journal-${this.name}-${this.world.random.hex(4)}`,
+      records: new Map(),
+      tokens: new Set(),
+      openings: new Map(),
+    };
   }
 }

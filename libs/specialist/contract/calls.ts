@@ -1,14 +1,18 @@
 import type { TenantId } from '@baton/kernel';
-import type { OperationCall } from '@baton/specialist/domain';
+import type { JournalMark, OperationCall } from '@baton/specialist/domain';
 import type { OperationRequest } from './requests.js';
 import type { OperationGrant } from './token.js';
 import type { TokenRequest } from './token-issuer.js';
 
-/** The token that one call needs, for the specialist that knows itself as `audience`. */
+/**
+ * The token that one call needs, for the specialist that knows itself as `audience`; `heard` is the furthest mark of the
+ * call's journal that was heard of.
+ */
 export function operationTokenRequest(
   call: OperationCall,
   audience: string,
   action: OperationGrant['action'],
+  heard?: JournalMark,
 ): TokenRequest {
   return {
     audience,
@@ -22,6 +26,8 @@ export function operationTokenRequest(
       handoff: call.handoffId,
       key: call.key,
       attempt: call.attempt,
+      journal: call.journal,
+      ...(heard === undefined ? {} : { heard }),
       brief_digest: call.briefDigest,
     },
   };
@@ -32,7 +38,7 @@ export function listTokenRequest(tenant: TenantId, audience: string): TokenReque
   return { audience, tenant, requesterPseudonym: 'orchestrator', grant: { type: 'handoff', action: 'list' } };
 }
 
-export function requestOf(call: OperationCall, token: string): OperationRequest {
+export function requestOf(call: OperationCall, token: string, heard?: JournalMark): OperationRequest {
   return {
     token,
     tenant: call.tenant,
@@ -41,6 +47,7 @@ export function requestOf(call: OperationCall, token: string): OperationRequest 
     key: call.key,
     attempt: call.attempt,
     journal: call.journal,
+    ...(heard === undefined ? {} : { heard }),
     deadline: call.deadline,
     brief: Buffer.from(call.brief),
     briefSalt: call.briefSalt,

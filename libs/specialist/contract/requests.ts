@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { canonicalJson, type Instant, type JsonValue, type TenantId } from '@baton/kernel';
-import type { Manifest } from '@baton/specialist/domain';
+import type { JournalMark, Manifest } from '@baton/specialist/domain';
 
 /** One call about one operation, as it arrives at a specialist, with or without a wire in between. */
 export interface OperationRequest {
@@ -12,6 +12,8 @@ export interface OperationRequest {
   readonly attempt: number;
   /** The journal that this attempt was dispatched to: no other one begins it. */
   readonly journal: string;
+  /** The furthest mark of that journal that was heard of: a copy that never came there is an old one. */
+  readonly heard?: JournalMark;
   readonly deadline: Instant;
   /** UTF-8 of the canonical JSON, byte for byte as it was recorded. */
   readonly brief: Uint8Array;

@@ -31,6 +31,8 @@ const claims: HandoffClaims = {
       handoff: 'h-1',
       key: 'k-1',
       attempt: 1,
+      journal: 'j-1',
+      heard: { opening: 'o-1', sequence: 7 },
       brief_digest: 'd-1',
     },
   ],

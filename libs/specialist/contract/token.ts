@@ -1,3 +1,4 @@
+import type { JournalMark } from '@baton/specialist/domain';
 import { CallRefused, type CallRefusalCode } from './errors.js';
 
 /** What a token lets its bearer ask of one operation, once. */
@@ -8,6 +9,8 @@ export interface OperationGrant {
   readonly handoff: string;
   readonly key: string;
   readonly attempt: number;
+  readonly journal: string;
+  readonly heard?: JournalMark;
   readonly brief_digest: string;
 }
 
@@ -192,14 +195,22 @@ function isClaims(claims: object): claims is HandoffClaims {
 
 function isGrant(grant: unknown): grant is HandoffGrant {
   if (!isObject(grant)) return false;
-  const { type, action, capability, handoff, key, attempt, brief_digest: digest } = grant as Loose<OperationGrant>;
+  const { type, action, capability, handoff, key, attempt, journal, heard, brief_digest } =
+    grant as Loose<OperationGrant>;
   if (type !== 'handoff') return false;
   if (action === 'list') return true;
   return (
     (action === 'perform' || action === 'query' || action === 'revoke') &&
-    areTexts(capability, handoff, key, digest) &&
-    Number.isSafeInteger(attempt)
+    areTexts(capability, handoff, key, journal, brief_digest) &&
+    Number.isSafeInteger(attempt) &&
+    (heard === undefined || isMark(heard))
   );
+}
+
+function isMark(mark: unknown): mark is JournalMark {
+  if (!isObject(mark)) return false;
+  const { opening, sequence } = mark as Loose<JournalMark>;
+  return areTexts(opening) && Number.isSafeInteger(sequence);
 }
 
 type Loose<Shape> = { readonly [Name in keyof Shape]?: unknown };

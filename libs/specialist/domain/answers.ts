@@ -44,6 +44,19 @@ export interface Provenance {
   readonly highestAttempt: number;
 }
 
+/**
+ * How far a journal had come, on disk. Each opening of it has a name of its own, so that of two copies which went on apart
+ * neither can have been where the other was.
+ */
+export interface JournalMark {
+  readonly opening: string;
+  /** Counts what was written, in this opening and all before it. */
+  readonly sequence: number;
+}
+
+/** An answer as it leaves a specialist: it also says what it is about, and how far its journal had come. */
+export type Stamped<Answer> = Answer & { readonly key: string; readonly mark: JournalMark };
+
 export type Committed = { readonly kind: 'COMMITTED'; readonly receipt: Receipt };
 export type Rejected = { readonly kind: 'REJECTED'; readonly code: RejectionCode };
 export type InProgress = { readonly kind: 'IN_PROGRESS'; readonly askAgainMs: number };

@@ -2,6 +2,7 @@ export type {
   Committed,
   DeferralCause,
   InProgress,
+  JournalMark,
   KnownKey,
   PerformAnswer,
   Provenance,
@@ -10,6 +11,7 @@ export type {
   Rejected,
   RejectionCode,
   RevokeAnswer,
+  Stamped,
   Unanswered,
   UnknownCause,
 } from './answers.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OperationCall, Unanswered } from '@baton/specialist/domain';
 import type { TokenIssuer } from '@baton/specialist/contract';
-import type { SpecialistCore } from '@baton/specialist/kit';
+import { MemoryJournal, type SpecialistCore } from '@baton/specialist/kit';
 import {
   aKey,
   aTenant,
@@ -41,8 +41,16 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
 
     const openWith = async (order: Partial<GatewayOrder> = {}): Promise<SpecialistGateway> => {
       await opened?.close();
-      opened = await open({ core: world.core, tokens: world.issuer, entry, ...order });
+      opened = await open({ core: present, tokens: world.issuer, entry, ...order });
       return opened.gateway;
+    };
+    /** Whoever listens now: the specialist may be started again behind the gateway. */
+    const present: SpecialistCore = {
+      describe: () => world.core.describe(),
+      perform: (request) => world.core.perform(request),
+      queryOutcome: (request) => world.core.queryOutcome(request),
+      revoke: (request) => world.core.revoke(request),
+      listKeys: (request) => world.core.listKeys(request),
     };
     const call = (changes: Partial<OperationCall> = {}): OperationCall => world.issuer.call(changes);
 
@@ -111,6 +119,28 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
 
     it('says to which journal the operation was dispatched', async () => {
       expect(await opened.gateway.revoke(call({ dispatchedTo: 'journal-0' }))).toMatchObject({ kind: 'CANNOT_TELL' });
+    });
+
+    it('has no answer when what comes back is about another key', async () => {
+      const confused: SpecialistCore = {
+        ...world.core,
+        queryOutcome: async (request) => ({ ...(await world.core.queryOutcome(request)), key: 'b'.repeat(32) }),
+      };
+      const gateway = await openWith({ core: confused });
+      expect(await gateway.queryOutcome(call())).toMatchObject({ kind: 'UNANSWERED', cause: 'MALFORMED_ANSWER' });
+    });
+
+    it('tells how far a journal had come, so that an old copy of it is known for one', async () => {
+      const { gateway } = opened;
+      await gateway.perform(call({ key: 'b'.repeat(32) }));
+      world.connector.manners.push(failsAfter);
+      await gateway.perform(call());
+      world.restart(new MemoryJournal('journal-1', () => world.clock.now()));
+      expect(await gateway.queryOutcome(call({ dispatchedTo: 'journal-1' }))).toMatchObject({
+        kind: 'COMMITTED',
+        journalId: 'journal-1#2',
+      });
+      expect(await gateway.describe('notes')).toMatchObject({ journalId: 'journal-1#2' });
     });
 
     it('lists the keys that the system bears', async () => {

@@ -1,5 +1,12 @@
 import { neverCrash, type CrashPoint } from '@baton/kernel';
-import type { Description, KnownKey, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
+import type {
+  Description,
+  KnownKey,
+  PerformAnswer,
+  QueryAnswer,
+  RevokeAnswer,
+  Stamped,
+} from '@baton/specialist/domain';
 import {
   manifestDigest,
   type ListKeysRequest,
@@ -33,9 +40,9 @@ export interface SpecialistOptions {
  */
 export interface SpecialistCore {
   describe(): Description;
-  perform(request: OperationRequest): Promise<PerformAnswer>;
-  queryOutcome(request: OperationRequest): Promise<QueryAnswer>;
-  revoke(request: OperationRequest): Promise<RevokeAnswer>;
+  perform(request: OperationRequest): Promise<Stamped<PerformAnswer>>;
+  queryOutcome(request: OperationRequest): Promise<Stamped<QueryAnswer>>;
+  revoke(request: OperationRequest): Promise<Stamped<RevokeAnswer>>;
   listKeys(request: ListKeysRequest): Promise<readonly KnownKey[]>;
 }
 
@@ -53,9 +60,8 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
   const performing = new Performing({ connector, journal, clock, admission, desk, calls, guard, crash });
   const inquiring = new Inquiring({ journal, admission, desk, calls });
   const revoking = new Revoking({ journal, admission, desk, calls });
-  const description = { manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id };
   return {
-    describe: () => description,
+    describe: () => ({ manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id }),
     perform: (request) => performing.perform(request),
     queryOutcome: (request) => inquiring.queryOutcome(request),
     revoke: (request) => revoking.revoke(request),

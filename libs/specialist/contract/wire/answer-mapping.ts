@@ -8,6 +8,7 @@ import type {
   Receipt,
   Rejected,
   RevokeAnswer,
+  Stamped,
 } from '@baton/specialist/domain';
 import { MalformedMessage } from '../errors.js';
 import { deferralCause, rejectionCode } from './enums.js';
@@ -22,6 +23,8 @@ import type {
   RevokeResponseMessage,
 } from './messages.js';
 import {
+  markFromWire,
+  markToWire,
   nonEmpty,
   present,
   structFromWire,
@@ -31,7 +34,7 @@ import {
   wholeNumber,
 } from './values.js';
 
-export function performAnswerToWire(answer: PerformAnswer): PerformResponseMessage {
+export function performAnswerToWire(answer: Stamped<PerformAnswer>): PerformResponseMessage {
   const provenance = provenanceToWire(answer);
   switch (answer.kind) {
     case 'COMMITTED':
@@ -50,7 +53,7 @@ export function performAnswerToWire(answer: PerformAnswer): PerformResponseMessa
   }
 }
 
-export function performAnswerFromWire(message: PerformResponseMessage): PerformAnswer {
+export function performAnswerFromWire(message: PerformResponseMessage): Stamped<PerformAnswer> {
   const provenance = provenanceFromWire(message.provenance);
   switch (message.answer) {
     case 'committed':
@@ -73,7 +76,7 @@ export function performAnswerFromWire(message: PerformResponseMessage): PerformA
   }
 }
 
-export function queryAnswerToWire(answer: QueryAnswer): QueryOutcomeResponseMessage {
+export function queryAnswerToWire(answer: Stamped<QueryAnswer>): QueryOutcomeResponseMessage {
   const provenance = provenanceToWire(answer);
   switch (answer.kind) {
     case 'COMMITTED':
@@ -95,7 +98,7 @@ export function queryAnswerToWire(answer: QueryAnswer): QueryOutcomeResponseMess
   }
 }
 
-export function queryAnswerFromWire(message: QueryOutcomeResponseMessage): QueryAnswer {
+export function queryAnswerFromWire(message: QueryOutcomeResponseMessage): Stamped<QueryAnswer> {
   const provenance = provenanceFromWire(message.provenance);
   switch (message.answer) {
     case 'committed':
@@ -117,7 +120,7 @@ export function queryAnswerFromWire(message: QueryOutcomeResponseMessage): Query
   }
 }
 
-export function revokeAnswerToWire(answer: RevokeAnswer): RevokeResponseMessage {
+export function revokeAnswerToWire(answer: Stamped<RevokeAnswer>): RevokeResponseMessage {
   const provenance = provenanceToWire(answer);
   switch (answer.kind) {
     case 'REVOKED':
@@ -135,7 +138,7 @@ export function revokeAnswerToWire(answer: RevokeAnswer): RevokeResponseMessage 
   }
 }
 
-export function revokeAnswerFromWire(message: RevokeResponseMessage): RevokeAnswer {
+export function revokeAnswerFromWire(message: RevokeResponseMessage): Stamped<RevokeAnswer> {
   const provenance = provenanceFromWire(message.provenance);
   switch (message.answer) {
     case 'revoked':
@@ -156,15 +159,17 @@ export function revokeAnswerFromWire(message: RevokeResponseMessage): RevokeAnsw
   }
 }
 
-function provenanceToWire({ journalId, highestAttempt }: Provenance): ProvenanceMessage {
-  return { journalId, highestAttempt };
+function provenanceToWire({ journalId, highestAttempt, key, mark }: Stamped<Provenance>): ProvenanceMessage {
+  return { journalId, highestAttempt, key, mark: markToWire(mark) };
 }
 
-function provenanceFromWire(message: ProvenanceMessage | null | undefined): Provenance {
-  const { journalId, highestAttempt } = present(message, 'provenance');
+function provenanceFromWire(message: ProvenanceMessage | null | undefined): Stamped<Provenance> {
+  const { journalId, highestAttempt, key, mark } = present(message, 'provenance');
   return {
     journalId: nonEmpty(journalId, 'journal_id'),
     highestAttempt: wholeNumber(highestAttempt, 'highest_attempt'),
+    key: nonEmpty(key, 'key'),
+    mark: markFromWire(mark, 'mark'),
   };
 }
 

@@ -11,12 +11,14 @@ import {
 import {
   rejectionCodes,
   type Description,
+  type JournalMark,
   type KnownKey,
   type Manifest,
   type PerformAnswer,
   type QueryAnswer,
   type Receipt,
   type RevokeAnswer,
+  type Stamped,
 } from '@baton/specialist/domain';
 import { manifestDigest, type OperationRequest } from '../requests.js';
 
@@ -68,7 +70,8 @@ const receipt: fc.Arbitrary<Receipt> = recordOf<Receipt>({
   before: values,
 });
 
-const provenance = { journalId: text, highestAttempt: fc.nat({ max: 1_000 }) };
+const mark: fc.Arbitrary<JournalMark> = fc.record({ opening: text, sequence: fc.nat({ max: 2 ** 40 }) });
+const provenance = { journalId: text, highestAttempt: fc.nat({ max: 1_000 }), key: text, mark };
 const rejected = fc.record({
   kind: fc.constant('REJECTED' as const),
   code: fc.constantFrom(...rejectionCodes),
@@ -79,7 +82,7 @@ const inProgress = fc.record({ kind: fc.constant('IN_PROGRESS' as const), askAga
 const kindAlone = <Kind extends string>(...kinds: readonly Kind[]) =>
   fc.oneof(...kinds.map((kind) => fc.record({ kind: fc.constant(kind), ...provenance })));
 
-export const performAnswers: fc.Arbitrary<PerformAnswer> = fc.oneof(
+export const performAnswers: fc.Arbitrary<Stamped<PerformAnswer>> = fc.oneof(
   committed,
   rejected,
   inProgress,
@@ -91,14 +94,14 @@ export const performAnswers: fc.Arbitrary<PerformAnswer> = fc.oneof(
   }),
 );
 
-export const queryAnswers: fc.Arbitrary<QueryAnswer> = fc.oneof(
+export const queryAnswers: fc.Arbitrary<Stamped<QueryAnswer>> = fc.oneof(
   committed,
   rejected,
   inProgress,
   kindAlone('REVOKED', 'NEVER_STARTED', 'ABSENT', 'CANNOT_TELL'),
 );
 
-export const revokeAnswers: fc.Arbitrary<RevokeAnswer> = fc.oneof(
+export const revokeAnswers: fc.Arbitrary<Stamped<RevokeAnswer>> = fc.oneof(
   fc.record({
     kind: fc.constant('COMMITTED' as const),
     receipt,
@@ -120,6 +123,7 @@ export const operationRequests: fc.Arbitrary<OperationRequest> = recordOf<Operat
   brief: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   briefSalt: text,
   journal: text,
+  heard: optional(mark),
   dispatchedTo: optional(text),
 });
 

@@ -37,6 +37,12 @@ export interface OperationMessage {
   readonly briefSalt: string;
   readonly dispatchedTo: string;
   readonly journal: string;
+  readonly heard?: Optional<JournalMarkMessage>;
+}
+
+export interface JournalMarkMessage {
+  readonly opening: string;
+  readonly sequence: number;
 }
 
 export interface OperationCallMessage {
@@ -46,6 +52,8 @@ export interface OperationCallMessage {
 export interface ProvenanceMessage {
   readonly journalId: string;
   readonly highestAttempt: number;
+  readonly key: string;
+  readonly mark: Optional<JournalMarkMessage>;
 }
 
 export interface ReceiptMessage {

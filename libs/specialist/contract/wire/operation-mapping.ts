@@ -7,7 +7,15 @@ import type {
   ListKeysResponseMessage,
   OperationCallMessage,
 } from './messages.js';
-import { nonEmpty, present, timestampFromWire, timestampToWire, wholeNumber } from './values.js';
+import {
+  markFromWire,
+  markToWire,
+  nonEmpty,
+  present,
+  timestampFromWire,
+  timestampToWire,
+  wholeNumber,
+} from './values.js';
 
 export function operationToWire(request: OperationRequest): OperationCallMessage {
   const { token, tenant, capability, capabilityVersion, key, attempt, deadline, brief, briefSalt } = request;
@@ -24,6 +32,7 @@ export function operationToWire(request: OperationRequest): OperationCallMessage
       briefSalt,
       dispatchedTo: request.dispatchedTo ?? '',
       journal: request.journal,
+      ...(request.heard === undefined ? {} : { heard: markToWire(request.heard) }),
     },
   };
 }
@@ -42,6 +51,7 @@ export function operationFromWire(message: OperationCallMessage): OperationReque
     brief: operation.brief,
     briefSalt: nonEmpty(operation.briefSalt, 'brief_salt'),
     journal: nonEmpty(operation.journal, 'journal'),
+    ...(operation.heard ? { heard: markFromWire(operation.heard, 'heard') } : {}),
     ...(operation.dispatchedTo === '' ? {} : { dispatchedTo: operation.dispatchedTo }),
   };
 }

@@ -1,6 +1,7 @@
 import { epochMsOf, instantOf, type Instant, type JsonValue } from '@baton/kernel';
+import type { JournalMark } from '@baton/specialist/domain';
 import { MalformedMessage } from '../errors.js';
-import type { StructMessage, TimestampMessage, ValueMessage } from './messages.js';
+import type { JournalMarkMessage, StructMessage, TimestampMessage, ValueMessage } from './messages.js';
 
 type JsonRecord = Readonly<Record<string, JsonValue>>;
 
@@ -20,6 +21,15 @@ export function wholeNumber(value: number, field: string, min = 0): number {
   if (!Number.isSafeInteger(value) || value < min)
     throw new MalformedMessage(`Not a whole number from ${min} (${field})`);
   return value;
+}
+
+export function markToWire({ opening, sequence }: JournalMark): JournalMarkMessage {
+  return { opening, sequence };
+}
+
+export function markFromWire(message: JournalMarkMessage | null | undefined, field: string): JournalMark {
+  const { opening, sequence } = present(message, field);
+  return { opening: nonEmpty(opening, `${field}.opening`), sequence: wholeNumber(sequence, `${field}.sequence`) };
 }
 
 export function timestampToWire(instant: Instant): TimestampMessage {

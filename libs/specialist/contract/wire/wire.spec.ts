@@ -72,7 +72,7 @@ describe('whatever is said over the wire', () => {
   });
 });
 
-const provenance = { journalId: 'j', highestAttempt: 1 };
+const provenance = { journalId: 'j', highestAttempt: 1, key: 'k', mark: { opening: 'o', sequence: 1 } };
 const receipt: ReceiptMessage = {
   recordType: 'Note',
   recordId: '1',
@@ -84,6 +84,12 @@ describe('a malformed answer', () => {
   it.each<[string, PerformResponseMessage]>([
     ['without an answer', { provenance }],
     ['without provenance', { provenance: null, inProgress: { askAgainMs: 1 } }],
+    ['about no key', { provenance: { ...provenance, key: '' }, inProgress: { askAgainMs: 1 } }],
+    ['without a mark', { provenance: { ...provenance, mark: null }, inProgress: { askAgainMs: 1 } }],
+    [
+      'with a mark of no opening',
+      { provenance: { ...provenance, mark: { opening: '', sequence: 1 } }, inProgress: { askAgainMs: 1 } },
+    ],
     ['from no journal', { provenance: { ...provenance, journalId: '' }, inProgress: { askAgainMs: 1 } }],
     [
       'that seems to have seen less than nothing',
@@ -131,6 +137,8 @@ describe('a malformed request', () => {
     ['attempt', { operation: { ...operation!, attempt: 0 } }],
     ['deadline', { operation: { ...operation!, deadline: null } }],
     ['deadline', { operation: { ...operation!, deadline: { seconds: 1e12, nanos: 0 } } }],
+    ['heard.opening', { operation: { ...operation!, heard: { opening: '', sequence: 1 } } }],
+    ['heard.sequence', { operation: { ...operation!, heard: { opening: 'o', sequence: -1 } } }],
     ['brief_salt', { operation: { ...operation!, briefSalt: '' } }],
   ])('is named by its field (%s)', (field, message) => {
     expect(() => operationFromWire(asRequest(service.Perform, message))).toThrow(`(${field})`);

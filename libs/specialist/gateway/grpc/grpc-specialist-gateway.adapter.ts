@@ -5,8 +5,10 @@ import type {
   KnownKey,
   OperationCall,
   PerformAnswer,
+  Provenance,
   QueryAnswer,
   RevokeAnswer,
+  Stamped,
   Unanswered,
 } from '@baton/specialist/domain';
 import {
@@ -24,6 +26,7 @@ import {
   type OperationGrant,
   type TokenIssuer,
 } from '@baton/specialist/contract';
+import { JournalMemory } from '../journal-memory.js';
 import { notRegistered, type SpecialistEntry } from '../specialist-entry.js';
 import { SpecialistGateway } from '../specialist-gateway.port.js';
 import { SpecialistConnection } from './specialist-connection.js';
@@ -52,6 +55,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
   readonly #now: () => number;
   readonly #answerMarginMs: number;
   readonly #service = loadService();
+  readonly #journals = new JournalMemory();
 
   constructor({ specialists, tokens, now, answerMarginMs }: GrpcSpecialistGatewayOptions) {
     super();
@@ -114,7 +118,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     for (const connection of this.#connections.values()) connection.close();
   }
 
-  async #operate<Response, Answer>(
+  async #operate<Response, Answer extends Provenance>(
     call: OperationCall,
     action: OperationGrant['action'],
     {
@@ -123,7 +127,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
       limitMs,
     }: {
       readonly method: OperationMethod<Response>;
-      readonly read: (response: Response) => Answer;
+      readonly read: (response: Response) => Stamped<Answer>;
       readonly limitMs: (callTimeoutMs: number) => number;
     },
   ): Promise<Answer | Unanswered> {
@@ -131,15 +135,26 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     if (!connection) return notRegistered(call.specialist);
     const description = await connection.describe();
     if ('kind' in description) return description;
-    const token = await this.#tokens.issue(operationTokenRequest(call, connection.entry.identity, action));
-    const limit = limitMs(callTimeoutMsOf(call, description)) + this.#answerMarginMs;
-    return connection.call(method, operationToWire(requestOf(call, token)), { limitMs: limit, read });
+    const { key, journal } = call;
+    const heard = this.#journals.heardOf(journal);
+    const token = await this.#tokens.issue(operationTokenRequest(call, connection.entry.identity, action, heard));
+    const answer = await connection.call(method, operationToWire(requestOf(call, token, heard)), {
+      limitMs: limitMs(callTimeoutMsOf(call, description)) + this.#answerMarginMs,
+      read: (response) => this.#journals.take(read(response), { key, journal, heard }),
+    });
+    if (isFromSomebodyElse(answer, description)) connection.forgetDescription();
+    return answer;
   }
 
   /** A call is begun by its deadline, and before its token expires. */
   #startsWithinMs({ deadline }: OperationCall): number {
     return Math.min(Math.max(epochMsOf(deadline) - this.#now(), 0), tokenLifetimeSecondsMax * 1_000);
   }
+}
+
+/** Whoever refuses a call, or answers from another journal, may not be what was described any more. */
+function isFromSomebodyElse(answer: Provenance | Unanswered, { journalId }: Description): boolean {
+  return 'journalId' in answer ? answer.journalId !== journalId : answer.cause === 'REFUSED_CALL';
 }
 
 function callTimeoutMsOf({ capability }: OperationCall, { manifest }: Description): number {

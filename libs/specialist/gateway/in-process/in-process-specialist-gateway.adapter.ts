@@ -4,8 +4,10 @@ import type {
   KnownKey,
   OperationCall,
   PerformAnswer,
+  Provenance,
   QueryAnswer,
   RevokeAnswer,
+  Stamped,
   Unanswered,
 } from '@baton/specialist/domain';
 import {
@@ -18,6 +20,7 @@ import {
   type TokenIssuer,
 } from '@baton/specialist/contract';
 import type { SpecialistCore } from '@baton/specialist/kit';
+import { JournalMemory } from '../journal-memory.js';
 import { mismatchOf, notRegistered, type SpecialistEntry } from '../specialist-entry.js';
 import { SpecialistGateway } from '../specialist-gateway.port.js';
 
@@ -34,6 +37,7 @@ export interface ResidentSpecialist {
 export class InProcessSpecialistGateway extends SpecialistGateway {
   readonly #residents: ReadonlyMap<string, ResidentSpecialist>;
   readonly #tokens: TokenIssuer;
+  readonly #journals = new JournalMemory();
 
   constructor({ specialists, tokens }: { specialists: readonly ResidentSpecialist[]; tokens: TokenIssuer }) {
     super();
@@ -67,14 +71,16 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     });
   }
 
-  #operate<Answer>(
+  #operate<Answer extends Provenance>(
     call: OperationCall,
     action: OperationGrant['action'],
-    ask: (core: SpecialistCore, request: OperationRequest) => Promise<Answer>,
+    ask: (core: SpecialistCore, request: OperationRequest) => Promise<Stamped<Answer>>,
   ): Promise<Answer | Unanswered> {
     return this.#ask(call.specialist, async ({ entry, core }) => {
-      const token = await this.#tokens.issue(operationTokenRequest(call, entry.identity, action));
-      return ask(core, requestOf(call, token));
+      const { key, journal } = call;
+      const heard = this.#journals.heardOf(journal);
+      const token = await this.#tokens.issue(operationTokenRequest(call, entry.identity, action, heard));
+      return this.#journals.take(await ask(core, requestOf(call, token, heard)), { key, journal, heard });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Capability, Manifest, RejectionCode } from '@baton/specialist/domain';
+import type { Capability, JournalMark, Manifest, RejectionCode } from '@baton/specialist/domain';
 import {
   briefDigest,
   CallRefused,
@@ -71,9 +71,12 @@ export class Admission {
     if (grant.key !== request.key) throw notGranted('KEY_NOT_GRANTED', 'key');
     if (grant.attempt !== request.attempt) throw notGranted('ATTEMPT_NOT_GRANTED', 'attempt');
     if (claims.tenant !== request.tenant) throw notGranted('TENANT_NOT_GRANTED', 'tenant');
+    if (grant.journal !== request.journal || !isSameMark(grant.heard, request.heard))
+      throw notGranted('JOURNAL_NOT_GRANTED', 'journal');
     const digest = briefDigest(request.briefSalt, request.brief);
     if (grant.brief_digest !== digest) throw notGranted('BRIEF_NOT_GRANTED', 'brief');
     this.#use(claims);
+    this.#recogniseJournal(request);
     return {
       binding: {
         key: request.key,
@@ -101,6 +104,12 @@ export class Admission {
     return verifyToken(token, { verifier, audience: manifest.specialist, nowMs: now() });
   }
 
+  /** Before anything is answered from the journal: one that was put back from an older copy has forgotten what it was told. */
+  #recogniseJournal({ journal: meant, heard }: OperationRequest): void {
+    const { journal } = this.#options;
+    if (heard !== undefined && meant === journal.id && !journal.hasBeenAt(heard)) journal.takeNewIdentity();
+  }
+
   #use({ jti, exp }: HandoffClaims): void {
     if (!this.#options.journal.useToken(jti, exp * 1_000))
       throw new CallRefused('TOKEN_USED', 'The token was used before: issue one for each call');
@@ -113,6 +122,10 @@ export class Admission {
     if (reading.kind === 'UNFIT') return { kind: 'UNFIT', code: 'INVALID_FOR_SYSTEM' };
     return { kind: 'FITS', capability, input: reading.input };
   }
+}
+
+function isSameMark(one: JournalMark | undefined, other: JournalMark | undefined): boolean {
+  return one?.opening === other?.opening && one?.sequence === other?.sequence;
 }
 
 function notGranted(code: CallRefusalCode, what: string): CallRefused {

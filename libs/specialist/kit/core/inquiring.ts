@@ -1,5 +1,5 @@
 import { assertNever } from '@baton/kernel';
-import type { QueryAnswer, Provenance, Rejected, RejectionCode } from '@baton/specialist/domain';
+import type { QueryAnswer, Provenance, Rejected, RejectionCode, Stamped } from '@baton/specialist/domain';
 import { CallRefused, type OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
 import { unansweredAttempts, withClosed, withOutcome } from '../journal/key-record.js';
@@ -28,11 +28,11 @@ export class Inquiring {
     this.#options = options;
   }
 
-  async queryOutcome(request: OperationRequest): Promise<QueryAnswer> {
+  async queryOutcome(request: OperationRequest): Promise<Stamped<QueryAnswer>> {
     const { admission, desk } = this.#options;
     const call = admission.admit(request, 'query');
     const answer = await this.#answer(call);
-    return { ...answer, ...desk.provenance(call) };
+    return { ...answer, ...desk.stamp(call) };
   }
 
   async #answer(call: AdmittedCall): Promise<Answer> {

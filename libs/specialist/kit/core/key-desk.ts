@@ -1,4 +1,4 @@
-import type { Capability, Committed, InProgress, Provenance, Receipt } from '@baton/specialist/domain';
+import type { Capability, Committed, InProgress, Provenance, Receipt, Stamped } from '@baton/specialist/domain';
 import { CallRefused } from '@baton/specialist/contract';
 import type { ClaimResult, FindResult, SystemConnector } from '../connector.js';
 import type { Journal } from '../journal/journal.js';
@@ -46,9 +46,11 @@ export class KeyDesk {
     return sentElsewhere && !record.sentElsewhere ? { ...record, sentElsewhere } : record;
   }
 
-  provenance({ binding, attempt }: AdmittedCall): Provenance {
-    const record = this.#options.journal.recall(binding.key);
-    return { journalId: this.#options.journal.id, highestAttempt: record ? highestAttempt(record) : attempt };
+  /** Where an answer comes from. Taken last, so that the mark is beyond all that the answer rests on. */
+  stamp({ binding: { key }, attempt }: AdmittedCall): Stamped<Provenance> {
+    const { id: journalId, mark } = this.#options.journal;
+    const record = this.#options.journal.recall(key);
+    return { journalId, highestAttempt: record ? highestAttempt(record) : attempt, key, mark };
   }
 
   /** The answer while a call of the key is running. */

@@ -1,5 +1,5 @@
 import { assertNever, instantOf, type CrashPoint } from '@baton/kernel';
-import type { Capability, PerformAnswer } from '@baton/specialist/domain';
+import type { Capability, PerformAnswer, Stamped } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { KitClock } from '../clock.js';
 import type { PerformResult, SystemConnector } from '../connector.js';
@@ -40,12 +40,12 @@ export class Performing {
     this.#options = options;
   }
 
-  async perform(request: OperationRequest): Promise<PerformAnswer> {
+  async perform(request: OperationRequest): Promise<Stamped<PerformAnswer>> {
     const { admission, crash, desk } = this.#options;
     const call = admission.admit(request, 'perform');
     const answer = await this.#answer(call);
     crash('specialist:before-answer');
-    return { ...answer, ...desk.provenance(call) };
+    return { ...answer, ...desk.stamp(call) };
   }
 
   async #answer(call: AdmittedCall): Promise<PerformResult> {

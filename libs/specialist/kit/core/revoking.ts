@@ -1,4 +1,4 @@
-import type { Committed, Provenance, RevokeAnswer } from '@baton/specialist/domain';
+import type { Committed, Provenance, RevokeAnswer, Stamped } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
 import { unansweredAttempts, withOutcome, withRevocationAsked, type KeyRecord } from '../journal/key-record.js';
@@ -27,11 +27,11 @@ export class Revoking {
     this.#options = options;
   }
 
-  async revoke(request: OperationRequest): Promise<RevokeAnswer> {
+  async revoke(request: OperationRequest): Promise<Stamped<RevokeAnswer>> {
     const { admission, desk } = this.#options;
     const call = admission.admit(request, 'revoke');
     const answer = await this.#answer(call);
-    return { ...answer, ...desk.provenance(call) };
+    return { ...answer, ...desk.stamp(call) };
   }
 
   async #answer(call: AdmittedCall): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { RejectionCode } from '@baton/specialist/domain';
 import { JournalError } from './journal.js';
 import type { AttemptRecord, KeyRecord, RecordedOutcome } from './key-record.js';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 // Keys are random, so rows lie in the order of their writing and only the index is written all over: half the work of a
 // table that is ordered by key.
@@ -28,6 +28,9 @@ const schema = `
   ) strict;
   create table used_token (id text not null, expires_at_ms integer not null) strict;
 `;
+
+/** Since version 2: one row for each process that opened the journal, the present one being the last. */
+const openings = 'create table opening (id text not null, sequence integer not null) strict;';
 
 /** What a key is bound to never changes; the rest does. */
 const writeKey = `
@@ -77,12 +80,16 @@ export class JournalDatabase {
   readonly #writeKey: StatementSync;
   readonly #writeToken: StatementSync;
   readonly #forgetTokens: StatementSync;
+  readonly #goOn: StatementSync;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
     this.#readKey = database.prepare('select * from key where key = ?');
     this.#writeKey = database.prepare(writeKey);
     this.#writeToken = database.prepare('insert into used_token values (?, ?)');
+    this.#goOn = database.prepare(
+      'update opening set sequence = sequence + 1 where rowid = (select max(rowid) from opening)',
+    );
     this.#forgetTokens = database.prepare('delete from used_token where expires_at_ms <= ?');
   }
 
@@ -109,6 +116,24 @@ export class JournalDatabase {
     return id;
   }
 
+  /** Begins an opening; answers with how far the journal had come at the end of each one before it. */
+  beginOpening(opening: string): ReadonlyMap<string, number> {
+    const rows = this.#database.prepare('select id, sequence from opening order by rowid').all();
+    const former = new Map((rows as { id: string; sequence: number }[]).map((row) => [row.id, row.sequence]));
+    const sequence = Math.max(0, ...former.values());
+    this.#database.prepare('insert into opening values (?, ?)').run(opening, sequence);
+    return former;
+  }
+
+  /** Gives the journal another identity, and an opening with nothing before it. */
+  rename(id: string, opening: string): void {
+    this.#database.exec('begin immediate');
+    this.#database.prepare('update identity set id = ?').run(id);
+    this.#database.exec('delete from opening');
+    this.#database.prepare('insert into opening values (?, 0)').run(opening);
+    this.#database.exec('commit');
+  }
+
   tokens(): readonly (readonly [id: string, expiresAtMs: number])[] {
     const rows = this.#database.prepare('select id, expires_at_ms from used_token').all();
     return (rows as { id: string; expires_at_ms: number }[]).map((row) => [row.id, row.expires_at_ms]);
@@ -129,6 +154,7 @@ export class JournalDatabase {
     for (const record of records) this.#writeKey.run(...rowFrom(record));
     for (const [id, expiresAtMs] of tokens) this.#writeToken.run(id, expiresAtMs);
     if (forgetUntilMs !== undefined) this.#forgetTokens.run(forgetUntilMs);
+    this.#goOn.run();
     this.#database.exec('commit');
   }
 
@@ -145,7 +171,8 @@ function prepareSchema(database: DatabaseSync, path: string): void {
     throw new JournalError(
       `The journal was written by a newer release: run that one, or give this one a folder of its own (${path}, version ${version})`,
     );
-  if (version === 0) database.exec(`${schema} pragma user_version = ${schemaVersion}`);
+  if (version < 1) database.exec(schema);
+  if (version < 2) database.exec(`${openings} pragma user_version = ${schemaVersion}`);
   database.exec('commit');
 }
 

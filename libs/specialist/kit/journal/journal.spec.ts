@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instantOf, type TenantId } from '@baton/kernel';
-import { rejectionCodes } from '@baton/specialist/domain';
+import { rejectionCodes, type JournalMark } from '@baton/specialist/domain';
 import { JournalError, type Journal } from './journal.js';
 import { newKeyRecord, type KeyRecord } from './key-record.js';
 import { MemoryJournal } from './memory-journal.js';
@@ -99,6 +99,30 @@ describe.each<[string, () => Promise<Journal>]>([
     await journal.durable();
     expect(journal.useToken('t', nowMs + 60_000)).toBe(true);
   });
+
+  it('has been wherever it says that it was, and nowhere else', async () => {
+    const journal = await create();
+    const { mark: beginning } = journal;
+    journal.record(record);
+    await journal.durable();
+    const { mark } = journal;
+    expect(mark.sequence).toBeGreaterThan(beginning.sequence);
+    expect([beginning, mark].map((one) => journal.hasBeenAt(one))).toEqual([true, true]);
+    expect(journal.hasBeenAt({ ...mark, sequence: mark.sequence + 1 })).toBe(false);
+    expect(journal.hasBeenAt({ ...beginning, opening: 'another' })).toBe(false);
+  });
+
+  it('takes another identity with all that it holds, and has been nowhere then', async () => {
+    const journal = await create();
+    journal.record(record);
+    await journal.durable();
+    const { id, mark } = journal;
+    journal.takeNewIdentity();
+    expect(journal.id).not.toBe(id);
+    expect(journal.hasBeenAt(mark)).toBe(false);
+    expect(journal.hasBeenAt(journal.mark)).toBe(true);
+    expect(journal.recall('k')).toEqual(record);
+  });
 });
 
 describe('a journal that is opened again', () => {
@@ -119,6 +143,46 @@ describe('a journal that is opened again', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('has been where it was before', async () => {
+    const dataDir = newFolder();
+    const marks: JournalMark[] = [];
+    for (let opening = 0; opening < 3; opening += 1) {
+      const journal = await openJournal(dataDir);
+      journal.record({ ...record, key: `k-${opening}` });
+      await journal.durable();
+      marks.push(journal.mark);
+      expect(marks.filter((mark) => !journal.hasBeenAt(mark))).toEqual([]);
+      close(journal);
+    }
+    expect(marks.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps another identity that it took, and says once that it took it', async () => {
+    const dataDir = newFolder();
+    const told: string[][] = [];
+    const journal = await openJournal(dataDir, { onRenamed: (...names) => told.push(names) });
+    const { id: former } = journal;
+    journal.takeNewIdentity();
+    const { id } = journal;
+    close(journal);
+    expect((await openJournal(dataDir)).id).toBe(id);
+    expect(told).toEqual([[former, id]]);
+  });
+
+  it('may have been written by the release before there were openings', async () => {
+    const dataDir = newFolder();
+    const journal = await openJournal(dataDir);
+    const { id } = journal;
+    journal.record(record);
+    close(journal);
+    const database = new DatabaseSync(join(dataDir, 'journal.sqlite'));
+    database.exec('drop table opening; pragma user_version = 1');
+    database.close();
+    const later = await openJournal(dataDir);
+    expect(later).toMatchObject({ id, mark: { sequence: 0 } });
+    expect(later.recall('k')).toEqual(record);
   });
 
   it('still knows the tokens that were used', async () => {
@@ -143,11 +207,53 @@ describe('a journal that is opened again', () => {
       .prepare("select name from pragma_table_info('key')")
       .all()
       .map(({ name }) => name);
+    const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
     database.close();
+    // Of the others, one holds random names and counts, one the ids of tokens until they expire.
+    expect(tables.map(({ name }) => name).sort()).toEqual(['identity', 'key', 'opening', 'used_token']);
     expect(columns).toEqual([
       ...['key', 'tenant', 'capability', 'brief_digest', 'closed_through', 'revocation_asked', 'sent_elsewhere'],
       ...['attempts', 'outcome', 'rejection_code', 'record_type', 'record_id', 'version_after', 'committed_at'],
     ]);
+  });
+});
+
+describe('an old copy of a journal', () => {
+  async function goOn(dataDir: string, keys: readonly string[]): Promise<JournalMark> {
+    const journal = await openJournal(dataDir);
+    for (const key of keys) {
+      journal.record({ ...record, key });
+      await journal.durable();
+    }
+    const { mark } = journal;
+    close(journal);
+    return mark;
+  }
+
+  it('has not been where the journal came after it was made, however far it goes on by itself', async () => {
+    const [original, copy] = [newFolder(), newFolder()];
+    await goOn(original, ['a', 'b']);
+    cpSync(original, copy, { recursive: true });
+    const mark = await goOn(original, ['c']);
+    const ownMark = await goOn(copy, ['d', 'e', 'f', 'g']);
+    const [back, whole] = [await openJournal(copy), await openJournal(original)];
+    expect(back.id).toBe(whole.id);
+    expect(back.hasBeenAt(mark)).toBe(false);
+    expect(whole.hasBeenAt(ownMark)).toBe(false);
+  });
+
+  it('that was made while the journal was open has not been at its end either', async () => {
+    const [original, copy] = [newFolder(), newFolder()];
+    const journal = await openJournal(original);
+    journal.record(record);
+    await journal.durable();
+    const { mark: atCopy } = journal;
+    cpSync(original, copy, { recursive: true });
+    journal.record({ ...record, closedThrough: 1 });
+    await journal.durable();
+    const back = await openJournal(copy);
+    expect(back.hasBeenAt(atCopy)).toBe(true);
+    expect(back.hasBeenAt(journal.mark)).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { JournalMark } from '@baton/specialist/domain';
 import type { KeyRecord } from './key-record.js';
 
 /**
@@ -7,6 +8,18 @@ import type { KeyRecord } from './key-record.js';
 export interface Journal {
   /** Random, made when the journal was: another journal, or one that was lost and begun anew, has another. */
   readonly id: string;
+
+  /** How far it has come, on disk. */
+  readonly mark: JournalMark;
+
+  /** Whether it has been there: an old copy of a journal has not been where the journal came after it was made. */
+  hasBeenAt(mark: JournalMark): boolean;
+
+  /**
+   * Takes another identity, on disk when this returns. What it holds stays true, but that something is not in it proves
+   * nothing any more about calls that were made to it under the identity that it had.
+   */
+  takeNewIdentity(): void;
 
   recall(key: string): KeyRecord | undefined;
 

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JournalMark } from '@baton/specialist/domain';
 import type { Journal } from './journal.js';
 import { JournalError } from './journal.js';
 import { JournalDatabase, isLockedByAnother } from './journal-database.js';
+import { JournalLife } from './journal-life.js';
 import type { KeyRecord } from './key-record.js';
 import { UsedTokens } from './used-tokens.js';
 
@@ -12,12 +14,14 @@ export interface SqliteJournalOptions {
   readonly dataDir: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The identity of a journal that is made now. */
+  /** Random, never the same twice: the identity of a journal that is made now, the name of an opening. */
   readonly newId: () => string;
   /** Told once if another process holds the journal, before this one begins to wait for it. */
   readonly onWaiting?: (path: string) => void;
   /** Ends the wait. */
   readonly signal?: AbortSignal;
+  /** Told when the journal took another identity, since it was found to be an old copy of itself. */
+  readonly onRenamed?: (former: string, id: string) => void;
   /** Told when a write failed; nothing is taken any more, so the process should end. */
   readonly onBroken?: (error: JournalError) => void;
 }
@@ -38,10 +42,10 @@ const rememberedKeysMax = 20_000;
  * along with the next one: under load a commit serves dozens of operations.
  */
 export class SqliteJournal implements Journal {
-  readonly id: string;
   readonly #database: JournalDatabase;
-  readonly #now: () => number;
-  readonly #onBroken: ((error: JournalError) => void) | undefined;
+  readonly #options: SqliteJournalOptions;
+  #id: string;
+  #life: JournalLife;
   readonly #tokens: UsedTokens;
   readonly #recent = new Map<string, KeyRecord>();
   #unwritten = new Map<string, KeyRecord>();
@@ -50,11 +54,12 @@ export class SqliteJournal implements Journal {
   #lazy: NodeJS.Timeout | undefined;
   #broken: JournalError | undefined;
 
-  private constructor(database: JournalDatabase, { now, newId, onBroken }: SqliteJournalOptions) {
+  private constructor(database: JournalDatabase, options: SqliteJournalOptions) {
     this.#database = database;
-    this.#now = now;
-    this.#onBroken = onBroken;
-    this.id = database.identity(newId);
+    this.#options = options;
+    this.#id = database.identity(options.newId);
+    const opening = options.newId();
+    this.#life = new JournalLife(database.beginOpening(opening), opening);
     this.#tokens = new UsedTokens();
     for (const [id, expiresAtMs] of database.tokens()) this.#tokens.add(id, expiresAtMs);
   }
@@ -74,6 +79,33 @@ export class SqliteJournal implements Journal {
       toldOfWaiting = true;
       await sleep(retryLockMs, undefined, options.signal ? { signal: options.signal } : {});
     }
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get mark(): JournalMark {
+    return this.#life.mark;
+  }
+
+  hasBeenAt(mark: JournalMark): boolean {
+    return this.#life.hasBeenAt(mark);
+  }
+
+  takeNewIdentity(): void {
+    this.#refuseIfBroken();
+    const { newId, onRenamed } = this.#options;
+    const former = this.#id;
+    const [id, opening] = [newId(), newId()];
+    try {
+      this.#database.rename(id, opening);
+    } catch (error) {
+      throw this.#break(error);
+    }
+    this.#id = id;
+    this.#life = new JournalLife(new Map(), opening);
+    onRenamed?.(former, id);
   }
 
   recall(key: string): KeyRecord | undefined {
@@ -130,17 +162,22 @@ export class SqliteJournal implements Journal {
     this.#unwrittenTokens = [];
     if (this.#broken || (records.size === 0 && tokens.length === 0)) return group?.settle(this.#broken);
     try {
-      const now = this.#now();
+      const now = this.#options.now();
       this.#database.write([...records.values()], tokens, this.#tokens.sweep(now) ? now : undefined);
+      this.#life.goOn();
       group?.settle();
     } catch (error) {
-      // What a failed commit left behind is unknown until the file is opened again.
-      this.#broken = new JournalError(`The journal can't be written, restart the specialist: ${reasonOf(error)}`, {
-        cause: error,
-      });
-      group?.settle(this.#broken);
-      this.#onBroken?.(this.#broken);
+      group?.settle(this.#break(error));
     }
+  }
+
+  /** What a failed commit left behind is unknown until the file is opened again. */
+  #break(cause: unknown): JournalError {
+    this.#broken = new JournalError(`The journal can't be written, restart the specialist: ${reasonOf(cause)}`, {
+      cause,
+    });
+    this.#options.onBroken?.(this.#broken);
+    return this.#broken;
   }
 
   #remember(record: KeyRecord): void {

@@ -1,6 +1,13 @@
 import type { JsonObject } from '@baton/kernel';
-import type { OperationCall, PerformAnswer, QueryAnswer, RevokeAnswer } from '@baton/specialist/domain';
-import { CallRefused, OutcomeUnknown } from '@baton/specialist/contract';
+import type {
+  JournalMark,
+  OperationCall,
+  PerformAnswer,
+  QueryAnswer,
+  RevokeAnswer,
+  Stamped,
+} from '@baton/specialist/domain';
+import { CallRefused, OutcomeUnknown, type OperationGrant, type OperationRequest } from '@baton/specialist/contract';
 import type { SystemLimits } from '../core/system-guard.js';
 import type { Journal } from '../journal/journal.js';
 import { MemoryJournal } from '../journal/memory-journal.js';
@@ -9,7 +16,7 @@ import { ManualClock } from './manual-clock.js';
 import { RecordingConnector } from './recording-connector.js';
 import { TestIssuer } from './test-issuer.js';
 
-type CallChanges = Partial<OperationCall> & { readonly fields?: JsonObject };
+type CallChanges = Partial<OperationCall> & { readonly fields?: JsonObject; readonly heard?: JournalMark };
 
 /** The system of notes behind the kit, on a clock that stands still, and an orchestrator's hand to ask it with. */
 export class SpecialistUnderTest {
@@ -29,18 +36,20 @@ export class SpecialistUnderTest {
     this.core = this.#start();
   }
 
-  perform(changes: CallChanges = {}): Promise<PerformAnswer> {
-    return this.core.perform(
-      this.issuer.requestFor(this.issuer.call({ journal: this.journal.id, ...changes }), 'perform'),
-    );
+  perform(changes: CallChanges = {}): Promise<Stamped<PerformAnswer>> {
+    return this.core.perform(this.#requestFor({ journal: this.journal.id, ...changes }, 'perform'));
   }
 
-  query(changes: CallChanges = {}): Promise<QueryAnswer> {
-    return this.core.queryOutcome(this.issuer.requestFor(this.issuer.call(changes), 'query'));
+  query(changes: CallChanges = {}): Promise<Stamped<QueryAnswer>> {
+    return this.core.queryOutcome(this.#requestFor(changes, 'query'));
   }
 
-  revoke(changes: CallChanges = {}): Promise<RevokeAnswer> {
-    return this.core.revoke(this.issuer.requestFor(this.issuer.call(changes), 'revoke'));
+  revoke(changes: CallChanges = {}): Promise<Stamped<RevokeAnswer>> {
+    return this.core.revoke(this.#requestFor(changes, 'revoke'));
+  }
+
+  #requestFor({ heard, ...changes }: CallChanges, action: OperationGrant['action']): OperationRequest {
+    return this.issuer.requestFor(this.issuer.call(changes), action, heard);
   }
 
   #start(): SpecialistCore {

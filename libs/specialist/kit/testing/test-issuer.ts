@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { canonicalJson, instantOf, type Instant, type JsonObject, type TenantId } from '@baton/kernel';
-import type { OperationCall } from '@baton/specialist/domain';
+import type { JournalMark, OperationCall } from '@baton/specialist/domain';
 import {
   briefDigest,
   issueToken,
@@ -62,8 +62,8 @@ export class TestIssuer implements TokenIssuer {
   }
 
   /** A call as it arrives at a specialist, under a token of its own. */
-  requestFor(call: OperationCall, action: OperationGrant['action']): OperationRequest {
-    return requestOf(call, this.tokenFor(operationTokenRequest(call, call.specialist, action)));
+  requestFor(call: OperationCall, action: OperationGrant['action'], heard?: JournalMark): OperationRequest {
+    return requestOf(call, this.tokenFor(operationTokenRequest(call, call.specialist, action, heard)), heard);
   }
 
   listRequest(specialist: string, since: Instant): ListKeysRequest {
