@@ -39,8 +39,14 @@ export const goalCodec = new EventCodec<GoalEvent>({
   StepPutRight: { storedName: 'goal.StepPutRight.v1', required: ['step', 'how'] },
   ConclusionAmended: { storedName: 'goal.ConclusionAmended.v1', required: ['outcome', 'effects'] },
   HumanTaskOpened: { storedName: 'goal.HumanTaskOpened.v1', required: ['taskId', 'kind', 'options'] },
+  HumanTaskReminded: { storedName: 'goal.HumanTaskReminded.v1', required: ['taskId'] },
+  HumanTaskDelegated: { storedName: 'goal.HumanTaskDelegated.v1', required: ['taskId', 'to'] },
   HumanTaskEscalated: { storedName: 'goal.HumanTaskEscalated.v1', required: ['taskId', 'role'] },
   HumanTaskResolved: { storedName: 'goal.HumanTaskResolved.v1', required: ['taskId', 'option'] },
+  PlanApproved: { storedName: 'goal.PlanApproved.v1', required: ['digest'] },
+  PlanRejected: { storedName: 'goal.PlanRejected.v1', required: ['digest'] },
+  PlanRevised: { storedName: 'goal.PlanRevised.v1', required: ['plan', 'attributes'] },
+  DisclosureWaived: { storedName: 'goal.DisclosureWaived.v1', required: ['step', 'operation', 'fields'] },
   HumanTaskWithdrawn: { storedName: 'goal.HumanTaskWithdrawn.v1', required: ['taskId'] },
 });
 

@@ -22,7 +22,12 @@ export type ControlEvent = Extract<
       | 'DeadlineMoved'
       | 'StepPutRight'
       | 'ConclusionAmended'
+      | 'PlanApproved'
+      | 'PlanRejected'
+      | 'DisclosureWaived'
       | 'HumanTaskOpened'
+      | 'HumanTaskReminded'
+      | 'HumanTaskDelegated'
       | 'HumanTaskEscalated'
       | 'HumanTaskResolved'
       | 'HumanTaskWithdrawn';
@@ -39,6 +44,10 @@ export function narrateControl(event: ControlEvent, state: GoalState): Narration
       return tell('BACK', 'canceled by a person: what was done is put right');
     case 'GoalTerminated':
       return tell('BAD', 'terminated by a person: nothing is put right');
+    case 'PlanApproved':
+      return tell('GOOD', 'a person approved the plan');
+    case 'PlanRejected':
+      return tell('BAD', 'a person rejected the plan');
     case 'ConclusionAmended': {
       const { outcome, effects } = event.data;
       const counts = Object.entries(effects).map(
@@ -52,6 +61,8 @@ export function narrateControl(event: ControlEvent, state: GoalState): Narration
       return tell('TELL', `${what} has time until ${settleBy.slice(0, 16).replace('T', ' ')} UTC`);
     }
     case 'HumanTaskOpened':
+    case 'HumanTaskReminded':
+    case 'HumanTaskDelegated':
     case 'HumanTaskEscalated':
     case 'HumanTaskResolved':
     case 'HumanTaskWithdrawn':
@@ -74,6 +85,10 @@ function narrateTask(event: TaskEvent, state: GoalState): Narration {
       const text = `${what}: ${inWords(cause)}, so a person is asked (${role})`;
       return tell('ASK', text, about, [`${options.map(inWords).join(' | ')}   (task ${taskId})`]);
     }
+    case 'HumanTaskReminded':
+      return tell('ASK', `${what}: a person is reminded`, about);
+    case 'HumanTaskDelegated':
+      return tell('TELL', `${what}: passed on to one person`, about);
     case 'HumanTaskEscalated':
       return tell('ASK', `${what}: nobody answered, so ${event.data.role} is asked`, about);
     case 'HumanTaskResolved':
@@ -107,6 +122,8 @@ function narrateStepControl(event: StepControl, state: GoalState): Narration {
       const text = `${title}: reported as done, though it was known as ${inWords(event.data.known)}`;
       return tell('DOUBT', text, about);
     }
+    case 'DisclosureWaived':
+      return tell('TELL', `${title}: a person lets ${event.data.fields.map(inWords).join(', ')} cross`, about);
     case 'RecoveryChosen':
       return tell('TELL', `${title}: a person chose to ${recoveryWords[event.data.choice]}`, about);
     case 'StepPutRight':
@@ -120,6 +137,7 @@ const recoveryWords = {
   COMPENSATE: 'put right what was done',
   RETRY: 'try it again',
   ACCEPT_PARTIAL: 'leave it at what was done',
+  REPLAN: 'plan the rest anew',
 } as const;
 
 const putRightWords = {

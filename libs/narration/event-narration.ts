@@ -1,5 +1,12 @@
 import { assertNever } from '@baton/kernel';
-import type { GoalEvent, GoalState, HandoffBlocked, HandoffBriefed, OperationName, Plan } from '@baton/goal/domain';
+import type {
+  GoalEvent,
+  GoalState,
+  HandoffBlocked,
+  HandoffBriefed,
+  OperationName,
+  PlanProposed,
+} from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import { systemOf, tell, titleOf } from './telling.js';
@@ -32,7 +39,8 @@ export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
     case 'ClarificationAnswered':
       return tell('TELL', `answered: ${event.data.attributes.map(({ name }) => name).join(', ')}`);
     case 'PlanProposed':
-      return planNarration(event.data.plan);
+    case 'PlanRevised':
+      return planNarration(event.data, event.type === 'PlanRevised');
     case 'PlanningFailed':
       return tell('BAD', `no plan can be made of what is known (${inWords(event.data.code)} at ${event.data.at})`);
     case 'GoalConcluded': {
@@ -147,17 +155,15 @@ function questionInWords({ attribute, text }: { readonly attribute: string; read
   return `${attribute}: ${text}`;
 }
 
-function planNarration(plan: Plan): Narration {
+function planNarration({ plan, warnings = [] }: PlanProposed['data'], isRevised: boolean): Narration {
   const steps = plan.steps.map(({ title, pin }) => `${title} (${pin.system})`);
   const [only = ''] = steps;
   if (plan.stage === 'READING' && steps.length === 1) return tell('TELL', `looks up first: ${only}`);
-  const text = plan.stage === 'READING' ? 'looks up first' : `has a plan of ${counted(steps.length, 'step')}`;
-  return tell(
-    'TELL',
-    text,
-    undefined,
-    steps.map((step, index) => `${index + 1}. ${step}`),
-  );
+  const made = `has a ${isRevised ? 'new ' : ''}plan of ${counted(steps.length, 'step')}`;
+  return tell('TELL', plan.stage === 'READING' ? 'looks up first' : made, undefined, [
+    ...steps.map((step, index) => `${index + 1}. ${step}`),
+    ...warnings.map(({ step, risky }) => `step ${step} can't be undone, and step ${risky} may still fail after it`),
+  ]);
 }
 
 function briefedNarration(

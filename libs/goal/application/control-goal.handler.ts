@@ -68,6 +68,8 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
         const receipt = this.receiptFor(state, { step, operation, recordId }, place);
         return { type: 'MarkOutcome', data: { ...by, step, operation, finding, receipt } };
       }
+      case 'DELEGATE_TASK':
+        return { type: 'DelegateTask', data: { ...by, taskId: control.taskId, to: control.to } };
       case 'RESOLVE_TASK': {
         const { taskId, digest, option, recordId, waitUntil } = control;
         const { step = '', operation = 'forward' } = state.tasks[taskId] ?? {};

@@ -228,9 +228,11 @@ export class GoalDriver {
         this.checkCondition(owed.step, now);
         return undefined;
       case 'REQUEST_REVOCATION':
+      case 'RETRY_FORWARD':
       case 'REQUIRE_COMPENSATION':
       case 'EXHAUST_COMPENSATION':
       case 'OPEN_TASK':
+      case 'REMIND_OF_TASK':
       case 'ESCALATE_TASK':
       case 'WITHDRAW_TASK':
       case 'CONCLUDE':

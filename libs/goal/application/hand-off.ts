@@ -61,7 +61,8 @@ export async function prepareHandoff(
   const { capability, journalId } = await desk.catalog.pinned(pin);
   await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
   const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
-  const decision = decideBrief(desk, state, { pin, capability, inputs, subjects, tenant: at.tenant });
+  const waived = waivedFields(state, ref, at.now);
+  const decision = decideBrief(desk, state, { pin, capability, inputs, subjects, waived, tenant: at.tenant });
   const generation = nextGeneration(state, ref);
   const { step, operation } = ref;
   const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
@@ -94,7 +95,7 @@ export async function prepareHandoff(
           serialisation: briefSerialisation,
           sealedSalt: seal(brief.salt.reveal(), briefSaltPlace),
           digest: brief.digest,
-          waivers: [],
+          waivers: [...new Set(considered.flatMap(({ waiver }) => waiver ?? []))],
           ledger: [],
           sealedIn: firstEventId,
         },
@@ -108,6 +109,13 @@ export async function prepareHandoff(
   };
 }
 
+/** What a person lets cross in this handoff, as long as their word holds. */
+function waivedFields(state: GoalState, { step, operation }: OperationRef, now: Instant): Record<string, string> {
+  const waiver = state.steps[step]?.waivers[operation];
+  if (waiver === undefined || waiver.expiresAt <= now) return {};
+  return Object.fromEntries(waiver.fields.map((field) => [field, waiver.waiverId]));
+}
+
 function decideBrief(
   desk: HandOffDesk,
   state: GoalState,
@@ -116,10 +124,11 @@ function decideBrief(
     readonly capability: Capability;
     readonly inputs: Readonly<Record<string, AttributeName>>;
     readonly subjects: readonly SubjectId[];
+    readonly waived: Readonly<Record<string, string>>;
     readonly tenant: TenantId;
   },
 ): BriefDecision {
-  const { pin, capability, inputs, subjects, tenant } = about;
+  const { pin, capability, inputs, subjects, waived, tenant } = about;
   return computeBrief({
     recipient: { specialist: pin.specialist, system: pin.system },
     capability: pin.capability,
@@ -132,6 +141,7 @@ function decideBrief(
         : [{ field: field.name, required: field.required, forms: field.forms, attribute }];
     }),
     context: Object.values(state.attributes),
+    waived,
     policy: (question) => desk.policy.decide(question),
     openValue: (name) => opened(desk.vault, state, name),
     tokenOf: (value) => tokenFor(desk.vault, pin.specialist, tenant, value),

@@ -76,6 +76,8 @@ export type Control =
       readonly recordId?: string;
     }
   | { readonly do: 'CHOOSE_RECOVERY'; readonly step: string; readonly choice: RecoveryChoice }
+  /** To one person, by their surrogate id. */
+  | { readonly do: 'DELEGATE_TASK'; readonly taskId: string; readonly to: string }
   | {
       readonly do: 'RESOLVE_TASK';
       readonly taskId: string;
@@ -94,6 +96,7 @@ export type ControlRefusalCode =
   | 'MALFORMED_KEY'
   | 'REASON_NEEDED'
   | 'ROLE_NEEDED'
+  | 'FOUR_EYES'
   | 'NOT_QUARANTINED';
 
 /** A person's control of one goal, with why. Refused with a {@link ControlRefusalCode}. */

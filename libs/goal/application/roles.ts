@@ -1,5 +1,5 @@
 import { Refusal } from '@baton/kernel';
-import type { GoalState } from '@baton/goal/domain';
+import type { GoalState, HumanTaskState } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
 
 type Role = 'operator' | 'approver';
@@ -16,17 +16,33 @@ const roles: Readonly<Record<Control['do'], readonly Role[]>> = {
   MARK_OUTCOME: ['operator', 'approver'],
   CHOOSE_RECOVERY: ['operator', 'approver'],
   RESOLVE_TASK: ['operator', 'approver'],
+  DELEGATE_TASK: ['operator', 'approver'],
   // It leaves effects in systems that nobody puts right.
   TERMINATE: ['approver'],
 };
 
-/** @throws Refusal ROLE_NEEDED, naming the roles that may */
-export function mustBeAllowed(control: Control, requester: Requester, { owner, tasks }: GoalState): void {
-  const isOwners = owners.includes(control.do) && requester.actorId === owner;
-  const allowed = roles[control.do];
-  if (!isOwners && !allowed.some((role) => requester.roles.includes(role))) throw roleNeeded(allowed);
-  const asked = control.do === 'RESOLVE_TASK' ? tasks[control.taskId]?.role : undefined;
-  if (asked === 'approver' && !requester.roles.includes(asked)) throw roleNeeded(['approver']);
+/** @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal */
+export function mustBeAllowed(control: Control, requester: Requester, state: GoalState): void {
+  if (control.do === 'RESOLVE_TASK' || control.do === 'DELEGATE_TASK') {
+    mustBeAsked(state.tasks[control.taskId], requester, state);
+    return;
+  }
+  const isOwners = owners.includes(control.do) && requester.actorId === state.owner;
+  if (!isOwners) mustHaveOneOf(roles[control.do], requester);
+}
+
+/** Who may answer: whoever has the role that is asked or a higher one, or the one person whom it was passed on to. */
+function mustBeAsked(task: HumanTaskState | undefined, requester: Requester, { owner, plan }: GoalState): void {
+  const isOwner = requester.actorId === owner;
+  if (task?.kind === 'APPROVE_PLAN' && plan?.approval === 'FOUR_EYES' && isOwner)
+    throw new Refusal('FOUR_EYES', 'Another person than the one whose goal it is has to answer this');
+  if (task?.delegatedTo !== undefined && task.delegatedTo === requester.actorId) return;
+  if (task?.kind === 'CHOOSE_RECOVERY' && isOwner) return;
+  mustHaveOneOf(task?.role === 'approver' ? ['approver'] : roles.RESOLVE_TASK, requester);
+}
+
+function mustHaveOneOf(allowed: readonly Role[], requester: Requester): void {
+  if (!allowed.some((role) => requester.roles.includes(role))) throw roleNeeded(allowed);
 }
 
 /** Setting a goal free again takes somebody who understood why it was set aside. */

@@ -12,7 +12,7 @@ export interface PersonsReason {
 /** How an operation ended that no machine could tell of. DONE brings a receipt, by a commit in the same append. */
 export type PersonsFinding = 'DONE' | 'NOT_DONE_TRY_AGAIN' | 'NOT_DONE_GIVE_UP' | 'GO_ON_UNFENCED' | 'NO_LATE_EFFECT';
 
-export type RecoveryChoice = 'COMPENSATE' | 'RETRY' | 'ACCEPT_PARTIAL';
+export type RecoveryChoice = 'COMPENSATE' | 'RETRY' | 'ACCEPT_PARTIAL' | 'REPLAN';
 
 /** How a person dealt with an effect that no machine could put right. LEFT: it stays, knowingly. */
 export type PutRightBy = 'UNDONE' | 'CORRECTED' | 'LEFT';

@@ -33,6 +33,7 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     case 'RecoveryChosen': {
       const { step: id, choice } = event.data;
       const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));
+      if (choice === 'REPLAN') return { ...chosen, isReplanning: true };
       if (choice !== 'ACCEPT_PARTIAL') return chosen;
       return { ...chosen, closing: 'ACCEPTED', failure: { step: id, code: failureCodeOf(state.steps[id]) } };
     }
@@ -57,8 +58,17 @@ export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalSt
   switch (event.type) {
     case 'HumanTaskOpened':
       return { ...state, tasks: { ...state.tasks, [event.data.taskId]: event.data } };
+    case 'HumanTaskReminded':
+      return onTask({ remindAt: undefined });
+    case 'HumanTaskDelegated':
+      return onTask({ delegatedTo: event.data.to });
     case 'HumanTaskEscalated':
-      return onTask({ role: event.data.role, deadline: event.data.deadline });
+      return onTask({
+        role: event.data.role,
+        deadline: event.data.deadline,
+        remindAt: undefined,
+        delegatedTo: undefined,
+      });
     case 'HumanTaskResolved':
       return onTask({ ended: event.data.option });
     case 'HumanTaskWithdrawn':
@@ -81,7 +91,7 @@ function tryAgain(step: StepState, { operation: name, dueAt }: RetryRequested['d
   switch (operation.phase.at) {
     case 'REJECTED':
     case 'REVOKED':
-      return archived(open, name, operation);
+      return { ...archived(open, name, operation), notBefore: dueAt };
     case 'DEFERRED':
     case 'NOT_DONE':
       return changed({ phase: { at: operation.phase.at, dueAt }, fence: askedAgain(operation) });

@@ -1,4 +1,5 @@
 import { eventIdOf, parseInstant } from '@baton/kernel';
+import type { ApprovalEvent } from './approval.events.js';
 import type { ControlEvent, PersonsReason } from './control.events.js';
 import type { HumanTaskEvent } from './human-task.events.js';
 
@@ -47,6 +48,11 @@ export const humanTaskEventExamples: ExamplesOf<HumanTaskEvent> = {
       deadline: later,
     },
   },
+  HumanTaskReminded: { type: 'HumanTaskReminded', data: { taskId: 'system-cannot-tell:s1/forward:1' } },
+  HumanTaskDelegated: {
+    type: 'HumanTaskDelegated',
+    data: { taskId: 'system-cannot-tell:s1/forward:1', to: 'person-2', ...aReason },
+  },
   HumanTaskEscalated: {
     type: 'HumanTaskEscalated',
     data: { taskId: 'system-cannot-tell:s1/forward:1', role: 'approver' },
@@ -56,4 +62,13 @@ export const humanTaskEventExamples: ExamplesOf<HumanTaskEvent> = {
     data: { taskId: 'system-cannot-tell:s1/forward:1', option: 'DONE', digest: 's1.forward.1.1', ...aReason },
   },
   HumanTaskWithdrawn: { type: 'HumanTaskWithdrawn', data: { taskId: 'system-cannot-tell:s1/forward:1' } },
+};
+
+export const approvalEventExamples: ExamplesOf<Exclude<ApprovalEvent, { type: 'PlanRevised' }>> = {
+  PlanApproved: { type: 'PlanApproved', data: { revision: 1, digest: 'digest-of-plan', ...aReason } },
+  PlanRejected: { type: 'PlanRejected', data: { revision: 1, digest: 'digest-of-plan', ...aReason } },
+  DisclosureWaived: {
+    type: 'DisclosureWaived',
+    data: { ...s1, waiverId: 'disclosure-blocked:s1/forward:1', fields: ['amount'], expiresAt: later, ...aReason },
+  },
 };

@@ -1,90 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
-import { plusMs } from '@baton/kernel';
-import { specificationFor } from '../../kernel/decider.specification.js';
-import { aReason } from './control.examples.js';
+import {
+  given,
+  s1,
+  s2,
+  by,
+  at,
+  told,
+  running,
+  sent,
+  deferred,
+  unknown,
+  untellable,
+  rejected,
+  held,
+  compensating,
+  concluded,
+  stateAfter,
+  owedAfter,
+  after,
+  withTasks,
+  openTask,
+} from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
-import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
 import {
-  aChain,
   aMoment,
   aPlan,
-  aSealedCommit,
   aStep,
+  aSealedCommit,
   briefed,
   committed,
   dispatched,
-  goalEventExamples as example,
   planned,
   submitted,
+  goalEventExamples as example,
 } from './goal.examples.js';
 import { effectOf } from './goal.state.js';
-import type { OperationRef } from './operation.js';
-import { resume } from './resume.js';
-
-const given = specificationFor(goalDecider);
-const s1: OperationRef = { step: 's1', operation: 'forward' };
-const s2: OperationRef = { step: 's2', operation: 'forward' };
-const by = { now: aMoment, ...aReason };
-const at = { now: aMoment, chance: 0.5 };
-const told = { journalId: 'journal-1', highestAttempt: 1 };
-
-const running: readonly GoalEvent[] = [submitted(), planned(aChain('s1', 's2'))];
-const sent: readonly GoalEvent[] = [...running, briefed(s1), dispatched(s1)];
-const deferred: readonly GoalEvent[] = [...sent, example.OperationDeferred];
-const unknown: readonly GoalEvent[] = [...sent, example.OperationBecameUnknown];
-const untellable: readonly GoalEvent[] = [
-  ...unknown,
-  {
-    type: 'OutcomeQueried',
-    data: { ...s1, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
-  },
-];
-const rejected: readonly GoalEvent[] = [...sent, example.OperationRejected];
-const held: readonly GoalEvent[] = [submitted({ recovery: 'HOLD' }), ...rejected.slice(1)];
-const compensating: readonly GoalEvent[] = [...sent, committed(s1), example.CompensationRequired];
-const concluded: readonly GoalEvent[] = [
-  ...sent,
-  committed(s1),
-  briefed(s2),
-  dispatched(s2),
-  committed(s2),
-  example.GoalConcluded,
-];
-
-function stateAfter(events: readonly GoalEvent[]) {
-  return events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial);
-}
-
-/** What is owed after these events, as if no call were open. */
-function owedAfter(events: readonly GoalEvent[], now = aMoment) {
-  const { owed } = resume(stateAfter(events), { now, inFlight: new Set() });
-  return owed.map((one) => [one.owe, ...('step' in one ? [one.step] : [])].join(' '));
-}
-
-/** The events with those that this command leads to. */
-function after(events: readonly GoalEvent[], ...commands: readonly GoalCommand[]): readonly GoalEvent[] {
-  const history = [...events];
-  for (const command of commands) history.push(...goalDecider.decide(command, stateAfter(history)));
-  return history;
-}
-
-/** The events with everything that is owed to persons decided. */
-function withTasks(events: readonly GoalEvent[], now = aMoment): readonly GoalEvent[] {
-  const { owed } = resume(stateAfter(events), { now, inFlight: new Set() });
-  return after(
-    events,
-    ...owed.flatMap((one): GoalCommand[] =>
-      one.owe === 'OPEN_TASK' ? [{ type: 'OpenTask', data: { now, taskId: one.taskId } }] : [],
-    ),
-  );
-}
-
-function openTask(events: readonly GoalEvent[]) {
-  const [task] = Object.values(stateAfter(events).tasks).filter(({ ended }) => ended === undefined);
-  if (!task) throw new Error('no task is open');
-  return task;
-}
 
 describe('a goal that is paused', () => {
   const paused = after(deferred, { type: 'PauseGoal', data: by });
@@ -335,96 +286,6 @@ describe('an effect that is found though it was known not to have happened', () 
     given(...anew)
       .when(late)
       .thenTypes('AnswerContradicted');
-  });
-});
-
-describe('a task', () => {
-  const asked = withTasks(untellable);
-
-  it('opens where nobody can tell, with what to look for', () => {
-    const { evidence, role, group } = openTask(asked);
-    expect(group).toBe('SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL');
-    expect(role).toBe('operator');
-    expect(evidence).toContainEqual({ name: 'idempotencyKey', value: 'key-s1-forward' });
-    expect(owedAfter(asked)).toEqual([]);
-  });
-
-  it('is settled by one of its options, once, as it was shown', () => {
-    const { taskId, digest } = openTask(asked);
-    const answer = { ...by, taskId, digest, option: 'NOT_DONE_GIVE_UP' } as const;
-    const settled = after(asked, { type: 'ResolveTask', data: answer });
-    expect(owedAfter(settled)).toEqual(['REQUIRE_COMPENSATION s1']);
-    given(...settled)
-      .when({ type: 'ResolveTask', data: answer })
-      .thenRefused('TASK_CLOSED');
-    given(...asked)
-      .when({ type: 'ResolveTask', data: { ...answer, digest: 'other' } })
-      .thenRefused('TASK_CHANGED');
-    given(...asked)
-      .when({ type: 'ResolveTask', data: { ...answer, option: 'SKIP' } })
-      .thenRefused('UNKNOWN_OPTION');
-    given(...asked)
-      .when({ type: 'ResolveTask', data: { ...answer, taskId: 'none' } })
-      .thenRefused('TASK_NOT_FOUND');
-  });
-
-  it('is withdrawn when the matter was settled otherwise', () => {
-    const settled = after(asked, { type: 'MarkOutcome', data: { ...by, ...s1, finding: 'NOT_DONE_TRY_AGAIN' } });
-    expect(owedAfter(settled)).toEqual(['HAND_OFF s1', 'WITHDRAW_TASK']);
-  });
-
-  it('goes to the next role when nobody answers in time, and stays there', () => {
-    const late = plusMs(aMoment, 25 * 60 * 60_000);
-    expect(owedAfter(asked, late)).toEqual(['ESCALATE_TASK']);
-    const { taskId } = openTask(asked);
-    const escalated = after(asked, { type: 'EscalateTask', data: { now: late, taskId } });
-    expect(openTask(escalated)).toMatchObject({ role: 'approver', deadline: undefined });
-    expect(owedAfter(escalated, plusMs(late, 90 * 60 * 60_000))).toEqual([]);
-  });
-
-  it('asks how to go on where a step failed and the goal is to be held', () => {
-    const choosing = withTasks(held);
-    const { taskId, digest, options } = openTask(choosing);
-    expect(options).toEqual(['COMPENSATE', 'RETRY', 'SKIP', 'ACCEPT_PARTIAL']);
-    const choose = (option: (typeof options)[number]) =>
-      owedAfter(after(choosing, { type: 'ResolveTask', data: { ...by, taskId, digest, option } }));
-    expect(choose('COMPENSATE')).toEqual(['REQUIRE_COMPENSATION s1']);
-    expect(choose('RETRY')).toEqual(['HAND_OFF s1']);
-    expect(choose('SKIP')).toEqual(['HAND_OFF s2']);
-    expect(choose('ACCEPT_PARTIAL')).toEqual(['CONCLUDE']);
-  });
-
-  it('asks about a step that is overdue, and again when the time that it was given is over', () => {
-    const dueAt = plusMs(aMoment, 1_000);
-    const hurried = planned(aPlan({ steps: [aStep('s1', { settleBy: dueAt })] }));
-    const parked: readonly GoalEvent[] = [submitted(), hurried, ...deferred.slice(2)];
-    expect(resume(stateAfter(parked), { now: aMoment, inFlight: new Set(['s1/forward']) }).wakeAt).toBe(dueAt);
-    const overdue = withTasks(parked, dueAt);
-    const { taskId, digest } = openTask(overdue);
-    const wait = { ...by, now: dueAt, taskId, digest, option: 'WAIT' } as const;
-    given(...overdue)
-      .when({ type: 'ResolveTask', data: wait })
-      .thenRefused('DEADLINE_NEEDED');
-    const waitUntil = plusMs(dueAt, 5_000);
-    const waiting = after(overdue, { type: 'ResolveTask', data: { ...wait, waitUntil } });
-    expect(owedAfter(waiting, dueAt)).toEqual(['SEND_AGAIN s1']);
-    expect(owedAfter(waiting, waitUntil)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
-  });
-
-  it('lets a person finish what no machine can, after the end too', () => {
-    const exhausted: readonly GoalEvent[] = [
-      ...compensating,
-      example.CompensationExhausted,
-      { type: 'GoalConcluded', data: { outcome: 'PARTIAL', closeReason: 'FAILED', effects: { RESIDUAL: 1, NONE: 1 } } },
-    ];
-    const asking = withTasks(exhausted);
-    const { taskId, digest, kind } = openTask(asking);
-    expect(kind).toBe('MANUAL_COMPENSATION');
-    const undone = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'UNDONE' } });
-    expect(owedAfter(undone)).toEqual(['AMEND']);
-    expect(after(undone, { type: 'Amend', data: { now: aMoment } }).at(-1)).toMatchObject({
-      data: { outcome: 'COMPENSATED', effects: { UNDONE: 1, NONE: 1 } },
-    });
   });
 });
 

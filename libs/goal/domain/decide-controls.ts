@@ -5,7 +5,7 @@ import { commitOf } from './decide-answers.js';
 import type { ControlCommand, Mark } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
-import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
+import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, effectsAskedFor, effectfulSteps, effectOf, hasFailed, operationsEver } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
@@ -13,11 +13,13 @@ import { countEffects, outcomeOf } from './outcome.js';
 import type { StepId } from './plan.js';
 import type { Instant } from '@baton/kernel';
 
-type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 type By = { readonly now: Instant } & PersonsReason;
 
 /** What persons may do to a goal, in any state of it: an event, or a refusal that says how things stand. */
-export function decideControl(command: ControlCommand, state: GoalState): readonly GoalEvent[] {
+export function decideControl(
+  command: Exclude<ControlCommand, { type: 'DelegateTask' | 'ResolveTask' }>,
+  state: GoalState,
+): readonly GoalEvent[] {
   switch (command.type) {
     case 'PauseGoal':
       mustGoOn(state);
@@ -39,8 +41,6 @@ export function decideControl(command: ControlCommand, state: GoalState): readon
       return mark(command.data, state);
     case 'ChooseRecovery':
       return chooseRecovery(command.data, state);
-    case 'ResolveTask':
-      return resolveTask(command.data, state);
     default:
       return assertNever(command, 'control command');
   }
@@ -51,7 +51,7 @@ function mustGoOn(state: GoalState): void {
     refuse('GOAL_CONCLUDED', `The goal has ended as ${state.outcome} (goal ${state.goalId})`);
 }
 
-function cancel(by: By, state: GoalState): readonly GoalEvent[] {
+export function cancel(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
   if (state.closing !== undefined || state.phase === 'COMPENSATING')
     refuse('ALREADY_GOING_BACK', `The goal is being brought to its end already (goal ${state.goalId}, ${state.phase})`);
@@ -71,7 +71,7 @@ function terminate(by: By, state: GoalState): readonly GoalEvent[] {
   ];
 }
 
-function retry(data: By & OperationRef, state: GoalState): readonly GoalEvent[] {
+export function retry(data: By & OperationRef, state: GoalState): readonly GoalEvent[] {
   const { step: id, operation: name, now } = data;
   const step = mustFind(state, id);
   if (!mayRetry(state, step, name))
@@ -99,7 +99,7 @@ function laterWaysBackBegan(step: StepState, name: OperationName): boolean {
   return Object.values(step.operations).some((other) => compensationIndexOf(other.name) > index && !isOver(other));
 }
 
-function skip(data: By & { readonly step: StepId }, state: GoalState): readonly GoalEvent[] {
+export function skip(data: By & { readonly step: StepId }, state: GoalState): readonly GoalEvent[] {
   const step = mustFind(state, data.step);
   mustGoOn(state);
   const at = step.operations.forward?.phase.at;
@@ -116,7 +116,7 @@ function skip(data: By & { readonly step: StepId }, state: GoalState): readonly 
   return [{ type: 'StepSkipped', data: { step: data.step, because: 'PERSON', ...reasonOf(data) } }];
 }
 
-function mark(data: By & OperationRef & Mark, state: GoalState): readonly GoalEvent[] {
+export function mark(data: By & OperationRef & Mark, state: GoalState): readonly GoalEvent[] {
   const { step: id, operation: name, finding, now } = data;
   const step = mustFind(state, id);
   const operation = markable(step, name, finding);
@@ -151,7 +151,7 @@ function markable(step: StepState, name: OperationName, finding: Mark['finding']
   return isOpen || isUnfenced ? operation : undefined;
 }
 
-function chooseRecovery(
+export function chooseRecovery(
   data: By & { readonly step: StepId; readonly choice: RecoveryChoice },
   state: GoalState,
 ): readonly GoalEvent[] {
@@ -162,57 +162,6 @@ function chooseRecovery(
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
   const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...reasonOf(data) } };
   return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];
-}
-
-function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
-  const { taskId, option, digest } = data;
-  const task = state.tasks[taskId];
-  if (task === undefined) return refuse('TASK_NOT_FOUND', `There is no task ${taskId} (goal ${state.goalId})`);
-  if (task.ended !== undefined)
-    refuse('TASK_CLOSED', `The task is over: ${task.ended.toLowerCase()} (goal ${state.goalId}, ${taskId})`);
-  if (task.digest !== digest)
-    refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
-  if (!task.options.includes(option))
-    refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);
-  return [
-    { type: 'HumanTaskResolved', data: { taskId, option, digest, ...reasonOf(data) } },
-    ...whatFollows(data, task, state),
-  ];
-}
-
-function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: GoalState): readonly GoalEvent[] {
-  const { option, receipt, waitUntil, now } = data;
-  const { step = '', operation = 'forward' } = task;
-  const by = { ...reasonOf(data), now };
-  switch (option) {
-    case 'DONE':
-    case 'NOT_DONE_TRY_AGAIN':
-    case 'NOT_DONE_GIVE_UP':
-    case 'GO_ON_UNFENCED':
-    case 'NO_LATE_EFFECT':
-      return mark({ ...by, step, operation, finding: option, receipt }, state);
-    case 'ASK_AGAIN':
-      return retry({ ...by, step, operation }, state);
-    case 'UNDONE':
-    case 'CORRECTED':
-    case 'LEFT':
-      return [{ type: 'StepPutRight', data: { step, how: option, ...reasonOf(data) } }];
-    case 'COMPENSATE':
-    case 'ACCEPT_PARTIAL':
-      return chooseRecovery({ ...by, step, choice: option }, state);
-    case 'RETRY':
-      return task.cause === 'STEP_FAILED'
-        ? chooseRecovery({ ...by, step, choice: option }, state)
-        : retry({ ...by, step, operation }, state);
-    case 'SKIP':
-      return skip({ ...by, step }, state);
-    case 'WAIT':
-      if (waitUntil === undefined || waitUntil <= now)
-        return refuse('DEADLINE_NEEDED', `Say until when to wait, a time to come (goal ${state.goalId})`);
-      return [{ type: 'DeadlineMoved', data: { step: task.step, settleBy: waitUntil, ...reasonOf(data) } }];
-    case 'CANCEL':
-      return cancel(by, state);
-  }
 }
 
 function mustFind(state: GoalState, id: StepId): StepState {
@@ -231,6 +180,6 @@ function describeStep(step: StepState, name: OperationName): string {
   return `step ${step.planned.id}, ${name}: ${state}`;
 }
 
-function reasonOf({ sealedReason, sealedIn }: PersonsReason): PersonsReason {
+export function reasonOf({ sealedReason, sealedIn }: PersonsReason): PersonsReason {
   return { sealedReason, sealedIn };
 }

@@ -2,7 +2,8 @@ import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { effectfulSteps, operationsEver } from './goal.state.js';
+import { effectfulSteps, isBeyondPivot, operationsEver } from './goal.state.js';
+import { mayBeWaived } from './human-task.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
 import { ancestorsOf } from './plan.js';
@@ -18,7 +19,7 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
     const contradicted = operationsEver(step).find((operation) => operation.contradicted);
     if (contradicted) collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
     else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
-    else if (forward && dependantsAreDealtWith(state, step)) compensate(step, forward, around, collected);
+    else if (forward && dependantsAreDealtWith(state, step)) compensate(state, step, forward, around, collected);
   }
   if (allDealtWith) collected.owe({ owe: 'CONCLUDE' });
 }
@@ -33,10 +34,12 @@ export function isDealtWith(step: StepState): boolean {
 
 /**
  * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
- * it, so what is there stays and is reported.
+ * it, so what is there stays and is reported. A person who cancels gets the other steps put right; after a failure they
+ * stay as well, since beyond a pivot it only goes forward.
  */
 function isBeyondReturn(state: GoalState, step: StepState): boolean {
-  if (step.operations.forward?.phase.at !== 'COMMITTED') return false;
+  if (step.operations.forward?.phase.at !== 'COMMITTED' || !isBeyondPivot(state)) return false;
+  if (state.closing !== 'CANCELED') return true;
   return effectfulSteps(state).some(
     ({ planned, operations }) =>
       planned.pivot &&
@@ -60,15 +63,22 @@ function plannedSteps(state: GoalState) {
 }
 
 /** Deals with a committed effect: the forward key is revoked, then the next compensation in line is asked for. */
-function compensate(step: StepState, forward: Operation, around: Surroundings, collected: Collector): void {
+function compensate(
+  state: GoalState,
+  step: StepState,
+  forward: Operation,
+  around: Surroundings,
+  collected: Collector,
+): void {
   const id = step.planned.id;
   if (forward.fence !== 'FENCED' && forward.fence !== 'WAIVED') {
     fence(forward, { step: id, operation: 'forward' }, around, collected);
     return;
   }
-  const index = compensationInLine(step, forward, around.now);
+  const index = compensationInLine(state, step, forward, around.now);
   const ref = { step: id, operation: compensationName(index) };
-  if (step.operations[ref.operation]) carryOn(step, ref.operation, around, collected);
+  if (step.blocked[ref.operation]) collected.waitFor({ kind: 'WAIVER', ...ref });
+  else if (step.operations[ref.operation]) carryOn(step, ref.operation, around, collected);
   else if (step.planned.compensations[index]?.pin === undefined)
     collected.owe({ owe: 'EXHAUST_COMPENSATION', step: id });
   else handOff(ref, around, collected);
@@ -76,15 +86,17 @@ function compensate(step: StepState, forward: Operation, around: Surroundings, c
 
 /**
  * The compensation that is next: the first that is not over. One is over when its system refused it, when its key was
- * revoked, when policy kept it from being handed off, or when its time window closed before it was ever sent.
+ * revoked, when policy kept it from being handed off and nobody lets it cross, or when its time window closed before it
+ * was ever sent.
  */
-function compensationInLine(step: StepState, forward: Operation, now: Instant): number {
+function compensationInLine(state: GoalState, step: StepState, forward: Operation, now: Instant): number {
   const { compensations } = step.planned;
   const index = compensations.findIndex(({ windowMs }, candidate) => {
     const name = compensationName(candidate);
     const operation = step.operations[name];
     if (operation) return !isOver(operation);
-    return step.blocked[name] === undefined && !windowHasPassed(forward, windowMs, now);
+    if (step.blocked[name] !== undefined) return mayBeWaived(state, step, name);
+    return !windowHasPassed(forward, windowMs, now);
   });
   return index === -1 ? compensations.length : index;
 }

@@ -181,9 +181,11 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
       decide({ type: 'CheckCondition', data: { now, step: owed.step, holds: world.holds(owed.step) } });
       return undefined;
     case 'REQUEST_REVOCATION':
+    case 'RETRY_FORWARD':
     case 'REQUIRE_COMPENSATION':
     case 'EXHAUST_COMPENSATION':
     case 'OPEN_TASK':
+    case 'REMIND_OF_TASK':
     case 'ESCALATE_TASK':
     case 'WITHDRAW_TASK':
     case 'CONCLUDE':

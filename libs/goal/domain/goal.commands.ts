@@ -69,6 +69,17 @@ export type GoalCommand =
         readonly plan: Plan;
         readonly attributes: readonly SealedAttribute[];
         readonly sealedIn: EventId;
+        /** SHA-256 of the canonical plan, base64url: what a person approves, if one has to. */
+        readonly digest?: string;
+      };
+    }
+  | {
+      readonly type: 'RevisePlan';
+      readonly data: {
+        readonly plan: Plan;
+        readonly attributes: readonly SealedAttribute[];
+        readonly sealedIn: EventId;
+        readonly digest?: string;
       };
     }
   | { readonly type: 'FailPlanning'; readonly data: { readonly at: string; readonly code: string } }
@@ -109,6 +120,7 @@ export type GoalCommand =
       readonly type: 'RecordRevocation';
       readonly data: OperationRef & Circumstances & { readonly generation: number; readonly answer: RevocationAnswer };
     }
+  | { readonly type: 'RetryForward'; readonly data: { readonly now: Instant; readonly step: StepId } }
   | { readonly type: 'RequireCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
   | { readonly type: 'ExhaustCompensation'; readonly data: { readonly now: Instant; readonly step: StepId } }
   | { readonly type: 'Conclude'; readonly data: { readonly now: Instant } }
@@ -118,6 +130,7 @@ export type GoalCommand =
       readonly data: { readonly now: Instant; readonly step: StepId; readonly holds: boolean };
     }
   | { readonly type: 'OpenTask'; readonly data: OwedTask }
+  | { readonly type: 'RemindOfTask'; readonly data: OwedTask }
   | { readonly type: 'EscalateTask'; readonly data: OwedTask }
   | { readonly type: 'WithdrawTask'; readonly data: OwedTask }
   | ControlCommand;
@@ -148,6 +161,7 @@ export type ControlCommand =
       readonly type: 'ChooseRecovery';
       readonly data: ByPerson & { readonly step: StepId; readonly choice: RecoveryChoice };
     }
+  | { readonly type: 'DelegateTask'; readonly data: ByPerson & { readonly taskId: string; readonly to: string } }
   | {
       readonly type: 'ResolveTask';
       readonly data: ByPerson & {
@@ -157,7 +171,7 @@ export type ControlCommand =
         readonly option: HumanTaskOption;
         /** Where the answer is that something was done. */
         readonly receipt?: ReceiptRecord;
-        /** Where the answer is to wait. */
+        /** Where the answer is to wait, or how long a value may cross. */
         readonly waitUntil?: Instant;
       };
     };

@@ -1,12 +1,13 @@
 import type { Decider, Instant } from '@baton/kernel';
-import { assertNever, invariant } from '@baton/kernel';
+import { assertNever, invariant, plusMs } from '@baton/kernel';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
+import { delegateTask, resolveTask } from './decide-tasks.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
-import type { GoalState } from './goal.state.js';
+import type { GoalState, StepState } from './goal.state.js';
 import {
   effectfulSteps,
   effectOf,
@@ -21,7 +22,8 @@ import { escalated, taskWork } from './human-task.js';
 import type { Operation, OperationRef } from './operation.js';
 import type { EffectCounts, Outcome } from './outcome.js';
 import { countEffects, outcomeOf } from './outcome.js';
-import { findPlanFault } from './plan.js';
+import type { Plan, PlanWarning } from './plan.js';
+import { findPlanFault, warningsOf } from './plan.js';
 import type { Owed } from './resume.js';
 import { resume } from './resume.js';
 
@@ -51,6 +53,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return answerClarification(command.data, state);
     case 'ProposePlan':
       return proposePlan(command.data, state);
+    case 'RevisePlan':
+      return revisePlan(command.data, state);
     case 'FailPlanning':
       return failPlanning(command.data, state);
     case 'HandOff':
@@ -67,6 +71,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return requestRevocation(command.data, state);
     case 'RecordRevocation':
       return recordRevocation(command.data, state);
+    case 'RetryForward':
+      return retryForward(command.data, state);
     case 'RequireCompensation':
       return requireCompensation(command.data, state);
     case 'ExhaustCompensation':
@@ -79,6 +85,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return checkCondition(command.data, state);
     case 'OpenTask':
       return openTask(command.data, state);
+    case 'RemindOfTask':
+      return remindOfTask(command.data, state);
     case 'EscalateTask':
       return escalateTask(command.data, state);
     case 'WithdrawTask':
@@ -91,8 +99,11 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
     case 'SkipStep':
     case 'MarkOutcome':
     case 'ChooseRecovery':
-    case 'ResolveTask':
       return decideControl(command, state);
+    case 'DelegateTask':
+      return delegateTask(command.data, state);
+    case 'ResolveTask':
+      return resolveTask(command.data, state);
     default:
       return assertNever(command, 'goal command');
   }
@@ -101,7 +112,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
 /** What is heard late, and what persons settle, is recorded after the end too: it amends the conclusion. */
 const afterTheEnd: readonly GoalCommand['type'][] = [
   ...(['RecordAnswer', 'RecordOutcome', 'RequestRevocation', 'RecordRevocation', 'Amend'] as const),
-  ...(['OpenTask', 'EscalateTask', 'WithdrawTask', 'ResolveTask', 'MarkOutcome', 'RetryStep'] as const),
+  ...(['OpenTask', 'RemindOfTask', 'EscalateTask', 'WithdrawTask'] as const),
+  ...(['ResolveTask', 'DelegateTask', 'MarkOutcome', 'RetryStep'] as const),
 ];
 
 function submit(data: DataOf<'SubmitGoal'>, state: GoalState): readonly GoalEvent[] {
@@ -114,7 +126,7 @@ function submit(data: DataOf<'SubmitGoal'>, state: GoalState): readonly GoalEven
 }
 
 function askBack({ questions }: DataOf<'AskBack'>, state: GoalState): readonly GoalEvent[] {
-  if (state.phase !== 'PLANNING') refuse('NOT_OWED', `Questions belong to planning (goal ${state.goalId})`);
+  mustBePlanning(state);
   invariant(questions.length > 0, `A clarification without a question (goal ${state.goalId})`);
   return [{ type: 'ClarificationRequested', data: { questions } }];
 }
@@ -134,12 +146,44 @@ function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly Go
   const attributes = new Set([...Object.keys(state.attributes), ...data.attributes.map(({ name }) => name)]);
   const fault = findPlanFault(data.plan, { attributes, usedStepIds: new Set(Object.keys(state.steps)) });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
-  return [{ type: 'PlanProposed', data }];
+  return [{ type: 'PlanProposed', data: { ...data, ...toBeAccepted(data.plan) } }];
+}
+
+/** What is committed or under way is in the new revision as it was; only what comes anew is looked at. */
+function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly GoalEvent[] {
+  if (!state.isReplanning) refuse('NOT_OWED', `Nobody wants this goal planned anew (goal ${state.goalId})`);
+  const kept = new Set(
+    effectfulSteps(state)
+      .filter(mustBeKept)
+      .map(({ planned }) => planned.id),
+  );
+  const ids = new Set(data.plan.steps.map(({ id }) => id));
+  const lost = [...kept].find((id) => !ids.has(id));
+  if (lost !== undefined) refuse('PLAN_FAULTY', `The revision leaves out ${lost}, which is done or under way`);
+  const known = new Set([...Object.keys(state.attributes), ...data.attributes.map(({ name }) => name)]);
+  const used = new Set(Object.keys(state.steps).filter((id) => !kept.has(id)));
+  const fault = findPlanFault(data.plan, { attributes: known, usedStepIds: used });
+  if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
+  return [{ type: 'PlanRevised', data: { ...data, ...toBeAccepted(data.plan) } }];
+}
+
+function mustBeKept({ operations: { forward } }: StepState): boolean {
+  return forward !== undefined && forward.phase.at !== 'REJECTED' && forward.phase.at !== 'REVOKED';
+}
+
+function toBeAccepted(plan: Plan): { readonly warnings?: readonly PlanWarning[] } {
+  const warnings = warningsOf(plan);
+  return warnings.length > 0 ? { warnings } : {};
 }
 
 function failPlanning(data: DataOf<'FailPlanning'>, state: GoalState): readonly GoalEvent[] {
-  if (state.phase !== 'PLANNING') refuse('NOT_OWED', `The goal has its plan already (goal ${state.goalId})`);
+  mustBePlanning(state);
   return [{ type: 'PlanningFailed', data }];
+}
+
+function mustBePlanning(state: GoalState): void {
+  if (state.phase !== 'PLANNING' && !state.isReplanning)
+    refuse('NOT_OWED', `The goal has its plan already (goal ${state.goalId})`);
 }
 
 function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {
@@ -184,6 +228,15 @@ function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState):
   return [{ type: 'RevocationRequested', data: { ...ref, key, why } }];
 }
 
+/** Beyond a pivot: the next key of a step that was refused, after a while. */
+function retryForward({ step, now }: DataOf<'RetryForward'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'RETRY_FORWARD', step });
+  const dueAt = plusMs(now, retryForwardMs);
+  return [{ type: 'RetryRequested', data: { step, operation: 'forward', dueAt } }];
+}
+
+const retryForwardMs = 60_000;
+
 function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'REQUIRE_COMPENSATION', step });
   const code = failureCodeOf(state.steps[step]);
@@ -226,6 +279,11 @@ function openTask({ now, taskId }: DataOf<'OpenTask'>, state: GoalState): readon
   mustBeOwed(state, now, { owe: 'OPEN_TASK', taskId });
   const { toOpen } = taskWork(state, now);
   return toOpen.filter((task) => task.taskId === taskId).map((data) => ({ type: 'HumanTaskOpened', data }));
+}
+
+function remindOfTask({ now, taskId }: DataOf<'RemindOfTask'>, state: GoalState): readonly GoalEvent[] {
+  mustBeOwed(state, now, { owe: 'REMIND_OF_TASK', taskId });
+  return [{ type: 'HumanTaskReminded', data: { taskId } }];
 }
 
 function escalateTask({ now, taskId }: DataOf<'EscalateTask'>, state: GoalState): readonly GoalEvent[] {

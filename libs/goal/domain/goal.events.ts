@@ -7,12 +7,13 @@ import type {
   RejectionCode,
   UnknownCause,
 } from '@baton/specialist/domain';
+import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
 import type { ControlEvent } from './control.events.js';
 import type { HumanTaskEvent } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
-import type { Plan, RecoveryPolicy, StepId } from './plan.js';
+import type { Plan, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
 
 /** Why a question is asked back instead of being guessed. */
 export type QuestionReason = 'MISSING' | 'AMBIGUOUS' | 'NOT_FOUND';
@@ -105,6 +106,10 @@ export type PlanProposed = DomainEvent<
     /** Literals of the playbook and values derived from others. */
     readonly attributes: readonly SealedAttribute[];
     readonly sealedIn: EventId;
+    /** SHA-256 of the canonical plan, base64url: what a person approves. Absent where nobody has to. */
+    readonly digest?: string;
+    /** What a person must accept before it may be carried out. */
+    readonly warnings?: readonly PlanWarning[];
   }
 >;
 
@@ -270,6 +275,7 @@ export type GoalEvent =
   | CompensationExhausted
   | GoalConcluded
   | ControlEvent
+  | ApprovalEvent
   | HumanTaskEvent;
 
 /** What persons bring about, and a driver has to hear of. */
@@ -286,4 +292,7 @@ export const personsEvents: readonly GoalEvent['type'][] = [
   'RecoveryChosen',
   'StepPutRight',
   'HumanTaskResolved',
+  'PlanApproved',
+  'PlanRejected',
+  'DisclosureWaived',
 ];

@@ -1,4 +1,5 @@
 import { assertNever, invariant } from '@baton/kernel';
+import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
 import type {
   ClarificationAnswered,
@@ -6,14 +7,16 @@ import type {
   GoalConcluded,
   GoalEvent,
   GoalSubmitted,
+  HandoffBlocked,
   HandoffBriefed,
   OperationDispatched,
+  PlanningFailed,
   PlanProposed,
   SubjectsLinked,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
 import { inPhase, onOperation, onStep } from './evolve-places.js';
-import type { GoalState, StepState } from './goal.state.js';
+import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
 import type { Operation, RecordedBrief } from './operation.js';
 import type { AttributeName } from './plan.js';
 
@@ -49,7 +52,12 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'PlanProposed':
       return withPlan(state, event.data);
     case 'PlanningFailed':
-      return { ...state, failure: { step: event.data.at, code: event.data.code } };
+      return onPlanningFailed(state, event.data);
+    case 'PlanApproved':
+    case 'PlanRejected':
+    case 'PlanRevised':
+    case 'DisclosureWaived':
+      return evolveApproval(state, event);
     case 'HandoffBriefed':
     case 'HandoffBlocked':
     case 'OperationDispatched':
@@ -70,15 +78,14 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'CompensationRequired':
       return { ...state, phase: 'COMPENSATING', failure: event.data.because };
     case 'StepCompensated':
-      return onStep(onCommitted(state, event.data), event.data, (step) => ({
-        ...step,
-        compensatedBy: event.data.operation,
-      }));
+      return onCompensated(state, event.data);
     case 'CompensationExhausted':
       return onStep(state, event.data, (step) => ({ ...step, exhaustedFor: event.data.role }));
     case 'GoalConcluded':
       return onConcluded(state, event.data);
     case 'HumanTaskOpened':
+    case 'HumanTaskReminded':
+    case 'HumanTaskDelegated':
     case 'HumanTaskEscalated':
     case 'HumanTaskResolved':
     case 'HumanTaskWithdrawn':
@@ -128,6 +135,41 @@ function onAnswered(state: GoalState, { attributes, subjects }: ClarificationAns
   };
 }
 
+/** What can't be planned anew goes back to whoever chose that it should be. */
+function onPlanningFailed(state: GoalState, { at, code }: PlanningFailed['data']): GoalState {
+  if (!state.isReplanning) return { ...state, failure: { step: at, code } };
+  const steps = Object.entries(state.steps).map(([id, step]) => {
+    const { recovery, ...undecided } = step;
+    return [id, recovery === 'REPLAN' ? undecided : step] as const;
+  });
+  return { ...state, isReplanning: false, steps: Object.fromEntries(steps) };
+}
+
+function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
+  switch (event.type) {
+    case 'PlanApproved':
+      return { ...state, phase: 'RUNNING', awaitedApproval: undefined };
+    case 'PlanRejected':
+      // A revision that nobody wants leaves the goal to be put right; a first plan leaves nothing to put right.
+      return {
+        ...state,
+        awaitedApproval: undefined,
+        closing: 'CANCELED',
+        phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
+      };
+    case 'PlanRevised':
+      return withPlan(state, event.data);
+    case 'DisclosureWaived':
+      return onStep(state, event.data, (step) => {
+        const { operation, waiverId, fields, expiresAt } = event.data;
+        const { [operation]: _blocked, ...blocked } = step.blocked;
+        return { ...step, blocked, waivers: { ...step.waivers, [operation]: { waiverId, fields, expiresAt } } };
+      });
+    default:
+      return assertNever(event, 'approval event');
+  }
+}
+
 function onConcluded(state: GoalState, { outcome, closeReason, effects }: GoalConcluded['data']): GoalState {
   return { ...state, phase: 'CONCLUDED', outcome, closeReason, concludedEffects: effects, paused: false };
 }
@@ -140,7 +182,7 @@ function evolveOperation(state: GoalState, event: OperationEvent): GoalState {
     case 'HandoffBlocked':
       return onStep(state, event.data, (step) => ({
         ...step,
-        blocked: { ...step.blocked, [event.data.operation]: event.data.blockedFields },
+        blocked: { ...step.blocked, [event.data.operation]: blockedBy(event.data) },
       }));
     case 'OperationDispatched':
       return onDispatched(state, event.data);
@@ -185,23 +227,36 @@ function joined(
   return { ...known, ...Object.fromEntries(more.map((attribute) => [attribute.name, attribute])) };
 }
 
-function withPlan(state: GoalState, { plan, attributes }: PlanProposed['data']): GoalState {
+function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }: PlanProposed['data']): GoalState {
   const planned = plan.steps.map((step): [string, StepState] => [
     step.id,
-    {
+    // A revision keeps what is committed or under way: those steps stay as they are.
+    state.steps[step.id] ?? {
       ...{ planned: step, planRevision: plan.revision, settleBy: step.settleBy },
-      ...{ briefs: {}, operations: {}, blocked: {}, receipts: {}, earlier: [] },
+      ...{ briefs: {}, operations: {}, blocked: {}, waivers: {}, receipts: {}, earlier: [] },
     },
   ]);
+  const isAwaited = digest !== undefined && (warnings.length > 0 || plan.approval !== undefined);
   return {
     ...state,
-    phase: plan.stage === 'ACTING' ? 'RUNNING' : 'PLANNING',
+    phase: plan.stage === 'ACTING' && !(isAwaited && state.phase === 'PLANNING') ? 'RUNNING' : 'PLANNING',
     answeredSincePlan: false,
+    awaitedApproval: isAwaited ? { digest, warnings } : undefined,
+    isReplanning: false,
     plan,
-    settleBy: plan.settleBy,
+    settleBy: plan.settleBy ?? state.settleBy,
     steps: { ...state.steps, ...Object.fromEntries(planned) },
     attributes: joined(state.attributes, attributes),
   };
+}
+
+/** Only what policy denies can be waived, and only if that is all that keeps a required field back. */
+function blockedBy({ blockedFields, considered }: HandoffBlocked['data']): BlockedHandoff {
+  const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN'];
+  const isWaivable = blockedFields.every((field) =>
+    considered.some((one) => one.field === field && denied.includes(one.reason)),
+  );
+  return { fields: blockedFields, isWaivable };
 }
 
 function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
@@ -250,4 +305,8 @@ function onCommitted(state: GoalState, data: CommitRecord): GoalState {
       receipts: { ...step.receipts, [data.operation]: { ...data.receipt, sealedIn: data.sealedIn } },
     };
   });
+}
+
+function onCompensated(state: GoalState, data: CommitRecord): GoalState {
+  return onStep(onCommitted(state, data), data, (step) => ({ ...step, compensatedBy: data.operation }));
 }

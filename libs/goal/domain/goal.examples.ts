@@ -2,7 +2,7 @@ import type { Instant, Labels, SealedValue, SubjectId } from '@baton/kernel';
 import { eventIdOf, parseInstant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { SealedCommit } from './goal.commands.js';
-import { controlEventExamples, humanTaskEventExamples } from './control.examples.js';
+import { approvalEventExamples, controlEventExamples, humanTaskEventExamples } from './control.examples.js';
 import type { CommitRecord, GoalEvent } from './goal.events.js';
 import type { OperationRef } from './operation.js';
 import type { CapabilityPin, Plan, PlannedCompensation, PlannedStep } from './plan.js';
@@ -179,6 +179,8 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
     data: { outcome: 'COMPLETED', closeReason: 'FINISHED', effects: { APPLIED: 2 } },
   },
   ...controlEventExamples,
+  ...approvalEventExamples,
+  PlanRevised: { type: 'PlanRevised', data: { plan: aChain('s1', 's2'), attributes: [], sealedIn: anEventId } },
   ...humanTaskEventExamples,
 };
 

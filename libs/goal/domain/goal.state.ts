@@ -1,15 +1,25 @@
 import type { EventId, Instant, SubjectId } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
+import type { DisclosureWaived } from './approval.events.js';
 import type { PutRightBy, RecoveryChoice } from './control.events.js';
 import type { ReceiptRecord, Question } from './goal.events.js';
 import type { HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
 import { compensationIndexOf, isSpent } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
-import type { AttributeName, CapabilityPin, Plan, PlannedStep, RecoveryPolicy, StepId } from './plan.js';
+import type { AttributeName, CapabilityPin, Plan, PlannedStep, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
 
 export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
+
+export interface BlockedHandoff {
+  /** Required fields that may not cross. */
+  readonly fields: readonly string[];
+  /** Whether a person may let them cross all the same: never what is about somebody else, or untrusted text. */
+  readonly isWaivable: boolean;
+}
+
+export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'expiresAt'>;
 
 export interface StepState {
   readonly planned: PlannedStep;
@@ -17,8 +27,10 @@ export interface StepState {
   /** These four are by operation name. */
   readonly briefs: Readonly<Record<string, RecordedBrief>>;
   readonly operations: Readonly<Record<string, Operation>>;
-  /** Operations that policy kept from being handed off, with the fields that may not cross. */
-  readonly blocked: Readonly<Record<string, readonly string[]>>;
+  /** Operations that policy kept from being handed off. */
+  readonly blocked: Readonly<Record<string, BlockedHandoff>>;
+  /** What a person let cross for one operation, until when. */
+  readonly waivers: Readonly<Record<string, Waiver>>;
   readonly receipts: Readonly<Record<string, ReceiptRecord & { readonly sealedIn: EventId }>>;
   /** How its committed effect was dealt with, and by which compensation. */
   readonly compensatedBy?: OperationName;
@@ -33,12 +45,16 @@ export interface StepState {
   readonly conditionHeld?: boolean;
   /** What a person chose after this step had failed. */
   readonly recovery?: RecoveryChoice;
+  /** When the step is begun anew under its next key, at the earliest. */
+  readonly notBefore?: Instant;
   /** When a person is asked about this step, by the plan or as it was moved. */
   readonly settleBy?: Instant;
 }
 
 export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly deadline?: Instant;
+  /** The one person who was asked instead of a role. */
+  readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskOption | 'WITHDRAWN';
 };
@@ -71,6 +87,10 @@ export interface GoalState {
   readonly paused: boolean;
   /** A person wants it to end: put right, or with what there is. */
   readonly closing?: 'CANCELED' | 'ACCEPTED';
+  /** The plan that waits for a person's word, by its digest. */
+  readonly awaitedApproval?: { readonly digest: string; readonly warnings: readonly PlanWarning[] };
+  /** A person wants what is not done yet planned anew. */
+  readonly isReplanning: boolean;
   /** When a person is asked about the goal as a whole. */
   readonly settleBy?: Instant;
   /** Every question to a person that was ever opened, by task id. */
@@ -97,6 +117,7 @@ export const initialGoal: GoalState = {
   answeredSincePlan: false,
   recovery: 'COMPENSATE',
   paused: false,
+  isReplanning: false,
   tasks: {},
 };
 
@@ -187,11 +208,33 @@ export function failureCodeOf(step: StepState | undefined): string {
   return forward && isSpent(forward, step?.planned.pin.attemptsMax) ? 'ATTEMPTS_EXHAUSTED' : 'REVOKED';
 }
 
-/** The effects that decide the outcome: a step that the plan's own condition left out was never asked for. */
+/**
+ * The effects that decide the outcome. What the plan's own condition left out, an alternative that nobody needed, a step
+ * whose alternative was done, and one that a later revision of the plan replaced were not asked for in the end.
+ */
 export function effectsAskedFor(state: GoalState): readonly Effect[] {
   return effectfulSteps(state)
-    .filter((step) => step.skipped !== 'CONDITION')
-    .map(effectOf);
+    .map((step) => ({ step, effect: effectOf(step) }))
+    .filter(({ step, effect }) => effect !== 'NONE' || isAskedFor(state, step))
+    .map(({ effect }) => effect);
+}
+
+function isAskedFor(state: GoalState, step: StepState): boolean {
+  const { id, insteadOf } = step.planned;
+  if (step.skipped === 'CONDITION' || !state.plan?.steps.some((planned) => planned.id === id)) return false;
+  return insteadOf === undefined && alternativeTo(state, id)?.operations.forward?.phase.at !== 'COMMITTED';
+}
+
+/** The step that stands for another one where that has failed. */
+export function alternativeTo(state: GoalState, id: StepId): StepState | undefined {
+  return currentSteps(state).find(({ planned }) => planned.insteadOf === id);
+}
+
+/** Whether a pivot of the plan is committed: from there on the plan has no way back. */
+export function isBeyondPivot(state: GoalState): boolean {
+  return effectfulSteps(state).some(
+    ({ planned, operations }) => planned.pivot && operations.forward?.phase.at === 'COMMITTED',
+  );
 }
 
 /** The compensations asked for so far, in their order. */

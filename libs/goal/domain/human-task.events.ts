@@ -3,7 +3,13 @@ import type { PersonsReason } from './control.events.js';
 import type { OperationName } from './operation.js';
 import type { StepId } from './plan.js';
 
-export type HumanTaskKind = 'SETTLE_UNKNOWN' | 'MANUAL_COMPENSATION' | 'CHOOSE_RECOVERY';
+export type HumanTaskKind =
+  | 'APPROVE_PLAN'
+  | 'WAIVE_DISCLOSURE'
+  | 'SETTLE_UNKNOWN'
+  | 'MANUAL_COMPENSATION'
+  | 'CHOOSE_RECOVERY'
+  | 'ANSWER_CLARIFICATION';
 
 /** Why a person is asked. */
 export type HumanTaskCause =
@@ -14,7 +20,10 @@ export type HumanTaskCause =
   | 'COMPENSATIONS_EXHAUSTED'
   | 'STEP_FAILED'
   | 'STEP_OVERDUE'
-  | 'GOAL_OVERDUE';
+  | 'GOAL_OVERDUE'
+  | 'PLAN_NEEDS_APPROVAL'
+  | 'DISCLOSURE_BLOCKED'
+  | 'QUESTIONS_OPEN';
 
 export type HumanTaskOption =
   | 'DONE'
@@ -29,6 +38,11 @@ export type HumanTaskOption =
   | 'COMPENSATE'
   | 'RETRY'
   | 'ACCEPT_PARTIAL'
+  | 'REPLAN'
+  | 'APPROVE'
+  | 'REJECT'
+  | 'WAIVE'
+  | 'REFUSE'
   | 'SKIP'
   | 'WAIT'
   | 'CANCEL';
@@ -57,6 +71,8 @@ export type HumanTaskOpened = DomainEvent<
     readonly evidence: readonly Evidence[];
     readonly role: string;
     readonly deadline: Instant;
+    /** When somebody who has not answered is reminded. */
+    readonly remindAt?: Instant;
   }
 >;
 
@@ -75,4 +91,19 @@ export type HumanTaskResolved = DomainEvent<
 /** Nobody needs to answer any more: the matter was settled otherwise. */
 export type HumanTaskWithdrawn = DomainEvent<'HumanTaskWithdrawn', { readonly taskId: string }>;
 
-export type HumanTaskEvent = HumanTaskOpened | HumanTaskEscalated | HumanTaskResolved | HumanTaskWithdrawn;
+/** Half of the time to answer is over, and nobody has. */
+export type HumanTaskReminded = DomainEvent<'HumanTaskReminded', { readonly taskId: string }>;
+
+/** The question was passed on to one person, who may answer it whatever their role. */
+export type HumanTaskDelegated = DomainEvent<
+  'HumanTaskDelegated',
+  { readonly taskId: string; /** A surrogate id, never a name. */ readonly to: string } & PersonsReason
+>;
+
+export type HumanTaskEvent =
+  | HumanTaskReminded
+  | HumanTaskDelegated
+  | HumanTaskOpened
+  | HumanTaskEscalated
+  | HumanTaskResolved
+  | HumanTaskWithdrawn;

@@ -1,9 +1,9 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
-import { currentSteps, effectfulSteps, hasFailed, operationsEver } from './goal.state.js';
+import { alternativeTo, currentSteps, effectfulSteps, hasFailed, operationsEver } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
-import type { Operation } from './operation.js';
+import type { Operation, OperationName } from './operation.js';
 
 type Task = HumanTaskOpened['data'];
 
@@ -12,11 +12,19 @@ export type Matter = Pick<Task, 'kind' | 'cause' | 'step' | 'operation' | 'diges
   readonly system: string;
 };
 
-/** How long the first role has before the next one is asked. */
-const taskDeadlineMs = 24 * 60 * 60_000;
+const hourMs = 60 * 60_000;
 
-/** Who is asked, one after the other. */
-const rolesInTurn: readonly string[] = ['operator', 'approver'];
+/** Who is asked, one after the other, and how long each has to answer. */
+const asked: Readonly<
+  Record<HumanTaskKind, { readonly roles: readonly [string, ...string[]]; readonly withinMs: number }>
+> = {
+  APPROVE_PLAN: { roles: ['approver'], withinMs: 24 * hourMs },
+  WAIVE_DISCLOSURE: { roles: ['approver'], withinMs: 4 * hourMs },
+  SETTLE_UNKNOWN: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
+  MANUAL_COMPENSATION: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
+  CHOOSE_RECOVERY: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
+  ANSWER_CLARIFICATION: { roles: ['requester', 'operator'], withinMs: 24 * hourMs },
+};
 
 const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
   SYSTEM_CANNOT_TELL: 'SETTLE_UNKNOWN',
@@ -27,12 +35,16 @@ const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
   STEP_FAILED: 'CHOOSE_RECOVERY',
   STEP_OVERDUE: 'CHOOSE_RECOVERY',
   GOAL_OVERDUE: 'CHOOSE_RECOVERY',
+  PLAN_NEEDS_APPROVAL: 'APPROVE_PLAN',
+  DISCLOSURE_BLOCKED: 'WAIVE_DISCLOSURE',
+  QUESTIONS_OPEN: 'ANSWER_CLARIFICATION',
 };
 
 /** What is to be done about tasks now, and when there will be something to do by itself. */
 export interface TaskWork {
   readonly toOpen: readonly Task[];
   readonly toWithdraw: readonly string[];
+  readonly toRemind: readonly string[];
   readonly toEscalate: readonly string[];
   readonly wakeAt: readonly Instant[];
 }
@@ -41,32 +53,62 @@ export interface TaskWork {
 export function taskWork(state: GoalState, now: Instant): TaskWork {
   const { matters, overdueAt } = mattersOf(state, now);
   const open = Object.values(state.tasks).filter(({ ended }) => ended === undefined);
-  const toOpen = matters.filter((matter) => !open.some((task) => isAbout(task, matter)));
-  const due = open.flatMap(({ taskId, deadline }) => (deadline === undefined ? [] : [{ taskId, deadline }]));
+  const isOver = (task: HumanTaskState) => givesWay(task, now) || !matters.some((matter) => isAbout(task, matter));
+  const live = open.filter((task) => !isOver(task));
+  const times = live.flatMap(({ deadline, remindAt }) => [deadline, remindAt]).filter((at) => at !== undefined);
   return {
-    toOpen: toOpen.map((matter) => asTask(state, matter, now)),
-    toWithdraw: open.filter((task) => !matters.some((matter) => isAbout(task, matter))).map(({ taskId }) => taskId),
-    toEscalate: due.filter(({ deadline }) => deadline <= now).map(({ taskId }) => taskId),
-    wakeAt: [...overdueAt, ...due.map(({ deadline }) => deadline)].filter((at) => at > now),
+    toOpen: matters
+      .filter((matter) => !open.some((task) => isAbout(task, matter)))
+      .map((matter) => asTask(state, matter, now)),
+    toWithdraw: open.filter(isOver).map(({ taskId }) => taskId),
+    toRemind: live
+      .filter((task) => isDue(task.remindAt, now) && !isDue(task.deadline, now))
+      .map(({ taskId }) => taskId),
+    toEscalate: live
+      .filter(({ deadline, kind, role }) => isDue(deadline, now) && roleAfter(kind, role) !== undefined)
+      .map(({ taskId }) => taskId),
+    wakeAt: [...overdueAt, ...times].filter((at) => at > now),
   };
 }
 
-/** The role after this one, with its own time; the last one has no deadline. */
-export function escalated({ taskId, role }: HumanTaskState, now: Instant) {
-  const next = rolesInTurn[Math.min(rolesInTurn.indexOf(role) + 1, rolesInTurn.length - 1)] ?? role;
-  const isLast = next === rolesInTurn.at(-1);
-  return { taskId, role: next, deadline: isLast ? undefined : plusMs(now, taskDeadlineMs) };
+function isDue(at: Instant | undefined, now: Instant): boolean {
+  return at !== undefined && at <= now;
+}
+
+/** Nobody let a value cross in time: the next compensation is taken, or the step has failed. */
+function givesWay({ kind, deadline }: HumanTaskState, now: Instant): boolean {
+  return kind === 'WAIVE_DISCLOSURE' && isDue(deadline, now);
+}
+
+/** Whether a person may still let a blocked handoff's values cross: they were not asked yet, or have not answered. */
+export function mayBeWaived(state: GoalState, step: StepState, name: OperationName): boolean {
+  if (!step.blocked[name]?.isWaivable) return false;
+  const about = { cause: 'DISCLOSURE_BLOCKED', step: step.planned.id, operation: name } as const;
+  const latest = Object.values(state.tasks).findLast((task) => isSameMatter(task, about));
+  return latest === undefined || latest.ended === undefined || latest.ended === 'WAIVE';
+}
+
+/** The role after this one, which has as much time of its own. */
+export function escalated({ taskId, kind, role }: HumanTaskState, now: Instant) {
+  return { taskId, role: roleAfter(kind, role) ?? role, deadline: plusMs(now, asked[kind].withinMs) };
+}
+
+function roleAfter(kind: HumanTaskKind, role: string): string | undefined {
+  const { roles } = asked[kind];
+  return roles[roles.indexOf(role) + 1];
 }
 
 function asTask(state: GoalState, { system, ...matter }: Matter, now: Instant): Task {
   const about = [matter.step, matter.operation].filter((part) => part !== undefined).join('/') || 'goal';
   const before = Object.values(state.tasks).filter((task) => isSameMatter(task, matter)).length;
+  const { roles, withinMs } = asked[matter.kind];
   return {
     ...matter,
     taskId: `${matter.cause.toLowerCase().replaceAll('_', '-')}:${about}:${before + 1}`,
     group: `${matter.kind}/${system}/${matter.cause}`,
-    role: rolesInTurn[0] ?? 'operator',
-    deadline: plusMs(now, taskDeadlineMs),
+    role: roles[0],
+    deadline: plusMs(now, withinMs),
+    remindAt: plusMs(now, withinMs / 2),
   };
 }
 
@@ -83,17 +125,60 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
   const matters: Matter[] = [];
   for (const step of Object.values(state.steps)) {
     for (const operation of operationsEver(step)) matters.push(...mattersOfOperation(step, operation));
+    matters.push(...mattersOfBlocked(state, step));
   }
+  matters.push(...mattersOfPlan(state));
   for (const step of effectfulSteps(state)) {
     const { exhaustedFor, putRight, planned, recovery, skipped } = step;
     if (exhaustedFor !== undefined && putRight === undefined)
       matters.push(matter('COMPENSATIONS_EXHAUSTED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
     const isHeld = (planned.recovery ?? state.recovery) === 'HOLD' && recovery === undefined && !skipped;
-    if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && hasFailed(step))
-      matters.push(matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'ACCEPT_PARTIAL']));
+    if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isLost(state, step))
+      matters.push(matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']));
   }
   const overdueAt = addOverdue(state, now, matters);
   return { matters, overdueAt };
+}
+
+/** The step has failed, nobody may waive what it was blocked for, and no alternative is left that could stand for it. */
+function isLost(state: GoalState, step: StepState): boolean {
+  if (!hasFailed(step) || mayBeWaived(state, step, 'forward')) return false;
+  const alternative = alternativeTo(state, step.planned.id);
+  return alternative === undefined || hasFailed(alternative);
+}
+
+function mattersOfPlan(state: GoalState): readonly Matter[] {
+  const ofGoal = { system: 'baton', step: undefined, operation: undefined };
+  const found: Matter[] = [];
+  const { awaitedApproval, openQuestions, plan } = state;
+  if (state.phase === 'CONCLUDED' || state.closing !== undefined || state.failure !== undefined) return found;
+  if (awaitedApproval)
+    found.push({
+      ...{ ...ofGoal, kind: 'APPROVE_PLAN', cause: 'PLAN_NEEDS_APPROVAL', digest: awaitedApproval.digest },
+      options: ['APPROVE', 'REJECT'],
+      evidence: [
+        { name: 'planRevision', value: String(plan?.revision ?? 0) },
+        ...awaitedApproval.warnings.map(({ code, step, risky }) => ({ name: code, value: `${step} before ${risky}` })),
+      ],
+    });
+  if (openQuestions.length > 0)
+    found.push({
+      ...{ ...ofGoal, kind: 'ANSWER_CLARIFICATION', cause: 'QUESTIONS_OPEN', options: [] },
+      digest: openQuestions.map(({ attribute }) => attribute).join(' '),
+      evidence: openQuestions.map(({ attribute, reason }) => ({ name: attribute, value: reason })),
+    });
+  return found;
+}
+
+function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] {
+  if (state.phase === 'CONCLUDED') return [];
+  return Object.entries(step.blocked).flatMap(([name, { fields }]): Matter[] => {
+    const operation = name as OperationName;
+    if (!mayBeWaived(state, step, operation)) return [];
+    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[operation]);
+    const evidence = [...asked.evidence, ...fields.map((field) => ({ name: 'field', value: field }))];
+    return [{ ...asked, operation, digest: `${step.planned.id}.${name}.${fields.join('.')}`, evidence }];
+  });
 }
 
 function mattersOfOperation(step: StepState, operation: Operation): readonly Matter[] {

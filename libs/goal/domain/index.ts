@@ -17,6 +17,7 @@ export type {
   GoalEvent,
   HandoffBlocked,
   HandoffBriefed,
+  PlanProposed,
   Question,
   QuestionReason,
   ReceiptRecord,
@@ -60,10 +61,11 @@ export type {
   PlanFault,
   PlannedCompensation,
   PlannedStep,
+  PlanWarning,
   RecoveryPolicy,
   StepId,
 } from './plan.js';
-export { findPlanFault } from './plan.js';
+export { findPlanFault, warningsOf, withIrreversibleLast } from './plan.js';
 export { decisionOwed } from './owed-decision.js';
 export type { Owed, Resumption, Surroundings } from './resume.js';
 export { resume } from './resume.js';

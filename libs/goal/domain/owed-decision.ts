@@ -12,12 +12,16 @@ export function decisionOwed(owed: OwedDecision, now: Instant): GoalCommand {
   switch (owed.owe) {
     case 'REQUEST_REVOCATION':
       return { type: 'RequestRevocation', data: { step: owed.step, operation: owed.operation, now } };
+    case 'RETRY_FORWARD':
+      return { type: 'RetryForward', data: { step: owed.step, now } };
     case 'REQUIRE_COMPENSATION':
       return { type: 'RequireCompensation', data: { step: owed.step, now } };
     case 'EXHAUST_COMPENSATION':
       return { type: 'ExhaustCompensation', data: { step: owed.step, now } };
     case 'OPEN_TASK':
       return { type: 'OpenTask', data: { taskId: owed.taskId, now } };
+    case 'REMIND_OF_TASK':
+      return { type: 'RemindOfTask', data: { taskId: owed.taskId, now } };
     case 'ESCALATE_TASK':
       return { type: 'EscalateTask', data: { taskId: owed.taskId, now } };
     case 'WITHDRAW_TASK':

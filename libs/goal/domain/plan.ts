@@ -47,6 +47,8 @@ export interface PlannedStep {
   readonly pivot: boolean;
   /** Best first. */
   readonly compensations: readonly PlannedCompensation[];
+  /** Only begun when that step has failed: then this one stands for it. */
+  readonly insteadOf?: StepId;
   /** The step is left out where this does not hold once its turn has come. */
   readonly when?: Condition;
   /** Instead of the goal's own policy. */
@@ -66,6 +68,17 @@ export interface Plan {
   readonly subjects: readonly SubjectId[];
   /** A person is asked where the goal has not ended by then. */
   readonly settleBy?: Instant;
+  /** A person has to approve it whatever it holds. FOUR_EYES: another one than the goal's owner. */
+  readonly approval?: 'ANYBODY' | 'FOUR_EYES';
+}
+
+/** What a person must accept before a plan may be carried out. */
+export interface PlanWarning {
+  readonly code: 'IRREVERSIBLE_BEFORE_RISKY';
+  /** The step that can't be undone. */
+  readonly step: StepId;
+  /** A step that may still fail when that one is done. */
+  readonly risky: StepId;
 }
 
 export type PlanFault =
@@ -75,6 +88,7 @@ export type PlanFault =
   | 'CYCLE'
   | 'UNBOUND_ATTRIBUTE'
   | 'NO_LAST_PERSON'
+  | 'IRREVERSIBLE_WITH_UNDO'
   | 'EFFECT_OF_ANOTHER_STAGE';
 
 /** What is wrong with a plan, and where; nothing when it may be proposed. */
@@ -91,9 +105,13 @@ export function findPlanFault(
       return { fault: 'EFFECT_OF_ANOTHER_STAGE', at: step.id };
     if (step.effect === 'WRITE' && step.compensations.at(-1)?.kind !== 'NOTIFY')
       return { fault: 'NO_LAST_PERSON', at: step.id };
+    if (step.reversibility === 'IRREVERSIBLE' && step.compensations.some(({ kind }) => kind === 'UNDO'))
+      return { fault: 'IRREVERSIBLE_WITH_UNDO', at: step.id };
   }
   for (const step of plan.steps) {
-    const missing = step.after.find((id) => !ids.has(id) && !known.usedStepIds.has(id));
+    const missing = [...step.after, ...(step.insteadOf === undefined ? [] : [step.insteadOf])].find(
+      (id) => !ids.has(id) && !known.usedStepIds.has(id),
+    );
     if (missing !== undefined) return { fault: 'UNKNOWN_DEPENDENCY', at: `${step.id} after ${missing}` };
     const canBeKnown = (attribute: AttributeName) =>
       known.attributes.has(attribute) || ancestorsOf(plan, step).has(producerOf(attribute));
@@ -123,4 +141,43 @@ export function ancestorsOf(plan: Pick<Plan, 'steps'>, step: PlannedStep): Reado
     open.push(...(plan.steps.find((candidate) => candidate.id === id)?.after ?? []));
   }
   return found;
+}
+
+/**
+ * Irreversible steps that others may still fail after or beside. One that the plan marks as its pivot is meant: from
+ * there on it only goes forward.
+ */
+export function warningsOf(plan: Pick<Plan, 'steps'>): readonly PlanWarning[] {
+  return plan.steps
+    .filter(({ reversibility, effect, pivot }) => effect === 'WRITE' && reversibility === 'IRREVERSIBLE' && !pivot)
+    .flatMap((step): PlanWarning[] => {
+      const before = ancestorsOf(plan, step);
+      const risky = plan.steps.find(
+        ({ id, effect, insteadOf }) =>
+          effect === 'WRITE' && id !== step.id && insteadOf === undefined && !before.has(id),
+      );
+      return risky ? [{ code: 'IRREVERSIBLE_BEFORE_RISKY', step: step.id, risky: risky.id }] : [];
+    });
+}
+
+/**
+ * The same plan with each irreversible step after all steps that don't wait for it: so that what may fail has failed
+ * before anything is done that can't be undone. Pivots stay where the playbook put them.
+ */
+export function withIrreversibleLast(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  let ordered = steps;
+  for (const { id } of steps.filter(({ reversibility, pivot }) => reversibility === 'IRREVERSIBLE' && !pivot))
+    ordered = ordered.map((step) => (step.id === id ? afterAllItCan(ordered, step) : step));
+  return ordered;
+}
+
+function afterAllItCan(steps: readonly PlannedStep[], step: PlannedStep): PlannedStep {
+  const others = steps.filter(
+    (other) =>
+      other.id !== step.id &&
+      other.effect === 'WRITE' &&
+      other.insteadOf === undefined &&
+      !ancestorsOf({ steps }, other).has(step.id),
+  );
+  return { ...step, after: [...new Set([...step.after, ...others.map(({ id }) => id)])] };
 }

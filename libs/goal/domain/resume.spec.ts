@@ -100,7 +100,25 @@ const stories: Readonly<
       ],
     }),
     script: { 's4/forward': ['REJECT'] },
-    ends: 'PARTIAL s1:APPLIED s2:APPLIED s3:UNDONE s4:NONE',
+    ends: 'PARTIAL s1:APPLIED s2:APPLIED s3:APPLIED s4:NONE',
+  },
+  'a refused step has an alternative': {
+    plan: aPlan({
+      steps: [aStep('s1'), aStep('s2', { insteadOf: 's1' }), aStep('s3', { after: ['s1'] })],
+    }),
+    script: { 's1/forward': ['REJECT'] },
+    ends: 'COMPLETED s1:NONE s2:APPLIED s3:APPLIED',
+  },
+  'nobody needs the alternative': {
+    plan: aPlan({ steps: [aStep('s1'), aStep('s2', { insteadOf: 's1' }), aStep('s3', { after: ['s1'] })] }),
+    ends: 'COMPLETED s1:APPLIED s2:NONE s3:APPLIED',
+  },
+  'the alternative is refused as well': {
+    plan: aPlan({
+      steps: [aStep('s0'), aStep('s1', { after: ['s0'] }), aStep('s2', { after: ['s0'], insteadOf: 's1' })],
+    }),
+    script: { 's1/forward': ['REJECT'], 's2/forward': ['REJECT'] },
+    ends: 'COMPENSATED s0:UNDONE s1:NONE s2:NONE',
   },
   'policy blocks a compensation': {
     plan: aChain('s1', 's2'),

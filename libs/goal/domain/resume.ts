@@ -2,8 +2,8 @@ import type { Instant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { currentSteps, hasFailed } from './goal.state.js';
-import { taskWork } from './human-task.js';
+import { alternativeTo, currentSteps, hasFailed, isBeyondPivot } from './goal.state.js';
+import { mayBeWaived, taskWork } from './human-task.js';
 import type { OperationId, OperationRef } from './operation.js';
 import type { StepId } from './plan.js';
 
@@ -16,9 +16,11 @@ export type Owed =
   | ({ readonly owe: 'REQUEST_REVOCATION' } & OperationRef)
   | ({ readonly owe: 'REVOKE' } & OperationRef)
   | { readonly owe: 'CHECK_CONDITION'; readonly step: StepId }
+  | { readonly owe: 'RETRY_FORWARD'; readonly step: StepId }
   | { readonly owe: 'REQUIRE_COMPENSATION'; readonly step: StepId }
   | { readonly owe: 'EXHAUST_COMPENSATION'; readonly step: StepId }
   | { readonly owe: 'OPEN_TASK'; readonly taskId: string }
+  | { readonly owe: 'REMIND_OF_TASK'; readonly taskId: string }
   | { readonly owe: 'ESCALATE_TASK'; readonly taskId: string }
   | { readonly owe: 'WITHDRAW_TASK'; readonly taskId: string }
   | { readonly owe: 'CONCLUDE' }
@@ -30,12 +32,14 @@ export interface Resumption {
   readonly wakeAt?: Instant;
   /**
    * What only a person can bring: answers to questions, the outcome of an operation that no system can tell, the choice
-   * of how to go on after a step has failed.
+   * of how to go on after a step has failed, approval of a plan, leave for a value to cross.
    */
   readonly waitingFor: readonly (
     | { readonly kind: 'ANSWER' }
     | ({ readonly kind: 'OUTCOME' } & OperationRef)
     | { readonly kind: 'RECOVERY'; readonly step: StepId }
+    | { readonly kind: 'APPROVAL' }
+    | ({ readonly kind: 'WAIVER' } & OperationRef)
   )[];
 }
 
@@ -61,7 +65,9 @@ export function resume(state: GoalState, around: Surroundings): Resumption {
 }
 
 /** What goes on while a goal is paused: questions, answers and the talk with persons, but nothing new to any system. */
-const whilePaused: readonly Owed['owe'][] = ['ASK_OUTCOME', 'REVOKE', 'OPEN_TASK', 'ESCALATE_TASK', 'WITHDRAW_TASK'];
+const whilePaused: readonly Owed['owe'][] = [
+  ...(['ASK_OUTCOME', 'REVOKE', 'OPEN_TASK', 'REMIND_OF_TASK', 'ESCALATE_TASK', 'WITHDRAW_TASK'] as const),
+];
 
 export class Collector {
   private readonly owed: Owed[] = [];
@@ -88,9 +94,10 @@ export class Collector {
 }
 
 function askPersons(state: GoalState, now: Instant, collected: Collector): void {
-  const { toOpen, toWithdraw, toEscalate, wakeAt } = taskWork(state, now);
+  const { toOpen, toWithdraw, toRemind, toEscalate, wakeAt } = taskWork(state, now);
   for (const { taskId } of toOpen) collected.owe({ owe: 'OPEN_TASK', taskId });
   for (const taskId of toWithdraw) collected.owe({ owe: 'WITHDRAW_TASK', taskId });
+  for (const taskId of toRemind) collected.owe({ owe: 'REMIND_OF_TASK', taskId });
   for (const taskId of toEscalate) collected.owe({ owe: 'ESCALATE_TASK', taskId });
   for (const at of wakeAt) collected.wake(at);
 }
@@ -101,9 +108,13 @@ function readOn(state: GoalState, around: Surroundings, collected: Collector): v
     collected.owe({ owe: 'CONCLUDE' });
     return;
   }
+  if (state.awaitedApproval) {
+    collected.waitFor({ kind: 'APPROVAL' });
+    return;
+  }
   const steps = currentSteps(state);
-  goOn(steps, around, collected);
-  const readingIsOver = steps.every((step) => hasFailed(step) || isSettled(step));
+  goOn(state, steps, around, collected);
+  const readingIsOver = steps.every((step) => isBeyondHope(state, step) || isSettled(step));
   if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
   else if (readingIsOver) collected.owe({ owe: 'PLAN' });
 }
@@ -116,11 +127,22 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     if (steps.every(isGivenUp)) collected.owe({ owe: 'CONCLUDE' });
     return;
   }
-  const failed = steps.filter((step) => hasFailed(step) && !step.skipped);
+  if (state.isReplanning || state.awaitedApproval) {
+    for (const step of steps) carryOn(step, 'forward', around, collected);
+    if (state.awaitedApproval) collected.waitFor({ kind: 'APPROVAL' });
+    else if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
+    else collected.owe({ owe: 'PLAN' });
+    return;
+  }
+  const failed = steps.filter((step) => isBeyondHope(state, step) && !step.skipped && !standsIn(state, step));
   const toPutRight = failed.find((step) => recoveryOf(state, step) === 'COMPENSATE');
-  if (toPutRight) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: toPutRight.planned.id });
-  else if (steps.every(isSettled)) collected.owe({ owe: 'CONCLUDE' });
-  else goOn(steps, around, collected);
+  if (toPutRight) {
+    const owe = isBeyondPivot(state) && mayGoForward(toPutRight) ? 'RETRY_FORWARD' : 'REQUIRE_COMPENSATION';
+    collected.owe({ owe, step: toPutRight.planned.id });
+    return;
+  }
+  if (steps.every((step) => isSettledOrStoodFor(state, step))) collected.owe({ owe: 'CONCLUDE' });
+  else goOn(state, steps, around, collected);
   for (const step of failed)
     if (recoveryOf(state, step) === 'HOLD') collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
 }
@@ -134,15 +156,54 @@ function isGivenUp(step: StepState): boolean {
   return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
 }
 
+/** The step has failed, and nobody is being asked to let its values cross. */
+function isBeyondHope(state: GoalState, step: StepState): boolean {
+  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
+}
+
+/** Whether an alternative has taken a failed step's place and has not failed itself. */
+function standsIn(state: GoalState, { planned }: StepState): boolean {
+  const alternative = alternativeTo(state, planned.id);
+  return alternative !== undefined && !isBeyondHope(state, alternative) && !alternative.skipped;
+}
+
+/** Done, left out, done by its alternative, or an alternative that nobody needs. */
+function isSettledOrStoodFor(state: GoalState, step: StepState): boolean {
+  if (isSettled(step)) return true;
+  const { id, insteadOf } = step.planned;
+  const alternative = alternativeTo(state, id);
+  if (alternative && isBeyondHope(state, step)) return isSettled(alternative);
+  const instead = insteadOf === undefined ? undefined : state.steps[insteadOf];
+  return instead !== undefined && step.operations.forward === undefined && isSettled(instead);
+}
+
 /** Takes on every step that was begun, and begins those that wait for no other. */
-function goOn(steps: readonly StepState[], around: Surroundings, collected: Collector): void {
-  const settled = new Set(steps.filter(isSettled).map(({ planned }) => planned.id));
+function goOn(state: GoalState, steps: readonly StepState[], around: Surroundings, collected: Collector): void {
+  const settled = new Set(steps.filter((step) => isSettledOrStoodFor(state, step)).map(({ planned }) => planned.id));
   for (const step of steps) {
-    const { id, after, when } = step.planned;
+    const { id, after, when, insteadOf } = step.planned;
+    const ref = { step: id, operation: 'forward' } as const;
     if (step.skipped) giveUp(step, 'forward', around, collected);
     else if (step.operations.forward) carryOn(step, 'forward', around, collected);
+    else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
     else if (hasFailed(step) || !after.every((before) => settled.has(before))) continue;
+    else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
+    else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
-    else handOff({ step: id, operation: 'forward' }, around, collected);
+    else handOff(ref, around, collected);
   }
+}
+
+/** Beyond a pivot a step that was refused is tried anew a few times, since nothing else is left to try. */
+function mayGoForward({ earlier, blocked }: StepState): boolean {
+  return (
+    blocked.forward === undefined && earlier.filter(({ name }) => name === 'forward').length < keysBeyondPivotMax - 1
+  );
+}
+
+const keysBeyondPivotMax = 3;
+
+function isNeededInstead(state: GoalState, id: StepId): boolean {
+  const step = state.steps[id];
+  return step !== undefined && isBeyondHope(state, step) && !step.skipped;
 }

@@ -82,6 +82,26 @@ describe('a brief', () => {
     expect(decision.blockedFields).toEqual(['amount']);
   });
 
+  it('lets a denied value cross that a person waived, in the least revealing form, and names the waiver', () => {
+    const fields = [
+      field('amount', 'plan.amount', { forms: ['BUCKET', 'FULL'] }),
+      field('other', 'account.discountFloor'),
+    ];
+    const decision = computeBrief(request({ fields, policy: denyAll, waived: { amount: 'waiver-1' } }));
+    expect(decision.considered[0]).toMatchObject({ decision: 'DISCLOSED', form: 'BUCKET', waiver: 'waiver-1' });
+    expect(decision.blockedFields).toEqual(['other']);
+  });
+
+  it('lets nobody waive what is about somebody else, untrusted, or was never decided', () => {
+    const waived = { amount: 'waiver-1' };
+    const about = [attribute('plan.amount', { subjects: [someoneElse] })];
+    const prose = [attribute('plan.amount', { trust: 'untrusted' })];
+    const failing = (): PolicyAnswer => ({ decision: 'DENY', reason: 'POLICY_FAILED', policies: [] });
+    expect(computeBrief(request({ context: about, waived })).blockedFields).toEqual(['amount']);
+    expect(computeBrief(request({ context: prose, waived })).blockedFields).toEqual(['amount']);
+    expect(computeBrief(request({ policy: failing, waived })).blockedFields).toEqual(['amount']);
+  });
+
   it('blocks a required field that policy denies, and only withholds an optional one', () => {
     expect(computeBrief(request({ policy: denyAll })).blockedFields).toEqual(['amount']);
     const optional = [field('amount', 'plan.amount', { required: false })];

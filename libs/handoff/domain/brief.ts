@@ -27,6 +27,8 @@ export interface BriefRequest {
   readonly subjects: readonly SubjectId[];
   readonly fields: readonly BoundField[];
   readonly context: readonly ContextAttribute[];
+  /** Fields that a person lets cross in this handoff though policy denies them, each with the waiver's name. */
+  readonly waived?: Readonly<Record<string, string>>;
   /** The policy engine as a function: asked about labels, never about values. */
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
   /** Opens one attribute; asked for those alone that cross. */
@@ -58,6 +60,8 @@ export interface ConsideredAttribute {
   readonly form?: Form;
   readonly reason?: WithholdingReason;
   readonly policies: readonly string[];
+  /** The waiver that it crossed by. */
+  readonly waiver?: string;
 }
 
 export interface DisclosedField {
@@ -146,6 +150,14 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
     refusal = answer;
   }
   if (!refusal || refusal.decision === 'PERMIT') return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
+  const waiver = request.waived?.[field.field];
+  const [form] = field.forms;
+  // What failed was never decided, so nobody can have known what they waive.
+  if (waiver !== undefined && form !== undefined && refusal.reason !== 'POLICY_FAILED')
+    return {
+      ...{ attribute: attribute.name, labels, field: field.field, decision: 'DISCLOSED', form, waiver },
+      policies: refusal.policies,
+    };
   return withheld(attribute, refusal.reason, refusal.policies, field.field);
 }
 

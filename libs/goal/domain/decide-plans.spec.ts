@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import {
+  after,
+  by,
+  given,
+  openTask,
+  owedAfter,
+  s1,
+  s2,
+  stateAfter,
+  withTasks,
+} from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aChain,
+  aMoment,
+  anEventId,
+  aPlan,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  someLabels,
+  submitted,
+} from './goal.examples.js';
+import type { HumanTaskOption } from './human-task.events.js';
+import type { OperationRef } from './operation.js';
+import type { Plan } from './plan.js';
+import { warningsOf, withIrreversibleLast } from './plan.js';
+import { resume } from './resume.js';
+
+const undoOfS1: OperationRef = { step: 's1', operation: 'compensation-0' };
+const irreversible = { reversibility: 'IRREVERSIBLE', compensations: [{ kind: 'NOTIFY', inputs: {} }] } as const;
+
+/** The events with the tasks that they lead to, and what is answered to the first of them. */
+function answered(events: readonly GoalEvent[], option?: HumanTaskOption): readonly GoalEvent[] {
+  const asking = withTasks(events);
+  if (option === undefined) return asking;
+  const { taskId, digest } = openTask(asking);
+  return after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option } });
+}
+
+function propose(plan: Plan): GoalCommand {
+  return { type: 'ProposePlan', data: { plan, attributes: [], sealedIn: anEventId, digest: 'digest-of-plan' } };
+}
+
+describe('a plan with a step that can’t be undone', () => {
+  const early = aPlan({ steps: [aStep('s1', irreversible), aStep('s2', { after: ['s1'] })] });
+  const beside = [aStep('s1', irreversible), aStep('s2'), aStep('s3', { after: ['s2'] })];
+
+  it('carries a warning where another step may fail after it or beside it', () => {
+    expect(warningsOf(early)).toEqual([{ code: 'IRREVERSIBLE_BEFORE_RISKY', step: 's1', risky: 's2' }]);
+    expect(warningsOf({ steps: beside })).toHaveLength(1);
+  });
+
+  it('carries none where it is the last, or the pivot that the plan means', () => {
+    expect(warningsOf({ steps: [aStep('s1'), aStep('s2', { ...irreversible, after: ['s1'] })] })).toEqual([]);
+    expect(warningsOf({ steps: early.steps.map((step) => ({ ...step, pivot: step.id === 's1' })) })).toEqual([]);
+  });
+
+  it('is reordered where the others don’t wait for it', () => {
+    const ordered = withIrreversibleLast(beside);
+    expect(ordered.find(({ id }) => id === 's1')?.after).toEqual(['s2', 's3']);
+    expect(warningsOf({ steps: ordered })).toEqual([]);
+    expect(withIrreversibleLast(early.steps)).toEqual(early.steps);
+  });
+
+  it('is refused where it declares an undo', () => {
+    given(submitted())
+      .when(propose(aPlan({ steps: [aStep('s1', { reversibility: 'IRREVERSIBLE' })] })))
+      .thenRefused('PLAN_FAULTY');
+  });
+
+  it('waits until a person accepts it, and is carried out as it was shown', () => {
+    const proposed = after([submitted()], propose(early));
+    expect(owedAfter(proposed)).toEqual(['OPEN_TASK']);
+    expect(resume(stateAfter(proposed), { now: aMoment, inFlight: new Set() }).waitingFor).toEqual([
+      { kind: 'APPROVAL' },
+    ]);
+    expect(owedAfter(answered(proposed, 'APPROVE'))).toEqual(['HAND_OFF s1']);
+  });
+
+  it('ends with nothing done where a person rejects it', () => {
+    const rejected = answered(after([submitted()], propose(early)), 'REJECT');
+    const ended = after(rejected, { type: 'Conclude', data: { now: aMoment } });
+    expect(ended.at(-1)).toMatchObject({ data: { outcome: 'NOTHING_DONE', closeReason: 'CANCELED' } });
+  });
+
+  it('voids an approval of another plan', () => {
+    const asking = answered(after([submitted()], propose(early)));
+    const taskId = Object.keys(stateAfter(asking).tasks)[0] ?? '';
+    given(...asking)
+      .when({ type: 'ResolveTask', data: { ...by, taskId, digest: 'digest-of-another', option: 'APPROVE' } })
+      .thenRefused('TASK_CHANGED');
+  });
+});
+
+describe('a handoff that policy blocks', () => {
+  const denied = (ref: OperationRef, reason: 'FORBIDDEN' | 'OTHER_SUBJECT'): GoalEvent => ({
+    type: 'HandoffBlocked',
+    data: {
+      ...{ ...ref, generation: 1, recipient: 'sap', purpose: 'CONTRACT_RENEWAL', policySetHash: 'policies' },
+      considered: [
+        {
+          ...{ attribute: 'request.amount', labels: someLabels(), field: 'amount' },
+          ...{ decision: 'WITHHELD', reason, policies: [] },
+        },
+      ],
+      blockedFields: ['amount'],
+    },
+  });
+  const blocked = [submitted(), planned(aChain('s1', 's2')), denied(s1, 'FORBIDDEN')];
+
+  it('waits for a person who may let the value cross, for this handoff alone', () => {
+    expect(owedAfter(blocked)).toEqual(['OPEN_TASK']);
+    const waived = answered(blocked, 'WAIVE');
+    expect(owedAfter(waived)).toEqual(['HAND_OFF s1']);
+    expect(stateAfter(waived).steps['s1']?.waivers['forward']).toMatchObject({ fields: ['amount'] });
+  });
+
+  it('has failed where the person refuses, and where nobody answers in time', () => {
+    expect(owedAfter(answered(blocked, 'REFUSE'))).toEqual(['REQUIRE_COMPENSATION s1']);
+    const asking = answered(blocked);
+    const late = plusMs(aMoment, 4 * 60 * 60_000);
+    expect(owedAfter(asking, late)).toEqual(['WITHDRAW_TASK']);
+    const taskId = Object.keys(stateAfter(asking).tasks)[0] ?? '';
+    const over = after(asking, { type: 'WithdrawTask', data: { now: late, taskId } });
+    expect(owedAfter(over, late)).toEqual(['REQUIRE_COMPENSATION s1']);
+  });
+
+  it('is never let through for what is about somebody else', () => {
+    expect(owedAfter([...blocked.slice(0, 2), denied(s1, 'OTHER_SUBJECT')])).toEqual(['REQUIRE_COMPENSATION s1']);
+  });
+
+  it('gives way to the next compensation where nobody lets it through', () => {
+    const back: readonly GoalEvent[] = [
+      ...[submitted(), planned(aChain('s1', 's2')), briefed(s1), dispatched(s1), committed(s1)],
+      example.CompensationRequired,
+      { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'BEFORE_COMPENSATION' } },
+      { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [] } },
+      denied(undoOfS1, 'FORBIDDEN'),
+    ];
+    expect(owedAfter(back)).toEqual(['OPEN_TASK']);
+    expect(owedAfter(answered(back, 'WAIVE'))).toEqual(['HAND_OFF s1']);
+    expect(owedAfter(answered(back, 'REFUSE'))).toEqual(['EXHAUST_COMPENSATION s1']);
+  });
+});
+
+describe('a goal that is planned anew', () => {
+  const held: readonly GoalEvent[] = [
+    ...[submitted({ recovery: 'HOLD' }), planned(aChain('s1', 's2', 's3'))],
+    ...[briefed(s1), dispatched(s1), committed(s1), briefed(s2), dispatched(s2)],
+    { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+  const replanning = answered(held, 'REPLAN');
+  const anew = aPlan({
+    revision: 2,
+    steps: [aStep('s1'), aStep('s2-2', { after: ['s1'] }), aStep('s3-2', { after: ['s2-2'] })],
+  });
+  const revise = (plan: Plan): GoalCommand => ({
+    type: 'RevisePlan',
+    data: { plan, attributes: [], sealedIn: anEventId },
+  });
+
+  it('keeps what is committed and begins what is new', () => {
+    const revised = after(replanning, revise(anew));
+    expect(owedAfter(revised)).toEqual(['HAND_OFF s2-2']);
+    expect(stateAfter(revised).steps['s1']?.operations.forward?.phase.at).toBe('COMMITTED');
+  });
+
+  it('refuses a revision that leaves out what is committed, or uses an id again', () => {
+    given(...replanning)
+      .when(revise(aPlan({ revision: 2, steps: [aStep('s9')] })))
+      .thenRefused('PLAN_FAULTY');
+    given(...replanning)
+      .when(revise(aChain('s1', 's2')))
+      .thenRefused('PLAN_FAULTY');
+  });
+
+  it('is refused where nobody asked for it', () => {
+    given(...held)
+      .when(revise(anew))
+      .thenRefused('NOT_OWED');
+  });
+
+  it('asks the person again where no plan can be made', () => {
+    const failed = after(replanning, { type: 'FailPlanning', data: { at: 's2', code: 'FIELD_UNBOUND' } });
+    expect(owedAfter(failed)).toEqual(['OPEN_TASK']);
+  });
+});
+
+describe('a step that is refused beyond the pivot', () => {
+  const plan = aPlan({ steps: [aStep('s1', { pivot: true }), aStep('s2', { after: ['s1'] })] });
+  const refused: readonly GoalEvent[] = [
+    ...[submitted(), planned(plan), briefed(s1), dispatched(s1), committed(s1), briefed(s2), dispatched(s2)],
+    { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+
+  it('is tried anew after a while, under its next key', () => {
+    expect(owedAfter(refused)).toEqual(['RETRY_FORWARD s2']);
+    const retried = after(refused, { type: 'RetryForward', data: { now: aMoment, step: 's2' } });
+    expect(owedAfter(retried)).toEqual([]);
+    expect(owedAfter(retried, plusMs(aMoment, 60_000))).toEqual(['HAND_OFF s2']);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import {
+  given,
+  s1,
+  by,
+  deferred,
+  untellable,
+  held,
+  compensating,
+  stateAfter,
+  owedAfter,
+  after,
+  withTasks,
+  openTask,
+} from './control-histories.specification.js';
+import type { GoalEvent } from './goal.events.js';
+import { aMoment, aPlan, aStep, planned, submitted, goalEventExamples as example } from './goal.examples.js';
+import { resume } from './resume.js';
+
+describe('a task', () => {
+  const asked = withTasks(untellable);
+
+  it('opens where nobody can tell, with what to look for', () => {
+    const { evidence, role, group } = openTask(asked);
+    expect(group).toBe('SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL');
+    expect(role).toBe('operator');
+    expect(evidence).toContainEqual({ name: 'idempotencyKey', value: 'key-s1-forward' });
+    expect(owedAfter(asked)).toEqual([]);
+  });
+
+  it('is settled by one of its options, once, as it was shown', () => {
+    const { taskId, digest } = openTask(asked);
+    const answer = { ...by, taskId, digest, option: 'NOT_DONE_GIVE_UP' } as const;
+    const settled = after(asked, { type: 'ResolveTask', data: answer });
+    expect(owedAfter(settled)).toEqual(['REQUIRE_COMPENSATION s1']);
+    given(...settled)
+      .when({ type: 'ResolveTask', data: answer })
+      .thenRefused('TASK_CLOSED');
+    given(...asked)
+      .when({ type: 'ResolveTask', data: { ...answer, digest: 'other' } })
+      .thenRefused('TASK_CHANGED');
+    given(...asked)
+      .when({ type: 'ResolveTask', data: { ...answer, option: 'SKIP' } })
+      .thenRefused('UNKNOWN_OPTION');
+    given(...asked)
+      .when({ type: 'ResolveTask', data: { ...answer, taskId: 'none' } })
+      .thenRefused('TASK_NOT_FOUND');
+  });
+
+  it('is withdrawn when the matter was settled otherwise', () => {
+    const settled = after(asked, { type: 'MarkOutcome', data: { ...by, ...s1, finding: 'NOT_DONE_TRY_AGAIN' } });
+    expect(owedAfter(settled)).toEqual(['HAND_OFF s1', 'WITHDRAW_TASK']);
+  });
+
+  it('goes to the next role when nobody answers in time, and stays there', () => {
+    const late = plusMs(aMoment, 25 * 60 * 60_000);
+    const { taskId, remindAt } = openTask(asked);
+    expect(owedAfter(asked, remindAt)).toEqual(['REMIND_OF_TASK']);
+    const reminded = after(asked, { type: 'RemindOfTask', data: { now: remindAt ?? late, taskId } });
+    expect(owedAfter(reminded, remindAt)).toEqual([]);
+    expect(owedAfter(asked, late)).toEqual(['ESCALATE_TASK']);
+    const escalated = after(asked, { type: 'EscalateTask', data: { now: late, taskId } });
+    expect(openTask(escalated)).toMatchObject({ role: 'approver', deadline: plusMs(late, 24 * 60 * 60_000) });
+    expect(owedAfter(escalated, plusMs(late, 90 * 60 * 60_000))).toEqual([]);
+  });
+
+  it('asks how to go on where a step failed and the goal is to be held', () => {
+    const choosing = withTasks(held);
+    const { taskId, digest, options } = openTask(choosing);
+    expect(options).toEqual(['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']);
+    const choose = (option: (typeof options)[number]) =>
+      owedAfter(after(choosing, { type: 'ResolveTask', data: { ...by, taskId, digest, option } }));
+    expect(choose('COMPENSATE')).toEqual(['REQUIRE_COMPENSATION s1']);
+    expect(choose('RETRY')).toEqual(['HAND_OFF s1']);
+    expect(choose('SKIP')).toEqual(['HAND_OFF s2']);
+    expect(choose('ACCEPT_PARTIAL')).toEqual(['CONCLUDE']);
+    expect(choose('REPLAN')).toEqual(['PLAN']);
+  });
+
+  it('asks about a step that is overdue, and again when the time that it was given is over', () => {
+    const dueAt = plusMs(aMoment, 1_000);
+    const hurried = planned(aPlan({ steps: [aStep('s1', { settleBy: dueAt })] }));
+    const parked: readonly GoalEvent[] = [submitted(), hurried, ...deferred.slice(2)];
+    expect(resume(stateAfter(parked), { now: aMoment, inFlight: new Set(['s1/forward']) }).wakeAt).toBe(dueAt);
+    const overdue = withTasks(parked, dueAt);
+    const { taskId, digest } = openTask(overdue);
+    const wait = { ...by, now: dueAt, taskId, digest, option: 'WAIT' } as const;
+    given(...overdue)
+      .when({ type: 'ResolveTask', data: wait })
+      .thenRefused('DEADLINE_NEEDED');
+    const waitUntil = plusMs(dueAt, 5_000);
+    const waiting = after(overdue, { type: 'ResolveTask', data: { ...wait, waitUntil } });
+    expect(owedAfter(waiting, dueAt)).toEqual(['SEND_AGAIN s1']);
+    expect(owedAfter(waiting, waitUntil)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+  });
+
+  it('lets a person finish what no machine can, after the end too', () => {
+    const exhausted: readonly GoalEvent[] = [
+      ...compensating,
+      example.CompensationExhausted,
+      { type: 'GoalConcluded', data: { outcome: 'PARTIAL', closeReason: 'FAILED', effects: { RESIDUAL: 1, NONE: 1 } } },
+    ];
+    const asking = withTasks(exhausted);
+    const { taskId, digest, kind } = openTask(asking);
+    expect(kind).toBe('MANUAL_COMPENSATION');
+    const undone = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'UNDONE' } });
+    expect(owedAfter(undone)).toEqual(['AMEND']);
+    expect(after(undone, { type: 'Amend', data: { now: aMoment } }).at(-1)).toMatchObject({
+      data: { outcome: 'COMPENSATED', effects: { UNDONE: 1, NONE: 1 } },
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import { plusMs } from '@baton/kernel';
+import { cancel, chooseRecovery, mark, reasonOf, retry, skip } from './decide-controls.js';
+import type { ControlCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import { refuse } from './goal.refusals.js';
+import type { GoalState, HumanTaskState } from './goal.state.js';
+
+type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
+
+/** How long what a person lets cross may do so, where they don't say. */
+const waiverMs = 24 * 60 * 60_000;
+
+export function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
+  const { taskId, option, digest } = data;
+  const task = mustBeOpen(state, taskId);
+  if (task.digest !== digest)
+    refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
+  if (!task.options.includes(option))
+    refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);
+  return [
+    { type: 'HumanTaskResolved', data: { taskId, option, digest, ...reasonOf(data) } },
+    ...whatFollows(data, task, state),
+  ];
+}
+
+function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: GoalState): readonly GoalEvent[] {
+  const { option, receipt, waitUntil, now } = data;
+  const { step = '', operation = 'forward' } = task;
+  const by = { ...reasonOf(data), now };
+  switch (option) {
+    case 'DONE':
+    case 'NOT_DONE_TRY_AGAIN':
+    case 'NOT_DONE_GIVE_UP':
+    case 'GO_ON_UNFENCED':
+    case 'NO_LATE_EFFECT':
+      return mark({ ...by, step, operation, finding: option, receipt }, state);
+    case 'ASK_AGAIN':
+      return retry({ ...by, step, operation }, state);
+    case 'UNDONE':
+    case 'CORRECTED':
+    case 'LEFT':
+      return [{ type: 'StepPutRight', data: { step, how: option, ...reasonOf(data) } }];
+    case 'COMPENSATE':
+    case 'ACCEPT_PARTIAL':
+      return chooseRecovery({ ...by, step, choice: option }, state);
+    case 'RETRY':
+      return task.cause === 'STEP_FAILED'
+        ? chooseRecovery({ ...by, step, choice: option }, state)
+        : retry({ ...by, step, operation }, state);
+    case 'SKIP':
+      return skip({ ...by, step }, state);
+    case 'WAIT':
+      if (waitUntil === undefined || waitUntil <= now)
+        return refuse('DEADLINE_NEEDED', `Say until when to wait, a time to come (goal ${state.goalId})`);
+      return [{ type: 'DeadlineMoved', data: { step: task.step, settleBy: waitUntil, ...reasonOf(data) } }];
+    case 'CANCEL':
+      return cancel(by, state);
+    case 'REPLAN':
+      return chooseRecovery({ ...by, step, choice: option }, state);
+    case 'APPROVE':
+      return [{ type: 'PlanApproved', data: { ...planOf(state), ...reasonOf(data) } }];
+    case 'REJECT':
+      return [{ type: 'PlanRejected', data: { ...planOf(state), ...reasonOf(data) } }];
+    case 'WAIVE': {
+      const fields = state.steps[step]?.blocked[operation]?.fields ?? [];
+      const expiresAt = waitUntil ?? plusMs(now, waiverMs);
+      return [
+        {
+          type: 'DisclosureWaived',
+          data: { step, operation, waiverId: data.taskId, fields, expiresAt, ...reasonOf(data) },
+        },
+      ];
+    }
+    // The task is over, and that is all that it takes: the handoff stays blocked.
+    case 'REFUSE':
+      return [];
+  }
+}
+
+function planOf({ plan, awaitedApproval }: GoalState): { readonly revision: number; readonly digest: string } {
+  return { revision: plan?.revision ?? 0, digest: awaitedApproval?.digest ?? '' };
+}
+
+export function delegateTask(data: DataOf<'DelegateTask'>, state: GoalState): readonly GoalEvent[] {
+  const task = mustBeOpen(state, data.taskId);
+  return [{ type: 'HumanTaskDelegated', data: { taskId: task.taskId, to: data.to, ...reasonOf(data) } }];
+}
+
+function mustBeOpen(state: GoalState, taskId: string): HumanTaskState {
+  const task = state.tasks[taskId];
+  if (task === undefined) return refuse('TASK_NOT_FOUND', `There is no task ${taskId} (goal ${state.goalId})`);
+  if (task.ended !== undefined)
+    refuse('TASK_CLOSED', `The task is over: ${task.ended.toLowerCase()} (goal ${state.goalId}, ${taskId})`);
+  return task;
+}
