@@ -156,10 +156,8 @@ describe('a correction', () => {
 });
 
 describe('the mail server', () => {
-  it('names no keys, and has no way to use one up', async () => {
-    await post.perform(message());
-    const since = parseInstant('2020-01-01T00:00:00.000Z');
-    expect(await post.listKeys({ since, signal: new AbortController().signal })).toEqual([]);
+  it('names no keys, and has no way to use one up', () => {
+    expect(post.listKeys).toBeUndefined();
     expect(post.claim).toBeUndefined();
   });
 

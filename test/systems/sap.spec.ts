@@ -352,7 +352,7 @@ describe('the ERP', () => {
     const operations = [invoice(), extension(subscriptionId)];
     const results = await Promise.all(operations.map((one) => erp.perform(one)));
     const receipts = results.map(receiptOf);
-    const keys = await erp.listKeys({ since, signal: new AbortController().signal });
+    const keys = await erp.listKeys?.({ since, signal: new AbortController().signal });
     expect(keys).toEqual(
       operations.map(({ key }, index) => ({
         key,

@@ -2,7 +2,7 @@ import type { Instant, TenantId } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type {
   Description,
-  KnownKey,
+  KeyPage,
   OperationCall,
   PerformAnswer,
   Provenance,
@@ -64,8 +64,8 @@ export class SimulatedGateway extends SpecialistGateway {
     return this.#operate(call, 'revoke', limitMs, ({ core }, request) => core.revoke(request));
   }
 
-  override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<readonly KnownKey[]> {
-    return [];
+  override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<KeyPage> {
+    return { keys: [], unlisted: [] };
   }
 
   async #operate<Answer extends Provenance>(

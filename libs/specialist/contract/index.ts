@@ -28,8 +28,8 @@ export type { SpecialistServiceDefinition } from './wire/definition.js';
 export { loadService, messageBytesMax } from './wire/definition.js';
 export { descriptionFromWire, descriptionToWire } from './wire/manifest-mapping.js';
 export {
-  knownKeysFromWire,
-  knownKeysToWire,
+  keyPageFromWire,
+  keyPageToWire,
   listKeysFromWire,
   listKeysToWire,
   operationFromWire,

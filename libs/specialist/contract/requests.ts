@@ -26,6 +26,8 @@ export interface ListKeysRequest {
   readonly token: string;
   readonly tenant: TenantId;
   readonly since: Instant;
+  /** Where the former page said that the next one begins; absent: the first page. */
+  readonly after?: string;
 }
 
 /** base64url(SHA-256(salt ‖ brief)): what a token and a recorded handoff are bound to. The salt counts as its text. */

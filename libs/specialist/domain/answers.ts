@@ -100,6 +100,15 @@ export interface KnownKey {
   readonly at: Instant;
 }
 
+/** Some of the records that bear keys of ours since a moment, the oldest first. */
+export interface KeyPage {
+  readonly keys: readonly KnownKey[];
+  /** Where the next page begins; absent: this is the last. */
+  readonly next?: string;
+  /** Capabilities whose effects can't be found again by their keys in this system: none of theirs is ever listed. */
+  readonly unlisted: readonly string[];
+}
+
 /** What the gateway makes of a call that brought no answer that can be trusted. */
 export interface Unanswered {
   readonly kind: 'UNANSWERED';

@@ -3,6 +3,7 @@ export type {
   DeferralCause,
   InProgress,
   JournalMark,
+  KeyPage,
   KnownKey,
   PerformAnswer,
   Provenance,

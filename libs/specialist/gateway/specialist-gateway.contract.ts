@@ -146,9 +146,12 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
     it('lists the keys that the system bears', async () => {
       await opened.gateway.perform(call());
       const since = call().deadline;
-      expect(await opened.gateway.listKeys('notes', aTenant, since)).toEqual([
-        { key: aKey, recordType: 'Note', recordId: 'N-aaaa', at: since },
-      ]);
+      const keys = [{ key: aKey, recordType: 'Note', recordId: 'N-aaaa', at: since }];
+      const unlisted = ['note.mail'];
+      expect(await opened.gateway.listKeys('notes', aTenant, since)).toEqual({ keys, unlisted });
+      const after = Buffer.from(JSON.stringify([since, aKey, 'Note', 'N-aaaa'])).toString('base64url');
+      expect(await opened.gateway.listKeys('notes', aTenant, since, after)).toEqual({ keys: [], unlisted });
+      expect(await opened.gateway.listKeys('notes', aTenant, since, 'x')).toMatchObject({ cause: 'REFUSED_CALL' });
     });
 
     it('mints a token for each call', async () => {

@@ -1,7 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type {
   Description,
-  KnownKey,
+  KeyPage,
   OperationCall,
   PerformAnswer,
   QueryAnswer,
@@ -18,6 +18,14 @@ export abstract class SpecialistGateway {
   abstract perform(call: OperationCall): Promise<PerformAnswer | Unanswered>;
   abstract queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered>;
   abstract revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered>;
-  /** Records that bear keys of ours, since a moment: what a restored log may have forgotten. */
-  abstract listKeys(specialist: string, tenant: TenantId, since: Instant): Promise<readonly KnownKey[] | Unanswered>;
+  /**
+   * Records that bear keys of ours, since a moment: what a restored log may have forgotten. `after` is where the former
+   * page said that the next one begins.
+   */
+  abstract listKeys(
+    specialist: string,
+    tenant: TenantId,
+    since: Instant,
+    after?: string,
+  ): Promise<KeyPage | Unanswered>;
 }

@@ -83,8 +83,12 @@ export interface SystemConnector {
    */
   claim?(operation: ConnectorOperation): Promise<ClaimResult>;
 
-  /** Records that bear keys of ours, written since a moment; all of them, however many pages. */
-  listKeys(request: { readonly since: Instant; readonly signal: AbortSignal }): Promise<readonly KnownKey[]>;
+  /**
+   * Records that bear keys of ours, written since a moment; all of them, however many pages the system makes of them.
+   * Leave it out where the system can't be searched for them: then it is said that none of them is listed. Of
+   * capabilities of class NONE that is said anyhow.
+   */
+  listKeys?(request: { readonly since: Instant; readonly signal: AbortSignal }): Promise<readonly KnownKey[]>;
 
   /** Releases connections. Called once, after the last call has settled. */
   close?(): Promise<void>;

@@ -1,12 +1,5 @@
 import { neverCrash, type CrashPoint } from '@baton/kernel';
-import type {
-  Description,
-  KnownKey,
-  PerformAnswer,
-  QueryAnswer,
-  RevokeAnswer,
-  Stamped,
-} from '@baton/specialist/domain';
+import type { Description, KeyPage, PerformAnswer, QueryAnswer, RevokeAnswer, Stamped } from '@baton/specialist/domain';
 import {
   manifestDigest,
   type ListKeysRequest,
@@ -18,9 +11,10 @@ import type { SystemConnector } from './connector.js';
 import { Admission } from './core/admission.js';
 import { Inquiring } from './core/inquiring.js';
 import { KeyDesk } from './core/key-desk.js';
+import { Listing } from './core/listing.js';
 import { Performing } from './core/performing.js';
 import { Revoking } from './core/revoking.js';
-import { fromSystem, SystemCalls } from './core/system-calls.js';
+import { SystemCalls } from './core/system-calls.js';
 import { defaultLimits, SystemGuard, type SystemLimits } from './core/system-guard.js';
 import type { KitCrashPlace } from './crash-point.js';
 import type { Journal } from './journal/journal.js';
@@ -43,10 +37,10 @@ export interface SpecialistCore {
   perform(request: OperationRequest): Promise<Stamped<PerformAnswer>>;
   queryOutcome(request: OperationRequest): Promise<Stamped<QueryAnswer>>;
   revoke(request: OperationRequest): Promise<Stamped<RevokeAnswer>>;
-  listKeys(request: ListKeysRequest): Promise<readonly KnownKey[]>;
+  listKeys(request: ListKeysRequest): Promise<KeyPage>;
 }
 
-const listingMsMax = 60_000;
+const pageKeysMax = 1_000;
 
 /** Puts a connector behind the contract: the same core is served over gRPC and called in process. */
 export function createSpecialist({ connector, journal, verifier, ...options }: SpecialistOptions): SpecialistCore {
@@ -60,16 +54,12 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
   const performing = new Performing({ connector, journal, clock, admission, desk, calls, guard, crash });
   const inquiring = new Inquiring({ journal, admission, desk, calls });
   const revoking = new Revoking({ journal, admission, desk, calls });
+  const listing = new Listing({ connector, journal, admission, calls, guard, pageKeysMax });
   return {
     describe: () => ({ manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id }),
     perform: (request) => performing.perform(request),
     queryOutcome: (request) => inquiring.queryOutcome(request),
     revoke: (request) => revoking.revoke(request),
-    async listKeys(request) {
-      admission.admitListing(request);
-      return guard.ask(() =>
-        calls.ask(listingMsMax, (signal) => fromSystem(() => connector.listKeys({ since: request.since, signal }))),
-      );
-    },
+    listKeys: (request) => listing.listKeys(request),
   };
 }

@@ -82,7 +82,7 @@ describe('the board behind the contract', () => {
   it('lists the keys that its records bear', async () => {
     await perform(creation());
     await perform(withdrawal('"1"'));
-    const keys = await specialist.listKeys(issuer.listRequest('board', instantOf(0)));
+    const { keys } = await specialist.listKeys(issuer.listRequest('board', instantOf(0)));
     expect(keys.map(({ key }) => key)).toEqual([aKey, 'b'.repeat(32)]);
   });
 });

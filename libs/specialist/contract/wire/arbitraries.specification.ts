@@ -12,7 +12,7 @@ import {
   rejectionCodes,
   type Description,
   type JournalMark,
-  type KnownKey,
+  type KeyPage,
   type Manifest,
   type PerformAnswer,
   type QueryAnswer,
@@ -127,10 +127,11 @@ export const operationRequests: fc.Arbitrary<OperationRequest> = recordOf<Operat
   dispatchedTo: optional(text),
 });
 
-export const knownKeys: fc.Arbitrary<readonly KnownKey[]> = fc.array(
-  fc.record({ key: text, recordType: text, recordId: text, at: instant }),
-  { maxLength: 4 },
-);
+export const keyPages: fc.Arbitrary<KeyPage> = recordOf<KeyPage>({
+  keys: fc.array(fc.record({ key: text, recordType: text, recordId: text, at: instant }), { maxLength: 4 }),
+  next: optional(text),
+  unlisted: fc.array(text, { maxLength: 2 }),
+});
 
 const outputField = recordOf<Manifest['capabilities'][0]['output'][0]>({
   name: fieldName,

@@ -171,6 +171,7 @@ export interface ListKeysRequestMessage {
   readonly token: string;
   readonly tenant: string;
   readonly since: Optional<TimestampMessage>;
+  readonly after: string;
 }
 
 export interface KnownKeyMessage {
@@ -182,4 +183,6 @@ export interface KnownKeyMessage {
 
 export interface ListKeysResponseMessage {
   readonly keys: readonly KnownKeyMessage[];
+  readonly next: string;
+  readonly unlisted: readonly string[];
 }

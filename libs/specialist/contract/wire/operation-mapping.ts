@@ -1,5 +1,5 @@
 import type { TenantId } from '@baton/kernel';
-import type { KnownKey } from '@baton/specialist/domain';
+import type { KeyPage, KnownKey } from '@baton/specialist/domain';
 import type { ListKeysRequest, OperationRequest } from '../requests.js';
 import type {
   KnownKeyMessage,
@@ -56,8 +56,8 @@ export function operationFromWire(message: OperationCallMessage): OperationReque
   };
 }
 
-export function listKeysToWire({ token, tenant, since }: ListKeysRequest): ListKeysRequestMessage {
-  return { token, tenant, since: timestampToWire(since) };
+export function listKeysToWire({ token, tenant, since, after }: ListKeysRequest): ListKeysRequestMessage {
+  return { token, tenant, since: timestampToWire(since), after: after ?? '' };
 }
 
 export function listKeysFromWire(message: ListKeysRequestMessage): ListKeysRequest {
@@ -65,15 +65,16 @@ export function listKeysFromWire(message: ListKeysRequestMessage): ListKeysReque
     token: nonEmpty(message.token, 'token'),
     tenant: tenantFrom(message.tenant),
     since: timestampFromWire(message.since, 'since'),
+    ...(message.after === '' ? {} : { after: message.after }),
   };
 }
 
-export function knownKeysToWire(keys: readonly KnownKey[]): ListKeysResponseMessage {
-  return { keys: keys.map((known) => ({ ...known, at: timestampToWire(known.at) })) };
+export function keyPageToWire({ keys, next, unlisted }: KeyPage): ListKeysResponseMessage {
+  return { keys: keys.map((known) => ({ ...known, at: timestampToWire(known.at) })), next: next ?? '', unlisted };
 }
 
-export function knownKeysFromWire({ keys }: ListKeysResponseMessage): readonly KnownKey[] {
-  return keys.map(knownKeyFromWire);
+export function keyPageFromWire({ keys, next, unlisted }: ListKeysResponseMessage): KeyPage {
+  return { keys: keys.map(knownKeyFromWire), unlisted, ...(next === '' ? {} : { next }) };
 }
 
 function knownKeyFromWire({ key, recordType, recordId, at }: KnownKeyMessage): KnownKey {

@@ -12,7 +12,7 @@ import {
 } from './answer-mapping.js';
 import {
   descriptions,
-  knownKeys,
+  keyPages,
   operationRequests,
   performAnswers,
   queryAnswers,
@@ -20,7 +20,7 @@ import {
 } from './arbitraries.specification.js';
 import { loadService } from './definition.js';
 import { descriptionFromWire, descriptionToWire } from './manifest-mapping.js';
-import { knownKeysFromWire, knownKeysToWire, operationFromWire, operationToWire } from './operation-mapping.js';
+import { keyPageFromWire, keyPageToWire, operationFromWire, operationToWire } from './operation-mapping.js';
 import type {
   OperationCallMessage,
   PerformResponseMessage,
@@ -64,7 +64,7 @@ describe('whatever is said over the wire', () => {
   });
 
   it('arrives as a list of keys', () => {
-    arrives(knownKeys, (said) => knownKeysFromWire(asResponse(service.ListKeys, knownKeysToWire(said))));
+    arrives(keyPages, (said) => keyPageFromWire(asResponse(service.ListKeys, keyPageToWire(said))));
   });
 
   it('arrives as a description, with the same digest', () => {

@@ -2,7 +2,7 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import { epochMsOf, type Instant, type TenantId } from '@baton/kernel';
 import type {
   Description,
-  KnownKey,
+  KeyPage,
   OperationCall,
   PerformAnswer,
   Provenance,
@@ -12,7 +12,7 @@ import type {
   Unanswered,
 } from '@baton/specialist/domain';
 import {
-  knownKeysFromWire,
+  keyPageFromWire,
   listKeysToWire,
   listTokenRequest,
   loadService,
@@ -103,14 +103,15 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     specialist: string,
     tenant: TenantId,
     since: Instant,
-  ): Promise<readonly KnownKey[] | Unanswered> {
+    after?: string,
+  ): Promise<KeyPage | Unanswered> {
     const connection = this.#connections.get(specialist);
     if (!connection) return notRegistered(specialist);
     const description = await connection.describe();
     if ('kind' in description) return description;
     const token = await this.#tokens.issue(listTokenRequest(tenant, connection.entry.identity));
-    const request = listKeysToWire({ token, tenant, since });
-    return connection.call(this.#service.ListKeys, request, { limitMs: listingMsMax, read: knownKeysFromWire });
+    const request = listKeysToWire({ token, tenant, since, ...(after === undefined ? {} : { after }) });
+    return connection.call(this.#service.ListKeys, request, { limitMs: listingMsMax, read: keyPageFromWire });
   }
 
   /** Calls that are still open are unanswered. */

@@ -11,8 +11,6 @@ import { descriptionFromWire, loadService, unansweredFrom } from '@baton/special
 import { mismatchOf, type SpecialistEntry } from '../specialist-entry.js';
 
 const describeMsMax = 5_000;
-/** A list of all keys since a moment comes in one message. */
-const answerBytesMax = 16 * 1_048_576;
 
 /** The channel to one specialist, which reconnects by itself, and what was learnt of it over the present connection. */
 export class SpecialistConnection {
@@ -27,7 +25,6 @@ export class SpecialistConnection {
     this.entry = entry;
     this.#now = now;
     this.#client = new Client(entry.address, credentials.createInsecure(), {
-      'grpc.max_receive_message_length': answerBytesMax,
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2_000,
       'grpc.keepalive_time_ms': 10_000,

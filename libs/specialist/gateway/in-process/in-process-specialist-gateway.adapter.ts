@@ -1,7 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type {
   Description,
-  KnownKey,
+  KeyPage,
   OperationCall,
   PerformAnswer,
   Provenance,
@@ -64,10 +64,15 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     return this.#operate(call, 'revoke', (core, request) => core.revoke(request));
   }
 
-  override listKeys(specialist: string, tenant: TenantId, since: Instant): Promise<readonly KnownKey[] | Unanswered> {
+  override listKeys(
+    specialist: string,
+    tenant: TenantId,
+    since: Instant,
+    after?: string,
+  ): Promise<KeyPage | Unanswered> {
     return this.#ask(specialist, async ({ entry, core }) => {
       const token = await this.#tokens.issue(listTokenRequest(tenant, entry.identity));
-      return core.listKeys({ token, tenant, since });
+      return core.listKeys({ token, tenant, since, ...(after === undefined ? {} : { after }) });
     });
   }
 

@@ -20,11 +20,14 @@ function faultIn(text: string): string {
 }
 
 describe('the registry of specialists', () => {
-  it('that comes with Baton names the three systems', () => {
+  it('that comes with Baton names the six systems', () => {
     expect(loadRegistry('deploy/specialists.yaml').map(({ system }) => system)).toEqual([
       'salesforce',
       'sap',
       'contracts',
+      'servicenow',
+      'calendar',
+      'email',
     ]);
   });
 

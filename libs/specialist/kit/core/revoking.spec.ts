@@ -117,16 +117,3 @@ describe('a revocation', () => {
     expect(await failureOf(world.revoke({ fields: { title: 'Another' } }))).toBe('KEY_BOUND_TO_ANOTHER_BRIEF');
   });
 });
-
-describe('a list of keys', () => {
-  it('needs a token that grants it', async () => {
-    await world.perform();
-    const since = world.issuer.call().deadline;
-    expect(await world.core.listKeys(world.issuer.listRequest('notes', since))).toEqual([
-      { key: aKey, recordType: 'Note', recordId: 'N-aaaa', at: since },
-    ]);
-    const { token } = world.issuer.requestFor(world.issuer.call(), 'query');
-    const request = { ...world.issuer.listRequest('notes', since), token };
-    expect(await failureOf(world.core.listKeys(request))).toBe('ACTION_NOT_GRANTED');
-  });
-});

@@ -10,7 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import {
   descriptionToWire,
-  knownKeysToWire,
+  keyPageToWire,
   listKeysFromWire,
   loadService,
   messageBytesMax,
@@ -70,7 +70,7 @@ function handlersOf(core: SpecialistCore): Handlers {
     Perform: answering(async (message) => performAnswerToWire(await core.perform(operationFromWire(message)))),
     QueryOutcome: answering(async (message) => queryAnswerToWire(await core.queryOutcome(operationFromWire(message)))),
     Revoke: answering(async (message) => revokeAnswerToWire(await core.revoke(operationFromWire(message)))),
-    ListKeys: answering(async (message) => knownKeysToWire(await core.listKeys(listKeysFromWire(message)))),
+    ListKeys: answering(async (message) => keyPageToWire(await core.listKeys(listKeysFromWire(message)))),
   };
 }
 

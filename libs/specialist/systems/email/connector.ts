@@ -17,7 +17,6 @@ export const connectSystem: ConnectSystem = (settings) => {
         ? settled(() => mailing.send(operation))
         : Promise.resolve(rejection('CAPABILITY_UNKNOWN').result),
     find: (operation) => Promise.resolve(mailing.find(operation)),
-    // What left by mail bears its key where nobody can look.
-    listKeys: () => Promise.resolve([]),
+    // What left by mail bears its key where nobody can look, so there is nothing to be listed.
   };
 };
