@@ -36,7 +36,7 @@ const companions = new Companions((name) =>
 
 async function start(): Promise<void> {
   const settings = settingsFrom(process.argv.slice(2), process.env);
-  say(paint.quiet('Starting the orchestrator, three specialists and the systems that they stand for …'));
+  say(paint.quiet('Starting the orchestrator, six specialists and the systems that they stand for …'));
   const app = await serve(settings, (error) => void giveUp(error, cannotGoOn));
   await startCompanions(settings);
   const store = app.get(EventStore);
