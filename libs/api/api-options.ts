@@ -6,4 +6,6 @@ export abstract class ApiOptions {
   abstract readonly path: string;
   /** Who is taken to ask where a request does not say. */
   abstract readonly identity: DevelopmentIdentity;
+  /** How many goals of one tenant may be open before a further one is refused. */
+  abstract readonly openGoalsMax: number;
 }

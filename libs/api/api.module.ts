@@ -5,7 +5,12 @@ import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage } from 'node:http';
 import { ApiOptions } from './api-options.js';
+import { Admission } from './graphql/admission.js';
+import { CatchUp } from './graphql/catch-up.js';
 import { clientError } from './graphql/client-error.js';
+import { BulkResolver } from './graphql/controls/bulk.resolver.js';
+import { ControlDesk } from './graphql/controls/control-desk.js';
+import { ControlsResolver } from './graphql/controls/controls.resolver.js';
 import { depthLimit } from './graphql/depth-limit.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
@@ -13,6 +18,7 @@ import { landingPage } from './graphql/landing-page.js';
 import { Opener } from './graphql/opener.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
+import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
 import { HealthController } from './health.controller.js';
 import type { RequestContext } from './requester.js';
 import { requesterOf } from './requester.js';
@@ -35,17 +41,15 @@ export class ApiModule {
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
-        Opener,
-        GoalPresenter,
-        GoalsResolver,
-        RequestsResolver,
+        ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
+        ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver],
         SubscriptionServer,
       ],
     };
   }
 }
 
-function graphqlOptions({ path, identity }: ApiOptions): ApolloDriverConfig {
+function graphqlOptions({ path, identity }: Pick<ApiOptions, 'path' | 'identity'>): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path,

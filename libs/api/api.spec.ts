@@ -1,114 +1,43 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo, Server } from 'node:net';
-import type { INestApplication } from '@nestjs/common';
-import { CommandHandler, CqrsModule } from '@nestjs/cqrs';
-import type { ICommandHandler } from '@nestjs/cqrs';
-import { Test } from '@nestjs/testing';
 import type { Client } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
-import supertest from 'supertest';
 import WebSocket from 'ws';
-import { EncryptionModule, KeyStore, tenantKey, Vault } from '@baton/encryption';
-import { EventStore, EventStoreModule, goalCodec, goalStream } from '@baton/event-store';
-import type { GoalAccepted } from '@baton/goal/application';
+import { tenantKey } from '@baton/encryption';
+import { goalStream } from '@baton/event-store';
 import { AnswerClarification, SubmitGoal } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
 import { briefFieldPlace, recordIdPlace } from '@baton/goal/domain';
-import type { TenantId } from '@baton/kernel';
-import { eventIdOf, instantOf, Refusal } from '@baton/kernel';
-import { ReadModelsModule } from '@baton/read-models';
+import { Refusal } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
-import { ApiModule } from './index.js';
+import type { Reply } from './served-api.specification.js';
+import { Desk, ServedApi } from './served-api.specification.js';
 
 const forward = { step: 's1', operation: 'forward' } as const;
-const identity = { tenant: 't1', actorId: 'person-1', roles: ['requester'] };
 
-const failures: unknown[] = [];
-const received: (SubmitGoal | AnswerClarification)[] = [];
-let answerWith: () => Promise<GoalAccepted> = () => Promise.reject(new Error('no answer was prepared'));
-
-@CommandHandler(SubmitGoal)
-class RecordingSubmit implements ICommandHandler<SubmitGoal, GoalAccepted> {
-  execute(command: SubmitGoal): Promise<GoalAccepted> {
-    received.push(command);
-    return answerWith();
-  }
-}
-
-@CommandHandler(AnswerClarification)
-class RecordingAnswer implements ICommandHandler<AnswerClarification, GoalAccepted> {
-  execute(command: AnswerClarification): Promise<GoalAccepted> {
-    received.push(command);
-    return answerWith();
-  }
-}
-
-interface Reply {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
-}
-
-let app: INestApplication;
-let store: EventStore;
-let vault: Vault;
-let server: Server;
-let port: number;
-let minute = 0;
-
+let desk: Desk;
+let api: ServedApi;
 beforeAll(async () => {
-  const module = await Test.createTestingModule({
-    imports: [
-      EventStoreModule.forRoot({ kind: 'memory' }),
-      EncryptionModule.forRoot({ kind: 'memory' }),
-      ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
-      CqrsModule.forRoot(),
-      ApiModule.forRoot({ path: '/graphql', identity }),
-    ],
-    providers: [RecordingSubmit, RecordingAnswer],
-  }).compile();
-  app = module.createNestApplication({ logger: false });
-  await app.listen(0, '127.0.0.1');
-  server = app.getHttpServer() as Server;
-  port = (server.address() as AddressInfo).port;
-  store = app.get(EventStore);
-  vault = app.get(Vault);
-  await app.get(KeyStore).ensure([tenantKey('t1')]);
+  desk = new Desk();
+  api = await ServedApi.start([desk.handlerOf(SubmitGoal), desk.handlerOf(AnswerClarification)]);
 });
-afterAll(async () => {
-  await app.close();
-  expect(failures).toEqual([]);
-});
+afterAll(() => api.close());
 beforeEach(() => {
-  received.length = 0;
+  desk.received.length = 0;
 });
 
-async function ask(query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Reply> {
-  const response = await supertest(server).post('/graphql').set(headers).send({ query, variables });
-  return response.body as Reply;
-}
-
-/** Appends to a goal, under a tenant; each call a minute later than the one before. */
-async function record(goalId: string, events: readonly GoalEvent[], from = 0, tenant = 't1'): Promise<string> {
-  const metadata = {
-    tenant: tenant as TenantId,
-    actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
-    ...{ commandId: 'command', $correlationId: goalId, $causationId: 'command', decisionVersion: 1 },
-    recordedAt: instantOf(Date.UTC(2026, 2, 2, 9, minute++)),
-  } as const;
-  const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
-  const result = await store.append(goalStream(goalId), from === 0 ? 'NO_STREAM' : from - 1, encoded);
-  if (result.status !== 'APPENDED') throw new Error('The example does not fit what is there');
-  return result.position;
-}
+const ask = (query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Reply> =>
+  api.ask(query, variables, headers);
+const record = (goalId: string, events: readonly GoalEvent[], from = 0, tenant = 't1'): Promise<string> =>
+  api.record(goalId, events, from, tenant);
 
 /** A goal of one step that went through, with a brief and a receipt that can be opened. */
 function aGoal(goalId: string): readonly GoalEvent[] {
   const { data: brief } = examples.briefed(forward);
   const { data: commit } = examples.committed(forward);
   const at = (eventId: string, attribute: string) => ({ stream: goalStream(goalId), eventId, attribute });
-  const amount = vault.seal('52500.00', tenantKey('t1'), at(brief.sealedIn, briefFieldPlace('amount')));
-  const recordId = vault.seal('9000017', tenantKey('t1'), at(commit.sealedIn, recordIdPlace(forward)));
+  const amount = api.vault.seal('52500.00', tenantKey('t1'), at(brief.sealedIn, briefFieldPlace('amount')));
+  const recordId = api.vault.seal('9000017', tenantKey('t1'), at(commit.sealedIn, recordIdPlace(forward)));
   return [
     examples.submitted({ goalId, attributes: [examples.anAttribute('account.notes')] }),
     examples.planned(examples.aChain('s1')),
@@ -250,7 +179,7 @@ describe('a sentence that is submitted', () => {
   it('is taken on in the name of whoever asks', async () => {
     const id = randomUUID();
     const position = await record(id, [examples.submitted({ goalId: id })]);
-    answerWith = () => Promise.resolve({ goalId: id, position, alreadySubmitted: false });
+    desk.answer = () => Promise.resolve({ goalId: id, position, alreadySubmitted: false });
     const { data } = await ask(
       mutation,
       { input },
@@ -260,7 +189,7 @@ describe('a sentence that is submitted', () => {
       ...{ __typename: 'SubmitGoalAccepted', position, repeated: false },
       goal: { id, phase: 'PLANNING' },
     });
-    expect(received).toMatchObject([
+    expect(desk.received).toMatchObject([
       {
         ...{ sentence: 'Renew ACME', clientKey: 'key-1' },
         requester: { tenant: 't1', actorId: 'person-7', roles: ['requester', 'approver'] },
@@ -271,7 +200,7 @@ describe('a sentence that is submitted', () => {
   it.each(['NO_PLAYBOOK', 'MALFORMED_KEY', 'SENTENCE_TOO_LONG', 'GOAL_ALREADY_SUBMITTED'])(
     'is refused by type: %s',
     async (code) => {
-      answerWith = () => Promise.reject(new Refusal(code, 'This is why'));
+      desk.answer = () => Promise.reject(new Refusal(code, 'This is why'));
       const { data } = await ask(mutation, { input });
       expect(data?.['submitGoal']).toEqual({
         ...{ __typename: 'SubmitGoalRefused', code, message: 'This is why' },
@@ -286,11 +215,11 @@ describe('a sentence that is submitted', () => {
       code: 'BAD_USER_INPUT',
       problems: ['sentence should not be empty', 'idempotencyKey must be shorter than or equal to 200 characters'],
     });
-    expect(received).toEqual([]);
+    expect(desk.received).toEqual([]);
   });
 
   it('tells nothing of the inside when something breaks', async () => {
-    answerWith = () => Promise.reject(new Error('the secret of the house'));
+    desk.answer = () => Promise.reject(new Error('the secret of the house'));
     const reply = await ask(mutation, { input });
     expect(JSON.stringify(reply)).not.toMatch(/secret|stack|\.ts|\.js/);
     expect(reply.errors?.[0]).toMatchObject({
@@ -307,13 +236,13 @@ describe('answers', () => {
 
   it('are passed on, and refused by type', async () => {
     const answers = [{ attribute: 'request.uplift', text: '5 %' }];
-    answerWith = () => Promise.reject(new Refusal('NO_OPEN_QUESTION', 'Nothing is asked'));
+    desk.answer = () => Promise.reject(new Refusal('NO_OPEN_QUESTION', 'Nothing is asked'));
     const { data } = await ask(mutation, { input: { goalId: 'g', answers, idempotencyKey: 'k' } });
     expect(data?.['answerClarification']).toEqual({
       __typename: 'AnswerClarificationRefused',
       code: 'NO_OPEN_QUESTION',
     });
-    expect(received).toMatchObject([{ goalId: 'g', answers, clientKey: 'k' }]);
+    expect(desk.received).toMatchObject([{ goalId: 'g', answers, clientKey: 'k' }]);
   });
 
   it('are at least one', async () => {
@@ -327,7 +256,7 @@ describe('a goal that is followed', () => {
     position revision narration { type text } goal { phase outcome } } }`;
   let client: Client;
   beforeEach(() => {
-    client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+    client = createClient({ url: `ws://127.0.0.1:${api.port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
   });
 
   interface Change {

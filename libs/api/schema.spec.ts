@@ -32,7 +32,10 @@ describe('the schema', () => {
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
         CqrsModule.forRoot(),
-        ApiModule.forRoot({ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } }),
+        ApiModule.forRoot({
+          ...{ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } },
+          openGoalsMax: 10,
+        }),
       ],
     }).compile();
     app = await module.createNestApplication({ logger: false }).init();

@@ -44,7 +44,14 @@ export class OrchestratorModule {
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),
         ...(roles.has('api')
-          ? [GoalRequestsModule.forRoot(goals), ApiModule.forRoot({ path: graphqlPath, identity: settings.identity })]
+          ? [
+              GoalRequestsModule.forRoot(goals),
+              ApiModule.forRoot({
+                path: graphqlPath,
+                identity: settings.identity,
+                openGoalsMax: settings.openGoalsMax,
+              }),
+            ]
           : []),
         ...(roles.has('runner')
           ? [DecidingModule.forRegistry(settings.specialistsFile), GoalRunnerModule.forRoot(goals)]

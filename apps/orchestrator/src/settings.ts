@@ -23,6 +23,8 @@ export interface Settings {
   readonly runnerName: string;
   /** Who is taken to ask where a request does not say: a development identity, until people prove who they are. */
   readonly identity: { readonly tenant: string; readonly actorId: string; readonly roles: readonly string[] };
+  /** How many goals of one tenant may be open before a further one is refused. */
+  readonly openGoalsMax: number;
   /** For tests alone: where to die, e.g. `after-append:3`. */
   readonly crashAt: string | undefined;
 }
@@ -48,6 +50,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     timeZone: timeZoneFrom(env['BATON_TIME_ZONE'] ?? 'UTC'),
     runnerName: env['BATON_RUNNER'] ?? 'runner',
     identity: { tenant: 'development', actorId: 'developer', roles: ['requester', 'operator', 'approver'] },
+    openGoalsMax: openGoalsMaxFrom(env['BATON_OPEN_GOALS_MAX'] ?? '10000'),
     crashAt: env['BATON_CRASH_AT'],
   };
 }
@@ -78,6 +81,13 @@ function portFrom(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UnusableSetting(`A port is a number from 0 to 65535 (got ${text})`);
   return port;
+}
+
+function openGoalsMaxFrom(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new UnusableSetting(`BATON_OPEN_GOALS_MAX is a whole number from 1 (got ${text})`);
+  return count;
 }
 
 function timeZoneFrom(text: string): string {

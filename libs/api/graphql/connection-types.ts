@@ -2,25 +2,8 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { Tone } from '@baton/narration';
 import { ToneEnum } from './enums.js';
 import { GoalType } from './goal-types.js';
+import { PageInfoType } from './page-info.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
-
-@ObjectType('PageInfo', { description: 'Where a page lies among the others (Relay).' })
-export class PageInfoType {
-  @Field({ description: 'Whether there are more after it.' })
-  hasNextPage: boolean;
-
-  @Field({ description: 'Whether there are some before it.' })
-  hasPreviousPage: boolean;
-
-  @Field(() => String, { nullable: true, description: 'Cursor of its first edge.' })
-  startCursor: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of its last edge: give it as `after` for the next page.',
-  })
-  endCursor: string | null;
-}
 
 @ObjectType('GoalEdge', { description: 'A goal at its place in a list.' })
 export class GoalEdgeType {

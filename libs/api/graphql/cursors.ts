@@ -1,16 +1,14 @@
-import type { GoalListQuestion } from '@baton/read-models';
 import { badInput } from './checked-input.js';
 
-type Place = NonNullable<GoalListQuestion['after']>;
-
-/** A place in the list of goals, as opaque text. */
-export function cursorOf({ submittedAt, goalId }: Place): string {
-  return Buffer.from(`${submittedAt} ${goalId}`).toString('base64url');
+/** A place in a list, as opaque text. None of its parts holds a space. */
+export function cursorOf(...parts: readonly string[]): string {
+  return Buffer.from(parts.join(' ')).toString('base64url');
 }
 
-export function placeOf(cursor: string): Place {
-  const [submittedAt, goalId, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (!submittedAt || !goalId || rest.length > 0)
+/** @throws GraphQLError BAD_USER_INPUT for what is no cursor of a list whose places have so many parts */
+export function placeOf(cursor: string, count: number): readonly string[] {
+  const parts = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (parts.length !== count || parts.includes(''))
     throw badInput('The cursor is none of this list: take it from an edge or from pageInfo');
-  return { submittedAt, goalId };
+  return parts;
 }

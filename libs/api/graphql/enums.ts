@@ -1,4 +1,3 @@
-import { registerEnumType } from '@nestjs/graphql';
 import type { RequestRefusalCode } from '@baton/goal/application';
 import type {
   ActionNeeded,
@@ -17,22 +16,7 @@ import type { Classification, Form, Trust } from '@baton/kernel';
 import type { Tone } from '@baton/narration';
 import type { StepView } from '@baton/read-models';
 import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
-
-type Names<Value extends string> = { readonly [Name in Value]: Name };
-
-/** Makes an enum of all values of a union, with a sentence for each; the compiler asks for the ones that are missing. */
-function enumOf<Value extends string>(
-  name: string,
-  description: string,
-  sentences: Readonly<Record<Value, string>>,
-): Names<Value> {
-  const values = Object.keys(sentences) as Value[];
-  const names = Object.fromEntries(values.map((value) => [value, value])) as Names<Value>;
-  const valuesMap = Object.fromEntries(values.map((value) => [value, { description: sentences[value] }]));
-  // The map is keyed by the same names, which the registry's type can't see through the generic.
-  registerEnumType(names, { name, description, valuesMap: valuesMap as Record<Value, { description: string }> });
-  return names;
-}
+import { enumOf } from './enum-of.js';
 
 export const PhaseEnum = enumOf<GoalPhase>('GoalPhase', 'What a goal is about now.', {
   PLANNING: 'It is being understood: looked up, asked back, planned.',
@@ -145,6 +129,8 @@ export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(
     ANSWER: 'Answers to its open questions.',
     OUTCOME: 'The outcome of an operation that no system can tell.',
     RECOVERY: 'The choice of how to go on after a step has failed.',
+    APPROVAL: 'Leave for the plan to be carried out.',
+    WAIVER: 'Leave for a value to cross that policy keeps back.',
   },
 );
 
@@ -196,10 +182,9 @@ export const ToneEnum = enumOf<Tone>('NarrationTone', 'How an event is told.', {
   END: 'The goal ended.',
 });
 
-export type SubmitRefusalCode = Extract<
-  RequestRefusalCode,
-  'NO_PLAYBOOK' | 'MALFORMED_KEY' | 'SENTENCE_TOO_LONG' | 'GOAL_ALREADY_SUBMITTED'
->;
+export type SubmitRefusalCode =
+  | Extract<RequestRefusalCode, 'NO_PLAYBOOK' | 'MALFORMED_KEY' | 'SENTENCE_TOO_LONG' | 'GOAL_ALREADY_SUBMITTED'>
+  | 'TOO_MANY_OPEN_GOALS';
 
 export const SubmitRefusalCodeEnum = enumOf<SubmitRefusalCode>(
   'SubmitGoalRefusalCode',
@@ -209,6 +194,7 @@ export const SubmitRefusalCodeEnum = enumOf<SubmitRefusalCode>(
     MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
     SENTENCE_TOO_LONG: 'The sentence is longer than one that a person would say.',
     GOAL_ALREADY_SUBMITTED: 'The idempotency key belongs to another sentence.',
+    TOO_MANY_OPEN_GOALS: 'As many goals as are taken on at once have not ended yet.',
   },
 );
 

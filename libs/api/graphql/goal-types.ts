@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { CloseReason, Effect, GoalPhase, OperationName, Outcome, Plan, PlannedStep } from '@baton/goal/domain';
-import type { QuestionReason, Resumption } from '@baton/goal/domain';
+import type { GoalState, QuestionReason, Resumption } from '@baton/goal/domain';
 import type { StepView } from '@baton/read-models';
 import type { IdempotencyClass, Reversibility } from '@baton/specialist/domain';
 import {
@@ -18,7 +18,9 @@ import {
 } from './enums.js';
 import { HandoffType } from './handoff-types.js';
 import { EffectCountType, OutcomeReportType } from './report-types.js';
+import { ClosingEnum, SkippedEnum } from './controls/control-enums.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
+import { HumanTaskType } from './tasks/task-types.js';
 
 @ObjectType('Waiting', { description: 'Something that only a person can bring.' })
 export class WaitingType {
@@ -120,6 +122,15 @@ export class StepType {
 
   @Field(() => [OperationType], { description: 'All that was asked for it: its own operation and compensations.' })
   operations: readonly OperationType[];
+
+  @Field(() => SkippedEnum, { nullable: true, description: 'Who left it out; null where nobody did.' })
+  skipped?: StepView['skipped'];
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When a person is asked about it, if it is not settled by then; null for never.',
+  })
+  settleBy?: string;
 }
 
 /** What the list of goals tells of each. */
@@ -134,6 +145,10 @@ export interface GoalSummary {
   readonly effects: readonly EffectCountType[];
   readonly waitingFor: readonly WaitingType[];
   readonly quarantined: boolean;
+  readonly systems: readonly string[];
+  readonly paused: boolean;
+  readonly closing?: GoalState['closing'];
+  readonly openTasks: number;
   readonly submittedAt: string;
   readonly updatedAt: string;
   readonly revision: number;
@@ -143,6 +158,8 @@ export interface GoalSummary {
 export interface GoalDetails {
   readonly position: string;
   readonly openQuestions: readonly QuestionType[];
+  readonly tasks: readonly HumanTaskType[];
+  readonly settleBy?: string;
   readonly plan?: PlanType;
   readonly steps: readonly StepType[];
   readonly handoffs: readonly HandoffType[];
@@ -181,6 +198,18 @@ export class GoalType implements GoalSummary {
   @Field({ description: 'Whether it was set aside, since its own history broke a promise.' })
   readonly quarantined: boolean;
 
+  @Field(() => [String], { description: 'The systems that its plans are about.' })
+  readonly systems: readonly string[];
+
+  @Field({ description: 'Whether nothing new is sent for it, forward or back, until a person resumes it.' })
+  readonly paused: boolean;
+
+  @Field(() => ClosingEnum, { nullable: true, description: 'How a person wants it to end; null where nobody does.' })
+  readonly closing?: GoalState['closing'];
+
+  @Field(() => Int, { description: 'How many questions to persons are open.' })
+  readonly openTasks: number;
+
   @Field(() => InstantScalar, { description: 'When it was taken on.' })
   readonly submittedAt: string;
 
@@ -206,6 +235,19 @@ export class GoalType implements GoalSummary {
   @Field(() => [QuestionType], { description: 'What it asks its person now.' })
   get openQuestions(): Promise<readonly QuestionType[]> {
     return this.details().then(({ openQuestions }) => openQuestions);
+  }
+
+  @Field(() => [HumanTaskType], { description: 'What persons are and were asked, in the order in which they were.' })
+  get tasks(): Promise<readonly HumanTaskType[]> {
+    return this.details().then(({ tasks }) => tasks);
+  }
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When a person is asked about the goal as a whole, if it has not ended by then; null for never.',
+  })
+  get settleBy(): Promise<string | undefined> {
+    return this.details().then(({ settleBy }) => settleBy);
   }
 
   @Field(() => PlanType, { nullable: true, description: 'The plan in force; null before there is one.' })

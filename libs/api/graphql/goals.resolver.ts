@@ -1,21 +1,22 @@
-import { StoreError } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
-import type { GoalMoment } from '@baton/read-models';
-import { GoalQuery, GoalsQuery, ReadProgress } from '@baton/read-models';
+import type { GoalListQuestion, GoalMoment } from '@baton/read-models';
+import { GoalQuery, GoalsQuery } from '@baton/read-models';
 import { narrateEvent } from '@baton/narration';
 import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
+import { CatchUp, mended, minPositionDescription } from './catch-up.js';
 import { badInput, checkedInput } from './checked-input.js';
 import { GoalChangeType, GoalConnectionType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { GoalType } from './goal-types.js';
+import { questionOf } from './goals-question.js';
+import { pageInfoOf } from './page-info.js';
 import { GoalsFilter } from './requests.input.js';
 import { PositionScalar } from './scalars.js';
 import { stoppable } from './stoppable.js';
 
 const firstMax = 100;
-const catchUpMs = 2_000;
 
 /** What can be seen of goals; each requester sees those of their own tenant. */
 @Resolver()
@@ -23,7 +24,7 @@ export class GoalsResolver {
   constructor(
     private readonly goalQuery: GoalQuery,
     private readonly goalsQuery: GoalsQuery,
-    private readonly progress: ReadProgress,
+    private readonly catchUp: CatchUp,
     private readonly presenter: GoalPresenter,
   ) {}
 
@@ -53,24 +54,22 @@ export class GoalsResolver {
       checkedInput,
     )
     filter: GoalsFilter | null | undefined,
-    @Args('minPosition', {
-      type: () => PositionScalar,
-      nullable: true,
-      description: `Waits, for at most ${catchUpMs / 1_000} seconds, until the list holds all up to there.`,
-    })
+    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
     minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<GoalConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
-    if (minPosition) await this.catchUp(minPosition);
+    await this.catchUp.to(minPosition);
     const { goals, more } = await this.goalsQuery.list({
       ...{ tenant: requester.tenant, first },
-      filter: { phase: filter?.phase, outcome: filter?.outcome },
-      after: after ? placeOf(after) : undefined,
+      filter: questionOf(filter, new Date()),
+      after: after ? goalPlaceOf(after) : undefined,
     });
-    const edges = goals.map((entry) => ({ cursor: cursorOf(entry), node: this.presenter.ofEntry(entry, requester) }));
-    const [startCursor = null, endCursor = null] = [edges[0]?.cursor, edges.at(-1)?.cursor];
-    return { edges, pageInfo: { hasNextPage: more, hasPreviousPage: Boolean(after), startCursor, endCursor } };
+    const edges = goals.map((entry) => ({
+      cursor: cursorOf(entry.submittedAt, entry.goalId),
+      node: this.presenter.ofEntry(entry, requester),
+    }));
+    return { edges, pageInfo: pageInfoOf(edges, more, after) };
   }
 
   @Subscription(() => GoalChangeType, {
@@ -109,21 +108,9 @@ export class GoalsResolver {
     const goal = await this.presenter.ofHistory(history, requester);
     return { position, revision, recordedAt: updatedAt, narration, goal };
   }
-
-  private async catchUp(position: string): Promise<void> {
-    try {
-      if (await this.progress.reaches(position, catchUpMs)) return;
-    } catch (error) {
-      throw mended(error);
-    }
-    throw new GraphQLError('The list has not come as far as minPosition yet: ask again in a moment', {
-      extensions: { code: 'NOT_YET' },
-    });
-  }
 }
 
-function mended(error: unknown): unknown {
-  if (error instanceof StoreError && error.code === 'UNKNOWN_POSITION')
-    return badInput('The position is none of this installation: take one that it gave you');
-  return error;
+function goalPlaceOf(cursor: string): GoalListQuestion['after'] {
+  const [submittedAt = '', goalId = ''] = placeOf(cursor, 2);
+  return { submittedAt, goalId };
 }

@@ -12,10 +12,12 @@ export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: Goa
 
 export function summaryOfView(view: GoalView, quarantined: boolean): GoalSummary {
   const { goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision, report } = view;
+  const { systems, paused, closing, tasks } = view;
   const { outcome, closeReason, effects } = report;
   return {
     ...{ id: goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision },
-    ...{ outcome, closeReason, effects: countsOf(effects), quarantined },
+    ...{ outcome, closeReason, effects: countsOf(effects), quarantined, systems, paused, closing },
+    openTasks: tasks.filter(({ ended }) => ended === undefined).length,
   };
 }
 
@@ -26,17 +28,17 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
       ...question,
       candidates: candidates.flatMap((candidate) => open(candidate, candidate.labels.classification) ?? []),
     })),
-    plan: view.plan,
+    ...{ tasks: view.tasks, settleBy: view.settleBy, plan: view.plan },
     steps: view.steps.map(stepOf),
     handoffs: view.handoffs.map((handoff) => handoffOf(handoff, open)),
     report: reportOf(view.report, open),
   };
 }
 
-function stepOf({ planned, planRevision, state, effect, operations }: StepView): StepType {
+function stepOf({ planned, planRevision, state, effect, operations, skipped, settleBy }: StepView): StepType {
   const { id, title, pin, reversibility, after, pivot, chosenBy } = planned;
   return {
-    ...{ id, title, reversibility, after, pivot, chosenBy, planRevision, state, effect, operations },
+    ...{ id, title, reversibility, after, pivot, chosenBy, planRevision, state, effect, operations, skipped, settleBy },
     kind: planned.effect,
     specialist: pin.specialist,
     system: pin.system,

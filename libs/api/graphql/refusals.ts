@@ -1,14 +1,17 @@
 import { Refusal } from '@baton/kernel';
 import type { RequestRefusalCode } from '@baton/goal/application';
 import type { AnswerRefusalCode, SubmitRefusalCode } from './enums.js';
+import { admissionRetrySeconds } from './admission.js';
 import { AnswerRefusalCodeEnum, SubmitRefusalCodeEnum } from './enums.js';
 import { AnswerClarificationRefused, SubmitGoalRefused } from './result-types.js';
 
-const whatToDo: Readonly<Record<RequestRefusalCode, string>> = {
+const whatToDo: Readonly<Record<RequestRefusalCode | SubmitRefusalCode, string>> = {
   NO_PLAYBOOK: 'Say it anew in the words of one of the playbooks; use a new key for the new sentence.',
   MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
   SENTENCE_TOO_LONG: 'Say it shorter: what, for whom, from when, at which price.',
   GOAL_ALREADY_SUBMITTED: 'Use a new key for a new goal; to see the goal of this key, send its own sentence again.',
+  TOO_MANY_OPEN_GOALS:
+    'Send the same request again after retryAfterSeconds; see to the goals that wait for persons in the meantime.',
   GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
   GOAL_CONCLUDED: 'Read its report; submit a new goal for what remains.',
   NO_OPEN_QUESTION: 'Nothing: the goal goes on by itself. Look at it again to see what it does.',
@@ -20,7 +23,8 @@ const whatToDo: Readonly<Record<RequestRefusalCode, string>> = {
 /** @throws the error itself when it is no refusal of this request: then something is broken, not wrong. */
 export function submitRefusalOf(error: unknown): SubmitGoalRefused {
   const { code, ...said } = refusalOf<SubmitRefusalCode>(error, SubmitRefusalCodeEnum);
-  return Object.assign(new SubmitGoalRefused(), { code, ...said });
+  const retryAfterSeconds = code === 'TOO_MANY_OPEN_GOALS' ? admissionRetrySeconds : undefined;
+  return Object.assign(new SubmitGoalRefused(), { code, ...said, retryAfterSeconds });
 }
 
 /** @throws the error itself when it is no refusal of this request: then something is broken, not wrong. */
@@ -29,7 +33,10 @@ export function answerRefusalOf(error: unknown): AnswerClarificationRefused {
   return Object.assign(new AnswerClarificationRefused(), { code, ...said });
 }
 
-function refusalOf<Code extends RequestRefusalCode>(error: unknown, codes: Readonly<Record<Code, Code>>) {
+function refusalOf<Code extends RequestRefusalCode | SubmitRefusalCode>(
+  error: unknown,
+  codes: Readonly<Record<Code, Code>>,
+) {
   if (!isRefusal(error) || !isOf(error.code, codes)) throw error;
   return { code: error.code, message: error.message, whatToDo: whatToDo[error.code] };
 }

@@ -56,6 +56,9 @@ export class TriedOperationType {
   @Field({ description: 'The capability that was used.' })
   capability: string;
 
+  @Field(() => Int, { description: 'Counts its keys, from 1: a later one came after the former was over.' })
+  generation: number;
+
   @Field(() => OperationStateEnum, { description: 'Where it stands.' })
   state: ReportedOperation['state'];
 
@@ -67,6 +70,9 @@ export class TriedOperationType {
 
   @Field(() => FenceEnum, { description: 'Whether a late request can still take effect.' })
   fence: ReportedOperation['fence'];
+
+  @Field({ description: 'Whether how it ended is taken on the word of a person, who had evidence of their own.' })
+  onPersonsWord: boolean;
 
   @Field(() => [Int], { description: 'Attempts that started and that nobody can account for.' })
   unaccountedAttempts: readonly number[];

@@ -4,6 +4,7 @@ import { invariant } from '@baton/kernel';
 import { GoalQuery } from '@baton/read-models';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { Admission } from './admission.js';
 import { checkedInput } from './checked-input.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { answerRefusalOf, submitRefusalOf } from './refusals.js';
@@ -22,6 +23,7 @@ export class RequestsResolver {
     private readonly commands: CommandBus,
     private readonly goal: GoalQuery,
     private readonly presenter: GoalPresenter,
+    private readonly admission: Admission,
   ) {}
 
   @Mutation(() => SubmitGoalResult, { description: 'Takes a goal on, told in a sentence.' })
@@ -30,6 +32,7 @@ export class RequestsResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof SubmitGoalResult> {
     try {
+      await this.admission.mustAdmit(requester, idempotencyKey);
       const accepted = await this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester));
       return Object.assign(new SubmitGoalAccepted(), await this.shown(accepted, requester));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { createUnionType, Field, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { createUnionType, Field, InterfaceType, Int, ObjectType } from '@nestjs/graphql';
 import type { AnswerRefusalCode, SubmitRefusalCode } from './enums.js';
 import { AnswerRefusalCodeEnum, SubmitRefusalCodeEnum } from './enums.js';
 import { GoalType } from './goal-types.js';
@@ -32,6 +32,12 @@ export class SubmitGoalAccepted extends AcceptedType {}
 export class SubmitGoalRefused extends RefusedType {
   @Field(() => SubmitRefusalCodeEnum, { description: 'Why.' })
   code: SubmitRefusalCode;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'When to send the same request again, in seconds; null where that alone would change nothing.',
+  })
+  retryAfterSeconds?: number;
 }
 
 @ObjectType('AnswerClarificationAccepted', { implements: AcceptedType, description: 'The answers were taken.' })

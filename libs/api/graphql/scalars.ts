@@ -1,10 +1,12 @@
+import { parseInstant } from '@baton/kernel';
 import { GraphQLScalarType, Kind } from 'graphql';
 
-/** Only ever sent out, so there is nothing to parse that could be malformed. */
 export const InstantScalar = new GraphQLScalarType<string>({
   name: 'Instant',
   description: 'A moment in UTC with milliseconds, as ISO 8601 text, e.g. `2026-03-02T09:00:00.000Z`.',
   serialize: textOf,
+  parseValue: (value) => parseInstant(textOf(value)),
+  parseLiteral: (node) => parseInstant(textOf(node.kind === Kind.STRING ? node.value : undefined)),
 });
 
 export const PositionScalar = new GraphQLScalarType<string>({

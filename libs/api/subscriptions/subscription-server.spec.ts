@@ -22,7 +22,10 @@ describe('a connection that asks for an upgrade', () => {
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
         CqrsModule.forRoot(),
-        ApiModule.forRoot({ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } }),
+        ApiModule.forRoot({
+          ...{ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } },
+          openGoalsMax: 10,
+        }),
       ],
     }).compile();
     app = module.createNestApplication({ logger: false });

@@ -1,5 +1,6 @@
 export type { CrashPoint } from './crash-point.js';
 export type { DriverTools } from './goal-driver.js';
+export { goalIdOf } from './identities.js';
 export type { RunnerOptions } from './goal.runner.js';
 export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
 export { ManifestCatalog } from './manifest-catalog.js';

@@ -23,8 +23,13 @@ export class GoalQuery {
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
   async find(tenant: TenantId, goalId: string, asOfRevision = Infinity): Promise<GoalHistory | undefined> {
-    const history = await this.fold(goalStream(goalId), asOfRevision);
-    return history?.tenant === tenant ? history : undefined;
+    return this.fold(tenant, goalStream(goalId), asOfRevision);
+  }
+
+  /** Whether a tenant has a goal of this id; also one that this release can't read. */
+  async exists(tenant: TenantId, goalId: string): Promise<boolean> {
+    for await (const { metadata } of this.store.readStream(goalStream(goalId))) return metadata['tenant'] === tenant;
+    return false;
   }
 
   /**
@@ -48,17 +53,18 @@ export class GoalQuery {
       if (item.kind !== 'event' || item.event.stream !== stream) continue;
       const { revision } = item.event;
       if (history !== undefined && revision <= history.revision) continue;
-      history ??= await this.fold(stream, revision - 1);
+      history ??= await this.fold(tenant, stream, revision - 1);
       const recorded = goalCodec.decode(item.event);
       history = foldHistory(history, recorded, item.event.position);
       yield { history, recorded };
     }
   }
 
-  private async fold(stream: string, upToRevision: number): Promise<GoalHistory | undefined> {
+  private async fold(tenant: TenantId, stream: string, upToRevision: number): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
     for await (const stored of this.store.readStream(stream)) {
-      if (stored.revision > upToRevision) break;
+      // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
+      if (stored.revision > upToRevision || stored.metadata['tenant'] !== tenant) break;
       history = take(history, stored);
     }
     return history;

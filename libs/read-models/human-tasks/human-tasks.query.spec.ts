@@ -22,7 +22,8 @@ async function keep(goal_id: string, set: Partial<HumanTaskRow> = {}): Promise<v
     ...{ goal_id, task_id: 'task:1', tenant, ...unknown, system: 'sap' },
     ...{ task_group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', step: 's1', operation: 'forward', title: 'Step s1' },
     ...{ digest: 's1.forward.1.1', options: '["DONE","ASK_AGAIN"]', evidence: '[{"name":"system","value":"sap"}]' },
-    ...{ role: 'operator', deadline: '2026-03-03T09:00:00.000Z', opened_at: '2026-03-02T09:00:00.000Z' },
+    ...{ role: 'operator', delegated_to: null },
+    ...{ deadline: '2026-03-03T09:00:00.000Z', opened_at: '2026-03-02T09:00:00.000Z' },
     ...{ ended: null, ended_at: null },
     ...set,
   };

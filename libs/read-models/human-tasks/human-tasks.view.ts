@@ -19,6 +19,8 @@ export interface HumanTaskView {
   readonly options: readonly HumanTaskOption[];
   readonly evidence: readonly Evidence[];
   readonly role: string;
+  /** The one person whom it was passed on to, by a surrogate id. */
+  readonly delegatedTo?: string;
   /** Absent where nobody comes after the role that is asked now. */
   readonly deadline?: string;
   readonly openedAt: string;
@@ -53,7 +55,8 @@ export function humanTaskRowsOf(progress: GoalProgress): readonly HumanTaskRow[]
     digest: task.digest,
     options: JSON.stringify(task.options),
     evidence: JSON.stringify(task.evidence),
-    ...{ role: task.role, deadline: task.deadline ?? null, opened_at: task.openedAt },
+    ...{ role: task.role, delegated_to: task.delegatedTo ?? null },
+    ...{ deadline: task.deadline ?? null, opened_at: task.openedAt },
     ...{ ended: task.ended ?? null, ended_at: task.endedAt ?? null },
   }));
 }
@@ -69,7 +72,8 @@ export function humanTaskOfRow(row: HumanTaskRow): HumanTaskView {
     title: row.title ?? undefined,
     options: JSON.parse(row.options) as HumanTaskOption[],
     evidence: JSON.parse(row.evidence) as Evidence[],
-    ...{ role: row.role, deadline: row.deadline ?? undefined, openedAt: row.opened_at },
+    ...{ role: row.role, delegatedTo: row.delegated_to ?? undefined },
+    ...{ deadline: row.deadline ?? undefined, openedAt: row.opened_at },
     ended: (row.ended ?? undefined) as HumanTaskView['ended'],
     endedAt: row.ended_at ?? undefined,
   };

@@ -48,6 +48,7 @@ const histories = {
     example.GoalPaused,
     example.HumanTaskOpened,
     example.HumanTaskEscalated,
+    example.HumanTaskDelegated,
     example.GoalResumed,
     example.HumanTaskResolved,
     ...through(goalId).slice(4),
@@ -116,11 +117,12 @@ describe('rows that are kept up with events', () => {
       { goal_id: 'calling', phase: 'RUNNING', effects: '{"UNKNOWN":1,"NONE":1}' },
       { goal_id: 'done', phase: 'CONCLUDED', outcome: 'COMPLETED', effects: '{"APPLIED":2}', revision: 8 },
     ]);
-    expect(due.map(({ goal_id }) => goal_id)).toEqual(['calling']);
+    // What a goal asks its requester becomes a task, which is still owed here.
+    expect(due.map(({ goal_id }) => goal_id)).toEqual(['asked', 'calling']);
   });
 
   it('tell what persons are asked, since when, and how that ended', async () => {
-    await record('asked', histories.settled('asked').slice(0, 8));
+    await record('asked', histories.settled('asked').slice(0, 9));
     await record('settled', histories.settled('settled'));
     const db = await emptyRows();
     await catchUp(db);
@@ -129,13 +131,16 @@ describe('rows that are kept up with events', () => {
       { goal_id: 'asked', paused: 1, closing: null, open_tasks: 1, systems: '["sap"]' },
       { goal_id: 'settled', paused: 0, open_tasks: 0 },
     ]);
-    const task = { ...{ system: 'sap', title: 'Step s1', role: 'approver', deadline: null }, digest: 's1.forward.1.1' };
+    const task = {
+      ...{ system: 'sap', title: 'Step s1', role: 'approver', delegated_to: 'person-2', deadline: null },
+      digest: 's1.forward.1.1',
+    };
     expect(tasks).toMatchObject([
       { goal_id: 'asked', ...task, ended: null, ended_at: null },
       { goal_id: 'settled', ...task, ended: 'DONE' },
     ]);
     const [, { opened_at = '', ended_at = '' } = {}] = tasks;
-    expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(3_000);
+    expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(4_000);
   });
 
   it('are the same, however they came about', async () => {

@@ -74,6 +74,7 @@ async function writeHumanTasks(db: ReadDatabase, touched: readonly GoalProgress[
       .onConflict((conflict) =>
         conflict.columns(['goal_id', 'task_id']).doUpdateSet((row) => ({
           role: row.ref('excluded.role'),
+          delegated_to: row.ref('excluded.delegated_to'),
           deadline: row.ref('excluded.deadline'),
           ended: row.ref('excluded.ended'),
           ended_at: row.ref('excluded.ended_at'),

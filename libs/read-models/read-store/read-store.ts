@@ -3,7 +3,7 @@ import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadTables } from './tables.js';
 
 /** Rises with every change of a table or of what is folded into its rows: older rows are then built anew. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /** The rows can't be used as they are; the message says what to do. They can always be built again from the events. */
 export class UnusableReadStore extends Error {
@@ -106,7 +106,7 @@ async function createHumanTasks(schema: ReadDatabase['schema']): Promise<void> {
     (columns, name) => columns.addColumn(name, 'text', (column) => column.notNull()),
     schema.createTable('human_tasks'),
   );
-  await (['step', 'operation', 'title', 'deadline', 'ended', 'ended_at'] as const)
+  await (['step', 'operation', 'title', 'delegated_to', 'deadline', 'ended', 'ended_at'] as const)
     .reduce((columns, name) => columns.addColumn(name, 'text'), table)
     .addColumn('goal_id', 'text', (column) => column.notNull())
     .addColumn('task_id', 'text', (column) => column.notNull())

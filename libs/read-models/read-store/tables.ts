@@ -49,6 +49,7 @@ export interface HumanTaskRow {
   /** JSON: facts that help to decide. */
   readonly evidence: string;
   readonly role: string;
+  readonly delegated_to: string | null;
   readonly deadline: string | null;
   readonly opened_at: string;
   /** How it ended; null while it is open. */

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
+import { ControlGoal, goalIdOf, ReleaseGoal, SubmitGoal } from '@baton/goal/application';
+import type { GoalEvent } from '@baton/goal/domain';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf, parseInstant, Refusal } from '@baton/kernel';
+import { ReadProgress } from '@baton/read-models';
+import * as examples from '../goal/domain/goal.examples.js';
+import { Desk, ServedApi } from './served-api.specification.js';
+
+const { goalEventExamples: example } = examples;
+const forward = { step: 's1', operation: 'forward' } as const;
+
+let desk: Desk;
+let api: ServedApi;
+let tenant: string;
+beforeAll(async () => {
+  desk = new Desk();
+  const handlers = [ControlGoal, ReleaseGoal, SubmitGoal].map((command) => desk.handlerOf(command));
+  api = await ServedApi.start(handlers, 3);
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  desk.received.length = 0;
+  desk.answer = async (command) => {
+    const { goalId } = command as ControlGoal;
+    return { goalId, position: (await api.store.end()) ?? '', alreadySubmitted: false };
+  };
+  tenant = `tenant-${randomUUID()}`;
+});
+
+const running = (goalId: string): readonly GoalEvent[] => [
+  examples.submitted({ goalId }),
+  examples.planned(examples.aChain('s1')),
+];
+const asking = (goalId: string): readonly GoalEvent[] => [
+  ...running(goalId),
+  examples.briefed(forward),
+  examples.dispatched(forward),
+  example.OutcomeQueried,
+  example.HumanTaskOpened,
+];
+
+/** Puts a goal of this history there, and waits until the rows tell of it. */
+async function keep(history: (goalId: string) => readonly GoalEvent[]): Promise<string> {
+  const goalId = randomUUID();
+  const position = await api.record(goalId, history(goalId), 0, tenant);
+  await api.app.get(ReadProgress).reaches(position, 5_000);
+  return goalId;
+}
+
+interface Items {
+  readonly count: number;
+  readonly done: readonly { readonly goalId: string }[];
+  readonly refused: readonly { readonly goalId: string; readonly code: string }[];
+}
+
+async function inBulk(mutation: 'controlGoals' | 'resolveTasks', input: object) {
+  const document = `mutation ($input: ${mutation === 'controlGoals' ? 'ControlGoalsInput' : 'ResolveTasksInput'}!) {
+    ${mutation}(input: $input) { __typename
+      ... on BulkPreview { count sample { goalId taskId } }
+      ... on BulkDone { count done { goalId taskId } refused { goalId code message } position }
+      ... on BulkRefused { code count message whatToDo } } }`;
+  const said = { reason: 'The system is down', idempotencyKey: 'bulk-1', ...input };
+  const { data, errors } = await api.ask(document, { input: said }, { 'x-baton-tenant': tenant });
+  return { result: data?.[mutation], errors };
+}
+
+const pause = (input: object = {}) => inBulk('controlGoals', { filter: {}, control: 'PAUSE', ...input });
+
+describe('a control of many goals', () => {
+  it('is told in advance how many it would reach, and changes nothing then', async () => {
+    const goalIds = [await keep(running), await keep(running)];
+    const { result } = await pause({ dryRun: true });
+    expect(result).toEqual({
+      ...{ __typename: 'BulkPreview', count: 2 },
+      sample: goalIds.map((goalId) => ({ goalId, taskId: null })),
+    });
+    expect(desk.received).toEqual([]);
+  });
+
+  it('reaches those that fit, each once under one request, and lists those that refused', async () => {
+    const [first, second] = [await keep(running), await keep(running)];
+    await keep((goalId) => [examples.submitted({ goalId })]);
+    const { answer } = desk;
+    desk.answer = (command) =>
+      (command as ControlGoal).goalId === second
+        ? Promise.reject(new Refusal('ALREADY_PAUSED', 'It is paused already'))
+        : answer(command);
+    const { result } = await pause({ filter: { system: 'sap', phase: 'RUNNING', playbook: 'contract-renewal' } });
+    expect(result).toEqual({
+      ...{ __typename: 'BulkDone', count: 2, position: await api.store.end() },
+      done: [{ goalId: first, taskId: null }],
+      refused: [{ goalId: second, code: 'ALREADY_PAUSED', message: 'It is paused already' }],
+    });
+    const keysOf = () => desk.received.map((command) => (command as ControlGoal).clientKey);
+    const keys = keysOf();
+    await pause();
+    expect(new Set(keysOf())).toEqual(new Set(keys));
+    await pause({ idempotencyKey: 'bulk-2' });
+    expect(new Set(keysOf()).size).toBe(2);
+    expect(desk.received[0]).toMatchObject({ control: { do: 'PAUSE' }, reason: 'The system is down' });
+  });
+
+  it('is not done where other than as many as expected fit', async () => {
+    await keep(running);
+    expect((await pause({ expectedCount: 2 })).result).toMatchObject({
+      ...{ __typename: 'BulkRefused', code: 'COUNT_DIFFERS', count: 1, message: '1 fit now, not 2' },
+    });
+    expect(desk.received).toEqual([]);
+    expect((await pause({ expectedCount: 1 })).result).toMatchObject({ __typename: 'BulkDone' });
+  });
+
+  it('reaches goals by their age', async () => {
+    await keep(running);
+    const { result } = await pause({ filter: { olderThanSeconds: 2_000_000_000 }, dryRun: true });
+    expect(result).toMatchObject({ count: 0 });
+    expect((await pause({ filter: { olderThanSeconds: 60 }, dryRun: true })).result).toMatchObject({ count: 1 });
+  });
+
+  it('releases those alone that were set aside', async () => {
+    await keep(running);
+    const goalId = await keep(running);
+    const metadata = {
+      ...{ tenant: tenant as TenantId, commandId: 'command', $correlationId: goalId, $causationId: 'command' },
+      actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
+      ...{ recordedAt: parseInstant('2026-03-02T09:00:00.000Z'), decisionVersion: 1 },
+    } as const;
+    const data = { goalId, revision: 1, explanation: 'a broken promise' };
+    const event = quarantineCodec.encode({ type: 'GoalQuarantined', data }, metadata, eventIdOf(randomUUID()));
+    await api.app.get(ReadProgress).reaches(await api.append(quarantineStream(goalId), [event]), 5_000);
+    const { result } = await pause({ control: 'RELEASE' });
+    expect((result as Items).done).toEqual([{ goalId, taskId: null }]);
+    expect(desk.received[0]).toBeInstanceOf(ReleaseGoal);
+  });
+
+  it('lists a goal that can’t be read with where it breaks', async () => {
+    const goalId = await keep(running);
+    const unreadable = { id: randomUUID(), type: 'goal.GoalDreamtOf.v1', data: {}, metadata: { tenant } };
+    await api.append(goalStream(goalId), [unreadable], 2);
+    const { result } = await pause({ control: 'RELEASE', filter: { quarantined: false } });
+    expect((result as Items).refused).toMatchObject([{ goalId, code: 'GOAL_UNREADABLE' }]);
+  });
+
+  it.each([
+    ['goals that have ended', { filter: { phase: 'CONCLUDED' } }, /beyond control/],
+    ['no reason', { reason: ' ' }, /reason says why/],
+    ['a key of another form', { idempotencyKey: 'two words' }, /printable ASCII/],
+    ['an age that is none', { filter: { olderThanSeconds: -1 } }, /olderThanSeconds must not be less than 0/],
+  ])('refuses %s', async (_, input, message) => {
+    const { errors } = await pause(input);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(message),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+});
+
+describe('an answer to many tasks', () => {
+  const group = 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL';
+
+  it('reaches every open task of the group, each with the digest of what it is about', async () => {
+    const goalIds = [await keep(asking), await keep(asking)];
+    await keep((goalId) => [...asking(goalId), example.HumanTaskResolved]);
+    const { taskId, digest } = example.HumanTaskOpened.data;
+    expect((await inBulk('resolveTasks', { group, option: 'ASK_AGAIN', dryRun: true })).result).toMatchObject({
+      ...{ count: 2, sample: goalIds.map((goalId) => ({ goalId, taskId })) },
+    });
+    const { result } = await inBulk('resolveTasks', { group, option: 'ASK_AGAIN' });
+    expect((result as Items).done.map(({ goalId }) => goalId).sort()).toEqual([...goalIds].sort());
+    expect(desk.received).toHaveLength(2);
+    expect(desk.received[0]).toMatchObject({ control: { do: 'RESOLVE_TASK', taskId, digest, option: 'ASK_AGAIN' } });
+  });
+
+  it('reaches nothing in a group that has none', async () => {
+    const { result } = await inBulk('resolveTasks', { group: 'another', option: 'ASK_AGAIN' });
+    expect(result).toMatchObject({ count: 0, done: [], refused: [] });
+  });
+});
+
+describe('a goal beyond as many as are taken on at once', () => {
+  const submit = async (idempotencyKey: string) => {
+    const document = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
+      ... on SubmitGoalRefused { code message retryAfterSeconds } } }`;
+    const input = { sentence: 'Renew ACME', idempotencyKey };
+    return (await api.ask(document, { input }, { 'x-baton-tenant': tenant })).data?.['submitGoal'];
+  };
+
+  it('is refused with when to try again, and passed on once another one has ended', async () => {
+    await keep(running);
+    await keep(running);
+    const third = await keep(running);
+    expect(await submit('new')).toEqual({
+      ...{ __typename: 'SubmitGoalRefused', code: 'TOO_MANY_OPEN_GOALS', retryAfterSeconds: 30 },
+      message: '3 goals have not ended yet, and no more are taken on',
+    });
+    expect(desk.received).toEqual([]);
+    const ended = await api.record(third, [example.GoalConcluded], 2, tenant);
+    await api.app.get(ReadProgress).reaches(ended, 5_000);
+    desk.answer = () => Promise.resolve({ goalId: third, position: ended, alreadySubmitted: false });
+    expect(await submit('new')).toEqual({ __typename: 'SubmitGoalAccepted' });
+  });
+
+  it('is passed on where it is there already', async () => {
+    await keep(running);
+    await keep(running);
+    const goalId = goalIdOf(tenant as TenantId, 'known');
+    const position = await api.record(goalId, running(goalId), 0, tenant);
+    await api.app.get(ReadProgress).reaches(position, 5_000);
+    desk.answer = () => Promise.resolve({ goalId, position, alreadySubmitted: true });
+    expect(await submit('known')).toEqual({ __typename: 'SubmitGoalAccepted' });
+    expect(await submit('another')).toMatchObject({ code: 'TOO_MANY_OPEN_GOALS' });
+  });
+
+  it('is told first what is wrong with its key', async () => {
+    for (let goals = 0; goals < 3; goals++) await keep(running);
+    expect(await submit('two words')).toMatchObject({ code: 'MALFORMED_KEY', retryAfterSeconds: null });
+  });
+});

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { EventStore } from '@baton/event-store';
+import type { Requester } from '@baton/goal/application';
+import { GoalsQuery, HumanTasksQuery } from '@baton/read-models';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { badInput, checkedInput } from '../checked-input.js';
+import { questionOf } from '../goals-question.js';
+import type { BulkInput } from './bulk.input.js';
+import { ControlGoalsInput, ResolveTasksInput } from './bulk.input.js';
+import type { BulkItemType } from './bulk-results.js';
+import { BulkDone, BulkPreview, BulkRefused, BulkResult } from './bulk-results.js';
+import type { BulkRefusalCode } from './control-enums.js';
+import type { DeskControl } from './control-desk.js';
+import { ControlDesk } from './control-desk.js';
+
+/** As many as a person can answer for at once. */
+const itemsMax = 10_000;
+const atOnceMax = 32;
+const sampleMax = 20;
+
+/** One thing to do to one goal. */
+interface Job extends BulkItemType {
+  readonly control: DeskControl;
+}
+
+/**
+ * What can be done to many goals at once: each gets an event of its own, under a key that is made of the request's, so
+ * that the same request again goes on where it was interrupted.
+ */
+@Resolver()
+export class BulkResolver {
+  constructor(
+    private readonly desk: ControlDesk,
+    private readonly goals: GoalsQuery,
+    private readonly tasks: HumanTasksQuery,
+    private readonly store: EventStore,
+  ) {}
+
+  @Mutation(() => BulkResult, {
+    description: `Controls all open goals that fit, at most ${itemsMax} at once. Look first with dryRun.`,
+  })
+  async controlGoals(
+    @Args('input', { description: 'Which goals, what, and why.' }, checkedInput) input: ControlGoalsInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof BulkResult> {
+    const { phase, outcome } = input.filter;
+    if (phase === 'CONCLUDED' || outcome) throw badInput('Goals that have ended are beyond control: leave them out');
+    const { control } = input;
+    const quarantined = input.filter.quarantined ?? (control === 'RELEASE' ? true : undefined);
+    const filter = questionOf({ ...input.filter, quarantined }, new Date());
+    const goalIds = await this.goals.openIds(requester.tenant, filter, itemsMax + 1);
+    const jobs = goalIds.map((goalId): Job => ({ goalId, control: { do: control } }));
+    return this.carryOut(jobs, input, requester);
+  }
+
+  @Mutation(() => BulkResult, {
+    description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. Look first with dryRun.`,
+  })
+  async resolveTasks(
+    @Args('input', { description: 'Which tasks, the answer, and why.' }, checkedInput) input: ResolveTasksInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof BulkResult> {
+    const { group, option, waitUntil } = input;
+    const question = { tenant: requester.tenant, filter: { group, open: true }, first: itemsMax + 1 };
+    const { tasks } = await this.tasks.list(question);
+    const jobs = tasks.map(({ goalId, taskId, digest }): Job => {
+      return { goalId, taskId, control: { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil } };
+    });
+    return this.carryOut(jobs, input, requester);
+  }
+
+  private async carryOut(jobs: readonly Job[], input: BulkInput, requester: Requester): Promise<typeof BulkResult> {
+    const count = jobs.length;
+    if (count > itemsMax) return refused('TOO_MANY', count, `More than ${itemsMax} fit`, 'Narrow it down.');
+    if (input.dryRun) return Object.assign(new BulkPreview(), { count, sample: jobs.slice(0, sampleMax).map(itemOf) });
+    const { expectedCount } = input;
+    if (expectedCount !== undefined && expectedCount !== null && expectedCount !== count)
+      return refused('COUNT_DIFFERS', count, `${count} fit now, not ${expectedCount}`, 'Look again, and decide anew.');
+    const outcomes = await lastValueFrom(
+      from(jobs).pipe(
+        mergeMap((job) => this.carryOutOne(job, input, requester), atOnceMax),
+        toArray(),
+      ),
+    );
+    return Object.assign(new BulkDone(), {
+      count,
+      done: outcomes.flatMap((outcome) => ('code' in outcome ? [] : outcome)),
+      refused: outcomes.flatMap((outcome) => ('code' in outcome ? outcome : [])),
+      position: await this.store.end(),
+    });
+  }
+
+  private async carryOutOne(job: Job, { reason, idempotencyKey }: BulkInput, requester: Requester) {
+    const { goalId, taskId = '' } = job;
+    // A key of its own kind and of a length that is accepted, whatever the request's is.
+    const digest = createHash('sha256').update(`${idempotencyKey}\n${taskId}`).digest('base64url');
+    const input = { goalId, reason, idempotencyKey: `bulk-${digest}` };
+    const outcome = await this.desk.outcomeOf(input, job.control, requester);
+    return 'code' in outcome ? { ...itemOf(job), ...outcome } : itemOf(job);
+  }
+}
+
+function itemOf({ goalId, taskId }: BulkItemType): BulkItemType {
+  return { goalId, taskId };
+}
+
+function refused(code: BulkRefusalCode, count: number, message: string, whatToDo: string): BulkRefused {
+  return Object.assign(new BulkRefused(), { code, count, message, whatToDo });
+}

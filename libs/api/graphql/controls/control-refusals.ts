@@ -1,0 +1,50 @@
+import { UndecodableEvent } from '@baton/event-store';
+import { BrokenInvariant, Refusal } from '@baton/kernel';
+import type { ControlCode } from './control-enums.js';
+import { ControlRefusalCodeEnum } from './control-enums.js';
+
+/** A control that was not carried out, and why. */
+export interface ControlRefusal {
+  readonly code: ControlCode;
+  readonly message: string;
+}
+
+export const whatToDo: Readonly<Record<ControlCode, string>> = {
+  GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
+  GOAL_UNREADABLE: 'Start the release of Baton that can read it, or the one that mends it; then release the goal.',
+  GOAL_CONCLUDED: 'Read its report; submit a new goal for what remains.',
+  NOT_QUARANTINED: 'Nothing: the goal is driven. Look at it again to see what it does.',
+  ALREADY_PAUSED: 'Nothing, or resume it.',
+  NOT_PAUSED: 'Nothing: the goal goes on. Look at it again to see what it does.',
+  ALREADY_GOING_BACK: 'Wait for its end, or answer its open tasks; terminate it to end it as it stands.',
+  STEP_NOT_FOUND: 'Take the id of a step from the goal.',
+  STEP_UNDER_WAY: 'Wait until it is settled, or mark its outcome where nobody can tell.',
+  STEP_NEEDED: 'Skip the step that needs it first, or cancel the goal.',
+  NOTHING_TO_RETRY: 'Look at the goal again to see what it does; it goes on by itself.',
+  NOTHING_TO_MARK: 'Look at the goal again: its open tasks say what can be answered.',
+  RECORD_NEEDED: 'Give the id of the record in its system as recordId.',
+  NO_RECOVERY_TO_CHOOSE: 'Look at the goal again: its open tasks say what can be chosen.',
+  TASK_NOT_FOUND: 'Take the id of a task from the goal, or from humanTasks.',
+  TASK_CLOSED: 'Nothing: look at the goal again to see what became of it.',
+  TASK_CHANGED: 'Look at the task as it is now, and answer with its digest.',
+  UNKNOWN_OPTION: 'Answer with one of the options of the task.',
+  DEADLINE_NEEDED: 'Give a time to come as waitUntil.',
+  MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
+  REASON_NEEDED: 'Say why, in 1 to 500 characters.',
+  FOUR_EYES: 'Ask somebody else who has the role: nobody approves a goal of their own here.',
+  ROLE_NEEDED: 'Ask somebody who has the role.',
+};
+
+/** @throws the error itself when it is no refusal of a control: then something is broken, not wrong. */
+export function controlRefusalOf(error: unknown): ControlRefusal {
+  if (isUnreadable(error)) return { code: 'GOAL_UNREADABLE', message: error.message };
+  if (!(error instanceof Refusal)) throw error;
+  const code = Object.values(ControlRefusalCodeEnum).find((known) => known === error.code);
+  if (code === undefined) throw error;
+  return { code, message: error.message };
+}
+
+/** The goal's own history is at fault. What such an error says names streams and revisions, and nothing personal. */
+export function isUnreadable(error: unknown): error is UndecodableEvent | BrokenInvariant {
+  return error instanceof UndecodableEvent || error instanceof BrokenInvariant;
+}

@@ -1,0 +1,122 @@
+import type { Requester } from '@baton/goal/application';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { checkedInput } from '../checked-input.js';
+import { ControlDesk } from './control-desk.js';
+import { ControlResult } from './control-results.js';
+import {
+  ChooseRecoveryInput,
+  ControlGoalInput,
+  DelegateTaskInput,
+  MarkOutcomeInput,
+  ResolveTaskInput,
+  RetryStepInput,
+  SkipStepInput,
+} from './controls.input.js';
+
+/** What operators, approvers and owners may do to one goal. Whoever writes first wins. */
+@Resolver()
+export class ControlsResolver {
+  constructor(private readonly desk: ControlDesk) {}
+
+  @Mutation(() => ControlResult, {
+    description: 'Sends nothing new for a goal, forward or back, until it is resumed; questions and answers go on.',
+  })
+  async pauseGoal(
+    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'PAUSE' }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Lets a paused goal go on.' })
+  async resumeGoal(
+    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'RESUME' }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Calls a goal off: what was done is put right.' })
+  async cancelGoal(
+    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'CANCEL' }, requester);
+  }
+
+  @Mutation(() => ControlResult, {
+    description:
+      'Ends a goal as it stands: nothing is put right, and its report says what remains. What is open is found out all the same. It takes the role approver.',
+  })
+  async terminateGoal(
+    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'TERMINATE' }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Tries an operation, or asks about it, again at once.' })
+  async retryStep(
+    @Args('input', { description: 'Which operation, and why.' }, checkedInput) input: RetryStepInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { step, operation } = input;
+    return this.desk.carryOut(input, { do: 'RETRY_STEP', step, operation }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Leaves a step out that waits or has failed.' })
+  async skipStep(
+    @Args('input', { description: 'Which step, and why.' }, checkedInput) input: SkipStepInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'SKIP_STEP', step: input.step }, requester);
+  }
+
+  @Mutation(() => ControlResult, {
+    description: 'Records what a person found out about an operation that no machine can tell.',
+  })
+  async markOutcome(
+    @Args('input', { description: 'Which operation, what was found, and how.' }, checkedInput) input: MarkOutcomeInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { step, operation, finding, recordId } = input;
+    return this.desk.carryOut(input, { do: 'MARK_OUTCOME', step, operation, finding, recordId }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Chooses how a goal that is held goes on after a step has failed.' })
+  async chooseRecovery(
+    @Args('input', { description: 'Which step, how to go on, and why.' }, checkedInput) input: ChooseRecoveryInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { step, choice } = input;
+    return this.desk.carryOut(input, { do: 'CHOOSE_RECOVERY', step, choice }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Answers a task.' })
+  async resolveTask(
+    @Args('input', { description: 'Which task, the answer, and why.' }, checkedInput) input: ResolveTaskInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { taskId, digest, option, recordId, waitUntil } = input;
+    return this.desk.carryOut(input, { do: 'RESOLVE_TASK', taskId, digest, option, recordId, waitUntil }, requester);
+  }
+
+  @Mutation(() => ControlResult, { description: 'Passes a task on to one person.' })
+  async delegateTask(
+    @Args('input', { description: 'Which task, to whom, and why.' }, checkedInput) input: DelegateTaskInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { taskId, to } = input;
+    return this.desk.carryOut(input, { do: 'DELEGATE_TASK', taskId, to }, requester);
+  }
+
+  @Mutation(() => ControlResult, {
+    description: 'Drives a goal again that was set aside, once its cause is mended. It takes the role operator.',
+  })
+  async releaseGoal(
+    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    return this.desk.carryOut(input, { do: 'RELEASE' }, requester);
+  }
+}

@@ -1,0 +1,128 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
+import type { HumanTaskGroup, HumanTaskView } from '@baton/read-models';
+import { PageInfoType } from '../page-info.js';
+import { InstantScalar } from '../scalars.js';
+import { HumanTaskCauseEnum, HumanTaskEndingEnum, HumanTaskKindEnum, HumanTaskOptionEnum } from './task-enums.js';
+
+@ObjectType('Evidence', { description: 'One fact that helps to decide.' })
+export class EvidenceType implements Evidence {
+  @Field({ description: 'What it is.' })
+  name: string;
+
+  @Field({ description: 'Its text.' })
+  value: string;
+}
+
+@ObjectType('HumanTask', { description: 'A question to a person, with all that it takes to answer it.' })
+export class HumanTaskType implements HumanTaskView {
+  @Field(() => ID, { description: 'The goal that asks.' })
+  goalId: string;
+
+  @Field(() => ID, { description: 'Its id, unique within the goal.' })
+  taskId: string;
+
+  @Field(() => HumanTaskKindEnum, { description: 'What is asked for.' })
+  kind: HumanTaskKind;
+
+  @Field(() => HumanTaskCauseEnum, { description: 'Why a person is asked.' })
+  cause: HumanTaskCause;
+
+  @Field({ description: 'The system that it is about; `baton` where it is about the goal as a whole.' })
+  system: string;
+
+  @Field({ description: 'Tasks of one group can be settled together.' })
+  group: string;
+
+  @Field(() => ID, { nullable: true, description: 'The step; null where it is about the goal as a whole.' })
+  step?: string;
+
+  @Field(() => String, { nullable: true, description: 'Which operation of the step.' })
+  operation?: OperationName;
+
+  @Field(() => String, { nullable: true, description: 'What the step does, for people.' })
+  title?: string;
+
+  @Field({ description: 'Stands for what is decided: give it with the answer, which counts for nothing else.' })
+  digest: string;
+
+  @Field(() => [HumanTaskOptionEnum], { description: 'What it can be answered with.' })
+  options: readonly HumanTaskOption[];
+
+  @Field(() => [EvidenceType], { description: 'What to look for.' })
+  evidence: readonly EvidenceType[];
+
+  @Field({ description: 'The role that is asked now.' })
+  role: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The one person whom it was passed on to, by a surrogate id; null where it was not.',
+  })
+  delegatedTo?: string;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When it is over for this role, and goes to the next if there is one; null for never.',
+  })
+  deadline?: string;
+
+  @Field(() => InstantScalar, { description: 'Since when it has been asked.' })
+  openedAt: string;
+
+  @Field(() => HumanTaskEndingEnum, { nullable: true, description: 'How it ended; null while it is open.' })
+  ended?: HumanTaskView['ended'];
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When it ended; null while it is open.' })
+  endedAt?: string;
+}
+
+@ObjectType('HumanTaskEdge', { description: 'A task at its place in a list.' })
+export class HumanTaskEdgeType {
+  @Field({ description: 'The place.' })
+  cursor: string;
+
+  @Field(() => HumanTaskType, { description: 'The task.' })
+  node: HumanTaskType;
+}
+
+@ObjectType('HumanTaskConnection', { description: 'A page of tasks.' })
+export class HumanTaskConnectionType {
+  @Field(() => [HumanTaskEdgeType], { description: 'The tasks of the page.' })
+  edges: readonly HumanTaskEdgeType[];
+
+  @Field(() => PageInfoType, { description: 'Where the page lies.' })
+  pageInfo: PageInfoType;
+}
+
+@ObjectType('HumanTaskGroup', {
+  description: 'Open tasks of one kind, system and cause, which can be settled together.',
+})
+export class HumanTaskGroupType implements HumanTaskGroup {
+  @Field({ description: 'Its name: give it to resolveTasks.' })
+  group: string;
+
+  @Field(() => HumanTaskKindEnum, { description: 'What is asked for.' })
+  kind: HumanTaskKind;
+
+  @Field(() => HumanTaskCauseEnum, { description: 'Why persons are asked.' })
+  cause: HumanTaskCause;
+
+  @Field({ description: 'The system that they are about.' })
+  system: string;
+
+  @Field(() => Int, { description: 'How many are open.' })
+  count: number;
+
+  @Field(() => InstantScalar, { description: 'Since when the oldest of them has been asked.' })
+  oldest: string;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When the first of them goes to the next role; null where none does.',
+  })
+  earliestDeadline?: string;
+
+  @Field(() => [HumanTaskOptionEnum], { description: 'What every one of them can be answered with.' })
+  options: readonly HumanTaskOption[];
+}

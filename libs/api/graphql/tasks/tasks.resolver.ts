@@ -1,0 +1,76 @@
+import type { Requester } from '@baton/goal/application';
+import type { HumanTasksQuestion } from '@baton/read-models';
+import { HumanTasksQuery } from '@baton/read-models';
+import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
+import { CatchUp, minPositionDescription } from '../catch-up.js';
+import { badInput, checkedInput } from '../checked-input.js';
+import { cursorOf, placeOf } from '../cursors.js';
+import { pageInfoOf } from '../page-info.js';
+import { PositionScalar } from '../scalars.js';
+import { HumanTaskConnectionType, HumanTaskGroupType } from './task-types.js';
+import { HumanTasksFilter } from './tasks.input.js';
+
+const firstMax = 100;
+
+/** What persons are asked; each requester sees the tasks of their own tenant. */
+@Resolver()
+export class TasksResolver {
+  constructor(
+    private readonly tasks: HumanTasksQuery,
+    private readonly catchUp: CatchUp,
+  ) {}
+
+  @Query(() => HumanTaskConnectionType, {
+    description: 'Tasks of persons, who has waited longest first. The list may lag behind by moments.',
+  })
+  async humanTasks(
+    @Args(
+      'filter',
+      { type: () => HumanTasksFilter, nullable: true, description: 'Which tasks; default: all.' },
+      checkedInput,
+    )
+    filter: HumanTasksFilter | null | undefined,
+    @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
+    @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
+    after: string | null | undefined,
+    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
+    minPosition: string | null | undefined,
+    @Context('requester') { tenant }: Requester,
+  ): Promise<HumanTaskConnectionType> {
+    if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
+    await this.catchUp.to(minPosition);
+    const question = { tenant, filter: withoutNulls(filter), first, after: after ? taskPlaceOf(after) : undefined };
+    const { tasks, more } = await this.tasks.list(question);
+    const edges = tasks.map((node) => ({ cursor: cursorOf(node.openedAt, node.goalId, node.taskId), node }));
+    return { edges, pageInfo: pageInfoOf(edges, more, after) };
+  }
+
+  @Query(() => [HumanTaskGroupType], {
+    description: 'Open tasks by kind, system and cause, the group with the oldest first. It may lag behind by moments.',
+  })
+  async humanTaskGroups(
+    @Args(
+      'filter',
+      { type: () => HumanTasksFilter, nullable: true, description: 'Which tasks; default: all that are open.' },
+      checkedInput,
+    )
+    filter: HumanTasksFilter | null | undefined,
+    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
+    minPosition: string | null | undefined,
+    @Context('requester') { tenant }: Requester,
+  ): Promise<readonly HumanTaskGroupType[]> {
+    if (filter?.open === false) throw badInput('A group is of open tasks: leave `open` out');
+    await this.catchUp.to(minPosition);
+    return this.tasks.groups(tenant, withoutNulls(filter));
+  }
+}
+
+/** GraphQL may say null for what is left out. */
+function withoutNulls(filter: HumanTasksFilter | null | undefined): HumanTasksQuestion['filter'] {
+  return Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null));
+}
+
+function taskPlaceOf(cursor: string): HumanTasksQuestion['after'] {
+  const [openedAt = '', goalId = '', taskId = ''] = placeOf(cursor, 3);
+  return { openedAt, goalId, taskId };
+}
