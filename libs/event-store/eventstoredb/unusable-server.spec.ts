@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { freshStream, sampleEvent } from '../contract-events.js';
 import { MemoryEventStore } from '../memory/memory-event-store.adapter.js';
@@ -28,30 +30,45 @@ const start = async (options: Partial<FixtureOptions> = {}): Promise<ProtocolFix
   fixtures.push(fixture);
   return fixture;
 };
+const listen = async (other: Server): Promise<number> => {
+  others.push(() => other.close());
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  return (other.address() as AddressInfo).port;
+};
 const open = (address: string) => EventStoreDbEventStore.open(address, { onBroken: () => undefined, patienceMs: 100 });
 const refusal = (advice: string) => ({ name: 'UnusableEventStore', message: expect.stringContaining(advice) });
 
 describe('a server with TLS', () => {
-  const tls = localhostCertificate;
+  /** Puts TLS, of which the stand-in knows nothing, before one that admits a single user. */
+  const startWithTls = async (): Promise<number> => {
+    const { port } = await start({ user: 'ops:changeit' });
+    const { certificate: cert, key } = localhostCertificate;
+    const front = createTlsServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) => {
+      pipeline(socket, connect(port, '127.0.0.1'), socket, () => undefined);
+      others.push(() => socket.destroy());
+    });
+    front.on('tlsClientError', () => undefined);
+    return listen(front);
+  };
 
   it('is used where its certificate is of an authority that is named', async () => {
-    const { port } = await start({ tls, user: 'ops:changeit' });
+    const port = await startWithTls();
     const store = await open(`esdb://ops:changeit@localhost:${port}?tlsCAFile=${authority}`);
     expect(await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)])).toMatchObject({ status: 'APPENDED' });
     await store.close();
   });
 
   it.each([
-    ['of an authority that is not trusted here', '', 'tlsCAFile='],
-    ['that is not asked for', '?tls=false', 'leave tls=false out'],
-  ])('and a certificate %s is refused', async (_, options, advice) => {
-    const { port } = await start({ tls });
-    await expect(open(`esdb://localhost:${port}${options}`)).rejects.toMatchObject(refusal(advice));
+    ['of an authority that is not trusted here', 'localhost', '', 'tlsCAFile='],
+    ['for another host name', '127.0.0.1', `?tlsCAFile=${authority}`, 'name the host as the certificate does'],
+    ['that is not asked for', 'localhost', '?tls=false', 'leave tls=false out'],
+  ])('and a certificate %s is refused', async (_, host, options, advice) => {
+    const port = await startWithTls();
+    await expect(open(`esdb://ops:changeit@${host}:${port}${options}`)).rejects.toMatchObject(refusal(advice));
   });
 
   it('does not admit everybody', async () => {
-    const { port } = await start({ tls, user: 'ops:changeit' });
-    const address = `esdb://ops:wrong@localhost:${port}?tlsCAFile=${authority}`;
+    const address = `esdb://ops:wrong@localhost:${await startWithTls()}?tlsCAFile=${authority}`;
     await expect(open(address)).rejects.toMatchObject(refusal('does not admit this user'));
   });
 });
@@ -79,9 +96,7 @@ describe('an address', () => {
       others.push(() => socket.destroy());
       if (greeting !== '') socket.write(greeting);
     });
-    others.push(() => other.close());
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
+    const port = await listen(other);
     const address = `esdb://127.0.0.1:${port}?tls=false&defaultDeadline=100`;
     await expect(open(address)).rejects.toMatchObject(refusal(advice));
   });
