@@ -75,3 +75,28 @@ describe('an account asked for by its name', () => {
     });
   });
 });
+
+describe('the people of an account', () => {
+  const accountId = (number: string): string =>
+    String(standIns.sandbox.stores.salesforce.all('Account').find((row) => row['AccountNumber'] === number)?.['Id']);
+  const signatory = (id: string) => crm.perform(operation('crm.signatory.find', { accountId: id }));
+
+  it('are who signs and who keeps it, by name and address alone', async () => {
+    const { outputs, recordId } = receiptOf(await signatory(accountId('AC-1001')));
+    const declared = manifest.capabilities.find(({ name }) => name === 'crm.signatory.find')?.output ?? [];
+    expect(Object.keys(outputs)).toEqual(declared.map(({ name }) => name));
+    expect(outputs).toMatchObject({
+      contactId: recordId,
+      signatoryName: 'Ingrid Solheim',
+      signatoryEmail: 'ingrid.solheim@acme.example',
+      ownerEmail: 'iris.lang@vendor.example',
+    });
+  });
+
+  it('are not guessed where nobody signs, or more than one', async () => {
+    const fields = { AccountId: accountId('AC-1002'), LastName: 'Second', Role__c: 'Signatory' };
+    await standIns.edit({ system: 'salesforce', object: 'Contact', operation: 'create', fields });
+    expect(await signatory(accountId('AC-1002'))).toEqual({ kind: 'REJECTED', code: 'AMBIGUOUS' });
+    expect(await signatory('001000000000000')).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
+  });
+});

@@ -246,6 +246,18 @@ describe('the undo of a change', () => {
     expect(image(row())).toEqual(before);
   });
 
+  it('goes back to what it was when it was closed as lost', async () => {
+    const { id, row } = await nextRenewal();
+    const before = image(row());
+    const lose = operation('crm.opportunity.lose', { opportunityId: id });
+    const lost = receiptOf(await crm.perform(lose));
+    expect(row()['StageName']).toBe('Closed Lost');
+    expect(receiptOf(await crm.find(lose)).before).toEqual(lost.before);
+    standIns.pass(60);
+    await crm.perform(operation('crm.opportunity.restore', restoreInput(id, lost)));
+    expect(image(row())).toEqual(before);
+  });
+
   it('goes back through several changes of one second, also by receipts that were found later', async () => {
     const { id, row } = await nextRenewal();
     const before = image(row());

@@ -140,63 +140,6 @@ describe('an invoice', () => {
   });
 });
 
-describe('the mail of an invoice', () => {
-  const mailsOf = (invoiceId: string): Row[] =>
-    standIns.sandbox.stores.sap.all('SentOutput').filter((row) => row['Invoice'] === invoiceId);
-  const recorded = { recordType: 'InvoiceMail', recordId: '' };
-  let invoiceId = '';
-  beforeEach(async () => {
-    invoiceId = receiptOf(await erp.perform(invoice())).recordId;
-  });
-  const mailing = (): OperationToPerform => operation('erp.invoice.mail', { invoiceId });
-
-  it('goes out once, to the address that the ERP has, with a receipt that the journal can have again', async () => {
-    const sending = mailing();
-    const committed = await erp.perform(sending);
-    expect(committed).toMatchObject({
-      receipt: { recordType: 'InvoiceMail', recordId: invoiceId, outputs: { invoiceId, customerId: '10100001' } },
-    });
-    expect(mailsOf(invoiceId)).toMatchObject([{ Recipient: 'chidi.okafor@acme.example' }]);
-    expect(await erp.find({ ...sending, recorded: { ...recorded, recordId: invoiceId } })).toEqual(committed);
-  });
-
-  it('is unknown for ever when its answer got lost, and is never sent a second time', async () => {
-    const sending = mailing();
-    await standIns.switchOn({ system: 'sap', kind: 'fail-after', method: 'POST', times: 1 });
-    await expect(erp.perform(sending)).rejects.toThrow(OutcomeUnclear);
-    expect(await erp.find(sending)).toEqual({ kind: 'CANNOT_TELL' });
-    await expect(erp.perform(again(sending))).rejects.toThrow(OutcomeUnclear);
-    expect(mailsOf(invoiceId)).toHaveLength(1);
-  });
-
-  it('is unknown just the same when nothing was sent', async () => {
-    const sending = mailing();
-    await standIns.switchOn({ system: 'sap', kind: 'fail-before', method: 'POST', times: 1 });
-    await expect(erp.perform(sending)).rejects.toThrow(OutcomeUnclear);
-    expect(await erp.find(sending)).toEqual({ kind: 'CANNOT_TELL' });
-    expect(mailsOf(invoiceId)).toEqual([]);
-  });
-
-  it('waits while the invoice can not be read, since nothing was sent yet', async () => {
-    await standIns.switchOn({ system: 'sap', kind: 'fail-before', method: 'GET', times: 1 });
-    expect(await erp.perform(mailing())).toMatchObject({ kind: 'DEFERRED', cause: 'UNAVAILABLE' });
-  });
-
-  it.each([
-    ['does not exist', 'NOT_FOUND', async () => '99999999'],
-    ['is cancelled', 'CONFLICT', cancelled],
-  ])('is rejected when the invoice %s', async (_reason, code, invoiceOf) => {
-    const unfit = operation('erp.invoice.mail', { invoiceId: await invoiceOf() });
-    expect(await erp.perform(unfit)).toEqual({ kind: 'REJECTED', code });
-    expect(mailsOf(String(unfit.input['invoiceId']))).toEqual([]);
-  });
-
-  async function cancelled(): Promise<string> {
-    await standIns.edit({ system: 'sap', entity: 'Invoice', key: invoiceId, operation: 'cancel' });
-    return invoiceId;
-  }
-});
-
 describe('a credit memo', () => {
   it('takes an invoice back in full, and only once', async () => {
     const posted = receiptOf(await erp.perform(invoice()));
@@ -340,6 +283,44 @@ describe('a subscription', () => {
     const input = { subscriptionId, version: textOf(extended, 'version'), ...(extended.before as ConnectorInput) };
     const restored = await erp.perform(operation('erp.subscription.restore', input));
     expect(restored).toEqual({ kind: 'REJECTED', code: 'CHANGED' });
+  });
+});
+
+describe('a subscription that is to end', () => {
+  const ending = (subscriptionId: string, change: ConnectorInput = {}): OperationToPerform =>
+    operation('erp.subscription.end', { subscriptionId, ...change });
+
+  it('is cancelled with its term as it is, and opened again', async () => {
+    const { subscriptionId = '', version = '', validTo } = await nextSubscription();
+    const end = ending(subscriptionId, { version });
+    const committed = await erp.perform(end);
+    const ended = receiptOf(committed);
+    expect(ended.before).toEqual({ status: 'Active' });
+    expect(subscription(subscriptionId)).toMatchObject({ Status: 'Cancelled', ValidTo: validTo });
+    expect(await erp.find(end)).toEqual(committed);
+    expect(await erp.perform(again(end))).toEqual(committed);
+    standIns.pass(60);
+    const input = { subscriptionId, version: textOf(ended, 'version'), ...(ended.before as ConnectorInput) };
+    expect(await erp.perform(operation('erp.subscription.reopen', input))).toMatchObject({ kind: 'COMMITTED' });
+    expect(subscription(subscriptionId)).toMatchObject({ Status: 'Active', ValidTo: validTo });
+  });
+
+  it('is left alone when it has ended already, or was changed since it was read', async () => {
+    const { subscriptionId = '', version = '' } = await nextSubscription();
+    await editSubscription(subscriptionId, { Status: 'Cancelled' });
+    expect(await erp.perform(ending(subscriptionId, { version }))).toEqual({ kind: 'REJECTED', code: 'CHANGED' });
+    expect(await erp.perform(ending(subscriptionId))).toEqual({ kind: 'REJECTED', code: 'CONFLICT' });
+    expect(await erp.perform(extension(subscriptionId))).toEqual({ kind: 'REJECTED', code: 'CONFLICT' });
+  });
+
+  it('is not opened again over what a person has done', async () => {
+    const { subscriptionId = '' } = await nextSubscription();
+    const ended = receiptOf(await erp.perform(ending(subscriptionId)));
+    standIns.pass(60);
+    await editSubscription(subscriptionId, { ValidTo: '2026-10-31' });
+    const input = { subscriptionId, version: textOf(ended, 'version'), status: 'Active' };
+    const rejected = { kind: 'REJECTED', code: 'CHANGED' };
+    expect(await erp.perform(operation('erp.subscription.reopen', input))).toEqual(rejected);
   });
 });
 

@@ -23,6 +23,7 @@ export const connectSystem: ConnectSystem = (settings) => {
     perform: (operation) => {
       switch (operation.capability) {
         case 'legal.contract.file':
+        case 'legal.notice.file':
           return settled(() => filing.file(operation));
         case 'legal.contract.void':
           return settled(() => voiding.void(operation));
@@ -33,9 +34,9 @@ export const connectSystem: ConnectSystem = (settings) => {
     find: (operation) =>
       operation.capability === 'legal.contract.void' ? voiding.find(operation) : filing.find(operation),
     claim: (operation) =>
-      operation.capability === 'legal.contract.file'
-        ? filing.claim(operation)
-        : Promise.resolve({ kind: 'CANNOT_TELL' as const }),
+      operation.capability === 'legal.contract.void'
+        ? Promise.resolve({ kind: 'CANNOT_TELL' as const })
+        : filing.claim(operation),
     listKeys: ({ since, signal }) =>
       knownKeys(repository, settings['CONTRACTS_ROOT'] ?? '/contracts', epochMsOf(since), signal),
   };

@@ -5,7 +5,7 @@ import { keyInName, paperOf } from './papers.js';
 
 /**
  * The documents of all folders below `root` that bear keys of ours. The protocol can't be asked for what was written
- * since a moment, so every folder is listed. Notices that only keep a place are no effect and are left out.
+ * since a moment, so every folder is listed. Notes that only keep a place are no effect and are left out.
  */
 export async function knownKeys(
   repository: Repository,
@@ -41,5 +41,5 @@ async function keysOn(
   if (document.voidReference !== undefined) return [known(filingKey), known(document.voidReference)];
   if (document.modifiedMs < Math.floor(sinceMs / 1000) * 1000) return [];
   const text = await repository.read(document.path, signal);
-  return text !== undefined && paperOf(text, filingKey) === 'AGREEMENT' ? [known(filingKey)] : [];
+  return text !== undefined && paperOf(text, filingKey) === 'FILED' ? [known(filingKey)] : [];
 }

@@ -1,4 +1,4 @@
-import type { Capability, CompensationEntry, Manifest, OutputField } from '@baton/specialist/domain';
+import type { Capability, CompensationEntry, InputField, Manifest, OutputField } from '@baton/specialist/domain';
 
 const folderPattern = '^(/[A-Za-z0-9][A-Za-z0-9_-]{0,63}){1,4}$';
 const documentPattern = '^(/[A-Za-z0-9][A-Za-z0-9_-]{0,63}){1,4}/[A-Za-z0-9][A-Za-z0-9_-]{0,150}\\.txt$';
@@ -16,42 +16,62 @@ const outputs: readonly OutputField[] = [
 const notify: CompensationEntry = { kind: 'NOTIFY', inputs: {} };
 const write = { version: '1', effect: 'WRITE', output: outputs, before: [], callTimeoutMs: 15_000 } as const;
 
+const voiding: CompensationEntry = {
+  kind: 'CORRECT',
+  capability: 'legal.contract.void',
+  inputs: {
+    documentPath: { from: 'output', name: 'documentPath' },
+    version: { from: 'output', name: 'version' },
+  },
+};
+
 /** The key is part of the document's name, and the document is created there only if nothing is: never a second one. */
-const file: Capability = {
+const filed = {
   ...write,
+  reversibility: 'COMPENSATABLE',
+  compensations: [voiding, notify],
+  idempotencyClass: 'NATIVE',
+  visibilityLagMs: 0,
+} as const;
+
+const folderInput: InputField = { name: 'contractFolder', type: 'identifier', pattern: folderPattern, ...required };
+const accountNameInput: InputField = { name: 'accountName', type: 'name', ...required };
+const endDateInput: InputField = { name: 'endDate', type: 'date', ...required };
+// For people who compare papers: a token or the last digits serve as well as the number itself.
+const customerReferenceInput: InputField = {
+  name: 'customerReference',
+  type: 'identifier',
+  required: false,
+  forms: ['TOKEN', 'MASK', 'FULL'],
+};
+
+const file: Capability = {
+  ...filed,
   name: 'legal.contract.file',
   sentence: "Files the renewal agreement in the customer's folder.",
   input: [
-    { name: 'contractFolder', type: 'identifier', pattern: folderPattern, ...required },
-    { name: 'accountName', type: 'name', ...required },
+    folderInput,
+    accountNameInput,
     { name: 'startDate', type: 'date', ...required },
-    { name: 'endDate', type: 'date', ...required },
+    endDateInput,
     { name: 'termMonths', type: 'integer', ...optional },
     { name: 'annualAmount', type: 'decimal', pattern: '^\\d{1,13}(\\.\\d{1,2})?$', ...required },
     { name: 'currency', type: 'currency', ...required },
-    // For people who compare papers: a token or the last digits serve as well as the number itself.
-    { name: 'customerReference', type: 'identifier', required: false, forms: ['TOKEN', 'MASK', 'FULL'] },
+    customerReferenceInput,
   ],
-  reversibility: 'COMPENSATABLE',
-  compensations: [
-    {
-      kind: 'CORRECT',
-      capability: 'legal.contract.void',
-      inputs: {
-        documentPath: { from: 'output', name: 'documentPath' },
-        version: { from: 'output', name: 'version' },
-      },
-    },
-    notify,
-  ],
-  idempotencyClass: 'NATIVE',
-  visibilityLagMs: 0,
+};
+
+const fileNotice: Capability = {
+  ...filed,
+  name: 'legal.notice.file',
+  sentence: "Files the notice that a contract ends in the customer's folder.",
+  input: [folderInput, accountNameInput, endDateInput, customerReferenceInput],
 };
 
 const voidContract: Capability = {
   ...write,
   name: 'legal.contract.void',
-  sentence: 'Voids a filed agreement: it stays readable under a name that says so.',
+  sentence: 'Voids a filed document: it stays readable under a name that says so.',
   input: [
     { name: 'documentPath', type: 'identifier', pattern: documentPattern, ...required },
     { name: 'version', type: 'identifier', pattern: versionPattern, ...required },
@@ -65,5 +85,5 @@ const voidContract: Capability = {
 export const manifest: Manifest = {
   specialist: 'contracts',
   system: 'contracts',
-  capabilities: [file, voidContract],
+  capabilities: [file, fileNotice, voidContract],
 };

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { rejection } from '@baton/specialist/kit';
 import type { ConnectorInput } from '@baton/specialist/kit';
 
 /** Where an agreement lies, and where it lies once it is voided. */
@@ -8,9 +9,38 @@ export interface Place {
   readonly voidPath: string;
 }
 
+/** A kind of document that is filed, by what its name begins with. */
+interface PaperKind {
+  readonly prefix: string;
+  readonly heading: string;
+  /** The day in its name. */
+  readonly day: string;
+  readonly lines: (input: ConnectorInput) => readonly string[];
+  readonly sentence: string;
+}
+
+const kinds: Readonly<Record<string, PaperKind>> = {
+  'legal.contract.file': {
+    prefix: 'renewal',
+    heading: 'RENEWAL AGREEMENT',
+    day: 'startDate',
+    lines: (input) => [termLine(input), feeLine(input)],
+    sentence:
+      'The subscription is renewed for the term and at the annual fee stated above. The master agreement applies unchanged.',
+  },
+  'legal.notice.file': {
+    prefix: 'termination',
+    heading: 'NOTICE OF TERMINATION',
+    day: 'endDate',
+    lines: (input) => [`Last day: ${String(input['endDate'])}`],
+    sentence: 'The subscription is not renewed and ends with the day stated above. The master agreement ends with it.',
+  },
+};
+
 /** The name holds the key, so that no other operation ever means this place. */
-export function placeOf(input: ConnectorInput, key: string): Place {
-  return placeAt(`${String(input['contractFolder'])}/renewal-${String(input['startDate'])}-${key}.txt`);
+export function placeOf(capability: string, input: ConnectorInput, key: string): Place {
+  const { prefix, day } = kindOf(capability);
+  return placeAt(`${String(input['contractFolder'])}/${prefix}-${String(input[day])}-${key}.txt`);
 }
 
 export function placeAt(path: string): Place {
@@ -19,7 +49,7 @@ export function placeAt(path: string): Place {
   return { folder, path, voidPath: `${folder}/VOID-${path.slice(cut + 1)}` };
 }
 
-const namePattern = /\/(VOID-)?renewal-\d{4}-\d{2}-\d{2}-(?<key>[0-9a-f]{32})\.txt$/;
+const namePattern = /\/(VOID-)?(renewal|termination)-\d{4}-\d{2}-\d{2}-(?<key>[0-9a-f]{32})\.txt$/;
 
 /** The key of the operation that filed the document with this path; nothing for other documents. */
 export function keyInName(path: string): string | undefined {
@@ -27,46 +57,58 @@ export function keyInName(path: string): string | undefined {
 }
 
 const keptHeading = 'VOID';
-const filedHeading = 'RENEWAL AGREEMENT';
 
-/** The agreement as people read it. It holds what the brief holds, each value on a line of its own. */
-export function agreementText(input: ConnectorInput, key: string): string {
-  const term = `${String(input['startDate'])} to ${String(input['endDate'])}`;
-  const months = input['termMonths'] === undefined ? '' : ` (${String(input['termMonths'])} months)`;
+/** The document as people read it. It holds what the brief holds, each value on a line of its own. */
+export function paperText(capability: string, input: ConnectorInput, key: string): string {
+  const kind = kindOf(capability);
   const lines = [
     `Customer: ${onOneLine(input['accountName'])}`,
     ...(input['customerReference'] === undefined
       ? []
       : [`Customer reference: ${onOneLine(input['customerReference'])}`]),
-    `Term: ${term}${months}`,
-    `Annual fee: ${new Decimal(String(input['annualAmount'])).toFixed(2)} ${String(input['currency'])}`,
+    ...kind.lines(input),
   ];
-  return `${filedHeading}
+  return `${kind.heading}
 
 ${lines.join('\n')}
 
-The subscription is renewed for the term and at the annual fee stated above. The master agreement applies unchanged.
+${kind.sentence}
 
 ${filingLine(key)}
 `;
 }
 
-/** What is put where an agreement was, or might still come: nothing can be filed there any more. */
+function termLine(input: ConnectorInput): string {
+  const months = input['termMonths'] === undefined ? '' : ` (${String(input['termMonths'])} months)`;
+  return `Term: ${String(input['startDate'])} to ${String(input['endDate'])}${months}`;
+}
+
+function feeLine(input: ConnectorInput): string {
+  return `Annual fee: ${new Decimal(String(input['annualAmount'])).toFixed(2)} ${String(input['currency'])}`;
+}
+
+function kindOf(capability: string): PaperKind {
+  const kind = kinds[capability];
+  if (kind === undefined) throw rejection('CAPABILITY_UNKNOWN');
+  return kind;
+}
+
+/** What is put where a document was, or might still come: nothing can be filed there any more. */
 export function keptText(key: string): string {
   return `${keptHeading}
 
-No agreement is in force under this name, and none can be filed under it.
+No document is in force under this name, and none can be filed under it.
 
 ${filingLine(key)}
 `;
 }
 
-export type Paper = 'AGREEMENT' | 'KEPT' | 'FOREIGN';
+export type Paper = 'FILED' | 'KEPT' | 'FOREIGN';
 
 /** What a text found at a key's place is. */
 export function paperOf(text: string, key: string): Paper {
   if (!text.split('\n').includes(filingLine(key))) return 'FOREIGN';
-  return text.startsWith(`${keptHeading}\n`) ? 'KEPT' : 'AGREEMENT';
+  return text.startsWith(`${keptHeading}\n`) ? 'KEPT' : 'FILED';
 }
 
 function filingLine(key: string): string {

@@ -6,8 +6,8 @@ import { keptText, keyInName, placeAt } from './papers.js';
 import { committed, strong } from './receipts.js';
 
 /**
- * Voids agreements. The move to the name that says so is the effect; before it the operation leaves its key on the
- * document, which takes it along, and after it a notice is put where the agreement was.
+ * Voids documents. The move to the name that says so is the effect; before it the operation leaves its key on the
+ * document, which takes it along, and after it a note is put where the document was.
  */
 export class Voiding {
   readonly #repository: Repository;

@@ -5,6 +5,7 @@ import { Accounts } from './accounts.js';
 import { SalesforceClient } from './client.js';
 import { manifest } from './manifest.js';
 import { Opportunities } from './opportunities.js';
+import { People } from './people.js';
 
 /** The CRM behind the contract: settings name the organisation and the credentials of its connected app. */
 export const connectSystem: ConnectSystem = (settings) => {
@@ -15,6 +16,7 @@ export const connectSystem: ConnectSystem = (settings) => {
     clientSecret: access.SALESFORCE_CLIENT_SECRET,
   });
   const accounts = new Accounts(salesforce);
+  const people = new People(salesforce);
   const opportunities = new Opportunities(salesforce);
 
   const perform = (operation: OperationToPerform): Promise<PerformResult> => {
@@ -24,8 +26,11 @@ export const connectSystem: ConnectSystem = (settings) => {
         return settledRead(() => accounts.find(name, operation.signal));
       case 'crm.account.search':
         return settledRead(() => accounts.search(name, operation.signal));
+      case 'crm.signatory.find':
+        return settledRead(() => people.signatory(String(operation.input['accountId']), operation.signal));
       case 'crm.opportunity.update':
       case 'crm.opportunity.close':
+      case 'crm.opportunity.lose':
       case 'crm.opportunity.restore':
       case 'crm.opportunity.flag':
         return settled(() => opportunities.write(operation));

@@ -29,6 +29,8 @@ export function writtenBy(capability: string, input: ConnectorInput): Image {
       return requiringSome(imageOfInput(input));
     case 'crm.opportunity.close':
       return { ...imageOfInput(input), stage: 'Closed Won' };
+    case 'crm.opportunity.lose':
+      return { ...imageOfInput(input), stage: 'Closed Lost' };
     case 'crm.opportunity.restore':
       return requiringAll({ ...imageOfInput(input), ...emptied(input) });
     case 'crm.opportunity.flag':

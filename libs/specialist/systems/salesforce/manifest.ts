@@ -153,6 +153,31 @@ const findAccount: Capability = {
   ],
 };
 
+const contact = { type: 'email', category: 'contact', trust: 'typed' } as const;
+const signatory = { being: 'person', recordIdField: 'contactId', role: 'signatory' } as const;
+const owner = { being: 'person', recordIdField: 'ownerId', role: 'account-owner' } as const;
+
+const findSignatory: Capability = {
+  ...read,
+  name: 'crm.signatory.find',
+  sentence: 'Finds who signs for an account, and which of our people keeps it.',
+  input: [{ name: 'accountId', type: 'identifier', pattern: recordIdPattern, ...required }],
+  output: [
+    { name: 'contactId', ...reference, about: signatory },
+    {
+      name: 'signatoryName',
+      type: 'name',
+      classification: 'internal',
+      category: 'identity',
+      trust: 'typed',
+      about: signatory,
+    },
+    { name: 'signatoryEmail', ...contact, classification: 'confidential', about: signatory },
+    { name: 'ownerId', ...reference, about: owner },
+    { name: 'ownerEmail', ...contact, classification: 'internal', about: owner },
+  ],
+};
+
 export const candidatesMax = 5;
 
 const searchAccounts: Capability = {
@@ -193,6 +218,12 @@ const close: Capability = {
   input: [opportunityIdInput, versionInput, closeDateInput],
 };
 
+const lose: Capability = {
+  ...close,
+  name: 'crm.opportunity.lose',
+  sentence: 'Closes a renewal as lost.',
+};
+
 const restore: Capability = {
   ...opportunityWrite,
   ...lastResort,
@@ -218,5 +249,5 @@ const flag: Capability = {
 export const manifest: Manifest = {
   specialist: 'salesforce',
   system: 'salesforce',
-  capabilities: [findAccount, searchAccounts, update, close, restore, flag],
+  capabilities: [findAccount, searchAccounts, findSignatory, update, close, lose, restore, flag],
 };

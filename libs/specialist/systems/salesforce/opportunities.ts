@@ -134,7 +134,7 @@ export class Opportunities {
 }
 
 function isUndoable(capability: string): boolean {
-  return capability === 'crm.opportunity.update' || capability === 'crm.opportunity.close';
+  return capability !== 'crm.opportunity.restore' && capability !== 'crm.opportunity.flag';
 }
 
 /** The mark stands in front of the name, where every list shows it. */

@@ -33,6 +33,8 @@ export const connectSystem: ConnectSystem = (settings) => {
         return settledRead(() => subscriptions.read(String(operation.input['subscriptionId']), operation.signal));
       case 'erp.subscription.extend':
       case 'erp.subscription.restore':
+      case 'erp.subscription.end':
+      case 'erp.subscription.reopen':
         return settled(() => subscriptions.write(operation));
       case 'erp.invoice.create':
       case 'erp.creditmemo.create':

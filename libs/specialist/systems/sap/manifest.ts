@@ -41,6 +41,8 @@ const validToOutput: OutputField = {
   about: customer,
 };
 
+const statusField: OutputField = { name: 'status', ...reference, category: 'contract', about: customer };
+
 const notify: CompensationEntry = { kind: 'NOTIFY', inputs: {} };
 const lastResort = { reversibility: 'IRREVERSIBLE', before: [], compensations: [notify] } as const;
 const call = { version: '1', callTimeoutMs: 15_000, visibilityLagMs: 2_000 } as const;
@@ -59,7 +61,7 @@ const readSubscription: Capability = {
     validToOutput,
     annualAmountOutput,
     { name: 'currency', type: 'currency', classification: 'internal', category: 'financial', trust: 'typed' },
-    { name: 'status', ...reference, category: 'contract', about: customer },
+    statusField,
     versionOutput,
   ],
   before: [],
@@ -176,6 +178,45 @@ const restoreSubscription: Capability = {
   idempotencyClass: 'CHECK_THEN_ACT',
 };
 
+const endSubscription: Capability = {
+  ...call,
+  name: 'erp.subscription.end',
+  sentence: 'Lets a subscription end with its running term, for good.',
+  effect: 'WRITE',
+  input: [numberInput('subscriptionId'), versionInput],
+  output: [subscriptionIdOutput, customerIdOutput, versionOutput],
+  before: [statusField],
+  reversibility: 'UNDOABLE',
+  compensations: [
+    {
+      kind: 'UNDO',
+      capability: 'erp.subscription.reopen',
+      inputs: {
+        subscriptionId: { from: 'input', name: 'subscriptionId' },
+        version: { from: 'output', name: 'version' },
+        status: { from: 'before', name: 'status' },
+      },
+    },
+    notify,
+  ],
+  idempotencyClass: 'CHECK_THEN_ACT',
+};
+
+const reopenSubscription: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.subscription.reopen',
+  sentence: 'Gives a subscription its former status, unless it was changed since.',
+  effect: 'WRITE',
+  input: [
+    numberInput('subscriptionId'),
+    { ...versionInput, required: true },
+    { name: 'status', type: 'identifier', oneOf: ['Active', 'Expired'], ...required },
+  ],
+  output: [subscriptionIdOutput, customerIdOutput, versionOutput],
+  idempotencyClass: 'CHECK_THEN_ACT',
+};
+
 export const manifest: Manifest = {
   specialist: 'sap',
   system: 'sap',
@@ -186,5 +227,7 @@ export const manifest: Manifest = {
     mailInvoice,
     extendSubscription,
     restoreSubscription,
+    endSubscription,
+    reopenSubscription,
   ],
 };

@@ -22,6 +22,26 @@ interface LoggedChange {
   readonly at: Instant;
 }
 
+/** What a capability writes into a subscription, by the names of its input, and what stands for good. */
+interface Change {
+  readonly writes: Readonly<Record<string, string>>;
+  readonly sets?: SapEntity;
+  /** Fields of which it keeps what was there before. */
+  readonly keeps: readonly string[];
+}
+
+const terms = { validTo: 'ValidTo', annualAmount: 'AnnualAmount' };
+
+const changes: Readonly<Record<string, Change>> = {
+  'erp.subscription.extend': { writes: terms, keeps: ['validTo', 'annualAmount'] },
+  'erp.subscription.restore': { writes: terms, keeps: [] },
+  'erp.subscription.end': { writes: {}, sets: { Status: 'Cancelled' }, keeps: ['status'] },
+  'erp.subscription.reopen': { writes: { status: 'Status' }, keeps: [] },
+};
+
+/** Where each field of a before-image stands. */
+const properties: Readonly<Record<string, string>> = { ...terms, status: 'Status' };
+
 /** Subscriptions: changed under the version that was read, and found again in the ERP's own change log. */
 export class Subscriptions {
   readonly #sap: Sap;
@@ -48,9 +68,9 @@ export class Subscriptions {
     return this.#committed(subscriptionId, { outputs: Object.fromEntries(held), before: {} });
   }
 
-  /** Both the extension and its undo write the same two fields; only the extension keeps what was there before. */
   async write(operation: OperationToPerform): Promise<PerformResult> {
     const { key, input, signal } = operation;
+    const change = changeOf(operation);
     if (operation.earlierAttemptMayHaveReached) {
       const found = await this.find(operation);
       if (found.kind === 'COMMITTED') return found;
@@ -60,12 +80,13 @@ export class Subscriptions {
     if (before === undefined) throw rejection('NOT_FOUND');
     const version = versionOf(before);
     if (input['version'] !== undefined && input['version'] !== version) throw rejection('CHANGED');
+    if (isEnded(before) && operation.capability !== 'erp.subscription.reopen') throw rejection('CONFLICT');
     try {
-      const fields = { ...fieldsOf(input), ChangeReference: key };
+      const fields = { ...fieldsOf(change, input), ChangeReference: key };
       const after = await this.#sap.change(path, fields, version, signal);
       return this.#written(operation, after, versionOf(after), changeTimeOf(after), {
         versionBefore: version,
-        before: imageOf(before),
+        before: imageOf(change, (property) => before[property]),
       });
     } catch (error) {
       if (!(error instanceof OutcomeUnclear)) throw error;
@@ -77,6 +98,8 @@ export class Subscriptions {
 
   async find(operation: ConnectorOperation): Promise<FindResult> {
     const { key, input, signal } = operation;
+    const change = changeOf(operation);
+    const written = fieldsOf(change, input);
     const subscriptionId = String(input['subscriptionId']);
     const entity = await this.#sap.read(pathOf(subscriptionId), signal);
     if (entity === undefined) return { kind: 'CANNOT_TELL' };
@@ -91,10 +114,7 @@ export class Subscriptions {
     const version = isLatest ? versionOf(entity) : `W/"${last.at}"`;
     return this.#written(operation, entity, version, isLatest ? changeTimeOf(entity) : last.at, {
       ...(typeof input['version'] === 'string' ? { versionBefore: input['version'] } : {}),
-      before: {
-        validTo: String(valueBefore('ValidTo', ours, log, entity, input['validTo'])),
-        annualAmount: decimalOf(valueBefore('AnnualAmount', ours, log, entity, input['annualAmount'])) ?? '',
-      },
+      before: imageOf(change, (property) => valueBefore(property, ours, log, entity, written[property])),
     });
   }
 
@@ -125,7 +145,7 @@ export class Subscriptions {
   }
 
   #written(
-    { capability, input }: ConnectorOperation,
+    { input }: ConnectorOperation,
     entity: SapEntity,
     version: string,
     committedAt: Instant,
@@ -137,7 +157,6 @@ export class Subscriptions {
       versionAfter: version,
       committedAt,
       outputs: { subscriptionId, customerId: String(entity['Customer']), version },
-      before: capability === 'erp.subscription.extend' ? former.before : {},
     });
   }
 
@@ -151,15 +170,30 @@ function pathOf(subscriptionId: string): string {
   return `Subscription${queryText({ key: subscriptionId })}`;
 }
 
-function fieldsOf(input: ConnectorInput): SapEntity {
-  return {
-    ValidTo: input['validTo'],
-    ...(input['annualAmount'] === undefined ? {} : { AnnualAmount: input['annualAmount'] }),
-  };
+function changeOf({ capability }: ConnectorOperation): Change {
+  const change = changes[capability];
+  if (change === undefined) throw rejection('CAPABILITY_UNKNOWN');
+  return change;
 }
 
-function imageOf(entity: SapEntity): Readonly<Record<string, JsonValue>> {
-  return { validTo: String(entity['ValidTo']), annualAmount: decimalOf(entity['AnnualAmount']) ?? '' };
+function fieldsOf({ writes, sets = {} }: Change, input: ConnectorInput): SapEntity {
+  const given = Object.entries(writes).filter(([name]) => input[name] !== undefined);
+  return { ...Object.fromEntries(given.map(([name, property]) => [property, input[name]])), ...sets };
+}
+
+/** What was there before, in the words of the manifest. */
+function imageOf({ keeps }: Change, valueOf: (property: string) => unknown): Readonly<Record<string, JsonValue>> {
+  return Object.fromEntries(
+    keeps.map((name) => {
+      const value = valueOf(properties[name] ?? name);
+      return [name, name === 'annualAmount' ? (decimalOf(value) ?? '') : String(value)];
+    }),
+  );
+}
+
+/** Ended for good: its term and its amount are not to be changed any more. */
+function isEnded(entity: SapEntity): boolean {
+  return entity['Status'] === 'Cancelled';
 }
 
 /**
@@ -171,7 +205,7 @@ function valueBefore(
   ours: readonly LoggedChange[],
   log: readonly LoggedChange[],
   entity: SapEntity,
-  written: ConnectorInput[string] | undefined,
+  written: unknown,
 ): unknown {
   const own = ours.find((row) => row.field === field);
   if (own !== undefined) return own.before;
