@@ -1,4 +1,4 @@
-import type { JsonValue, Labels, ValueType } from '@baton/kernel';
+import type { Instant, JsonValue, Labels, ValueType } from '@baton/kernel';
 import type { AttributeName, CapabilityPin, Plan, Question, StepId } from '@baton/goal/domain';
 import type { Capability, RejectionCode } from '@baton/specialist/domain';
 import type { Playbook } from './playbook.js';
@@ -26,7 +26,9 @@ export type ReadOutcome =
 
 export interface PlanningRequest {
   readonly playbook: Playbook;
-  /** `YYYY-MM-DD`, the day on which it is planned. */
+  /** When it is planned: the times at which persons are asked count from then. */
+  readonly now: Instant;
+  /** `YYYY-MM-DD`, the day that it is then for the people who are served. */
   readonly today: string;
   /** The revision that a plan would have. */
   readonly revision: number;

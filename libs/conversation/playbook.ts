@@ -1,6 +1,6 @@
 import type { JsonObject, ValueType } from '@baton/kernel';
 import { canonicalJson } from '@baton/kernel';
-import type { AttributeName, StepId } from '@baton/goal/domain';
+import type { AttributeName, RecoveryPolicy, StepId } from '@baton/goal/domain';
 import type { RejectionCode } from '@baton/specialist/domain';
 import type { DeriveFunction } from './derive-functions.js';
 import type { GivenLabels } from './playbook-labels.js';
@@ -66,6 +66,15 @@ export interface Derive extends Bounds {
   readonly otherwise?: AskBack;
 }
 
+/** What a value is compared with, in the words of a plan's condition. A number is compared as a number. */
+export type ConditionTest =
+  | { readonly is: 'KNOWN' | 'NOT_KNOWN' }
+  | { readonly is: 'EQUAL_TO' | 'NOT_EQUAL_TO'; readonly value: string | number | boolean }
+  | { readonly is: 'ABOVE' | 'BELOW'; readonly value: number };
+
+/** When a step is done at all, by one value. */
+export type PlaybookCondition = { readonly of: Binding } & ConditionTest;
+
 export interface PlaybookStep {
   readonly id: StepId;
   readonly title: string;
@@ -74,6 +83,11 @@ export interface PlaybookStep {
   readonly inputs: Readonly<Record<string, Binding>>;
   readonly after: readonly StepId[];
   readonly pivot?: boolean;
+  readonly when?: PlaybookCondition;
+  /** A person is asked where the step is not settled within this time of the plan; see {@link stepWithinMsOf}. */
+  readonly withinMs?: number;
+  /** Instead of the playbook's own. */
+  readonly recovery?: RecoveryPolicy;
 }
 
 /** How one kind of goal is reached: what must be said, what is looked up, what is computed, what is done. */
@@ -92,7 +106,25 @@ export interface Playbook {
   readonly steps: readonly PlaybookStep[];
   /** Whom the handoffs are about: the beings that these values are about. */
   readonly subjects: readonly Binding[];
-  readonly recovery: 'COMPENSATE';
+  /** What happens when a step has failed for good. */
+  readonly recovery: RecoveryPolicy;
+  /** A person is asked where the goal has not ended within this time of its plan; absent: {@link goalWithinMsOf}. */
+  readonly withinMs?: number;
+}
+
+const dayMs = 24 * 60 * 60_000;
+const defaultWithinMs = { step: dayMs, goal: 3 * dayMs } as const;
+
+export function goalWithinMsOf({ withinMs = defaultWithinMs.goal }: Pick<Playbook, 'withinMs'>): number {
+  return withinMs;
+}
+
+/** A read has no time of its own, and no step has by default more than the whole goal. */
+export function stepWithinMsOf(
+  playbook: Pick<Playbook, 'withinMs'>,
+  step: Pick<PlaybookStep, 'withinMs'> = {},
+): number {
+  return step.withinMs ?? Math.min(defaultWithinMs.step, goalWithinMsOf(playbook));
 }
 
 /** Every name that a playbook takes for its own kind of attribute; a step of that name would be taken for its producer. */

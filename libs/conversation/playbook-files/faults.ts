@@ -1,18 +1,17 @@
-import type { ValueType } from '@baton/kernel';
 import { deriveSpec } from '../derive-functions.js';
-import type { Ask, Binding, Derive, Literal, Playbook, PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Ask, Derive, Literal, PlaybookRead } from '../playbook.js';
 import { reservedNames } from '../playbook.js';
 import { extractors } from '../sentence/extractors.js';
+import { isOfType } from '../value-forms.js';
+import type { Fault } from './binding-faults.js';
+import { ancestorIds, attributesOf, idsOf, inputFaults, leadsNowhere } from './binding-faults.js';
+import { conditionFaults, leftOutFaults } from './condition-faults.js';
+import { timeFaults } from './time-faults.js';
+import type { WrittenPlaybook, WrittenStep } from './written-playbook.js';
 import type { PathIn } from './yaml-source.js';
 
-/** A fault in the meaning of a playbook whose shape is right. */
-export interface Fault {
-  readonly path: PathIn;
-  readonly problem: string;
-}
-
 /** Everything that a schema can't say: names that lead nowhere or are used twice, circles, types that do not fit. */
-export function faultsOf(playbook: Playbook): readonly Fault[] {
+export function faultsOf(playbook: WrittenPlaybook): readonly Fault[] {
   return [
     ...namedTwice(playbook),
     ...playbook.asks.flatMap((ask, index) => askFaults(ask, ['asks', index], playbook)),
@@ -21,15 +20,19 @@ export function faultsOf(playbook: Playbook): readonly Fault[] {
     ...playbook.derives.flatMap((derive, index) => deriveFaults(derive, index, playbook)),
     ...playbook.steps.flatMap((step, index) => stepFaults(step, ['steps', index], playbook)),
     ...playbook.subjects.flatMap((binding, index) =>
-      leadsNowhere(binding, ['subjects', index], attributesOf(playbook), idsOf(playbook.reads)),
+      leadsNowhere(binding, ['subjects', index], {
+        attributes: attributesOf(playbook),
+        answering: idsOf(playbook.reads),
+      }),
     ),
+    ...timeFaults(playbook),
     ...(playbook.matches.verbs.length + playbook.matches.nouns.length === 0
       ? [{ path: ['matches'], problem: 'It needs a verb or a noun, or no sentence will fit' }]
       : []),
   ];
 }
 
-function namedTwice({ asks, literals, derives, reads, steps }: Playbook): readonly Fault[] {
+function namedTwice({ asks, literals, derives, reads, steps }: WrittenPlaybook): readonly Fault[] {
   const named = [
     ...asks.map(({ name }, index) => ({ name, path: ['asks', index, 'name'] })),
     ...literals.map(({ name }, index) => ({ name, path: ['literals', index, 'name'] })),
@@ -46,7 +49,7 @@ function namedTwice({ asks, literals, derives, reads, steps }: Playbook): readon
   });
 }
 
-function askFaults(ask: Ask, path: PathIn, { asks }: Playbook): readonly Fault[] {
+function askFaults(ask: Ask, path: PathIn, { asks }: WrittenPlaybook): readonly Fault[] {
   const { type } = extractors[ask.extractor];
   return [
     ...(type === ask.type
@@ -67,38 +70,15 @@ function literalFaults({ type, value }: Literal, path: PathIn): readonly Fault[]
     : [{ path: [...path, 'value'], problem: `This is no value of type ${type} (decimals and dates are in quotes)` }];
 }
 
-/** Whether a value has the written form of its type; see {@link ValueType}. */
-function isOfType(value: string | number | boolean, type: ValueType): boolean {
-  switch (type) {
-    case 'integer':
-      return typeof value === 'number' && Number.isSafeInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'decimal':
-    case 'percent':
-      return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
-    case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
-    case 'currency':
-      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
-    case 'identifier':
-    case 'name':
-    case 'text':
-    case 'email':
-    case 'phone':
-      return typeof value === 'string';
-  }
-}
-
 /** A read is planned before anything is computed from it, so it binds what was said, and answers of reads above it. */
-function readFaults(read: PlaybookRead, path: PathIn, playbook: Playbook): readonly Fault[] {
+function readFaults(read: PlaybookRead, path: PathIn, playbook: WrittenPlaybook): readonly Fault[] {
   const above = playbook.reads.slice(0, playbook.reads.indexOf(read));
   const rejected = Object.entries(read.rejected ?? {});
   return [
     ...(/-\d+$/.test(read.id)
       ? [{ path: [...path, 'id'], problem: 'A number behind a hyphen is for reads that are repeated: take another id' }]
       : []),
-    ...inputFaults(read.inputs, path, attributesOf(playbook), idsOf(above)),
+    ...inputFaults(read.inputs, path, { attributes: attributesOf(playbook), answering: idsOf(above) }),
     ...rejected.flatMap(([code, back]) => askBackFaults(back.ask, [...path, 'rejected', code, 'ask'], playbook)),
     ...rejected.flatMap(([code, { candidates }]): Fault[] =>
       candidates === undefined || playbook.reads.some(({ id, onDemand }) => id === candidates && onDemand)
@@ -114,7 +94,7 @@ function readFaults(read: PlaybookRead, path: PathIn, playbook: Playbook): reado
 }
 
 /** Values are computed from top to bottom. */
-function deriveFaults(derive: Derive, index: number, playbook: Playbook): readonly Fault[] {
+function deriveFaults(derive: Derive, index: number, playbook: WrittenPlaybook): readonly Fault[] {
   const path = ['derives', index];
   const { parameters } = deriveSpec(derive.function);
   const above = { ...playbook, derives: playbook.derives.slice(0, index) };
@@ -128,13 +108,16 @@ function deriveFaults(derive: Derive, index: number, playbook: Playbook): readon
           },
         ]),
     ...derive.arguments.flatMap((binding, at) =>
-      leadsNowhere(binding, [...path, 'arguments', at], attributesOf(above), idsOf(playbook.reads)),
+      leadsNowhere(binding, [...path, 'arguments', at], {
+        attributes: attributesOf(above),
+        answering: idsOf(playbook.reads),
+      }),
     ),
     ...(derive.otherwise ? askBackFaults(derive.otherwise.ask, [...path, 'otherwise', 'ask'], playbook) : []),
   ];
 }
 
-function stepFaults(step: PlaybookStep, path: PathIn, playbook: Playbook): readonly Fault[] {
+function stepFaults(step: WrittenStep, path: PathIn, playbook: WrittenPlaybook): readonly Fault[] {
   const steps = idsOf(playbook.steps);
   const unknown = step.after.flatMap((id, index): Fault[] =>
     steps.has(id) ? [] : [{ path: [...path, 'after', index], problem: `No step is named ${id}` }],
@@ -144,59 +127,16 @@ function stepFaults(step: PlaybookStep, path: PathIn, playbook: Playbook): reado
     ? [{ path: [...path, 'after'], problem: `${step.id} would have to come after itself` }]
     : [];
   const answering = new Set([...idsOf(playbook.reads), ...before]);
-  return [...unknown, ...circle, ...inputFaults(step.inputs, path, attributesOf(playbook), answering)];
+  const reachable = { attributes: attributesOf(playbook), answering };
+  return [
+    ...unknown,
+    ...circle,
+    ...inputFaults(step.inputs, path, reachable),
+    ...conditionFaults(step, [...path, 'when'], playbook, reachable),
+    ...leftOutFaults(step, path, playbook),
+  ];
 }
 
-function ancestorIds(step: PlaybookStep, steps: readonly PlaybookStep[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const open = [...step.after];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    open.push(...(steps.find((candidate) => candidate.id === id)?.after ?? []));
-  }
-  return found;
-}
-
-function inputFaults(
-  inputs: Readonly<Record<string, Binding>>,
-  path: PathIn,
-  attributes: ReadonlySet<string>,
-  answering: ReadonlySet<string>,
-): readonly Fault[] {
-  return Object.entries(inputs).flatMap(([field, binding]) =>
-    leadsNowhere(binding, [...path, 'inputs', field], attributes, answering),
-  );
-}
-
-function leadsNowhere(
-  binding: Binding,
-  path: PathIn,
-  attributes: ReadonlySet<string>,
-  answering: ReadonlySet<string>,
-): readonly Fault[] {
-  if ('attribute' in binding)
-    return attributes.has(binding.attribute)
-      ? []
-      : [{ path: [...path, 'attribute'], problem: `No ask, literal or derive above is named ${binding.attribute}` }];
-  const producer = binding.output.split('.')[0] ?? '';
-  return answering.has(producer)
-    ? []
-    : [{ path: [...path, 'output'], problem: `${producer} is no read, and no step that surely comes before` }];
-}
-
-function askBackFaults(ask: string, path: PathIn, { asks }: Playbook): readonly Fault[] {
+function askBackFaults(ask: string, path: PathIn, { asks }: WrittenPlaybook): readonly Fault[] {
   return asks.some(({ name }) => name === ask) ? [] : [{ path, problem: `No ask is named ${ask}` }];
-}
-
-function attributesOf({
-  asks,
-  literals,
-  derives,
-}: Pick<Playbook, 'asks' | 'literals' | 'derives'>): ReadonlySet<string> {
-  return new Set([...asks, ...literals, ...derives].map(({ name }) => name));
-}
-
-function idsOf(named: readonly { readonly id: string }[]): ReadonlySet<string> {
-  return new Set(named.map(({ id }) => id));
 }

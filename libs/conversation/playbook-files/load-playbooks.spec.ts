@@ -1,7 +1,5 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { categories, classifications, valueTypes } from '@baton/kernel';
 import { rejectionCodes } from '@baton/specialist/domain';
 import { deriveFunctions } from '../derive-functions.js';
@@ -9,46 +7,7 @@ import { canonicalPlaybook } from '../playbook.js';
 import { purposes } from '../purposes.js';
 import { extractorNames } from '../sentence/extractor.js';
 import { loadPlaybooks } from './load-playbooks.js';
-import { PlaybookFaults } from './playbook-faults.js';
-
-const shipped = join(import.meta.dirname, '../../../deploy/playbooks');
-const schema = readFileSync(join(shipped, 'playbook.schema.json'), 'utf8');
-const renewal = readFileSync(join(shipped, 'renewal.yaml'), 'utf8');
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'playbooks-'));
-  folders.push(folder);
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  return folder;
-}
-
-/** `line:column problem` of every fault, without the file. */
-function faultsIn(files: Readonly<Record<string, string>>): readonly string[] {
-  const folder = folderWith({ 'playbook.schema.json': schema, ...files });
-  try {
-    loadPlaybooks(folder);
-  } catch (error) {
-    if (!(error instanceof PlaybookFaults)) throw error;
-    return error.problems.map(({ line, column, problem }) => `${line}:${column} ${problem}`);
-  }
-  return [];
-}
-
-/** The faults of the renewal after one change, and the line and column at which the new text begins. */
-function afterChange(from: string, to: string, mark: string): { at: string; faults: readonly string[] } {
-  const index = renewal.indexOf(from);
-  if (index === -1) throw new Error(`The playbook has no ${from}`);
-  const changed = renewal.replace(from, () => to);
-  const before = changed.slice(0, changed.indexOf(mark, index));
-  const at = `${before.split('\n').length}:${before.length - before.lastIndexOf('\n')}`;
-  return { at, faults: faultsIn({ 'renewal.yaml': changed }) };
-}
+import { afterChange, inFolderWith, loaded, renewal, schema, shipped } from './loading.specification.js';
 
 describe('the shipped playbooks', () => {
   it('have no fault', () => {
@@ -56,9 +15,8 @@ describe('the shipped playbooks', () => {
   });
 
   it('have one canonical text, however their files are laid out', () => {
-    const laidOut = folderWith({ 'playbook.schema.json': schema, 'a.yaml': `# a remark\n\n${renewal}\n` });
-    const texts = [shipped, laidOut].flatMap((folder) => loadPlaybooks(folder).map(canonicalPlaybook));
-    expect(texts[0]).toBe(texts[1]);
+    const laidOut = loaded(`# a remark\n\n${renewal}\n`);
+    expect(canonicalPlaybook(laidOut)).toBe(canonicalPlaybook(loaded(renewal)));
   });
 });
 
@@ -171,43 +129,42 @@ describe('a playbook file with a fault', () => {
     ['a read that looks repeated', 'id: subscription', 'id: subscription-2', 'subscription-2', 'take another id'],
     ['two keys of one name', 'title: Renew', 'id: again\ntitle: Renew', 'id: again', 'Map keys must be unique'],
     ['an alias', 'after: [s2]', 'after: *here', '*here', 'Aliases are not read here'],
-    ['broken YAML', 'recovery: COMPENSATE', 'recovery: [COMPENSATE', 'matches:', ''],
+    ['broken YAML', 'recovery: compensate', 'recovery: [compensate', 'matches:', ''],
   ])('tells %s by line and column', (_what, from, to, mark, problem) => {
-    const { at, faults } = afterChange(from, to, mark);
+    const { at, faults } = afterChange(renewal, { from, to, mark });
     expect(faults.filter((fault) => fault.startsWith(`${at} `) && fault.includes(problem))).not.toEqual([]);
   });
 
-  it('tells all faults at once', () => {
-    const faults = faultsIn({
-      'a.yaml': renewal.replace('type: percent', 'type: decimal').replace('value: 30', 'value: true'),
-      'b.yaml': '[]',
+  it('tells all faults of all files at once', () => {
+    const twoFaults = renewal.replace('type: percent', 'type: decimal').replace('value: 30', 'value: true');
+    inFolderWith({ 'playbook.schema.json': schema, 'a.yaml': twoFaults, 'b.yaml': '[]' }, (folder) => {
+      expect(() => loadPlaybooks(folder)).toThrow(/a\.yaml:47:11 .+\n.+a\.yaml:62:12 .+\n.+b\.yaml:1:1 /);
     });
-    expect(faults).toHaveLength(3);
   });
 
   it('names file, line and column in its message', () => {
-    const folder = folderWith({ 'playbook.schema.json': schema, 'a.yaml': `colour: red\n${renewal}` });
-    expect(() => loadPlaybooks(folder)).toThrow(`${join(folder, 'a.yaml')}:1:1 The key colour is not known here`);
+    inFolderWith({ 'playbook.schema.json': schema, 'a.yaml': `colour: red\n${renewal}` }, (folder) => {
+      expect(() => loadPlaybooks(folder)).toThrow(`${join(folder, 'a.yaml')}:1:1 The key colour is not known here`);
+    });
   });
 });
 
 describe('a folder of playbooks', () => {
+  const loading = (files: Readonly<Record<string, string>>) => () => inFolderWith(files, loadPlaybooks);
+
   it('is refused when it is not there, empty, or without the schema', () => {
     expect(() => loadPlaybooks(join(shipped, 'nowhere'))).toThrow(/ENOENT/);
-    expect(() => loadPlaybooks(folderWith({ 'playbook.schema.json': schema }))).toThrow(/holds no playbook/);
-    expect(() => loadPlaybooks(folderWith({ 'a.yaml': renewal }))).toThrow(/must lie beside the playbooks/);
+    expect(loading({ 'playbook.schema.json': schema })).toThrow(/holds no playbook/);
+    expect(loading({ 'a.yaml': renewal })).toThrow(/must lie beside the playbooks/);
   });
 
   it('is refused when its schema is none', () => {
-    expect(() => loadPlaybooks(folderWith({ 'playbook.schema.json': '{"type": 7}', 'a.yaml': renewal }))).toThrow(
-      /no JSON Schema/,
-    );
+    expect(loading({ 'playbook.schema.json': '{"type": 7}', 'a.yaml': renewal })).toThrow(/no JSON Schema/);
   });
 
   it('is refused when two files have one id', () => {
-    const folder = folderWith({ 'a.yaml': renewal });
-    copyFileSync(join(shipped, 'playbook.schema.json'), join(folder, 'playbook.schema.json'));
-    writeFileSync(join(folder, 'b.yaml'), renewal);
-    expect(() => loadPlaybooks(folder)).toThrow(/b\.yaml:1:1 The id contract-renewal is taken/);
+    expect(loading({ 'playbook.schema.json': schema, 'a.yaml': renewal, 'b.yaml': renewal })).toThrow(
+      /b\.yaml:1:1 The id contract-renewal is taken/,
+    );
   });
 });

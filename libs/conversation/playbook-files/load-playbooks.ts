@@ -6,6 +6,7 @@ import { PlaybookFaults } from './playbook-faults.js';
 import type { PlaybookProblem } from './playbook-faults.js';
 import type { Shape } from './shape.js';
 import { compileShape, misshapen } from './shape.js';
+import { meaningOf } from './written-playbook.js';
 import { readYaml } from './yaml-source.js';
 
 const schemaFile = 'playbook.schema.json';
@@ -41,7 +42,7 @@ export function readPlaybook(text: string, file: string, shape: Shape): Read {
   const outOfShape = misshapen(shape, parsed, source);
   if (outOfShape.length > 0 || !shape(parsed)) return { problems: outOfShape };
   const faults = faultsOf(parsed).map(({ path, problem }) => source.problemAt(path, problem));
-  return faults.length > 0 ? { problems: faults } : { playbook: parsed };
+  return faults.length > 0 ? { problems: faults } : { playbook: meaningOf(parsed) };
 }
 
 function readShape(folder: string): Shape {

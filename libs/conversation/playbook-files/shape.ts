@@ -1,14 +1,15 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Playbook } from '../playbook.js';
+import { stringify } from 'yaml';
 import type { PlaybookProblem } from './playbook-faults.js';
+import type { WrittenPlaybook } from './written-playbook.js';
 import type { PathIn, YamlSource } from './yaml-source.js';
 
-export type Shape = ValidateFunction<Playbook>;
+export type Shape = ValidateFunction<WrittenPlaybook>;
 
 /** @throws Error on what is no JSON Schema. */
 export function compileShape(schema: object): Shape {
-  return new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<Playbook>(schema);
+  return new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<WrittenPlaybook>(schema);
 }
 
 /** Everything in which a file departs from the schema, each at the place to mend. */
@@ -34,18 +35,35 @@ function toProblem(error: ErrorObject, path: PathIn, source: YamlSource): Playbo
       return source.problemAt(path, `${shown(error.data)} is none of ${allowedValues.join(', ')}`);
     }
     case 'minProperties':
-    case 'maxProperties':
-      return source.problemAt(path, `Exactly one key is needed here, e.g. { attribute: request.account }`);
+    case 'maxProperties': {
+      const { limit } = error.params as { readonly limit: number };
+      const needed = limit === 1 ? 'Exactly one key is' : `Exactly ${limit} keys are`;
+      return source.problemAt(path, `${needed} needed here${examplesIn(error)}`);
+    }
     case 'pattern': {
       const { pattern } = error.params as { readonly pattern: string };
       // A key that is misspelt has its own error of propertyNames, which says no more.
-      return source.problemAt(path, `${shown(error.data)} does not have the form ${pattern}`);
+      return source.problemAt(path, `${shown(error.data)} does not have the form ${pattern}${examplesIn(error)}`);
     }
     case 'propertyNames':
       return undefined;
     default:
-      return source.problemAt(path, `${shown(error.data)} ${error.message ?? 'does not fit the schema'}`);
+      return source.problemAt(
+        path,
+        `${shown(error.data)} ${error.message ?? 'does not fit the schema'}${examplesIn(error)}`,
+      );
   }
+}
+
+/** What the schema shows as right in this place. */
+function examplesIn({ parentSchema }: ErrorObject): string {
+  const { examples = [] } = (parentSchema ?? {}) as { readonly examples?: readonly unknown[] };
+  const written = examples.map((example) => (typeof example === 'string' ? example : inYaml(example)));
+  return written.length === 0 ? '' : `, e.g. ${written.join(', ')}`;
+}
+
+function inYaml(example: unknown): string {
+  return stringify(example, { collectionStyle: 'flow' }).trim();
 }
 
 function pathOf({ instancePath }: ErrorObject): PathIn {

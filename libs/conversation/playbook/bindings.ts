@@ -1,10 +1,19 @@
-import type { ValueType } from '@baton/kernel';
-import type { AttributeName, StepId } from '@baton/goal/domain';
+import type { JsonValue, Trust, ValueType } from '@baton/kernel';
+import type { AttributeName, Condition, StepId } from '@baton/goal/domain';
 import type { Capability, InputField } from '@baton/specialist/domain';
-import type { Offer, OpenedAttribute } from '../planner.port.js';
-import type { Binding, PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Offer } from '../planner.port.js';
+import type { Binding, PlaybookCondition, PlaybookRead, PlaybookStep } from '../playbook.js';
+import { testFault } from '../value-forms.js';
 import type { Context } from './context.js';
 import { PlanningRefused } from './planning-refused.js';
+
+/** What a binding leads to: a value that is known, or one that an answer is to bring. */
+interface Source {
+  readonly name: AttributeName;
+  readonly type: ValueType;
+  readonly trust: Trust;
+  readonly value?: JsonValue;
+}
 
 /** Binds what capabilities take to what the goal knows or will know, and refuses what does not fit. */
 export class Bindings {
@@ -52,34 +61,58 @@ export class Bindings {
     return inputs;
   }
 
+  /** A step's condition, of a value that is known or that one of these brings. */
+  conditionOf(
+    { of, ...test }: PlaybookCondition,
+    id: StepId,
+    producers: readonly (PlaybookRead | PlaybookStep)[],
+  ): Condition {
+    const at = `${id}.when`;
+    const name = this.context.nameOf(of);
+    const source = this.sourceOf(of, producers, at);
+    if (source) {
+      mustBeTrusted(source.trust, at);
+      const fault = testFault(test, source.type);
+      if (fault !== undefined) throw new PlanningRefused('TYPE_MISMATCH', at, fault);
+    }
+    return { attribute: name, ...test };
+  }
+
   private attributeFor(
     field: InputField,
     binding: Binding,
     before: readonly PlaybookStep[],
     at: string,
   ): AttributeName | undefined {
+    const source = this.sourceOf(binding, before, at);
+    if (!source) return undefined;
+    mustFit(source, field, at);
+    return source.name;
+  }
+
+  /** Undefined where nobody has said it, nothing has brought it, and none of these will. */
+  private sourceOf(
+    binding: Binding,
+    producers: readonly (PlaybookRead | PlaybookStep)[],
+    at: string,
+  ): Source | undefined {
     const name = this.context.nameOf(binding);
     const known = this.context.get(name);
-    if (known) {
-      mustFit(known, field, at);
-      return name;
-    }
+    if (known) return { name, type: known.type, trust: known.labels.trust, value: known.value };
     const [producer = '', output = ''] = 'output' in binding ? binding.output.split('.') : [];
-    const step = before.find(({ id }) => id === producer);
+    const step = producers.find(({ id }) => id === producer);
     if (!step) return undefined;
-    const promised = this.offer(step.specialist, step.capability, step.id).capability.output.find(
-      (candidate) => candidate.name === output,
-    );
+    const { capability } = this.offer(step.specialist, step.capability, step.id);
+    const promised = capability.output.find((candidate) => candidate.name === output);
     if (!promised) throw new PlanningRefused('OUTPUT_UNKNOWN', at, `${step.capability} answers no ${output}`);
-    mustBeOfType(promised.type, field, at);
-    mustBeTrusted(promised.trust, at);
-    return name;
+    return { name, type: promised.type, trust: promised.trust };
   }
 }
 
-function mustFit({ type, labels, value }: OpenedAttribute, field: InputField, at: string): void {
+function mustFit({ type, trust, value }: Source, field: InputField, at: string): void {
   mustBeOfType(type, field, at);
-  mustBeTrusted(labels.trust, at);
+  mustBeTrusted(trust, at);
+  if (value === undefined) return;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const fits =
     (field.pattern === undefined || new RegExp(field.pattern, 'u').test(text)) &&
@@ -93,8 +126,8 @@ function mustBeOfType(type: ValueType, field: InputField, at: string): void {
     throw new PlanningRefused('TYPE_MISMATCH', at, `${at} takes a value of type ${field.type}, and this is ${type}`);
 }
 
-/** Free text that a system holds is shown to a person and never handed to another system. */
-function mustBeTrusted(trust: OpenedAttribute['labels']['trust'], at: string): void {
+/** Free text that a system holds is shown to a person, and neither handed to another system nor asked what to do. */
+function mustBeTrusted(trust: Trust, at: string): void {
   if (trust === 'untrusted') throw new PlanningRefused('UNTRUSTED_INPUT', at, `Untrusted text can't be bound to ${at}`);
 }
 

@@ -1,103 +1,28 @@
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { JsonValue, SubjectId } from '@baton/kernel';
 import { findPlanFault } from '@baton/goal/domain';
-import type { Manifest, OutputField } from '@baton/specialist/domain';
-import { manifest as contracts } from '@baton/specialist/systems/contracts';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
-import { manifest as sap } from '@baton/specialist/systems/sap';
-import { offerOf, plannerContract } from '../planner.contract.js';
-import type { Offer, OpenedAttribute, PlanningRequest, PlanningResult, ReadOutcome } from '../planner.port.js';
-import type { Playbook } from '../playbook.js';
-import { loadPlaybooks } from '../playbook-files/load-playbooks.js';
-import { understand } from '../understand.js';
+import { plannerContract } from '../planner.contract.js';
+import type { PlanningRequest, ReadOutcome } from '../planner.port.js';
 import { PlaybookPlanner } from './playbook-planner.adapter.js';
+import {
+  offers,
+  mentioned,
+  inCrm,
+  inErp,
+  accountOutputs,
+  outputsOf,
+  account,
+  subscription,
+  planning,
+  saidIn,
+  subscriptionOutputs,
+  committed,
+  withUntrustedName,
+  acting,
+  allRead,
+} from './renewal-planning.specification.js';
 
 plannerContract(() => new PlaybookPlanner());
-
-const playbooks = loadPlaybooks(join(import.meta.dirname, '../../../deploy/playbooks'));
-const offers: readonly Offer[] = [salesforce, sap, contracts].flatMap(({ specialist, capabilities }) =>
-  capabilities.map((capability) => offerOf(capability, specialist)),
-);
-const today = '2026-11-24';
-const [mentioned, inCrm, inErp] = ['sub_mention', 'sub_crm', 'sub_erp'] as SubjectId[];
-
-const accountOutputs = {
-  ...{ accountId: '001000000000001AAA', accountName: 'Hooli', accountNumber: 'A-1001', erpCustomer: '1000001' },
-  ...{ contractFolder: '/customers/hooli', opportunityId: '006000000000001AAA', subscriptionId: '7000001' },
-  ...{ opportunityVersion: '2026-01-12T09:00:00.000+0000', amount: '48000.00', currency: 'EUR' },
-  closeDate: '2026-12-31',
-};
-const subscriptionOutputs = {
-  ...{ subscriptionId: '7000001', customerId: '1000001', product: 'P-1', validFrom: '2026-01-01' },
-  ...{ validTo: '2026-12-31', annualAmount: '48000.00', currency: 'EUR', status: 'Active', version: '"v1"' },
-};
-
-/** What a read of this step would have brought into the goal. */
-function outputsOf(
-  step: string,
-  { specialist, capabilities }: Manifest,
-  capability: string,
-  values: Readonly<Record<string, JsonValue>>,
-  subject: SubjectId | undefined,
-): readonly OpenedAttribute[] {
-  const fields = capabilities.find(({ name }) => name === capability)?.output ?? [];
-  return fields.flatMap(({ name, type, classification, category, trust, about }: OutputField): OpenedAttribute[] => {
-    const value = values[name];
-    if (value === undefined) return [];
-    const subjects = about && subject ? [subject] : [];
-    return [
-      {
-        name: `${step}.${name}`,
-        type,
-        value,
-        labels: { classification, category, subjects, source: specialist, trust },
-      },
-    ];
-  });
-}
-
-const account = (values: Readonly<Record<string, JsonValue>> = accountOutputs, step = 'account') =>
-  outputsOf(step, salesforce, 'crm.account.find', values, inCrm);
-const subscription = (values: Readonly<Record<string, JsonValue>> = subscriptionOutputs) =>
-  outputsOf('subscription', sap, 'erp.subscription.read', values, inErp);
-
-function saidIn(sentence: string): readonly OpenedAttribute[] {
-  const understood = understand(sentence, playbooks, { today });
-  if (understood.kind !== 'MATCHED') throw new Error(`No playbook fits (${understood.why})`);
-  return understood.attributes.map(({ name, type, value, labels, source }) => ({
-    ...{ name, type, value },
-    labels: { ...labels, subjects: mentioned ? [mentioned] : [], source, trust: 'typed' },
-  }));
-}
-
-function planning(changes: Partial<PlanningRequest> & { readonly sentence?: string } = {}): Promise<PlanningResult> {
-  const { sentence = 'renew Hooli for a year at +5 %', attributes = [], ...rest } = changes;
-  const [playbook] = playbooks as readonly [Playbook];
-  const request: PlanningRequest = {
-    ...{ playbook, today, revision: 0, reads: [], answeredSincePlan: false, offers },
-    ...rest,
-    attributes: [...saidIn(sentence), ...attributes],
-  };
-  return new PlaybookPlanner().plan(request);
-}
-
-const committed = (...steps: readonly string[]): readonly ReadOutcome[] =>
-  steps.map((step) => ({ step, kind: 'COMMITTED' }));
-const allRead = {
-  reads: committed('account', 'subscription'),
-  attributes: [...account(), ...subscription()],
-  revision: 2,
-};
-
-async function acting(changes: Parameters<typeof planning>[0] = {}) {
-  const result = await planning({ ...allRead, ...changes });
-  if (result.kind !== 'PLAN') throw new Error(`Expected a plan (got ${JSON.stringify(result)})`);
-  return {
-    ...result,
-    valueOf: (name: string) => result.attributes.find((attribute) => attribute.name === name)?.value,
-  };
-}
 
 describe('a renewal of which only the sentence is known', () => {
   it('reads the account, and nothing that depends on it yet', async () => {
@@ -323,12 +248,9 @@ describe('a renewal that can not be planned', () => {
   );
 
   it('binds no untrusted text', async () => {
-    const attributes = allRead.attributes.map((attribute) =>
-      attribute.name === 'account.accountName'
-        ? { ...attribute, labels: { ...attribute.labels, trust: 'untrusted' as const } }
-        : attribute,
-    );
-    expect(await planning({ ...allRead, attributes })).toMatchObject({ code: 'UNTRUSTED_INPUT', at: 's3.accountName' });
+    expect(await planning({ ...allRead, attributes: withUntrustedName })).toMatchObject({
+      ...{ code: 'UNTRUSTED_INPUT', at: 's3.accountName' },
+    });
   });
 
   it('says no value in what it says', async () => {

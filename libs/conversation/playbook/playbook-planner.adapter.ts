@@ -1,6 +1,8 @@
+import { plusMs } from '@baton/kernel';
 import type { Plan } from '@baton/goal/domain';
 import type { OpenedAttribute, PlanningRequest, PlanningResult } from '../planner.port.js';
 import { Planner } from '../planner.port.js';
+import { goalWithinMsOf } from '../playbook.js';
 import { Bindings } from './bindings.js';
 import { Context } from './context.js';
 import { PlanningRefused } from './planning-refused.js';
@@ -20,7 +22,7 @@ export class PlaybookPlanner extends Planner {
 }
 
 function planByTheBook(request: PlanningRequest): PlanningResult {
-  const { playbook, revision } = request;
+  const { playbook, revision, now } = request;
   const context = new Context(request);
   const unsaid = context.unsaid();
   if (unsaid.length > 0) return { kind: 'QUESTIONS', questions: unsaid };
@@ -30,20 +32,21 @@ function planByTheBook(request: PlanningRequest): PlanningResult {
   const uncomputable = context.uncomputable();
   if (uncomputable.length > 0) return { kind: 'QUESTIONS', questions: uncomputable };
   const stage = reads.length > 0 ? 'READING' : 'ACTING';
-  const chosenBy = `playbook:${playbook.id}`;
+  const drafting = { playbook, bindings, now, chosenBy: `playbook:${playbook.id}` };
   const steps =
-    stage === 'READING'
-      ? reads.map(({ read, id }) => plannedRead(read, id, bindings, chosenBy))
-      : plannedSteps(playbook.steps, bindings, chosenBy);
+    stage === 'READING' ? reads.map(({ read, id }) => plannedRead(read, id, drafting)) : plannedSteps(drafting);
+  const settleBy = plusMs(now, goalWithinMsOf(playbook));
   return {
     kind: 'PLAN',
-    plan: { revision, stage, steps, subjects: context.subjects() },
+    plan: { revision, stage, steps, subjects: context.subjects(), settleBy },
     attributes: boundOnly(context.brought(), steps),
   };
 }
 
-/** Of what the playbook brings, the values that these steps bind: no more is kept than is used. */
+/** Of what the playbook brings, the values that these steps bind or depend on: no more is kept than is used. */
 function boundOnly(brought: readonly OpenedAttribute[], steps: Plan['steps']): readonly OpenedAttribute[] {
-  const bound = new Set(steps.flatMap(({ inputs }) => Object.values(inputs)));
+  const bound = new Set(
+    steps.flatMap(({ inputs, when }) => [...Object.values(inputs), ...(when ? [when.attribute] : [])]),
+  );
   return brought.filter(({ name }) => bound.has(name));
 }

@@ -1,33 +1,49 @@
+import type { Instant } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
 import type { AttributeName, PlannedCompensation, PlannedStep, StepId } from '@baton/goal/domain';
 import type { Capability, CompensationEntry, CompensationInput } from '@baton/specialist/domain';
 import type { Offer } from '../planner.port.js';
-import type { PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Playbook, PlaybookRead, PlaybookStep } from '../playbook.js';
+import { stepWithinMsOf } from '../playbook.js';
 import type { Bindings } from './bindings.js';
 import { PlanningRefused } from './planning-refused.js';
 
-export function plannedRead(read: PlaybookRead, id: StepId, bindings: Bindings, chosenBy: string): PlannedStep {
+/** What the steps of one plan have in common. */
+export interface Drafting {
+  readonly playbook: Playbook;
+  readonly bindings: Bindings;
+  readonly now: Instant;
+  readonly chosenBy: string;
+}
+
+export function plannedRead(read: PlaybookRead, id: StepId, drafting: Drafting): PlannedStep {
+  const { bindings, chosenBy, now, playbook } = drafting;
   const { capability, pin } = offerWith('READ', read, bindings);
   return {
     ...{ id, title: read.title, pin, effect: 'READ', reversibility: capability.reversibility },
     inputs: bindings.inputsOf(read, capability, []),
     ...{ after: [], pivot: false, compensations: [], chosenBy },
+    settleBy: plusMs(now, stepWithinMsOf(playbook)),
   };
 }
 
-export function plannedSteps(
-  steps: readonly PlaybookStep[],
-  bindings: Bindings,
-  chosenBy: string,
-): readonly PlannedStep[] {
-  return steps.map((step) => {
-    const { capability, pin } = offerWith('WRITE', step, bindings);
-    const inputs = bindings.inputsOf(step, capability, steps);
-    return {
-      ...{ id: step.id, title: step.title, pin, effect: 'WRITE', reversibility: capability.reversibility, inputs },
-      ...{ after: step.after, pivot: step.pivot ?? false, chosenBy },
-      compensations: capability.compensations.map((entry) => plannedCompensation(entry, step, inputs, bindings)),
-    };
-  });
+export function plannedSteps(drafting: Drafting): readonly PlannedStep[] {
+  return drafting.playbook.steps.map((step) => plannedStep(step, drafting));
+}
+
+function plannedStep(step: PlaybookStep, { bindings, chosenBy, now, playbook }: Drafting): PlannedStep {
+  const { id, title, after, pivot = false, when, recovery } = step;
+  const { reads, steps } = playbook;
+  const { capability, pin } = offerWith('WRITE', step, bindings);
+  const inputs = bindings.inputsOf(step, capability, steps);
+  return {
+    ...{ id, title, pin, effect: 'WRITE', reversibility: capability.reversibility, inputs },
+    ...{ after, pivot, chosenBy },
+    compensations: capability.compensations.map((entry) => plannedCompensation(entry, step, inputs, bindings)),
+    ...(when === undefined ? {} : { when: bindings.conditionOf(when, id, [...reads, ...steps]) }),
+    ...(recovery === undefined ? {} : { recovery }),
+    settleBy: plusMs(now, stepWithinMsOf(playbook, step)),
+  };
 }
 
 function offerWith(effect: Capability['effect'], step: PlaybookRead | PlaybookStep, bindings: Bindings): Offer {

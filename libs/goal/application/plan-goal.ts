@@ -39,6 +39,7 @@ export class PlanningDesk {
     const offers = await Promise.all(specialistsOf(playbook).map((name) => this.tools.catalog.offersOf(name)));
     const planned = await this.tools.planner.plan({
       playbook,
+      now: at.now,
       today: calendarDayIn(at.now, this.tools.timeZone),
       revision: state.plan === undefined ? 0 : state.plan.revision + 1,
       attributes: Object.values(state.attributes).map(({ name, type, labels }) => {

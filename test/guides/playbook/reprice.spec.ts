@@ -6,6 +6,7 @@ import { loadPlaybooks, understand } from '@baton/conversation';
 import type { OpenedAttribute, PlanningResult } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
 import type { SubjectId } from '@baton/kernel';
+import { parseInstant, plusMs } from '@baton/kernel';
 import { manifest } from '@baton/specialist/systems/salesforce';
 import { offerOf } from '../../../libs/conversation/planner.contract.js';
 
@@ -16,7 +17,9 @@ copyFileSync(join(import.meta.dirname, 'reprice.yaml'), join(folder, 'reprice.ya
 copyFileSync(join(shipped, 'renewal.yaml'), join(folder, 'renewal.yaml'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const now = parseInstant('2026-11-24T09:00:00.000Z');
 const today = '2026-11-24';
+const hourMs = 60 * 60_000;
 const playbooks = loadPlaybooks(folder);
 
 function said(sentence: string) {
@@ -31,7 +34,7 @@ function plan(attributes: readonly OpenedAttribute[], isRead: boolean): Promise<
     return { name, type, value, labels: { ...labels, subjects: ['subp_acme' as SubjectId], source, trust: 'typed' } };
   });
   return new PlaybookPlanner().plan({
-    ...{ playbook, today, revision: isRead ? 1 : 0, answeredSincePlan: false },
+    ...{ playbook, now, today, revision: isRead ? 1 : 0, answeredSincePlan: false },
     attributes: [...opened, ...attributes],
     reads: isRead ? [{ step: 'account', kind: 'COMMITTED' }] : [],
     offers: manifest.capabilities.map((capability) => offerOf(capability, manifest.specialist)),
@@ -70,9 +73,24 @@ describe('the repricing of a renewal', () => {
     expect(await plan(found, true)).toMatchObject({
       plan: {
         stage: 'ACTING',
-        steps: [{ id: 's1', compensations: [{ kind: 'UNDO' }, { kind: 'FLAG' }, { kind: 'NOTIFY' }] }],
+        steps: [
+          { id: 's1', compensations: [{ kind: 'UNDO' }, { kind: 'FLAG' }, { kind: 'NOTIFY' }] },
+          { id: 's2', compensations: [{ kind: 'NOTIFY' }] },
+        ],
       },
       attributes: [{ name: 'plan.new-amount', value: '49440.00' }],
+    });
+  });
+
+  it('asks a person in time, has the price itself decided on, and a cut looked at', async () => {
+    expect(await plan(found, true)).toMatchObject({
+      plan: {
+        settleBy: plusMs(now, 48 * hourMs),
+        steps: [
+          { recovery: 'HOLD', settleBy: plusMs(now, 4 * hourMs) },
+          { when: { attribute: 'request.uplift', is: 'BELOW', value: 0 }, settleBy: plusMs(now, 24 * hourMs) },
+        ],
+      },
     });
   });
 });
