@@ -10,5 +10,6 @@ import { detailsOf } from './graphql/present-goal.js';
 export function openedPage(history: GoalHistory, vault: Vault, reader: Requester): ReportPage {
   const view = goalViewOf(history);
   const details = detailsOf(view, new Opener(vault).for(reader, view.owner));
-  return { goalId: view.goalId, playbook: view.playbook, phase: view.phase, ...details };
+  const { goalId, playbook, phase, paused, closing } = view;
+  return { goalId, playbook, phase, paused, closing, ...details };
 }

@@ -83,7 +83,8 @@ function narrateTask(event: TaskEvent, state: GoalState): Narration {
     case 'HumanTaskOpened': {
       const { cause, role, options, taskId } = event.data;
       const text = `${what}: ${inWords(cause)}, so a person is asked (${role})`;
-      return tell('ASK', text, about, [`${options.map(inWords).join(' | ')}   (task ${taskId})`]);
+      const choice = options.length > 0 ? [options.map(inWords).join(' | ')] : [];
+      return tell('ASK', text, about, [...choice, `task ${taskId}`]);
     }
     case 'HumanTaskReminded':
       return tell('ASK', `${what}: a person is reminded`, about);

@@ -8,4 +8,6 @@ export type { Paint } from './paint.js';
 export { paintFor, plainPaint } from './paint.js';
 export type { PageHandoff, PageOperation, PageReceipt, PageStep, ReportPage } from './report-page.js';
 export { renderReport } from './report-page.js';
+export type { PageTask } from './task-lines.js';
+export { momentInWords, taskLines, wordOf } from './task-lines.js';
 export { effectWords, goalName, inWords } from './words.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { paintFor, plainPaint, terminalPaint } from './paint.js';
 import type { PageStep, ReportPage } from './report-page.js';
+import type { PageTask } from './task-lines.js';
 import { renderReport } from './report-page.js';
 
 function aPageStep(set: Partial<PageStep> = {}): PageStep {
@@ -13,11 +14,12 @@ function aPageStep(set: Partial<PageStep> = {}): PageStep {
     tried: [
       {
         ...{ operation: 'forward', capability: 'erp.invoice.create', state: 'COMMITTED', attempts: 2 },
-        ...{ fence: 'FENCED', unaccountedAttempts: [] },
+        ...{ generation: 1, fence: 'FENCED', onPersonsWord: false, unaccountedAttempts: [] },
       },
       {
         ...{ operation: 'compensation-0', compensation: 'CORRECT', capability: 'erp.creditmemo.create' },
         ...{ state: 'COMMITTED', attempts: 1, fence: 'NONE', unaccountedAttempts: [] },
+        ...{ generation: 1, onPersonsWord: false },
       },
     ],
     receipts: [
@@ -37,7 +39,9 @@ function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     goalId: '3f2a6c1e-0000-5000-8000-000000000001',
     playbook: 'contract-renewal',
     phase: 'CONCLUDED',
+    paused: false,
     openQuestions: [],
+    tasks: [],
     steps: [{ id: 's0', title: 'Find the account' }],
     handoffs: [
       {
@@ -130,11 +134,60 @@ describe('the report of a goal that needs a person', () => {
     };
     const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
     const from = lines.indexOf('A person has to act');
-    expect(lines.slice(from + 1, from + 3)).toEqual([
+    expect(lines.slice(from + 1, from + 4)).toEqual([
       '  ! operator: find out in the system whether it happened, and say so ("Bill the renewal" in sap)',
       '  ! requester: Which? ACME · ACME Asia (request.account)',
+      `    baton goal answer ${page.goalId} request.account="…"`,
     ]);
     expect(from).toBeLessThan(lines.findIndex((line) => line.startsWith('?')));
+  });
+
+  it('says once what a task asks about a step, until when, what to look for, and every command that answers it', () => {
+    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' } });
+    const page = aPage({ steps: [step] });
+    const task: PageTask = {
+      ...{ goalId: page.goalId, taskId: 'system-cannot-tell:s2/forward:1', kind: 'SETTLE_UNKNOWN' },
+      ...{ cause: 'SYSTEM_CANNOT_TELL', system: 'sap', group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', step: 's2' },
+      ...{ title: 'Bill the renewal', options: ['DONE', 'ASK_AGAIN'], role: 'operator' },
+      ...{ evidence: [{ name: 'idempotencyKey', value: '3fa4' }], openedAt: '2026-03-01T09:00:00.000Z' },
+      deadline: '2026-03-02T09:00:00.000Z',
+    };
+    const over: PageTask = { ...task, taskId: 'system-cannot-tell:s2/forward:0', ended: 'WITHDRAWN' };
+    const lines = renderReport({ ...page, tasks: [over, task] }, plainPaint, { width: 100 }).split('\n');
+    const from = lines.indexOf('A person has to act');
+    const answer = `    baton task settle ${page.goalId} system-cannot-tell:s2/forward:1`;
+    expect(lines.slice(from + 1, from + 7)).toEqual([
+      '  ! operator until 2026-03-02 09:00 UTC: find out in the system what became of it, and say so ("Bill',
+      '    the renewal" in sap: system cannot tell)',
+      '    look for  idempotency key 3fa4',
+      `${answer} done --record ID --reason "…"`,
+      `${answer} ask-again --reason "…"`,
+      '',
+    ]);
+  });
+});
+
+describe('the report of a goal that persons had a hand in', () => {
+  it('says that it is paused or called off', () => {
+    const open = { outcome: undefined, closeReason: undefined, failure: undefined };
+    const first = (set: Partial<ReportPage>) =>
+      renderReport({ ...aPage(open), phase: 'RUNNING', ...set }, plainPaint, { width: 90 }).split('\n')[1];
+    expect(first({ paused: true })).toMatch(/RUNNING · PAUSED$/);
+    expect(first({ phase: 'COMPENSATING', closing: 'CANCELED' })).toMatch(/COMPENSATING · CALLED OFF$/);
+  });
+
+  it('says what rests on their word, under which key, and what they left out', () => {
+    const told = aPageStep().tried[0];
+    if (!told) throw new Error('gone');
+    const tried = [
+      { ...told, state: 'REVOKED', fence: 'WAIVED', attempts: 1, onPersonsWord: true } as const,
+      { ...told, generation: 2, attempts: 1 },
+    ];
+    const steps = [{ id: 's2', title: 'Bill the renewal', skipped: 'PERSON' } as const];
+    const lines = renderReport({ ...aPage({ steps: [aPageStep({ tried })] }), steps }, plainPaint, { width: 120 });
+    expect(lines).toContain('  left out   by a person');
+    expect(lines).toContain('revoked, on the word of a person, unfenced: a person went on without it');
+    expect(lines).toContain('committed, key 2, nothing late can happen');
   });
 });
 

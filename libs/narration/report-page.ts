@@ -3,14 +3,18 @@ import type {
   CloseReason,
   Effect,
   GoalPhase,
+  GoalState,
   OperationName,
   Outcome,
   ReportedOperation,
+  StepState,
 } from '@baton/goal/domain';
 import type { IdempotencyClass } from '@baton/specialist/domain';
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
+import type { PageTask } from './task-lines.js';
+import { taskLines } from './task-lines.js';
 import type { DisclosedField, WithheldAttribute } from './words.js';
 import { disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 
@@ -25,7 +29,10 @@ export interface PageReceipt {
   readonly committedAt?: Maybe<string>;
 }
 
-export interface PageOperation extends Pick<ReportedOperation, 'capability' | 'state' | 'attempts' | 'fence'> {
+export interface PageOperation extends Pick<
+  ReportedOperation,
+  'capability' | 'generation' | 'state' | 'attempts' | 'fence' | 'onPersonsWord'
+> {
   readonly operation: OperationName;
   readonly compensation?: Maybe<ReportedOperation['compensation']>;
   readonly code?: Maybe<string>;
@@ -64,9 +71,19 @@ export interface ReportPage {
   readonly goalId: string;
   readonly playbook: string;
   readonly phase: GoalPhase;
+  /** Nothing new is sent for it until a person resumes it. */
+  readonly paused: boolean;
+  /** How a person wants it to end. */
+  readonly closing?: Maybe<GoalState['closing']>;
   readonly openQuestions: readonly PageQuestion[];
   /** All steps, those that only look something up as well. */
-  readonly steps: readonly { readonly id: string; readonly title: string }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly skipped?: Maybe<StepState['skipped']>;
+  }[];
+  /** What persons are and were asked. */
+  readonly tasks: readonly PageTask[];
   readonly handoffs: readonly PageHandoff[];
   readonly report: {
     readonly outcome?: Maybe<Outcome>;
@@ -85,7 +102,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
   const sections = [
     heading(page, paint, width),
     attention(page, paint, width),
-    ...report.steps.map((step) => stepSection(step, handoffs, paint, width)),
+    ...report.steps.map((step) => stepSection(step, page, paint, width)),
     ...lookups.map((one) => lookupSection(one, page, paint, width)),
   ];
   return sections
@@ -94,9 +111,10 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     .join('\n\n');
 }
 
-function heading({ goalId, playbook, phase, report }: ReportPage, paint: Paint, width: number): string[] {
+function heading(page: ReportPage, paint: Paint, width: number): string[] {
+  const { goalId, playbook, report } = page;
   const { outcome, closeReason, failure, sentence, steps } = report;
-  const ending = outcome ? [outcome, closeReason ?? ''].filter(Boolean).map(inWords).join(' · ') : inWords(phase);
+  const ending = outcome ? [outcome, closeReason ?? ''].filter(Boolean).map(inWords).join(' · ') : standing(page);
   const title = inWords(playbook);
   const name = `${title}  ${goalId}`;
   const gap = ' '.repeat(Math.max(2, width - name.length - ending.length));
@@ -109,6 +127,14 @@ function heading({ goalId, playbook, phase, report }: ReportPage, paint: Paint, 
     ...(failure ? hanging('', `It could not go on after "${failed}": ${inWords(failure.code)}.`, width) : []),
   ];
 }
+
+/** How a goal stands that has not ended. */
+function standing({ phase, paused, closing }: ReportPage): string {
+  const wanted = closing ? closingWords[closing] : '';
+  return [inWords(phase), paused ? 'paused' : '', wanted].filter((part) => part !== '').join(' · ');
+}
+
+const closingWords = { CANCELED: 'called off', ACCEPTED: 'to end with what was done' } as const;
 
 const outcomePaint: Readonly<Record<Outcome, (paint: Paint) => (text: string) => string>> = {
   COMPLETED: (paint) => paint.good,
@@ -123,17 +149,26 @@ const actionWords: Readonly<Record<ActionNeeded['action'], string>> = {
   WATCH_FOR_LATE_EFFECT: 'watch for a late effect: not every attempt is accounted for',
 };
 
-function attention({ report, openQuestions }: ReportPage, paint: Paint, width: number): string[] {
-  const actions = report.steps.flatMap(({ title, system, actionNeeded }) =>
-    actionNeeded ? [`${actionNeeded.role}: ${actionWords[actionNeeded.action]} ("${title}" in ${system})`] : [],
+/** What needs a person: open tasks with the commands that answer them, and whatever no task asks about (yet). */
+function attention({ goalId, report, openQuestions, tasks }: ReportPage, paint: Paint, width: number): string[] {
+  const open = tasks.filter(({ ended, kind }) => !ended && kind !== 'ANSWER_CLARIFICATION');
+  const actions = report.steps.flatMap(({ step, title, system, actionNeeded }) =>
+    actionNeeded && !open.some((task) => task.step === step)
+      ? hanging('  ! ', `${actionNeeded.role}: ${actionWords[actionNeeded.action]} ("${title}" in ${system})`, width)
+      : [],
   );
-  const answers = openQuestions.map(({ attribute, text, candidates }) => {
+  const questions = openQuestions.flatMap(({ attribute, text, candidates }) => {
     const choice = candidates.length > 0 ? ` ${candidates.join(' · ')}` : '';
-    return `requester: ${text}${choice} (${attribute})`;
+    return hanging('  ! ', `requester: ${text}${choice} (${attribute})`, width);
   });
-  const all = [...actions, ...answers];
-  if (all.length === 0) return [];
-  return [paint.bad(paint.strong('A person has to act')), ...all.flatMap((one) => hanging('  ! ', one, width))];
+  const answer = openQuestions.map(({ attribute }) => `${attribute}="…"`).join(' ');
+  const all = [
+    ...open.flatMap((task) => taskLines(task, paint, { width })),
+    ...actions,
+    ...questions,
+    ...(answer === '' ? [] : [`    baton goal answer ${goalId} ${answer}`]),
+  ];
+  return all.length === 0 ? [] : [paint.bad(paint.strong('A person has to act')), ...all];
 }
 
 const effectMarks: Readonly<Record<Effect, string>> = {
@@ -165,14 +200,16 @@ const classWords: Readonly<Record<IdempotencyClass, string>> = {
 /** The effect's column and the labels' below it share one width, so that the eye runs down one edge. */
 const labelColumns = 11;
 
-function stepSection(step: PageStep, handoffs: readonly PageHandoff[], paint: Paint, width: number): string[] {
+function stepSection(step: PageStep, { handoffs, steps }: ReportPage, paint: Paint, width: number): string[] {
   const { effect, title, system, idempotencyClass } = step;
   const tint = effectPaint[effect](paint);
   const label = effectWords[effect].padEnd(labelColumns - 1);
   const right = `${system} · ${classWords[idempotencyClass]}`;
   const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - title.length - right.length));
+  const skipped = steps.find(({ id }) => id === step.step)?.skipped;
   return [
     `${tint(`${effectMarks[effect]} ${label}`)} ${paint.strong(title)}${gap}${paint.quiet(right)}`,
+    ...(skipped ? row('left out', skippedWords[skipped], paint, width) : []),
     ...step.receipts.flatMap((receipt) => [
       ...row('receipt', receiptInWords(receipt, step), paint, width),
       ...(receipt.link ? row('look at', receipt.link, paint, width) : []),
@@ -181,6 +218,8 @@ function stepSection(step: PageStep, handoffs: readonly PageHandoff[], paint: Pa
     ...handoffs.filter((one) => one.step === step.step).flatMap((one) => crossing(one, paint, width)),
   ];
 }
+
+const skippedWords = { PERSON: 'by a person', CONDITION: 'as the plan says' } as const;
 
 /** What was looked up before the plan could be made; its handoff counts like any other. */
 function lookupSection(handoff: PageHandoff, { steps }: ReportPage, paint: Paint, width: number): string[] {
@@ -202,11 +241,13 @@ function receiptInWords({ operation, recordType, recordId, committedAt }: PageRe
 }
 
 function operationInWords(operation: PageOperation): string {
-  const { capability, compensation, state, code, attempts, fence, unaccountedAttempts } = operation;
+  const { capability, compensation, generation, state, code, attempts, fence, unaccountedAttempts } = operation;
   const what = compensation ? `${compensation.toLowerCase()} by ${capability}` : capability;
   const how = `${inWords(state)}${code ? ` (${inWords(code)})` : ''}`;
   const open = unaccountedAttempts.length > 0 ? `attempts ${unaccountedAttempts.join(', ')} unaccounted for` : '';
-  const parts = [how, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
+  const key = generation > 1 ? `key ${generation}` : '';
+  const word = operation.onPersonsWord ? 'on the word of a person' : '';
+  const parts = [how, word, key, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
   return `${what}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 

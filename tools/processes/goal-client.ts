@@ -55,7 +55,7 @@ export async function submit(url: string, sentence: string, idempotencyKey: stri
 export async function goalPage(url: string, id: string): Promise<GoalPage | null> {
   const query = `query ($id: ID!) { goal(id: $id) { phase waitingFor { kind step } report { outcome closeReason failure { step code } sentence
     steps { step title system effect idempotencyClass
-      tried { operation compensation capability state code attempts fence unaccountedAttempts }
+      tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts }
       receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`;
   return (await ask<{ readonly goal: GoalPage | null }>(url, query, { id })).goal;
 }

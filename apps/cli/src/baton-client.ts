@@ -1,7 +1,17 @@
-import type { ReportPage } from '@baton/narration';
+import type { PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import type {
+  BulkName,
+  BulkOutcome,
+  ControlAccepted,
+  ControlName,
+  ControlRefused,
+  TaskGroup,
+  TaskListing,
+} from './control-documents.js';
+import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -10,6 +20,11 @@ interface Reply<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
+
+/** Parts of a filter by the names that the API gives them; what is undefined is left out. */
+export type Filter = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type ControlInput = Readonly<Record<string, string | undefined>> & { readonly goalId: string };
 
 export interface GoalListing {
   readonly goals: readonly GoalLine[];
@@ -36,7 +51,7 @@ export class BatonClient {
     return (await this.ask<Data>(documents.answerClarification, { input })).answerClarification;
   }
 
-  async goals(first: number, filter: { readonly phase?: string; readonly outcome?: string }): Promise<GoalListing> {
+  async goals(first: number, filter: Filter): Promise<GoalListing> {
     interface Data {
       readonly goals: {
         readonly edges: readonly { readonly node: GoalLine }[];
@@ -51,6 +66,40 @@ export class BatonClient {
   async report(id: string): Promise<ReportPage | undefined> {
     type Data = { readonly goal: ReportPage | null };
     return (await this.ask<Data>(documents.report, { id })).goal ?? undefined;
+  }
+
+  async control(name: ControlName, input: ControlInput): Promise<ControlAccepted | ControlRefused> {
+    type Data = Readonly<Record<string, ControlAccepted | ControlRefused>>;
+    return answered((await this.ask<Data>(controlDocuments[name], { input }))[name]);
+  }
+
+  async inBulk(name: BulkName, input: object): Promise<BulkOutcome> {
+    type Data = Readonly<Record<string, BulkOutcome>>;
+    return answered((await this.ask<Data>(controlDocuments[name], { input }))[name]);
+  }
+
+  /** All tasks that a goal ever opened; undefined where there is no such goal. */
+  async tasksOf(id: string): Promise<readonly (PageTask & { readonly digest: string })[] | undefined> {
+    interface Data {
+      readonly goal: { readonly tasks: readonly (PageTask & { readonly digest: string })[] } | null;
+    }
+    return (await this.ask<Data>(controlDocuments.tasksOf, { id })).goal?.tasks;
+  }
+
+  async tasks(first: number, filter: Filter): Promise<TaskListing> {
+    interface Data {
+      readonly humanTasks: {
+        readonly edges: readonly { readonly node: PageTask }[];
+        readonly pageInfo: { readonly hasNextPage: boolean };
+      };
+    }
+    const { edges, pageInfo } = (await this.ask<Data>(controlDocuments.humanTasks, { first, filter })).humanTasks;
+    return { tasks: edges.map(({ node }) => node), more: pageInfo.hasNextPage };
+  }
+
+  async taskGroups(filter: Filter): Promise<readonly TaskGroup[]> {
+    type Data = { readonly humanTaskGroups: readonly TaskGroup[] };
+    return (await this.ask<Data>(controlDocuments.humanTaskGroups, { filter })).humanTaskGroups;
   }
 
   /**
@@ -118,6 +167,13 @@ export class BatonClient {
 
 const lossesMax = 20;
 const waitAfterLossMs = 500;
+
+/** A server of another release may leave out what was asked for. */
+function answered<Answer>(answer: Answer | undefined): Answer {
+  if (answer === undefined)
+    throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
+  return answer;
+}
 
 function dataOf<Data>({ data, errors }: Reply<Data>): Data {
   if (errors?.[0]) throw new CommandFailed(exitCodes.refused, errors.map(({ message }) => message).join('\n'));

@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
+import { controlDocuments } from './control-documents.js';
 import { documents } from './documents.js';
 
 const schema = buildSchema(readFileSync(new URL('../../../libs/api/schema.graphql', import.meta.url), 'utf8'));
 
 describe('what the CLI asks', () => {
-  it.each(Object.entries(documents))('%s is in the schema that is committed', (_, document) => {
-    expect(validate(schema, parse(document))).toEqual([]);
-  });
+  it.each(Object.entries({ ...documents, ...controlDocuments }))(
+    '%s is in the schema that is committed',
+    (_, document) => {
+      expect(validate(schema, parse(document))).toEqual([]);
+    },
+  );
 });

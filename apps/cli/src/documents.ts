@@ -1,10 +1,13 @@
-import type { CloseReason, Effect, GoalPhase, Outcome } from '@baton/goal/domain';
+import type { CloseReason, Effect, GoalPhase, Outcome, Resumption } from '@baton/goal/domain';
 import type { Narration, ReportPage } from '@baton/narration';
+import { taskFields } from './control-documents.js';
 
 /*
  * What the CLI asks of Baton, and what comes back. Each type says what its document selects; a test holds the documents
  * to the committed schema.
  */
+
+type Waiting = Resumption['waitingFor'][number]['kind'];
 
 export interface GoalLine {
   readonly id: string;
@@ -13,8 +16,10 @@ export interface GoalLine {
   readonly outcome: Outcome | null;
   readonly closeReason: CloseReason | null;
   readonly quarantined: boolean;
+  readonly paused: boolean;
+  readonly openTasks: number;
   readonly effects: readonly { readonly effect: Effect; readonly count: number }[];
-  readonly waitingFor: readonly { readonly kind: 'ANSWER' | 'OUTCOME' }[];
+  readonly waitingFor: readonly { readonly kind: Waiting }[];
   readonly updatedAt: string;
 }
 
@@ -40,7 +45,7 @@ export interface GoalChange {
   readonly revision: number;
   readonly recordedAt: string;
   readonly narration: (Narration & { readonly type: string }) | null;
-  readonly goal: { readonly phase: GoalPhase; readonly openQuestions: ReportPage['openQuestions'] };
+  readonly goal: { readonly phase: GoalPhase; readonly waitingFor: readonly { readonly kind: Waiting }[] };
 }
 
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
@@ -54,18 +59,18 @@ export const documents = {
     ... on AnswerClarificationAccepted { ${accepted} } ... on AnswerClarificationRefused { ${refused} } } }`,
 
   goals: `query ($first: Int!, $filter: GoalsFilter) { goals(first: $first, filter: $filter) {
-    edges { node { id playbook phase outcome closeReason quarantined effects { effect count } waitingFor { kind }
-      updatedAt } } pageInfo { hasNextPage } } }`,
+    edges { node { id playbook phase outcome closeReason quarantined paused openTasks effects { effect count }
+      waitingFor { kind } updatedAt } } pageInfo { hasNextPage } } }`,
 
-  report: `query ($id: ID!) { goal(id: $id) { goalId: id playbook phase
-    openQuestions { attribute text candidates } steps { id title }
+  report: `query ($id: ID!) { goal(id: $id) { goalId: id playbook phase paused closing
+    openQuestions { attribute text candidates } steps { id title skipped } tasks { ${taskFields} }
     handoffs { step operation recipient blockedFields disclosed { field form }
       withheld { attribute reason labels { classification } } }
     report { outcome closeReason failure { step code } sentence steps { step title system effect idempotencyClass
-      tried { operation compensation capability state code attempts fence unaccountedAttempts }
+      tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts }
       receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`,
 
   goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
     position revision recordedAt narration { type tone about text details }
-    goal { phase openQuestions { attribute text candidates } } } }`,
+    goal { phase waitingFor { kind } } } }`,
 } as const;

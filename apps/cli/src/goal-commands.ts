@@ -4,6 +4,8 @@ import type { BatonClient } from './baton-client.js';
 import type { Accepted, Refused } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { renderListing } from './listing.js';
+import type { FilterWishes } from './wishes.js';
+import { filterOf, nameOf } from './wishes.js';
 import type { Terminal } from './terminal.js';
 
 export interface Wishes {
@@ -28,11 +30,9 @@ export class GoalCommands {
     if (wishes.watch && accepted.goal.openQuestions.length === 0) await this.watch(accepted.goal.id, wishes, after);
   }
 
-  async list(
-    wishes: Wishes & { readonly first: number; readonly phase?: string; readonly outcome?: string },
-  ): Promise<void> {
-    const { first, phase, outcome } = wishes;
-    const listing = await this.baton.goals(first, { phase: nameOf(phase), outcome: nameOf(outcome) });
+  async list(wishes: Wishes & FilterWishes & { readonly first: number; readonly outcome?: string }): Promise<void> {
+    const filter = { ...filterOf(wishes), outcome: nameOf(wishes.outcome) };
+    const listing = await this.baton.goals(wishes.first, filter);
     if (wishes.json) this.json(listing);
     else this.terminal.write(renderListing(listing, this.terminal.paint, this.terminal.width));
   }
@@ -44,13 +44,13 @@ export class GoalCommands {
     else this.terminal.write(renderReport(page, this.terminal.paint, this.terminal));
   }
 
-  /** Tells each event until the goal has ended or asks its person, then shows the report. */
+  /** Tells each event until the goal has ended or waits for a person, then shows the report. */
   async watch(id: string, wishes: Wishes, after?: string): Promise<void> {
     for await (const change of this.baton.changes(id, after)) {
       if (wishes.json) this.json(change);
       else if (change.narration) this.tell(change.recordedAt, change.narration);
-      const { phase, openQuestions } = change.goal;
-      if (phase === 'CONCLUDED' || openQuestions.length > 0) break;
+      const { phase, waitingFor } = change.goal;
+      if (phase === 'CONCLUDED' || waitingFor.length > 0) break;
     }
     if (wishes.json) return;
     this.terminal.write('');
@@ -92,11 +92,6 @@ function taken(result: Accepted | Refused): Accepted {
   if ('code' in result)
     throw new CommandFailed(exitCodes.refused, `${result.message}\n${result.whatToDo} (${result.code})`);
   return result;
-}
-
-/** People write `running`, the API says RUNNING. */
-function nameOf(word: string | undefined): string | undefined {
-  return word?.toUpperCase().replaceAll('-', '_');
 }
 
 function answerOf(pair: string): { readonly attribute: string; readonly text: string } {

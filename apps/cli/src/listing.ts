@@ -12,9 +12,10 @@ export function renderListing({ goals, more }: GoalListing, paint: Paint, width:
   return [paint.quiet(heading), ...lines, ...hint].join('\n');
 }
 
-function stateOf({ phase, outcome, quarantined, waitingFor }: GoalLine): string {
+function stateOf({ phase, outcome, quarantined, paused, openTasks, waitingFor }: GoalLine): string {
   if (quarantined) return 'set aside';
-  if (outcome) return inWords(outcome);
+  if (outcome) return openTasks > 0 ? `${inWords(outcome)}, asks a person` : inWords(outcome);
+  if (paused) return `${inWords(phase)}, paused`;
   if (waitingFor.some(({ kind }) => kind === 'ANSWER')) return 'waits for an answer';
   if (waitingFor.length > 0) return 'waits for a person';
   return inWords(phase);

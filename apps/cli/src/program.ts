@@ -1,8 +1,23 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import type { BulkCommands } from './bulk-commands.js';
+import type { ControlCommands } from './control-commands.js';
+import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, Wishes } from './goal-commands.js';
+import { pageSize } from './page-size.js';
+import type { TaskCommands } from './task-commands.js';
+import { addTasks } from './task-program.js';
+import type { FilterWishes } from './wishes.js';
+
+/** The verbs, by what they are about. */
+export interface Verbs {
+  readonly goals: GoalCommands;
+  readonly controls: ControlCommands;
+  readonly tasks: TaskCommands;
+  readonly bulk: BulkCommands;
+}
 
 /** The command line; it reads words and calls the verb, and does nothing itself. */
-export function programFor(goals: () => GoalCommands): Command {
+export function programFor({ goals, controls, tasks, bulk }: Verbs): Command {
   const program = new Command('baton')
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql.',
@@ -15,37 +30,31 @@ export function programFor(goals: () => GoalCommands): Command {
     .option('--key <key>', 'your own name for this request: sent again with it, it is done once (default: a new one)')
     .option('--watch', 'tell what happens until it has ended')
     .option('--json', 'print JSON')
-    .action((sentence: string, wishes: Wishes & { key?: string; watch?: boolean }) => goals().start(sentence, wishes));
-  goal
-    .command('list')
-    .description('your goals, newest first')
+    .action((sentence: string, wishes: Wishes & { key?: string; watch?: boolean }) => goals.start(sentence, wishes));
+  asFilter(goal.command('list').description('your goals, newest first'))
     .option('--first <number>', 'how many, 1 to 100', pageSize, 20)
-    .option('--phase <phase>', 'planning, running, compensating or concluded')
     .option('--outcome <outcome>', 'completed, compensated, nothing-done or partial')
     .option('--json', 'print JSON')
-    .action((wishes: Wishes & { first: number; phase?: string; outcome?: string }) => goals().list(wishes));
+    .action((wishes: Wishes & FilterWishes & { first: number; outcome?: string }) => goals.list(wishes));
   goal
     .command('report <id>')
-    .description('what is done and what is not')
+    .alias('show')
+    .description('what is done and what is not, and what persons are asked')
     .option('--json', 'print JSON')
-    .action((id: string, wishes: Wishes) => goals().report(id, wishes));
+    .action((id: string, wishes: Wishes) => goals.report(id, wishes));
   goal
     .command('watch <id>')
-    .description('tell what happens until it has ended or needs an answer')
+    .description('tell what happens until it has ended or waits for a person')
     .option('--json', 'print one JSON document a line')
-    .action((id: string, wishes: Wishes) => goals().watch(id, wishes));
+    .action((id: string, wishes: Wishes) => goals.watch(id, wishes));
   goal
     .command('answer <id> <answers...>')
     .description('answer what it asks, e.g. request.uplift="5 %"')
     .option('--key <key>', 'your own name for this request')
     .option('--json', 'print JSON')
-    .action((id: string, answers: string[], wishes: Wishes & { key?: string }) => goals().answer(id, answers, wishes));
+    .action((id: string, answers: string[], wishes: Wishes & { key?: string }) => goals.answer(id, answers, wishes));
+  addControls(goal, controls);
+  addBulkControls(program, bulk);
+  addTasks(program, tasks, bulk);
   return program;
-}
-
-function pageSize(text: string): number {
-  const size = Number(text);
-  if (!Number.isInteger(size) || size < 1 || size > 100)
-    throw new InvalidArgumentError('It is a number from 1 to 100.');
-  return size;
 }

@@ -1,8 +1,11 @@
 import { CommanderError } from 'commander';
 import { BatonClient } from './baton-client.js';
+import { BulkCommands } from './bulk-commands.js';
+import { ControlCommands } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { GoalCommands } from './goal-commands.js';
 import { programFor } from './program.js';
+import { TaskCommands } from './task-commands.js';
 import type { Terminal } from './terminal.js';
 
 export interface Surroundings {
@@ -15,7 +18,14 @@ export interface Surroundings {
 
 /** Runs one command line (without the names of node and the script) and says how it ended. */
 export async function run(words: readonly string[], { terminal, complain, url }: Surroundings): Promise<number> {
-  const program = programFor(() => new GoalCommands(new BatonClient(url), terminal));
+  const baton = new BatonClient(url);
+  const controls = new ControlCommands(baton, terminal);
+  const program = programFor({
+    goals: new GoalCommands(baton, terminal),
+    controls,
+    tasks: new TaskCommands(baton, terminal, controls),
+    bulk: new BulkCommands(baton, terminal),
+  });
   const say = (text: string): void => terminal.write(text.trimEnd());
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
     command.exitOverride().configureOutput({ writeOut: say, writeErr: (text) => complain(text.trimEnd()) });

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly write: (text: string) => void;
   readonly paint: Paint;
   readonly width: number;
+  /** Asks whoever sits there, and resolves with what they typed; absent where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 const widths = { least: 80, most: 100 };

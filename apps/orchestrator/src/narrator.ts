@@ -2,6 +2,7 @@ import { openedPage } from '@baton/api';
 import type { Vault } from '@baton/encryption';
 import type { EventStore, Position, StoredEvent } from '@baton/event-store';
 import { goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
+import { resume } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { BrokenInvariant } from '@baton/kernel';
 import type { Paint } from '@baton/narration';
@@ -109,9 +110,12 @@ export class Narrator {
   }
 }
 
-function isSettled({ state }: GoalHistory): boolean {
-  return state.phase === 'CONCLUDED' || state.openQuestions.length > 0;
+function isSettled({ state, updatedAt }: GoalHistory): boolean {
+  const { waitingFor } = resume(state, { now: updatedAt, inFlight: nobodyIsCalling });
+  return state.phase === 'CONCLUDED' || waitingFor.length > 0;
 }
+
+const nobodyIsCalling: ReadonlySet<never> = new Set();
 
 /** In the time zone of the terminal. */
 function clockTimeOf(instant: string): string {

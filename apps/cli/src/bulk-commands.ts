@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { table, wordOf } from '@baton/narration';
+import type { BatonClient } from './baton-client.js';
+import type { BulkDone, BulkItem, BulkName, BulkOutcome, BulkPreview } from './control-documents.js';
+import type { ControlWishes } from './control-commands.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+import type { FilterWishes } from './wishes.js';
+import { filterOf, momentOf, nameOf } from './wishes.js';
+
+export interface BulkWishes extends ControlWishes {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly expect?: number;
+}
+
+/** What is to be done, before it is known whether it is only looked at. */
+interface Order {
+  readonly name: BulkName;
+  readonly input: object;
+  /** `pause`, as people say it. */
+  readonly verb: string;
+  /** `goal` or `task`. */
+  readonly noun: string;
+}
+
+const decline = 'Nothing was changed: --yes does it without asking, --dry-run only looks.';
+
+/** What is done to many goals at once: looked at first, then done by whoever says so. */
+export class BulkCommands {
+  constructor(
+    private readonly baton: BatonClient,
+    private readonly terminal: Terminal,
+  ) {}
+
+  async control(verb: string, wishes: BulkWishes & FilterWishes & { readonly all?: boolean }): Promise<void> {
+    const filter = filterOf(wishes);
+    if (!wishes.all && Object.values(filter).every((part) => part === undefined))
+      throw new CommandFailed(
+        exitCodes.usage,
+        'Say which goals: --system, --phase, --playbook, --older-than, --paused, --set-aside, or --all',
+      );
+    const input = { filter, control: nameOf(verb) };
+    await this.carryOut({ name: 'controlGoals', input, verb, noun: 'goal' }, wishes);
+  }
+
+  async settle(group: string, option: string, wishes: BulkWishes & { readonly until?: string }): Promise<void> {
+    const waitUntil = wishes.until === undefined ? undefined : momentOf(wishes.until, new Date());
+    const input = { group, option: nameOf(option), waitUntil };
+    await this.carryOut({ name: 'resolveTasks', input, verb: `answer "${option}"`, noun: 'task' }, wishes);
+  }
+
+  private async carryOut(order: Order, wishes: BulkWishes): Promise<void> {
+    const { reason, key = randomUUID(), expect: expectedCount } = wishes;
+    const said = { ...order.input, reason, idempotencyKey: key };
+    if (wishes.yes && !wishes.dryRun) {
+      this.tellDone(await this.send(order, { ...said, expectedCount }), order, wishes);
+      return;
+    }
+    const preview = await this.send(order, { ...said, dryRun: true });
+    if (preview.__typename !== 'BulkPreview') throw unexpected();
+    this.tellPreview(preview, order, wishes);
+    if (wishes.dryRun || preview.count === 0) return;
+    await this.mustConfirm(preview, order);
+    this.tellDone(await this.send(order, { ...said, expectedCount: preview.count }), order, wishes);
+  }
+
+  private async send({ name }: Order, input: object): Promise<Exclude<BulkOutcome, { __typename: 'BulkRefused' }>> {
+    const outcome = await this.baton.inBulk(name, input);
+    if (outcome.__typename !== 'BulkRefused') return outcome;
+    const { message, whatToDo, code } = outcome;
+    throw new CommandFailed(exitCodes.refused, `${message}\n${whatToDo} (${code})`);
+  }
+
+  private tellPreview(preview: BulkPreview, { noun, verb }: Order, { json }: BulkWishes): void {
+    const { write, paint, width } = this.terminal;
+    const { count, sample } = preview;
+    if (json) write(JSON.stringify(preview));
+    else if (count === 0) write(`No ${noun} fits.`);
+    else {
+      write(`${counted(count, noun)} to ${verb}:`);
+      const [heading = '', ...rows] = table(headings(noun), sample.map(cellsOf), width);
+      for (const line of [paint.quiet(heading), ...rows]) write(line);
+      if (count > sample.length) write(paint.quiet(`… and ${count - sample.length} more`));
+    }
+  }
+
+  private async mustConfirm({ count }: BulkPreview, { verb, noun }: Order): Promise<void> {
+    const answer = await this.terminal.ask?.(`To ${verb} ${counted(count, noun)}, type ${count}: `);
+    if (answer?.trim() !== String(count)) throw new CommandFailed(exitCodes.usage, decline);
+  }
+
+  /** @throws CommandFailed where some refused, after all is told */
+  private tellDone(outcome: BulkPreview | BulkDone, { noun }: Order, { json }: BulkWishes): void {
+    if (outcome.__typename !== 'BulkDone') throw unexpected();
+    const { write, paint, width } = this.terminal;
+    const { count, done, refused } = outcome;
+    if (json) write(JSON.stringify(outcome));
+    else write(count === 0 ? `No ${noun} fits.` : `Done: ${done.length} of ${counted(count, noun)}.`);
+    if (refused.length === 0) return;
+    if (!json) {
+      const rows = refused.map((item) => [...cellsOf(item), wordOf(item.code), item.message]);
+      const [heading = '', ...lines] = table([...headings(noun), 'refused', 'why'], rows, width);
+      for (const line of [paint.quiet(heading), ...lines]) write(line);
+    }
+    throw new CommandFailed(exitCodes.refused, `${counted(refused.length, noun)} refused`);
+  }
+}
+
+function headings(noun: string): readonly string[] {
+  return noun === 'task' ? ['goal', 'task'] : ['goal'];
+}
+
+function cellsOf({ goalId, taskId }: BulkItem): readonly string[] {
+  return taskId === null ? [goalId] : [goalId, taskId];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function unexpected(): CommandFailed {
+  return new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
+}

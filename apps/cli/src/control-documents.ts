@@ -1,0 +1,122 @@
+import type { CloseReason, GoalPhase, GoalState, HumanTaskOption, Outcome } from '@baton/goal/domain';
+import type { PageTask } from '@baton/narration';
+
+/*
+ * What the CLI asks of Baton for operators, and what comes back. Each type says what its document selects; a test holds
+ * the documents to the committed schema.
+ */
+
+/** How a goal stands, in a line. */
+export interface Standing {
+  readonly id: string;
+  readonly phase: GoalPhase;
+  readonly paused: boolean;
+  readonly closing: GoalState['closing'] | null;
+  readonly outcome: Outcome | null;
+  readonly closeReason: CloseReason | null;
+  readonly openTasks: number;
+}
+
+export interface ControlAccepted {
+  readonly __typename: 'ControlAccepted';
+  readonly position: string;
+  readonly repeated: boolean;
+  readonly goal: Standing;
+}
+
+export interface ControlRefused {
+  readonly __typename: 'ControlRefused';
+  readonly code: string;
+  readonly message: string;
+  readonly whatToDo: string;
+  readonly current: Standing | null;
+}
+
+export interface BulkItem {
+  readonly goalId: string;
+  readonly taskId: string | null;
+}
+
+export interface BulkPreview {
+  readonly __typename: 'BulkPreview';
+  readonly count: number;
+  readonly sample: readonly BulkItem[];
+}
+
+export interface BulkDone {
+  readonly __typename: 'BulkDone';
+  readonly count: number;
+  readonly done: readonly BulkItem[];
+  readonly refused: readonly (BulkItem & { readonly code: string; readonly message: string })[];
+}
+
+export interface BulkRefused {
+  readonly __typename: 'BulkRefused';
+  readonly code: string;
+  readonly count: number;
+  readonly message: string;
+  readonly whatToDo: string;
+}
+
+export type BulkOutcome = BulkPreview | BulkDone | BulkRefused;
+
+export interface TaskGroup {
+  readonly group: string;
+  readonly system: string;
+  readonly count: number;
+  readonly oldest: string;
+  readonly earliestDeadline: string | null;
+  readonly options: readonly HumanTaskOption[];
+}
+
+export interface TaskListing {
+  readonly tasks: readonly PageTask[];
+  readonly more: boolean;
+}
+
+const standing = 'id phase paused closing outcome closeReason openTasks';
+const controlled = `__typename ... on ControlAccepted { position repeated goal { ${standing} } }
+  ... on ControlRefused { code message whatToDo current { ${standing} } }`;
+const inBulk = `__typename ... on BulkPreview { count sample { goalId taskId } }
+  ... on BulkDone { count done { goalId taskId } refused { goalId taskId code message } }
+  ... on BulkRefused { code count message whatToDo }`;
+export const taskFields = `goalId taskId kind cause system group step title options evidence { name value } role
+  delegatedTo deadline digest openedAt ended`;
+
+const inputs = {
+  pauseGoal: 'ControlGoalInput',
+  resumeGoal: 'ControlGoalInput',
+  cancelGoal: 'ControlGoalInput',
+  terminateGoal: 'ControlGoalInput',
+  releaseGoal: 'ControlGoalInput',
+  retryStep: 'RetryStepInput',
+  skipStep: 'SkipStepInput',
+  markOutcome: 'MarkOutcomeInput',
+  chooseRecovery: 'ChooseRecoveryInput',
+  resolveTask: 'ResolveTaskInput',
+  delegateTask: 'DelegateTaskInput',
+} as const;
+
+export type ControlName = keyof typeof inputs;
+export type BulkName = 'controlGoals' | 'resolveTasks';
+
+export const controlDocuments = {
+  ...(Object.fromEntries(
+    Object.entries(inputs).map(([name, type]) => [
+      name,
+      `mutation ($input: ${type}!) { ${name}(input: $input) { ${controlled} } }`,
+    ]),
+  ) as Readonly<Record<ControlName, string>>),
+
+  controlGoals: `mutation ($input: ControlGoalsInput!) { controlGoals(input: $input) { ${inBulk} } }`,
+
+  resolveTasks: `mutation ($input: ResolveTasksInput!) { resolveTasks(input: $input) { ${inBulk} } }`,
+
+  tasksOf: `query ($id: ID!) { goal(id: $id) { tasks { ${taskFields} } } }`,
+
+  humanTasks: `query ($filter: HumanTasksFilter, $first: Int!) { humanTasks(filter: $filter, first: $first) {
+    edges { node { ${taskFields} } } pageInfo { hasNextPage } } }`,
+
+  humanTaskGroups: `query ($filter: HumanTasksFilter) { humanTaskGroups(filter: $filter) {
+    group system count oldest earliestDeadline options } }`,
+} as const;

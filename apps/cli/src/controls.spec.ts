@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AnsweringServer } from './answering-server.specification.js';
+
+const standing = {
+  ...{ id: 'g-1', phase: 'RUNNING', paused: true, closing: null, outcome: null, closeReason: null, openTasks: 1 },
+};
+const accepted = { __typename: 'ControlAccepted', position: 'p-1', repeated: false, goal: standing };
+const task = {
+  ...{ goalId: 'g-1', taskId: 'system-cannot-tell:s2/forward:1', kind: 'SETTLE_UNKNOWN', cause: 'SYSTEM_CANNOT_TELL' },
+  ...{ system: 'sap', group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', step: 's2', title: 'Bill it', role: 'operator' },
+  ...{ options: ['DONE', 'ASK_AGAIN'], evidence: [{ name: 'attempts', value: '2' }], digest: 's2.forward.1.2' },
+  ...{ delegatedTo: null, deadline: '2026-03-03T09:00:00.000Z', openedAt: '2026-03-02T09:00:00.000Z', ended: null },
+};
+const why = ['--reason', 'The customer called', '--key', 'k'];
+const said = { reason: 'The customer called', idempotencyKey: 'k' };
+
+let server: AnsweringServer;
+beforeEach(async () => {
+  server = await AnsweringServer.start();
+});
+afterEach(() => server.close());
+
+const answer = (...data: readonly object[]): void => {
+  server.answers = data.map((one) => ({ data: one }));
+};
+
+describe('a control of one goal', () => {
+  it.each<[string, string[], object]>([
+    ['pauseGoal', ['pause', 'g-1'], { goalId: 'g-1' }],
+    ['resumeGoal', ['resume', 'g-1'], { goalId: 'g-1' }],
+    ['cancelGoal', ['cancel', 'g-1'], { goalId: 'g-1' }],
+    ['terminateGoal', ['terminate', 'g-1'], { goalId: 'g-1' }],
+    ['releaseGoal', ['release', 'g-1'], { goalId: 'g-1' }],
+    ['retryStep', ['retry', 'g-1', 's2'], { goalId: 'g-1', step: 's2', operation: 'forward' }],
+    ['skipStep', ['skip', 'g-1', 's2'], { goalId: 'g-1', step: 's2' }],
+    [
+      'markOutcome',
+      ['mark', 'g-1', 's2', 'done', '--record', '90001', '--operation', 'compensation-0'],
+      { goalId: 'g-1', step: 's2', operation: 'compensation-0', finding: 'DONE', recordId: '90001' },
+    ],
+    [
+      'chooseRecovery',
+      ['recover', 'g-1', 's2', 'accept-partial'],
+      { goalId: 'g-1', step: 's2', choice: 'ACCEPT_PARTIAL' },
+    ],
+  ])('is asked for as %s', async (name, words, input) => {
+    answer({ [name]: accepted });
+    const { code, out } = await server.baton('goal', ...words, ...why);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Goal g-1 .+\nIt is running, paused, 1 open for persons. Look at it: baton goal show g-1$/);
+    expect(server.requests[0]?.query).toContain(` ${name}(input: $input)`);
+    expect(server.variables).toEqual([{ input: { ...input, ...said } }]);
+  });
+
+  it('ends with 1 where it is refused, and says why, what to do, and how the goal stands', async () => {
+    const refused = { __typename: 'ControlRefused', code: 'ALREADY_PAUSED', message: 'It is.', whatToDo: 'Resume it.' };
+    answer({ pauseGoal: { ...refused, current: standing } });
+    expect(await server.baton('goal', 'pause', 'g-1', ...why)).toEqual({
+      ...{ code: 1, out: '' },
+      complaints: 'It is.\nResume it. (ALREADY_PAUSED)\nIt is running, paused, 1 open for persons.',
+    });
+    const { code, out } = await server.baton('goal', 'pause', 'g-1', ...why, '--json');
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 'ALREADY_PAUSED', current: { paused: true } });
+  });
+
+  it('ends with 2 without a reason, and asks Baton nothing', async () => {
+    const { code, complaints } = await server.baton('goal', 'pause', 'g-1');
+    expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringMatching(/--reason <text>/) });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a task', () => {
+  it('is shown with what to look for and the commands that answer it', async () => {
+    answer({ goal: { tasks: [task] } });
+    const { out } = await server.baton('task', 'show', 'g-1', task.taskId);
+    expect(out.split('\n')).toEqual([
+      '  ! operator until 2026-03-03 09:00 UTC: find out in the system what became of it, and say',
+      '    so ("Bill it" in sap: system cannot tell)',
+      '    look for  attempts 2',
+      `    baton task settle g-1 ${task.taskId} done --record ID --reason "…"`,
+      `    baton task settle g-1 ${task.taskId} ask-again --reason "…"`,
+      '    asked since 2026-03-02 09:00 UTC',
+    ]);
+  });
+
+  it('is settled with the digest of what it is about', async () => {
+    answer({ goal: { tasks: [task] } }, { resolveTask: accepted });
+    const { code } = await server.baton('task', 'settle', 'g-1', task.taskId, 'done', '--record', '90001', ...why);
+    expect(code).toBe(0);
+    const { taskId, digest } = task;
+    const input = { goalId: 'g-1', taskId, digest, option: 'DONE', recordId: '90001', ...said };
+    expect(server.variables[1]).toEqual({ input });
+  });
+
+  it('is passed on', async () => {
+    answer({ delegateTask: accepted });
+    await server.baton('task', 'delegate', 'g-1', task.taskId, 'person-2', ...why);
+    expect(server.variables).toEqual([{ input: { goalId: 'g-1', taskId: task.taskId, to: 'person-2', ...said } }]);
+  });
+
+  it('that is not there is told apart from a goal that is not there', async () => {
+    answer({ goal: { tasks: [] } });
+    expect(await server.baton('task', 'show', 'g-1', 'x')).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/has no task x/),
+    });
+    answer({ goal: null });
+    expect(await server.baton('task', 'show', 'g-1', 'x')).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/no goal g-1/),
+    });
+  });
+
+  it('waits until a moment, or for a time from now', async () => {
+    answer({ goal: { tasks: [task] } }, { resolveTask: accepted });
+    await server.baton('task', 'settle', 'g-1', task.taskId, 'wait', '--until', '2026-03-05T09:00:00+01:00', ...why);
+    expect(server.variables[1]).toMatchObject({ input: { waitUntil: '2026-03-05T08:00:00.000Z' } });
+    const { code, complaints } = await server.baton(
+      'task',
+      'settle',
+      'g-1',
+      task.taskId,
+      'wait',
+      '--until',
+      'soon',
+      ...why,
+    );
+    expect({ code, complaints }).toEqual({
+      code: 2,
+      complaints: expect.stringMatching(/A moment is a time span from now such as 2h/),
+    });
+  });
+
+  it('is listed with the others, the open ones unless all are wanted', async () => {
+    answer({ humanTasks: { edges: [{ node: task }], pageInfo: { hasNextPage: false } } });
+    const { out } = await server.baton('task', 'list', '--system', 'sap', '--kind', 'settle-unknown');
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      'goal  task                             role      until',
+      'g-1   system-cannot-tell:s2/forward:1  operator  2026-03-03 09:00 UTC',
+    ]);
+    await server.baton('task', 'list', '--all', '--goal', 'g-1');
+    expect(server.variables).toEqual([
+      { first: 20, filter: { system: 'sap', kind: 'SETTLE_UNKNOWN', open: true } },
+      { first: 20, filter: { goalId: 'g-1' } },
+    ]);
+  });
+
+  it('is counted with the others of its group, with the command that answers all', async () => {
+    const { group } = task;
+    const counted = { group, system: 'sap', count: 12, oldest: task.openedAt, earliestDeadline: null };
+    answer({ humanTaskGroups: [{ ...counted, options: ['ASK_AGAIN'] }] });
+    expect((await server.baton('tasks', 'groups')).out.split('\n')).toEqual([
+      'group                                  open  oldest                until',
+      `${group}  12    2026-03-02 09:00 UTC`,
+      `Answer all: baton tasks settle ${group} ask-again --reason "…"`,
+    ]);
+  });
+});
+
+describe('what is done to many goals', () => {
+  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', taskId: null }] };
+  const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', taskId: null }], refused: [] };
+  const pause = ['goals', 'pause', '--system', 'sap', ...why];
+  const input = { filter: { system: 'sap' }, control: 'PAUSE', ...said };
+
+  it('is looked at first, and done once whoever sits there has typed the number', async () => {
+    const asked: string[] = [];
+    server.ask = async (question) => (asked.push(question), '2');
+    answer({ controlGoals: preview }, { controlGoals: done });
+    const { code, out } = await server.baton(...pause, '--older-than', '2h');
+    expect({ code, asked }).toEqual({ code: 0, asked: ['To pause 2 goals, type 2: '] });
+    expect(out.split('\n')).toEqual(['2 goals to pause:', 'goal', 'g-1', '… and 1 more', 'Done: 1 of 2 goals.']);
+    const wanted = { ...input, filter: { system: 'sap', olderThanSeconds: 7_200 } };
+    expect(server.variables).toEqual([
+      { input: { ...wanted, dryRun: true } },
+      { input: { ...wanted, expectedCount: 2 } },
+    ]);
+  });
+
+  it.each<[string, (() => Promise<string>) | undefined]>([
+    ['types something else', async () => 'yes'],
+    ['is not there', undefined],
+  ])('is left where whoever sits there %s', async (_, ask) => {
+    server.ask = ask;
+    answer({ controlGoals: preview });
+    const { code, complaints } = await server.baton(...pause);
+    expect({ code, complaints }).toEqual({
+      code: 2,
+      complaints: expect.stringMatching(/^Nothing was changed: --yes does it/),
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is only looked at by a dry run', async () => {
+    answer({ controlGoals: preview });
+    const { code, out } = await server.baton(...pause, '--dry-run', '--yes', '--json');
+    expect({ code, preview: JSON.parse(out) }).toEqual({ code: 0, preview });
+    expect(server.variables).toEqual([{ input: { ...input, dryRun: true } }]);
+  });
+
+  it('is done at once for whoever is sure, to as many as expected', async () => {
+    answer({ controlGoals: done });
+    expect((await server.baton(...pause, '--yes', '--expect', '2')).code).toBe(0);
+    expect(server.variables).toEqual([{ input: { ...input, expectedCount: 2 } }]);
+    const differs = {
+      __typename: 'BulkRefused',
+      code: 'COUNT_DIFFERS',
+      count: 3,
+      message: '3 fit.',
+      whatToDo: 'Look.',
+    };
+    answer({ controlGoals: differs });
+    expect(await server.baton(...pause, '--yes', '--expect', '2')).toMatchObject({
+      ...{ code: 1, complaints: '3 fit.\nLook. (COUNT_DIFFERS)' },
+    });
+  });
+
+  it('ends with 1 where some refused, after all is told', async () => {
+    const refused = [{ goalId: 'g-2', taskId: null, code: 'ALREADY_PAUSED', message: 'It is paused already' }];
+    answer({ controlGoals: { ...done, refused } });
+    const { code, out, complaints } = await server.baton(...pause, '--yes');
+    expect({ code, complaints }).toEqual({ code: 1, complaints: '1 goal refused' });
+    expect(out.split('\n')).toEqual([
+      'Done: 1 of 2 goals.',
+      'goal  refused         why',
+      'g-2   already-paused  It is paused already',
+    ]);
+  });
+
+  it('is not for all goals by mistake', async () => {
+    answer({ controlGoals: done });
+    const { code, complaints } = await server.baton('goals', 'cancel', '--yes', ...why);
+    expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringMatching(/Say which goals: --system/) });
+    expect((await server.baton('goals', 'cancel', '--all', '--yes', ...why)).code).toBe(0);
+    expect(server.variables).toEqual([{ input: { filter: {}, control: 'CANCEL', ...said } }]);
+  });
+
+  it('is one answer to all tasks of a group', async () => {
+    answer({ resolveTasks: { ...done, done: [{ goalId: 'g-1', taskId: task.taskId }] } });
+    await server.baton('tasks', 'settle', task.group, 'ask-again', '--yes', ...why);
+    expect(server.variables).toEqual([{ input: { group: task.group, option: 'ASK_AGAIN', ...said } }]);
+  });
+});

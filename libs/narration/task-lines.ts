@@ -1,0 +1,66 @@
+import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import { hanging } from './layout.js';
+import type { Sheet } from './layout.js';
+import type { Paint } from './paint.js';
+import { inWords } from './words.js';
+
+type Maybe<T> = T | null | undefined;
+
+/** A question to a person; what a query of it answers fits as it is. */
+export interface PageTask {
+  readonly goalId: string;
+  readonly taskId: string;
+  readonly kind: HumanTaskKind;
+  readonly cause: HumanTaskCause;
+  readonly system: string;
+  readonly group: string;
+  readonly step?: Maybe<string>;
+  readonly title?: Maybe<string>;
+  readonly options: readonly HumanTaskOption[];
+  readonly evidence: readonly Evidence[];
+  readonly role: string;
+  readonly delegatedTo?: Maybe<string>;
+  readonly deadline?: Maybe<string>;
+  readonly openedAt: string;
+  readonly ended?: Maybe<HumanTaskOption | 'WITHDRAWN'>;
+}
+
+const askedFor: Readonly<Record<HumanTaskKind, string>> = {
+  APPROVE_PLAN: 'let the plan be carried out, or not',
+  WAIVE_DISCLOSURE: 'let a value cross that policy keeps back, or not',
+  SETTLE_UNKNOWN: 'find out in the system what became of it, and say so',
+  MANUAL_COMPENSATION: 'put it right by hand, and say how',
+  CHOOSE_RECOVERY: 'choose how to go on',
+  ANSWER_CLARIFICATION: 'answer what it asks',
+};
+
+/** What some answers take beside a reason. */
+const takenBeside: Readonly<Partial<Record<HumanTaskOption, string>>> = {
+  DONE: ' --record ID',
+  WAIT: ' --until TIME',
+};
+
+/** Whom a task asks until when, what for, and the words with which it is answered. Commands are never broken. */
+export function taskLines(task: PageTask, paint: Paint, { width }: Sheet): readonly string[] {
+  const { goalId, taskId, kind, cause, system, title, role, delegatedTo, deadline, options } = task;
+  const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
+  const until = deadline ? ` until ${momentInWords(deadline)}` : '';
+  const about = title ? ` ("${title}" in ${system}: ${inWords(cause)})` : ` (${inWords(cause)})`;
+  const evidence = task.evidence.map(({ name, value }) => `${inWords(name)} ${value}`).join(' · ');
+  const answer = `baton task settle ${goalId} ${taskId}`;
+  return [
+    ...hanging('  ! ', `${whom}${until}: ${askedFor[kind]}${about}`, width),
+    ...(evidence === '' ? [] : hanging('    look for  ', evidence, width).map(paint.quiet)),
+    ...options.map((option) => `    ${answer} ${wordOf(option)}${takenBeside[option] ?? ''} --reason "…"`),
+  ];
+}
+
+/** `NOT_DONE_TRY_AGAIN` as it is written on a command line. */
+export function wordOf(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** `2026-03-02 09:00 UTC`. */
+export function momentInWords(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
