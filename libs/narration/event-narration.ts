@@ -155,16 +155,13 @@ function questionInWords({ attribute, text }: { readonly attribute: string; read
   return `${attribute}: ${text}`;
 }
 
-function planNarration({ plan, warnings = [], alongside = [] }: PlanProposed['data'], isRevised: boolean): Narration {
+function planNarration({ plan, warnings = [] }: PlanProposed['data'], isRevised: boolean): Narration {
   const steps = plan.steps.map(({ title, pin }) => `${title} (${pin.system})`);
   const [only = ''] = steps;
   if (plan.stage === 'READING' && steps.length === 1) return tell('TELL', `looks up first: ${only}`);
   const made = `has a ${isRevised ? 'new ' : ''}plan of ${counted(steps.length, 'step')}`;
   return tell('TELL', plan.stage === 'READING' ? 'looks up first' : made, undefined, [
     ...steps.map((step, index) => `${index + 1}. ${step}`),
-    ...(alongside.length === 0
-      ? []
-      : [`beside ${counted(alongside.length, 'open goal')} about the same: ${alongside.join(', ')}`]),
     ...warnings.map(({ step, risky }) => `step ${step} can't be undone, and step ${risky} may still fail after it`),
   ]);
 }
