@@ -30,7 +30,7 @@ export async function goalsLoad(store: EventStore, atOnce: number, folder: strin
       const faults: string[] = [];
       for (const goalId of goalIds) faults.push(...(await faultsOf(store, goalId)));
       await house.close();
-      return { done: `${goalIds.length} goals of five steps carried out`, faults };
+      return { counts: { goals: goalIds.length }, faults };
     },
   };
 }

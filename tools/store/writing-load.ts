@@ -6,8 +6,13 @@ import { StoreError } from '@baton/event-store';
 /** What goes on while a server is killed, and how it is seen afterwards that nothing was lost or doubled. */
 export interface Load {
   run(isOver: () => boolean): Promise<void>;
-  /** When all has ended and the server is up: what was done in all, and what is wrong. */
-  judge(): Promise<{ readonly done: string; readonly faults: readonly string[] }>;
+  /** When all has ended and the server is up. */
+  judge(): Promise<Judgement>;
+}
+
+export interface Judgement {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly faults: readonly string[];
 }
 
 /** So many who append to streams of their own as fast as they can, and one who follows. */
@@ -31,9 +36,9 @@ export function writingLoad(store: EventStore, writers: number): Load {
       stop.abort();
       await following;
       const faults = all.flatMap((writer) => [...writer.faultsIn(kept, 'kept'), ...writer.faultsIn(given, 'given')]);
-      const [appends, givenUp] = [sum(all, ({ appends }) => appends), sum(all, ({ givenUp }) => givenUp)];
-      const calls = `${appends} appends (${givenUp} calls given up and repeated)`;
-      return { done: `${calls}, ${kept.length} events kept, ${given.length} given`, faults };
+      const callsRepeated = sum(all, ({ givenUp }) => givenUp);
+      const appends = sum(all, ({ appends }) => appends);
+      return { counts: { appends, callsRepeated, eventsKept: kept.length, eventsGiven: given.length }, faults };
     },
   };
 }
