@@ -3,7 +3,6 @@ import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import type { StoreError } from './event-store.port.js';
 import { EventStore } from './event-store.port.js';
-import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.adapter.js';
 import { MemoryEventStore } from './memory/memory-event-store.adapter.js';
 import { DataFolderLock } from './sqlite/data-folder-lock.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
@@ -58,10 +57,16 @@ async function openEventStore(options: EventStoreOptions): Promise<OpenedEventSt
     case 'embedded':
       return openEmbedded(options);
     case 'eventstoredb':
-      return closable(await EventStoreDbEventStore.open(options.address, options));
+      return openOnServer(options);
     case 'memory':
       return closable(new MemoryEventStore());
   }
+}
+
+async function openOnServer(options: EventStoreOptions & { readonly kind: 'eventstoredb' }): Promise<OpenedEventStore> {
+  // Loading the client takes longer than opening a file does, so whoever needs no server does not wait for it.
+  const { EventStoreDbEventStore } = await import('./eventstoredb/eventstoredb-event-store.adapter.js');
+  return closable(await EventStoreDbEventStore.open(options.address, options));
 }
 
 function closable(store: EventStore): OpenedEventStore {

@@ -4,7 +4,6 @@ import type { INestApplication } from '@nestjs/common';
 import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { goalStream } from '@baton/event-store';
-import { EventStoreDbEventStore } from '@baton/event-store/eventstoredb';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
 import { UnusableSetting } from './settings.js';
@@ -42,6 +41,7 @@ async function mustHaveKeysOfItsEvents({ dataDir, eventStoreAddress, keysDir }: 
 
 /** Whether anybody's goals are on a server yet. */
 async function hasGoals(address: string): Promise<boolean> {
+  const { EventStoreDbEventStore } = await import('@baton/event-store/eventstoredb');
   const store = await EventStoreDbEventStore.open(address, { onBroken: () => undefined });
   try {
     const filter = { streamPrefixes: [goalStream('')] };

@@ -1,7 +1,7 @@
 import { PlaybookFaults } from '@baton/conversation';
 import { KeyStoreError } from '@baton/encryption';
 import { IssuerKeyError } from '@baton/encryption/verifier';
-import { UnusableEventStore } from '@baton/event-store/eventstoredb';
+import { UnusableEventStore } from '@baton/event-store';
 import { UnusableDataFolder } from '@baton/event-store/sqlite';
 import { UnusableReadStore } from '@baton/read-models';
 import { RegistryFault } from '@baton/specialist/gateway/registry';

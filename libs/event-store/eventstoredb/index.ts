@@ -1,2 +1,1 @@
 export { EventStoreDbEventStore } from './eventstoredb-event-store.adapter.js';
-export { UnusableEventStore } from './unusable-event-store.js';
