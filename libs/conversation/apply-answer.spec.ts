@@ -5,7 +5,8 @@ import type { Playbook } from './playbook.js';
 import { loadPlaybooks } from './playbook-files/load-playbooks.js';
 import { applyAnswer } from './understand.js';
 
-const [renewal] = loadPlaybooks(join(import.meta.dirname, '../../deploy/playbooks')) as readonly [Playbook];
+const playbooks = loadPlaybooks(join(import.meta.dirname, '../../deploy/playbooks'));
+const renewal = playbooks.find(({ id }) => id === 'contract-renewal') as Playbook;
 
 function answered(attribute: string, text: string): string | number {
   const answer = applyAnswer(renewal, attribute, text, { today: '2026-11-24' });

@@ -4,6 +4,7 @@
  */
 export const purposes = {
   CONTRACT_RENEWAL: 'A running contract with a customer is continued for another term, billed and filed.',
+  CUSTOMER_OFFBOARDING: 'A contract with a customer ends: it is told so, and its data and access are handed over.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Purpose = keyof typeof purposes;

@@ -169,7 +169,10 @@ describe('a sentence that asks for something else', () => {
 
   it('is answered with what there is and how to say it', () => {
     expect(understand('what is the weather', playbooks, { today })).toMatchObject({
-      suggestions: [{ playbook: 'contract-renewal', title: "Renew a customer's contract" }],
+      suggestions: [
+        { playbook: 'customer-offboarding', title: "Let a customer's contract end" },
+        { playbook: 'contract-renewal', title: "Renew a customer's contract" },
+      ],
     });
   });
 

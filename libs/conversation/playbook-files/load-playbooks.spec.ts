@@ -11,7 +11,7 @@ import { afterChange, inFolderWith, loaded, renewal, schema, shipped } from './l
 
 describe('the shipped playbooks', () => {
   it('have no fault', () => {
-    expect(loadPlaybooks(shipped).map(({ id }) => id)).toEqual(['contract-renewal']);
+    expect(loadPlaybooks(shipped).map(({ id }) => id)).toEqual(['customer-offboarding', 'contract-renewal']);
   });
 
   it('have one canonical text, however their files are laid out', () => {

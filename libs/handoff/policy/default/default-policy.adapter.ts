@@ -14,35 +14,56 @@ interface Permit {
 
 const classesInOrder: readonly Classification[] = ['public', 'internal', 'confidential', 'restricted'];
 
-const renewalPurposes = ['CONTRACT_RENEWAL'];
+const contractPurposes = ['CONTRACT_RENEWAL', 'CUSTOMER_OFFBOARDING'];
 
 const permits: readonly Permit[] = [
   {
     id: 'crm-works-on-accounts',
     system: 'salesforce',
-    purposes: renewalPurposes,
+    purposes: contractPurposes,
     categories: ['reference', 'identity', 'commercial', 'contract', 'schedule'],
     upTo: 'confidential',
   },
   {
     id: 'erp-bills-and-extends',
     system: 'sap',
-    purposes: renewalPurposes,
+    purposes: contractPurposes,
     categories: ['reference', 'commercial', 'financial', 'contract', 'schedule'],
     upTo: 'confidential',
   },
   {
     id: 'legal-files-contracts',
     system: 'contracts',
-    purposes: renewalPurposes,
+    purposes: contractPurposes,
     categories: ['reference', 'identity', 'commercial', 'contract', 'schedule'],
+    upTo: 'confidential',
+  },
+  {
+    id: 'support-takes-cases',
+    system: 'servicenow',
+    purposes: contractPurposes,
+    categories: ['reference', 'contract', 'schedule', 'support'],
+    upTo: 'internal',
+  },
+  {
+    id: 'calendars-hold-meetings',
+    system: 'calendar',
+    purposes: contractPurposes,
+    categories: ['reference', 'identity', 'contact', 'schedule'],
+    upTo: 'confidential',
+  },
+  {
+    id: 'mail-reaches-signatories',
+    system: 'email',
+    purposes: contractPurposes,
+    categories: ['reference', 'identity', 'contact', 'schedule'],
     upTo: 'confidential',
   },
 ];
 
 /**
- * The small policy that comes with Baton: what no sentence permits does not cross. Health, credentials, contact data,
- * support matters and notes are in no sentence, and nothing restricted is.
+ * The small policy that comes with Baton: what no sentence permits does not cross. Addresses reach calendars and mail
+ * alone, support matters the support queue. Health, credentials and notes are in no sentence, and nothing restricted is.
  */
 export class DefaultDisclosurePolicy extends DisclosurePolicy {
   readonly setHash = createHash('sha256').update(JSON.stringify(permits)).digest('base64url');
