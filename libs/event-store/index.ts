@@ -23,4 +23,4 @@ export type {
   SubscriptionItem,
 } from './event-store.port.js';
 export { EventStore, StoreError } from './event-store.port.js';
-export { UnusableEventStore } from './eventstoredb/unusable-event-store.js';
+export { UnusableEventStore } from './unusable-event-store.js';

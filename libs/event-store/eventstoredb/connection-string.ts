@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Credentials, EndPoint } from '@eventstore/db-client';
-import { UnusableEventStore } from './unusable-event-store.js';
+import { UnusableEventStore } from '../unusable-event-store.js';
 
 /** A connection string, read and checked. What it names as files has been read. */
 export interface ConnectionSettings {

@@ -2,7 +2,7 @@ import type { EndPoint } from '@eventstore/db-client';
 import type { StoreErrorCode } from '../event-store.port.js';
 import { StoreError } from '../event-store.port.js';
 import { NoAnswer } from './patience.js';
-import { UnusableEventStore } from './unusable-event-store.js';
+import { UnusableEventStore } from '../unusable-event-store.js';
 
 /** What a failed call means. */
 export interface Failure {

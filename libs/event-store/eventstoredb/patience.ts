@@ -1,5 +1,5 @@
 import { StoreError } from '../event-store.port.js';
-import { UnusableEventStore } from './unusable-event-store.js';
+import { UnusableEventStore } from '../unusable-event-store.js';
 
 /** A call that was not answered in time: what became of it is not known. */
 export class NoAnswer extends Error {

@@ -1,6 +1,6 @@
 import { StoreError } from '../event-store.port.js';
 import type { ServerFeatures } from './store-client.js';
-import { UnusableEventStore } from './unusable-event-store.js';
+import { UnusableEventStore } from '../unusable-event-store.js';
 
 /** Since this version events come with their position when a stream is read. */
 const oldest = { major: 22, minor: 10 };

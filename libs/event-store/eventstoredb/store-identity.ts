@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { jsonEvent, NO_STREAM, START, StreamNotFoundError, WrongExpectedVersionError } from '@eventstore/db-client';
 import { itemsOf } from './items.js';
 import type { StoreClient } from './store-client.js';
-import { UnusableEventStore } from './unusable-event-store.js';
+import { UnusableEventStore } from '../unusable-event-store.js';
 
 /** The one stream that is Baton's own and no part of what it keeps: readers of all streams don't see it. */
 export const identityStream = 'baton-store';
