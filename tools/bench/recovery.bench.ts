@@ -1,0 +1,206 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
+import { ask, submit } from '../processes/goal-client.js';
+import { registryText } from '../processes/installation.js';
+import { killAllSpawned, Spawned } from '../processes/spawned.js';
+import { diskFolder, inFolder, quantile, spreadOf, spreadText } from './bench-tools.js';
+import { benchPlaybook, benchSentence } from './goals/bench-playbook.js';
+import { HeldSpecialists } from './recovery/held-specialists.js';
+
+/*
+ * How long it takes from the start of an orchestrator that was killed with many goals in flight until a specialist has
+ * heard of each of them again, and whether anything was done twice. The orchestrator is a process as it is run, its
+ * specialists are real, and the systems keep operations waiting until it was killed. `--quick` for one round, `--json`
+ * for a last line that a program can read, `--folder` for the disk.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    goals: { type: 'string', default: '500' },
+    folder: { type: 'string', default: diskFolder() },
+  },
+});
+const goals = Number(flags.goals);
+const rounds = flags.quick ? 1 : 5;
+const submittedAtOnce = 32;
+const targetMs = 1_000;
+const standstillMs = 1_000;
+
+interface Call {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+interface Recovery {
+  /** Operations that were under way at the systems when it was killed; the other goals waited for room to send theirs. */
+  readonly held: number;
+  /** From the start of the process, in milliseconds, to the first goal that is driven again, to half of them, to all. */
+  readonly firstMs: number;
+  readonly halfMs: number;
+  readonly allMs: number;
+  /** To when it can be asked. */
+  readonly upMs: number;
+  readonly goals: number;
+  readonly completed: number;
+  readonly effectsTwice: number;
+}
+
+function startOrchestrator(folder: string, specialistsFile: string): Spawned {
+  return Spawned.start({
+    script: 'apps/orchestrator/src/main.js',
+    args: ['--data', join(folder, 'data'), '--port', '0'],
+    env: {
+      BATON_KEYS: join(folder, 'keys'),
+      BATON_PLAYBOOKS: join(folder, 'playbooks'),
+      BATON_SPECIALISTS: specialistsFile,
+    },
+  });
+}
+
+async function urlOf(orchestrator: Spawned): Promise<string> {
+  const [, url = ''] = await orchestrator.line(/GraphQL is up on (\S+)/);
+  return url;
+}
+
+async function submitAll(url: string): Promise<void> {
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < goals) {
+      const n = (next += 1);
+      const { goal, message } = await submit(url, benchSentence(n), `goal-${n}`);
+      if (!goal) throw new Error(`A goal of the bench was refused (${message})`);
+    }
+  };
+  await Promise.all(Array.from({ length: submittedAtOnce }, client));
+}
+
+/** Resolves when no goal gets any further: each is at an operation that is held, or waits for room to send its next one. */
+async function untilAllAreHeld(specialists: HeldSpecialists): Promise<void> {
+  for (let before = -1; before < specialists.held; await pause(standstillMs)) before = specialists.held;
+}
+
+async function untilConcluded(url: string): Promise<void> {
+  const query = `query { ${['PLANNING', 'RUNNING', 'COMPENSATING']
+    .map((phase) => `${phase}: goals(first: 1, filter: { phase: ${phase} }) { edges { node { id } } }`)
+    .join(' ')} }`;
+  for (;;) {
+    const open = await ask<Readonly<Record<string, { readonly edges: readonly object[] }>>>(url, query, {});
+    if (Object.values(open).every(({ edges }) => edges.length === 0)) return;
+    await pause(200);
+  }
+}
+
+interface Book {
+  readonly completed: number;
+  /** Which goal an operation's key belongs to. */
+  readonly goalOf: ReadonlyMap<string, string>;
+}
+
+async function readBook(file: string): Promise<Book> {
+  const store = SqliteEventStore.open(file, {
+    onBroken: (failure) => {
+      throw failure;
+    },
+  });
+  let completed = 0;
+  const goalOf = new Map<string, string>();
+  for await (const stored of store.readAll()) {
+    if (!stored.stream.startsWith(goalStream(''))) continue;
+    const { event } = goalCodec.decode(stored);
+    if (event.type === 'OperationDispatched') goalOf.set(event.data.key, stored.stream);
+    if (event.type === 'GoalConcluded' && event.data.outcome === 'COMPLETED') completed += 1;
+  }
+  await store.close();
+  return { completed, goalOf };
+}
+
+/** When each goal was first heard of at a specialist. */
+function firstHeardMs(calls: readonly Call[], { goalOf }: Book): readonly number[] {
+  const first = new Map<string, number>();
+  for (const { key, atMs } of calls) {
+    const goal = goalOf.get(key);
+    if (goal !== undefined && !first.has(goal)) first.set(goal, atMs);
+  }
+  if (first.size !== goals) throw new Error(`Only ${first.size} of ${goals} goals were heard of again`);
+  return [...first.values()];
+}
+
+async function recover(folder: string): Promise<Recovery> {
+  const [keysDir, playbooks] = [join(folder, 'keys'), join(folder, 'playbooks')];
+  Ed25519Signer.open(keysDir);
+  mkdirSync(playbooks);
+  copyFileSync('deploy/playbooks/playbook.schema.json', join(playbooks, 'playbook.schema.json'));
+  writeFileSync(join(playbooks, 'bench.yaml'), JSON.stringify(benchPlaybook));
+  const specialists = await HeldSpecialists.start(join(folder, 'specialists'), join(keysDir, 'issuer.pub'));
+  const specialistsFile = join(folder, 'specialists.yaml');
+  writeFileSync(specialistsFile, registryText(specialists.addresses));
+
+  const doomed = startOrchestrator(folder, specialistsFile);
+  await submitAll(await urlOf(doomed));
+  await untilAllAreHeld(specialists);
+  const { held } = specialists;
+  await doomed.kill();
+  specialists.release();
+
+  const startedMs = performance.now();
+  const calls: Call[] = [];
+  specialists.onCall = (key) => void calls.push({ key, atMs: performance.now() - startedMs });
+  const second = startOrchestrator(folder, specialistsFile);
+  const url = await urlOf(second);
+  const upMs = performance.now() - startedMs;
+  await untilConcluded(url);
+  await second.stop();
+  await specialists.close();
+  const book = await readBook(join(folder, 'data', 'orchestrator', 'events.db'));
+  const heardMs = firstHeardMs(calls, book);
+  return {
+    held,
+    firstMs: quantile(heardMs, 0),
+    halfMs: quantile(heardMs, 0.5),
+    allMs: Math.max(...heardMs),
+    upMs,
+    goals,
+    completed: book.completed,
+    effectsTwice: [...specialists.effects.values()].filter((times) => times > 1).length,
+  };
+}
+
+function report(all: readonly Recovery[]): boolean {
+  const line = (name: string, key: keyof Recovery): void =>
+    console.log(`${name.padEnd(52)} ${spreadText(spreadOf(all.map((one) => one[key])))}`);
+  console.log(
+    `\nAfter kill -9 with ${goals} goals in flight, ms from the start of the process, median of ${all.length} rounds`,
+  );
+  line('  operations under way at the kill', 'held');
+  line('  to the first goal that is driven again', 'firstMs');
+  line('  to half of them', 'halfMs');
+  line('  to all of them', 'allMs');
+  line('  to when GraphQL answers', 'upMs');
+  line('goals that completed', 'completed');
+  line('effects twice', 'effectsTwice');
+  const isWhole = all.every((one) => one.completed === goals && one.effectsTwice === 0);
+  const median = spreadOf(all.map(({ allMs }) => allMs)).median;
+  console.log(`${isWhole ? 'reached' : 'MISSED '}  every goal completed, no effect twice`);
+  console.log(`${median < targetMs ? 'reached' : 'MISSED '}  ms until all are driven again (target under ${targetMs})`);
+  return isWhole;
+}
+
+try {
+  const all: Recovery[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    console.error(`Round ${round} of ${rounds}`);
+    all.push(await inFolder(flags.folder, recover));
+  }
+  const isWhole = report(all);
+  if (flags.json) console.log(JSON.stringify(all));
+  process.exitCode = isWhole ? 0 : 1;
+} finally {
+  await killAllSpawned();
+}
