@@ -29,7 +29,10 @@ export type AppendResult =
   | { readonly status: 'APPENDED'; readonly revision: number; readonly position: Position }
   | { readonly status: 'WRONG_EXPECTED_REVISION'; readonly actual: ExpectedRevision };
 
-/** Which events of all streams a subscriber wants: those that fit every given part. */
+/**
+ * Which events of all streams a subscriber wants: those that fit every given part. Prefixes alone: a regular expression
+ * means one thing to a server and another to a store in this process.
+ */
 export interface SubscriptionFilter {
   /** Stream names that start with one of these, e.g. `goal-`. */
   readonly streamPrefixes?: readonly string[];

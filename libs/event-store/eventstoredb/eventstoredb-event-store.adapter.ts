@@ -36,7 +36,10 @@ export interface EventStoreDbOptions {
  */
 const appendsInFlightMax = 256;
 const bytesOfALane = 65_536;
-const patienceMsDefault = 20_000;
+/** Twice what a real server with much load beside it took to come back after a kill, and what gateways mostly wait. */
+const patienceMsDefault = 60_000;
+/** Who starts Baton with a wrong address hears of it sooner. */
+const openingMsMax = 20_000;
 
 /** The store beyond one machine: a server or cluster of EventStoreDB or KurrentDB, through its official client. */
 export class EventStoreDbEventStore extends EventStore {
@@ -68,7 +71,8 @@ export class EventStoreDbEventStore extends EventStore {
   static async open(address: string, options: EventStoreDbOptions): Promise<EventStoreDbEventStore> {
     const store = new EventStoreDbEventStore(address, options);
     try {
-      await store.#patiently(() => store.#connection.client());
+      const patienceMs = Math.min(store.#patienceMs, openingMsMax);
+      await new Patience(patienceMs, store.#closing.signal).run(() => store.#connection.client());
       return store;
     } catch (error) {
       await store.close();
@@ -151,7 +155,7 @@ export class EventStoreDbEventStore extends EventStore {
     const revision = append.after + append.events.length;
     const lanes = Math.ceil(append.bytes / bytesOfALane);
     let mayBeThere = false;
-    return this.#patiently(async () => {
+    return new Patience(this.#patienceMs, this.#closing.signal).run(async () => {
       const found = mayBeThere ? await this.#log.find(append) : undefined;
       if (found !== undefined) return { status: 'APPENDED', revision, position: found };
       return this.#lanes.run(lanes, () =>
@@ -178,10 +182,6 @@ export class EventStoreDbEventStore extends EventStore {
       const actual = typeof actualVersion === 'bigint' ? Number(actualVersion) : 'NO_STREAM';
       return { status: 'WRONG_EXPECTED_REVISION', actual };
     }
-  }
-
-  #patiently<T>(attempt: () => Promise<T>): Promise<T> {
-    return new Patience(this.#patienceMs, this.#closing.signal).run(attempt);
   }
 
   /** A reader who is interrupted by the store's end hears of that, not of the connection that ended with it. */

@@ -260,3 +260,26 @@ describe('a server that goes away under a subscription', () => {
     follower.abort();
   });
 });
+
+describe('a leader that becomes a follower', () => {
+  it('hands writers and followers on to the next leader, without gap or double', async () => {
+    const store = await server.open();
+    const stream = freshStream();
+    await store.append(stream, 'NO_STREAM', [sampleEvent(0)]);
+    const follower = new Follower(store, { filter: { streamPrefixes: [stream] } });
+    const seen = await follower.nextEvents(1);
+    const { port } = server.fixture;
+    const leader = await ProtocolFixture.start({ store: server.kept });
+    await server.fixture.kill();
+    const former = await ProtocolFixture.start({
+      ...{ store: server.kept, port },
+      leader: { host: '127.0.0.1', port: leader.port },
+    });
+    expect(await store.append(stream, 0, [sampleEvent(1)])).toMatchObject({ status: 'APPENDED', revision: 1 });
+    seen.push(...(await follower.nextEvents(1)));
+    expect(seen.map(contentOf)).toEqual(sampleEvents(0, 1));
+    follower.abort();
+    await former.kill();
+    await leader.kill();
+  });
+});

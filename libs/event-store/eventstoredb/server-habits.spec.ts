@@ -125,6 +125,22 @@ describe('events of other clients', () => {
   });
 });
 
+describe('streams of other clients', () => {
+  it.each(['ürün-', '🧾-', 'with space-'])(
+    'that are named %s… stand among all streams, and harm nobody',
+    async (name) => {
+      const stream = freshStream(name);
+      await operator.appendToStream(stream, jsonEvent({ type: 'spec.Own.v1', data: {} }), {
+        expectedRevision: NO_STREAM,
+      });
+      expect((await collect(store.readAll())).map(placeOf)).toEqual([`${stream}@0`]);
+      const follower = new Follower(store);
+      expect((await follower.eventsUntilCaughtUp()).map(placeOf)).toEqual([`${stream}@0`]);
+      follower.abort();
+    },
+  );
+});
+
 describe('the name of a store on a server', () => {
   it('is chosen once, also by many at the same time', async () => {
     await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)]);
