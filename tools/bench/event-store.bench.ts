@@ -18,6 +18,7 @@ import { eventsPerGoal, goalShape, smallShape, writeGoals } from './goal-workloa
 import type { AppendLog, Load } from './goal-workload.js';
 import { runArm } from './goals/bench-arm.js';
 import { handRolledGoalsPerSecond, rawCommitsPerSecond } from './hand-rolled-log.js';
+import type { LongLogFigures } from './long-log.js';
 import { measureLongLog } from './long-log.js';
 import type { LogKind, StoreKind } from './opened-stores.js';
 import { logKinds, openLog, openStore } from './opened-stores.js';
@@ -164,6 +165,7 @@ async function fsyncsPerAppend(kind: LogKind, writers: number): Promise<number |
 /** What becomes of the memory over many events, and how fast one catches up with them. */
 async function printLongLogs(events: number): Promise<void> {
   console.log(`${events.toLocaleString('en-GB')} events of about 1 kB, a hundred to an append, sixteen writers.`);
+  const long: Partial<Record<StoreKind, LongLogFigures>> = {};
   for (const kind of logKinds.filter(isServable)) {
     const figures = await inFolder(flags.folder, async (folder) => {
       const { store, close } = await openStore(kind, folder);
@@ -175,7 +177,9 @@ async function printLongLogs(events: number): Promise<void> {
     console.log(
       `${kind}: ${written} events/s written, ${caughtUp} caught up, MB of memory: ${figures.memoryMb.join(' ')}`,
     );
+    long[kind] = figures;
   }
+  if (flags.json) console.log(JSON.stringify({ events, long }));
 }
 
 async function runLoad(load: string): Promise<void> {
