@@ -36,14 +36,14 @@ export class Victims {
         name: 'systems',
         spawn: () => installation.spawnSandbox(),
         up: /admin is up/,
-        upMsMax: 12_000,
+        upMsMax: 24_000,
         ...{ places: [], timesMax: 1 },
       },
       ...systems.map((system) => ({
         name: system,
         spawn: (env: Readonly<Record<string, string>>) => installation.spawnSpecialist(system, env),
         up: /is up on/,
-        upMsMax: 10_000,
+        upMsMax: 20_000,
         ...{ places: placesIn(system), timesMax: 3 },
       })),
       {
