@@ -1,9 +1,8 @@
 import type { EventId, Instant } from '@baton/kernel';
 import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
-import type { GoalCommand, Operation, OperationId, OperationRef, Owed, SealedCommit, StepId } from '@baton/goal/domain';
+import type { GoalCommand, OperationId, OperationRef, Owed, StepId } from '@baton/goal/domain';
 import { conditionHolds, decisionOwed, operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
-import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
@@ -17,11 +16,9 @@ import { opened } from './open-attribute.js';
 import { NextTries, waitBeforeTryMs } from './next-tries.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
-import type { OwedCall } from './owed-call.js';
-import { messageFor } from './owed-call.js';
+import type { Heard, OwedCall } from './owed-call.js';
+import { makeCall } from './owed-call.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
-import { sealCommit } from './seal-commit.js';
-import { recordLinks } from './subject-links.js';
 
 /** A goal that nothing is open for, and when there is something to do again. */
 export interface Rest {
@@ -36,18 +33,6 @@ export interface DriverTools extends HandOffDesk {
   readonly clock: Clock;
   readonly planning: PlanningDesk;
   readonly crashPoint: CrashPoint;
-}
-
-/** An answer whose receipt, if it has one, is sealed. */
-type Sealed<Answer> = Answer extends { readonly receipt: Receipt }
-  ? Omit<Answer, 'receipt'> & { readonly commit: SealedCommit }
-  : Answer;
-
-/** What a call brought, to be decided upon in the next turn. */
-interface Heard {
-  readonly about: OperationId;
-  readonly commandAt: (at: { readonly now: Instant; readonly chance: number }) => GoalCommand;
-  readonly firstEventId?: EventId;
 }
 
 /** A goal whose next try comes sooner is not let go: to load it anew would cost more than to keep it. */
@@ -273,7 +258,7 @@ export class GoalDriver {
     const { step, operation } = ref;
     return this.whenAvailable(operationIdOf(ref), async () => {
       const { journalId } = await this.tools.catalog.pinned(pin);
-      const dispatchedTo = this.operation(ref).journalId;
+      const dispatchedTo = operationOf(this.goal.state, ref)?.journalId;
       const deadline = plusMs(now, dispatchWindowMs);
       this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId } });
       return { what: 'SEND', step, operation, dispatchedTo };
@@ -310,81 +295,21 @@ export class GoalDriver {
     this.inFlight.add(about);
     this.tools.room.enter(specialist);
     this.tools.crashPoint('before-send');
-    this.make(call, about)
-      .finally(() => this.tools.room.leave(specialist))
-      .then(
-        (heard) => {
-          this.tools.crashPoint('after-send');
-          if (heard) {
-            this.postponed.succeeded(about);
-            this.heard.push(heard);
-          } else this.postpone(about);
-          this.wake();
-        },
-        (error: unknown) => this.fail(error),
-      );
-  }
-
-  /** Makes the call; nothing was heard where a question stayed unanswered, or an answer can't be read for now. */
-  private async make(call: OwedCall, about: OperationId): Promise<Heard | undefined> {
-    const { gateway, catalog } = this.tools;
-    const ref: OperationRef = { step: call.step, operation: call.operation };
-    const message = messageFor(this.tools.vault, this.goal, call);
-    const key = { ...ref, generation: this.operation(ref).generation };
-    try {
-      switch (call.what) {
-        case 'SEND': {
-          const { answer, firstEventId } = await this.sealed(ref, await gateway.perform(message));
-          if (answer.kind === 'UNANSWERED') catalog.forget(message.specialist);
-          const data = { ...key, attempt: message.attempt, answer };
-          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordAnswer', data: { ...data, ...at } }) };
-        }
-        case 'ASK_OUTCOME': {
-          const { answer, firstEventId } = await this.sealed(ref, await gateway.queryOutcome(message));
-          if (answer.kind === 'UNANSWERED') return undefined;
-          const data = { ...key, answer };
-          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordOutcome', data: { ...data, ...at } }) };
-        }
-        case 'REVOKE': {
-          const { answer, firstEventId } = await this.sealed(ref, await gateway.revoke(message));
-          if (answer.kind === 'UNANSWERED') return undefined;
-          const data = { ...key, answer };
-          return { about, firstEventId, commandAt: (at) => ({ type: 'RecordRevocation', data: { ...data, ...at } }) };
-        }
-      }
-    } catch (error) {
-      // The schema that would label the answer can't be had now; the outcome is asked for again.
-      if (error instanceof CapabilityUnavailable) return undefined;
-      throw error;
-    }
-  }
-
-  /** Seals the receipt that an answer brings, so that nothing opened is kept until it is recorded. */
-  private async sealed<Answer extends PerformAnswer | QueryAnswer | RevokeAnswer | Unanswered>(
-    ref: OperationRef,
-    answer: Answer,
-  ): Promise<{ readonly answer: Sealed<Answer>; readonly firstEventId?: EventId }> {
-    // The compiler does not narrow a type parameter by its `kind`; Sealed<> says what each branch is.
-    if (answer.kind !== 'COMMITTED') return { answer: answer as Sealed<Answer> };
-    const { receipt, ...rest } = answer;
-    const { state, ownTenant: tenant } = this.goal;
-    const { pin } = plannedOperation(state, ref);
-    const { capability } = await this.tools.catalog.pinned(pin);
-    const commit = await sealCommit(this.tools, state, ref, { tenant, pin, capability, receipt });
-    // Known to all goals before this one builds on it: a crash in between only finds it written already.
-    await recordLinks(this.tools, commit.links, {
-      tenant,
-      goalId: this.goal.goalId,
-      actor: runnerAsActor,
-      now: this.now(),
-    });
-    return { answer: { ...rest, commit } as Sealed<Answer>, firstEventId: commit.sealedIn };
-  }
-
-  private operation(ref: OperationRef): Operation {
-    const operation = operationOf(this.goal.state, ref);
-    invariant(operation, `No such operation (goal ${this.goal.goalId}, ${operationIdOf(ref)})`);
-    return operation;
+    makeCall(this.tools, this.goal, call, this.now()).then(
+      (heard) => {
+        this.tools.crashPoint('after-send');
+        this.tools.room.leave(specialist, heard?.isAnswered ?? false);
+        if (heard) {
+          this.postponed.succeeded(about);
+          this.heard.push(heard);
+        } else this.postpone(about);
+        this.wake();
+      },
+      (error: unknown) => {
+        this.tools.room.leave(specialist, true);
+        this.fail(error);
+      },
+    );
   }
 }
 

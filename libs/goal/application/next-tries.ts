@@ -3,7 +3,7 @@ import { plusMs } from '@baton/kernel';
 import type { OperationId } from '@baton/goal/domain';
 
 /** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
-const waitMs = { first: 100, most: 10_000 };
+const waitMs = { first: 100, most: 60_000 };
 
 /** Grows with each try in a row; `chance` in [0, 1) spreads it over its upper half, so that goals don't come in waves. */
 export function waitBeforeTryMs(times: number, chance: number): number {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TenantId } from '@baton/kernel';
+import type { Playbook } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
 import { signBatch, Vault } from '@baton/encryption';
 import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
@@ -19,6 +20,7 @@ import {
 import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
+import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 import type { OpenedStore } from '../opened-stores.js';
@@ -31,6 +33,8 @@ const requester = {
 };
 
 export interface BenchHouse {
+  /** Resolves when the goal is taken on; answers its id. */
+  submit(sentence: string, clientKey: string): Promise<string>;
   /** Resolves when the goal's conclusion is durable; answers its id. */
   carryOut(sentence: string, clientKey: string): Promise<string>;
   /** Resolves when the read models hold all that the event store holds. */
@@ -44,6 +48,7 @@ export async function openBenchHouse(
   folder: string,
   openSpecialists: (setting: SpecialistSetting) => Promise<BenchSpecialists>,
   openEventStore: (folder: string) => Promise<OpenedStore> = (own) => openStore('embedded', own),
+  playbooks: readonly Playbook[] = [benchPlaybook],
 ): Promise<BenchHouse> {
   const keysDir = join(folder, 'keys');
   const { store, close: closeStore } = await openEventStore(folder);
@@ -59,11 +64,12 @@ export async function openBenchHouse(
   const specialists = await openSpecialists({ folder, tokens, issuerKeyFile: join(keysDir, 'issuer.pub') });
   const { gateway } = specialists;
   const request = new RequestTools({
-    ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf([benchPlaybook]), timeZone: 'UTC' },
+    ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf(playbooks), timeZone: 'UTC' },
   });
   const catalog = new ManifestCatalog(gateway);
-  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog });
   const db = await openReadStore(join(folder, 'read.sqlite'));
+  const openGoals = new SqlOpenGoals(db);
+  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: fail });
   const runner = new GoalRunner(
     { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
@@ -73,9 +79,14 @@ export async function openBenchHouse(
   await runner.start();
   const conclusions = new Conclusions(store, before);
   const handler = new SubmitGoalHandler(request);
+  const submit = async (sentence: string, clientKey: string): Promise<string> => {
+    const { goalId } = await handler.execute(new SubmitGoal(sentence, clientKey, requester));
+    return goalId;
+  };
   return {
+    submit,
     carryOut: async (sentence, clientKey) => {
-      const { goalId } = await handler.execute(new SubmitGoal(sentence, clientKey, requester));
+      const goalId = await submit(sentence, clientKey);
       await conclusions.of(goalId);
       return goalId;
     },

@@ -79,7 +79,36 @@ export const benchPlaybook: Playbook = {
   ],
 };
 
+/** Some of the steps, each after the one before it. */
+function playbookOf(id: string, verb: string, steps: Playbook['steps']): Playbook {
+  return {
+    ...benchPlaybook,
+    ...{ id, title: `${id} of the bench`, example: `${verb} "Customer 7" for 12 months at +5 %` },
+    matches: { verbs: [verb], nouns: [], unless: [] },
+    steps: steps.map((step, index) => ({
+      ...step,
+      after: steps.slice(Math.max(0, index - 1), index).map((one) => one.id),
+    })),
+  };
+}
+
+/** Three steps over two systems, and none on the one that may be sick. */
+export const playbookBesides = playbookOf(
+  'bench-filing',
+  'file',
+  benchPlaybook.steps.filter(({ specialist }) => specialist !== 'sap'),
+);
+
+/** One step on the system that may be sick. */
+export const playbookOnTheSick = playbookOf(
+  'bench-billing',
+  'bill',
+  benchPlaybook.steps
+    .filter(({ capability }) => capability === 'erp.invoice.post')
+    .map((step) => ({ ...step, inputs: { ...step.inputs, recordId: { attribute: 'request.term' } } })),
+);
+
 /** What a person would say, differing from goal to goal; the fourth attribute is the playbook's default. */
-export function benchSentence(n: number): string {
-  return `renew "Customer ${n % 60}" for ${1 + (n % 60)} months at +${n % 20} %`;
+export function benchSentence(n: number, verb = 'renew'): string {
+  return `${verb} "Customer ${n % 60}" for ${1 + (n % 60)} months at +${n % 20} %`;
 }

@@ -9,6 +9,7 @@ import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
 import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
+import type { Health } from './bench-systems.js';
 import { benchSystem, benchSystemNames } from './bench-systems.js';
 import { peakMemoryMb, untilInputEnds } from './bench-process.js';
 
@@ -27,7 +28,7 @@ export interface SpecialistSetting {
 
 const host = '127.0.0.1';
 
-async function openCore(system: string, folder: string, issuerKeyFile: string) {
+async function openCore(system: string, folder: string, issuerKeyFile: string, health?: Health) {
   const now = () => Date.now();
   const fail = (error: Error): never => {
     throw error;
@@ -35,20 +36,22 @@ async function openCore(system: string, folder: string, issuerKeyFile: string) {
   const dataDir = join(folder, system);
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, onBroken: fail });
   const verifier = Verifier.fromFile(issuerKeyFile);
-  return { journal, core: createSpecialist({ connector: benchSystem(system), journal, verifier }) };
+  return { journal, core: createSpecialist({ connector: benchSystem(system, health), journal, verifier }) };
 }
 
 function entryOf(system: string, address: string) {
   return { name: system, system, identity: system, address };
 }
 
-export async function specialistsInProcess({
-  folder,
-  tokens,
-  issuerKeyFile,
-}: SpecialistSetting): Promise<BenchSpecialists> {
+/** @param health of the systems that are not well */
+export async function specialistsInProcess(
+  { folder, tokens, issuerKeyFile }: SpecialistSetting,
+  health: Readonly<Record<string, Health>> = {},
+): Promise<BenchSpecialists> {
   const opened = await Promise.all(
-    benchSystemNames.map(async (system) => ({ system, ...(await openCore(system, folder, issuerKeyFile)) })),
+    benchSystemNames.map(async (system) => {
+      return { system, ...(await openCore(system, folder, issuerKeyFile, health[system])) };
+    }),
   );
   const specialists = opened.map(({ system, core }) => ({ entry: entryOf(system, 'in-process'), core }));
   return {

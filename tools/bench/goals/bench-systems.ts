@@ -80,8 +80,11 @@ export const benchSystemNames: readonly string[] = Object.keys(capabilities);
 const recordsMax = 5_000;
 const customersMax = 60;
 
+/** How a system behaves: it answers at once, fails every request, or never answers any. */
+export type Health = 'WELL' | 'FAILING' | 'HANGING';
+
 /** One system: a map of records by the key that created or changed them. */
-export function benchSystem(name: string): SystemConnector {
+export function benchSystem(name: string, health: Health = 'WELL'): SystemConnector {
   const manifest: Manifest = { specialist: name, system: name, capabilities: capabilities[name] ?? [] };
   const records = new Map<string, Committed>();
   const commit = (key: string, capability: string, input: ConnectorInput): Committed => {
@@ -91,12 +94,18 @@ export function benchSystem(name: string): SystemConnector {
     records.set(key, committed);
     return committed;
   };
-  return {
+  const whileWell: SystemConnector = {
     manifest,
     perform: async ({ key, capability, input }) => records.get(key) ?? commit(key, capability, input),
     find: async ({ key }) => records.get(key) ?? { kind: 'ABSENT' },
     listKeys: async () => [],
   };
+  if (health === 'WELL') return whileWell;
+  const sick = async (): Promise<never> => {
+    if (health === 'FAILING') throw new Error('The system answered 503');
+    return new Promise<never>(() => undefined);
+  };
+  return { ...whileWell, perform: sick, find: sick };
 }
 
 function committedOf(key: string, capability: string, input: ConnectorInput): Committed {
