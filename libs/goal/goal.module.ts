@@ -5,7 +5,7 @@ import { Planner } from '@baton/conversation';
 import { KeyStore, Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import { DisclosurePolicy } from '@baton/handoff/policy';
-import { DueGoals } from '@baton/read-models';
+import { DueGoals, OpenGoals } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { Chance, Clock } from '@baton/time-and-chance';
 import { AnswerClarificationHandler } from './application/answer-clarification.handler.js';
@@ -77,15 +77,16 @@ function runner({ crashPoint, runnerName }: GoalModuleOptions): Provider {
     useFactory: (
       tools: RequestTools,
       dueGoals: DueGoals,
+      openGoals: OpenGoals,
       gateway: SpecialistGateway,
       planner: Planner,
       policy: DisclosurePolicy,
     ) => {
       const catalog = new ManifestCatalog(gateway, (text) => logger.warn(text));
-      const planning = new PlanningDesk({ ...tools, planner, catalog });
+      const planning = new PlanningDesk({ ...tools, planner, catalog, openGoals });
       const options = { ...defaultRunnerOptions, name: runnerName, onTrouble: (text: string) => logger.warn(text) };
       return new GoalRunner({ ...tools, gateway, policy, catalog, planning, crashPoint }, dueGoals, options);
     },
-    inject: [RequestTools, DueGoals, SpecialistGateway, Planner, DisclosurePolicy],
+    inject: [RequestTools, DueGoals, OpenGoals, SpecialistGateway, Planner, DisclosurePolicy],
   };
 }

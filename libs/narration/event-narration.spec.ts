@@ -14,6 +14,18 @@ const plan = examples.aPlan({
     examples.aStep('s2', { title: 'File the contract', pin: examples.aPin({ system: 'contracts' }), after: ['s1'] }),
   ],
 });
+const beside: GoalEvent = {
+  type: 'PlanProposed',
+  data: {
+    plan: examples.aPlan({
+      steps: [
+        examples.aStep('s1', { title: 'Bill it', when: { attribute: 'request.uplift', is: 'ABOVE', value: 5 } }),
+        examples.aStep('s2', { title: 'File it', when: { attribute: 's1.status', is: 'EQUAL_TO', value: 'Due' } }),
+      ],
+    }),
+    ...{ attributes: [], sealedIn: examples.anEventId, alongside: ['g7', 'g9'] },
+  },
+};
 const planned: GoalState = [examples.submitted(), examples.planned(plan)].reduce(
   (state, event) => goalDecider.evolve(state, event),
   goalDecider.initial,
@@ -30,6 +42,12 @@ describe('an event, as it is told', () => {
       'a plan',
       examples.planned(plan),
       'has a plan of 2 steps | 1. Bill the renewal (sap) | 2. File the contract (contracts)',
+    ],
+    [
+      'a plan beside other goals, with a step that may be left out',
+      beside,
+      'has a plan of 2 steps | 1. Bill it (sap), only where uplift is above 5 | ' +
+        '2. File it (sap), only where status is "Due" | beside 2 open goals about the same: g7, g9',
     ],
     [
       'a question',

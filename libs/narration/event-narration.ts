@@ -10,7 +10,7 @@ import type {
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import { systemOf, tell, titleOf } from './telling.js';
-import { counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
+import { conditionInWords, counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
 
 export type Tone = 'TELL' | 'QUIET' | 'HAND' | 'GOOD' | 'BAD' | 'DOUBT' | 'BACK' | 'ASK' | 'END';
@@ -155,13 +155,18 @@ function questionInWords({ attribute, text }: { readonly attribute: string; read
   return `${attribute}: ${text}`;
 }
 
-function planNarration({ plan, warnings = [] }: PlanProposed['data'], isRevised: boolean): Narration {
-  const steps = plan.steps.map(({ title, pin }) => `${title} (${pin.system})`);
+function planNarration({ plan, warnings = [], alongside = [] }: PlanProposed['data'], isRevised: boolean): Narration {
+  const steps = plan.steps.map(
+    ({ title, pin, when }) => `${title} (${pin.system})${when ? `, only where ${conditionInWords(when)}` : ''}`,
+  );
   const [only = ''] = steps;
   if (plan.stage === 'READING' && steps.length === 1) return tell('TELL', `looks up first: ${only}`);
   const made = `has a ${isRevised ? 'new ' : ''}plan of ${counted(steps.length, 'step')}`;
   return tell('TELL', plan.stage === 'READING' ? 'looks up first' : made, undefined, [
     ...steps.map((step, index) => `${index + 1}. ${step}`),
+    ...(alongside.length === 0
+      ? []
+      : [`beside ${counted(alongside.length, 'open goal')} about the same: ${alongside.join(', ')}`]),
     ...warnings.map(({ step, risky }) => `step ${step} can't be undone, and step ${risky} may still fail after it`),
   ]);
 }

@@ -1,4 +1,5 @@
-import type { Effect } from '@baton/goal/domain';
+import { canonicalJson } from '@baton/kernel';
+import type { Condition, Effect } from '@baton/goal/domain';
 import type { WithholdingReason } from '@baton/handoff/domain';
 
 /** An attribute's name as a person would say it: `account.healthNote` is a health note, `s1.before.amount` a former amount. */
@@ -96,4 +97,19 @@ export function disclosedInWords(disclosed: readonly DisclosedField[]): string {
     ({ field, form }) => inWords(field) + (form === 'FULL' ? '' : ` (${form.toLowerCase()})`),
   );
   return names.length === 0 ? 'nothing' : names.join(', ');
+}
+
+const testWords: Readonly<Record<Condition['is'], string>> = {
+  KNOWN: 'is known',
+  NOT_KNOWN: 'is not known',
+  EQUAL_TO: 'is',
+  NOT_EQUAL_TO: 'is not',
+  ABOVE: 'is above',
+  BELOW: 'is below',
+};
+
+/** `uplift is below 0`, `status is "Active"`: what it is compared with is a literal of the playbook, and tells of nobody. */
+export function conditionInWords(condition: Condition): string {
+  const to = 'value' in condition ? [canonicalJson(condition.value)] : [];
+  return [wordsOf(condition.attribute), testWords[condition.is], ...to].join(' ');
 }

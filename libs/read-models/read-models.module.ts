@@ -12,6 +12,8 @@ import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
 import { GoalQuery } from './goal/goal.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
 import { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
+import { OpenGoals } from './open-goals/open-goals.port.js';
+import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
 import type { RunningProjector } from './projector/projector.js';
 import { mustBeRowsOf, startProjector } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
@@ -33,7 +35,7 @@ abstract class OpenedReadStore {
   abstract readonly options: ReadModelsOptions;
 }
 
-/** Provides the queries, {@link DueGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
+/** Provides the queries, {@link DueGoals}, {@link OpenGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
 @Module({})
 export class ReadModelsModule
   implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
@@ -53,6 +55,7 @@ export class ReadModelsModule
       providers: [
         { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(options.file), options }) },
         { provide: DueGoals, useFactory: ({ db }: OpenedReadStore) => new SqlDueGoals(db), inject },
+        { provide: OpenGoals, useFactory: ({ db }: OpenedReadStore) => new SqlOpenGoals(db), inject },
         { provide: GoalsQuery, useFactory: ({ db }: OpenedReadStore) => new GoalsQuery(db), inject },
         { provide: HumanTasksQuery, useFactory: ({ db }: OpenedReadStore) => new HumanTasksQuery(db), inject },
         { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
@@ -62,7 +65,7 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, GoalsQuery, GoalQuery, HumanTasksQuery, ReadProgress],
+      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, ReadProgress],
     };
   }
 

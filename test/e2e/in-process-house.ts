@@ -24,6 +24,7 @@ import { goalDecider } from '@baton/goal/domain';
 import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
 import { openReadStore, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
+import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
 import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
@@ -66,9 +67,10 @@ export async function openHouse(connectors: readonly SystemConnector[], store: E
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
   const catalog = new ManifestCatalog(gateway);
-  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog });
   const troubles: string[] = [];
   const db = await openReadStore(':memory:');
+  const openGoals = new SqlOpenGoals(db);
+  const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
   const runner = new GoalRunner(
     { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },

@@ -56,6 +56,12 @@ export class PlanType {
 
   @Field(() => StageEnum, { description: 'What it is for.' })
   stage: Plan['stage'];
+
+  @Field(() => [ID], {
+    description:
+      'Other goals about the same beings that had not ended when it was laid down, as far as was known then.',
+  })
+  alongside: readonly string[];
 }
 
 @ObjectType('Operation', { description: 'One effect that is asked of one system.' })

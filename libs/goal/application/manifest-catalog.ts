@@ -23,7 +23,7 @@ export class ManifestCatalog {
   private readonly told = new Map<string, string>();
 
   constructor(
-    private readonly gateway: SpecialistGateway,
+    private readonly gateway: Pick<SpecialistGateway, 'describe'>,
     /** Called when a specialist can't be asked, or for another reason than before; and when it can be again. */
     private readonly onChange: (text: string) => void = () => undefined,
   ) {}

@@ -5,7 +5,9 @@ import { calendarDayIn, specialistsOf } from '@baton/conversation';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { GoalCommand, GoalState } from '@baton/goal/domain';
+import type { GoalCommand, GoalState, Plan } from '@baton/goal/domain';
+import { withLinkedIds } from '@baton/goal/domain';
+import type { OpenGoals } from '@baton/read-models';
 import type { Chance } from '@baton/time-and-chance';
 import type { ManifestCatalog } from './manifest-catalog.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
@@ -18,6 +20,9 @@ export interface PlannedDecision {
   readonly firstEventId: EventId;
 }
 
+/** More than these are no advice to a person any more. */
+const alongsideMax = 10;
+
 /** Asks the planner for what comes next and turns its answer into a decision, values sealed. */
 export class PlanningDesk {
   constructor(
@@ -28,6 +33,7 @@ export class PlanningDesk {
       readonly catalog: ManifestCatalog;
       readonly planner: Planner;
       readonly playbooks: PlaybookShelf;
+      readonly openGoals: OpenGoals;
       /** IANA time zone in which a day begins for the people who are served. */
       readonly timeZone: string;
     },
@@ -57,10 +63,10 @@ export class PlanningDesk {
     switch (planned.kind) {
       case 'PLAN': {
         const attributes = await this.sealed(planned.attributes, state, tenant, firstEventId);
-        return {
-          command: { type: 'ProposePlan', data: { plan: planned.plan, attributes, sealedIn: firstEventId } },
-          firstEventId,
-        };
+        const { plan } = planned;
+        const alongside = plan.stage === 'ACTING' ? await this.alongside(plan, state, tenant) : [];
+        const data = { plan, attributes, sealedIn: firstEventId, ...(alongside.length === 0 ? {} : { alongside }) };
+        return { command: { type: 'ProposePlan', data }, firstEventId };
       }
       case 'QUESTIONS':
         return { command: { type: 'AskBack', data: { questions: planned.questions } }, firstEventId };
@@ -68,6 +74,19 @@ export class PlanningDesk {
         // What a specialist does not offer now it may offer again; everything else no waiting would mend.
         if (planned.code === 'CAPABILITY_NOT_OFFERED') throw new CapabilityUnavailable(planned.message);
         return { command: { type: 'FailPlanning', data: { at: planned.at, code: planned.code } }, firstEventId };
+    }
+  }
+
+  /**
+   * Said before the goal begins to act. It is advice, so a look-up that fails keeps no goal waiting; that its rows can't be
+   * read, the runner hears when it looks for due goals.
+   */
+  private async alongside(plan: Plan, state: GoalState, tenant: TenantId): Promise<readonly string[]> {
+    const subjects = withLinkedIds(state, plan.subjects);
+    try {
+      return await this.tools.openGoals.about({ tenant, subjects, except: state.goalId, max: alongsideMax });
+    } catch {
+      return [];
     }
   }
 

@@ -12,6 +12,8 @@ export type HandoffRecord = { readonly decidedAt: Instant } & (
 /** A goal with all that is shown of it: its progress, and every handoff there ever was. */
 export interface GoalHistory extends GoalProgress {
   readonly handoffs: readonly HandoffRecord[];
+  /** Other goals about the same beings that were open when its plan was laid down. No decision needs them. */
+  readonly alongside: readonly string[];
 }
 
 export function foldHistory(
@@ -21,8 +23,12 @@ export function foldHistory(
 ): GoalHistory {
   const progress = foldGoal(before, recorded, position);
   const handoff = handoffOf(recorded);
-  const handoffs = before?.handoffs ?? [];
-  return { ...progress, handoffs: handoff ? [...handoffs, handoff] : handoffs };
+  const { handoffs = [], alongside = [] } = before ?? {};
+  return {
+    ...progress,
+    handoffs: handoff ? [...handoffs, handoff] : handoffs,
+    alongside: recorded.event.type === 'PlanProposed' ? (recorded.event.data.alongside ?? []) : alongside,
+  };
 }
 
 function handoffOf({ event, metadata }: Recorded<GoalEvent>): HandoffRecord | undefined {

@@ -39,6 +39,12 @@ describe('a goal that was submitted and planned', () => {
     });
   });
 
+  it('shows which other goals its plan was laid down beside', () => {
+    const [submitted, { data }] = begun;
+    const beside = viewAfter(submitted, { type: 'PlanProposed', data: { ...data, alongside: ['g7'] } });
+    expect([view.plan?.alongside, beside.plan]).toEqual([[], { revision: 1, stage: 'ACTING', alongside: ['g7'] }]);
+  });
+
   it('shows steps that were not begun as planned, and without effect', () => {
     expect(view.steps.map(({ state, effect, operations }) => ({ state, effect, operations }))).toEqual([
       { state: 'PLANNED', effect: 'NONE', operations: [] },

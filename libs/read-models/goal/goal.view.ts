@@ -112,7 +112,8 @@ export interface GoalView {
   readonly settleBy: GoalState['settleBy'];
   /** Every question to a person that was ever opened, in their order. */
   readonly tasks: readonly HumanTaskView[];
-  readonly plan?: Pick<Plan, 'revision' | 'stage'>;
+  /** The plan in force, and other open goals about the same beings that were known of when it was laid down. */
+  readonly plan?: Pick<Plan, 'revision' | 'stage'> & { readonly alongside: readonly string[] };
   /** Of all plan revisions, in the order in which they were planned. */
   readonly steps: readonly StepView[];
   readonly handoffs: readonly HandoffView[];
@@ -136,7 +137,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     systems: systemsOf(state),
     ...{ paused: state.paused, closing: state.closing, settleBy: state.settleBy },
     tasks: humanTasksOf(history),
-    plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage },
+    plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage, alongside: history.alongside },
     steps: Object.values(state.steps).map(stepViewOf),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(state),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import type { TenantId } from '@baton/kernel';
+import type { SubjectId, TenantId } from '@baton/kernel';
 import { epochMsOf, eventIdOf, parseInstant, plusMs } from '@baton/kernel';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
@@ -100,6 +100,7 @@ describe('rows that are kept up with events', () => {
   const rowsOf = async (db: ReadDatabase) => ({
     goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
     tasks: await db.selectFrom('human_tasks').selectAll().orderBy('goal_id').orderBy('task_id').execute(),
+    subjects: await db.selectFrom('goal_subjects').selectAll().orderBy('goal_id').orderBy('subject').execute(),
     due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
     setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
     checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),
@@ -141,6 +142,26 @@ describe('rows that are kept up with events', () => {
     ]);
     const [, { opened_at = '', ended_at = '' } = {}] = tasks;
     expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(4_000);
+  });
+
+  it('tell whom a goal is about, by all that it knows of them, until it has ended', async () => {
+    const [subject, another] = ['subp_mention', 'sub_erp'] as SubjectId[] as [SubjectId, SubjectId];
+    const plan = examples.planned(examples.aPlan({ subjects: [subject] }));
+    const links = [
+      { subject, sameAs: examples.anAccount },
+      { subject: examples.anAccount, sameAs: another },
+    ];
+    const linked = { type: 'SubjectsLinked', data: { links, learnedFrom: 's1' } } as const;
+    await record('open', [examples.submitted({ goalId: 'open' }), plan, linked]);
+    await record('ended', histories.through('ended').slice(0, -1));
+    const db = await emptyRows();
+    await catchUp(db);
+    const of = (goal_id: string, ...subjects: readonly string[]) => subjects.map((id) => ({ goal_id, subject: id }));
+    const open = of('open', 'sub_account', 'sub_erp', 'subp_mention');
+    expect((await rowsOf(db)).subjects).toMatchObject([...of('ended', 'sub_account'), ...open]);
+    await record('ended', [example.GoalConcluded], 8);
+    await catchUp(db);
+    expect((await rowsOf(db)).subjects).toMatchObject(open);
   });
 
   it('are the same, however they came about', async () => {

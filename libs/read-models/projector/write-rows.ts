@@ -3,6 +3,7 @@ import { dueGoalRowOf } from '../due-goals/due-goals.view.js';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import { goalRowOf } from '../goals/goals.view.js';
 import { humanTaskRowsOf } from '../human-tasks/human-tasks.view.js';
+import { goalSubjectRowsOf } from '../open-goals/goal-subjects.view.js';
 import type { ReadDatabase } from '../read-store/read-store.js';
 
 /** Whether a goal is set aside, as the latest event about it says. */
@@ -35,6 +36,7 @@ export async function writeBatch(db: ReadDatabase, batch: BatchOutcome): Promise
   await db.transaction().execute(async (all) => {
     await writeGoals(all, batch.touched);
     await writeHumanTasks(all, batch.touched);
+    await writeGoalSubjects(all, batch.touched);
     await writeDueGoals(all, batch);
     for (const quarantine of batch.quarantines) await writeQuarantine(all, quarantine);
     await writeCheckpoint(all, batch);
@@ -81,6 +83,14 @@ async function writeHumanTasks(db: ReadDatabase, touched: readonly GoalProgress[
         })),
       )
       .execute();
+}
+
+/** A later plan may be about others, and a goal that has ended is about nobody any more. */
+async function writeGoalSubjects(db: ReadDatabase, touched: readonly GoalProgress[]): Promise<void> {
+  const ids = touched.map(({ state }) => state.goalId);
+  for (const some of chunksOf(ids)) await db.deleteFrom('goal_subjects').where('goal_id', 'in', some).execute();
+  for (const rows of chunksOf(touched.flatMap(goalSubjectRowsOf)))
+    await db.insertInto('goal_subjects').values(rows).execute();
 }
 
 async function writeDueGoals(db: ReadDatabase, { touched, isSetAside }: BatchOutcome): Promise<void> {

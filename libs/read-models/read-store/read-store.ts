@@ -3,7 +3,7 @@ import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadTables } from './tables.js';
 
 /** Rises with every change of a table or of what is folded into its rows: older rows are then built anew. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 /** The rows can't be used as they are; the message says what to do. They can always be built again from the events. */
 export class UnusableReadStore extends Error {
@@ -69,6 +69,7 @@ async function createTables({ schema }: ReadDatabase): Promise<void> {
   // Goals that go on are few beside those that have ended, and they are what is counted and controlled.
   await schema.createIndex('goals_by_phase').on('goals').columns(['tenant', 'phase', 'submitted_at']).execute();
   await createHumanTasks(schema);
+  await createGoalSubjects(schema);
   await schema
     .createTable('due_goals')
     .addColumn('goal_id', 'text', (column) => column.primaryKey())
@@ -117,4 +118,17 @@ async function createHumanTasks(schema: ReadDatabase['schema']): Promise<void> {
     .on('human_tasks')
     .columns(['tenant', 'ended', 'opened_at', 'goal_id', 'task_id'])
     .execute();
+}
+
+async function createGoalSubjects(schema: ReadDatabase['schema']): Promise<void> {
+  await (['tenant', 'open_since'] as const)
+    .reduce(
+      (columns, name) => columns.addColumn(name, 'text', (column) => column.notNull()),
+      schema.createTable('goal_subjects'),
+    )
+    .addColumn('goal_id', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('goal_subjects_key', ['goal_id', 'subject'])
+    .execute();
+  await schema.createIndex('goal_subjects_by_subject').on('goal_subjects').columns(['tenant', 'subject']).execute();
 }

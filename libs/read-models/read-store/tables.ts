@@ -64,9 +64,18 @@ export interface DueGoalRow {
   readonly revision: number;
 }
 
+/** One being that an open goal is about, by a surrogate id. */
+export interface GoalSubjectRow {
+  readonly goal_id: string;
+  readonly tenant: string;
+  readonly subject: string;
+  readonly open_since: string;
+}
+
 export interface ReadTables {
   goals: GoalRow;
   human_tasks: HumanTaskRow;
+  goal_subjects: GoalSubjectRow;
   due_goals: DueGoalRow;
   /** Goals that were set aside because their own history broke a promise. */
   quarantined_goals: { readonly goal_id: string; readonly revision: number };

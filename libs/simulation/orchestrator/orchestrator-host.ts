@@ -47,7 +47,9 @@ export class OrchestratorHost {
     const gateway = new SimulatedGateway(process, hosts, tokens, wallMs);
     const catalog = new ManifestCatalog(gateway);
     const planner = new SeededPlanner();
-    const planning = new PlanningDesk({ vault, keys, chance, catalog, planner, playbooks, timeZone: 'UTC' });
+    // No value of a simulated goal is about anybody, so that no other goal is about the same.
+    const openGoals = { about: () => Promise.resolve([]) };
+    const planning = new PlanningDesk({ vault, keys, chance, catalog, planner, playbooks, openGoals, timeZone: 'UTC' });
     const store = new SimulatedEventStore(log, process);
     const crashPoint: CrashPoint = (place) => this.#passes(process, place);
     this.#process = process;

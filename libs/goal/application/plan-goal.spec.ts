@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TenantId } from '@baton/kernel';
+import { parseInstant } from '@baton/kernel';
+import type { Playbook, PlanningRequest, PlanningResult } from '@baton/conversation';
+import { Planner } from '@baton/conversation';
+import { Vault } from '@baton/encryption';
+import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import type { GoalEvent } from '@baton/goal/domain';
+import { goalDecider } from '@baton/goal/domain';
+import type { OpenGoalsQuestion } from '@baton/read-models';
+import { OpenGoals } from '@baton/read-models';
+import type { Capability } from '@baton/specialist/domain';
+import { SystemChance } from '@baton/time-and-chance/system';
+import { aPlan, anAccount, planned, submitted } from '../domain/goal.examples.js';
+import { ManifestCatalog } from './manifest-catalog.js';
+import { PlanningDesk } from './plan-goal.js';
+import { PlaybookShelf } from './playbook-shelf.js';
+
+const tenant = 't1' as TenantId;
+const now = parseInstant('2026-03-02T23:30:00.000Z');
+
+const playbook: Playbook = {
+  ...{ id: 'lend', version: '1', title: 'Lend a book', purpose: 'CONTRACT_RENEWAL', example: 'lend "Emma"' },
+  ...{ matches: { verbs: ['lend'], nouns: [], unless: [] }, asks: [], literals: [], reads: [], derives: [] },
+  steps: [{ id: 's1', title: 'Lend it', specialist: 'library', capability: 'shelf.book.lend', inputs: {}, after: [] }],
+  ...{ subjects: [], recovery: 'COMPENSATE' },
+};
+const lend: Capability = {
+  ...{ name: 'shelf.book.lend', version: '1', sentence: 'Lends a book.', effect: 'WRITE', input: [], output: [] },
+  ...{ before: [], reversibility: 'IRREVERSIBLE', compensations: [{ kind: 'NOTIFY', inputs: {} }] },
+  ...{ idempotencyClass: 'NATIVE', callTimeoutMs: 1_000, visibilityLagMs: 0, attemptsMax: 4 },
+};
+
+class RecordingPlanner extends Planner {
+  readonly asked: PlanningRequest[] = [];
+
+  constructor(private readonly stage: 'READING' | 'ACTING') {
+    super();
+  }
+
+  override async plan(request: PlanningRequest): Promise<PlanningResult> {
+    this.asked.push(request);
+    return { kind: 'PLAN', plan: aPlan({ stage: this.stage, subjects: [anAccount] }), attributes: [] };
+  }
+}
+
+class RecordingOpenGoals extends OpenGoals {
+  readonly asked: OpenGoalsQuestion[] = [];
+
+  constructor(private readonly found: readonly string[] | Error) {
+    super();
+  }
+
+  override async about(question: OpenGoalsQuestion): Promise<readonly string[]> {
+    this.asked.push(question);
+    if (this.found instanceof Error) throw this.found;
+    return this.found;
+  }
+}
+
+/** Has a goal planned that was just taken on, or that these further events have happened to. */
+async function planning({
+  stage = 'ACTING',
+  found = [],
+  events = [],
+  timeZone = 'UTC',
+}: {
+  readonly stage?: 'READING' | 'ACTING';
+  readonly found?: readonly string[] | Error;
+  readonly events?: readonly GoalEvent[];
+  readonly timeZone?: string;
+}) {
+  const keys = new MemoryKeyStore();
+  const [planner, openGoals, playbooks] = [
+    new RecordingPlanner(stage),
+    new RecordingOpenGoals(found),
+    new PlaybookShelf([playbook]),
+  ];
+  const description = {
+    manifest: { specialist: 'library', system: 'library', capabilities: [lend] },
+    ...{ manifestDigest: 'manifest', journalId: 'journal-1' },
+  };
+  const catalog = new ManifestCatalog({ describe: () => Promise.resolve(description) });
+  const desk = new PlanningDesk({
+    ...{ vault: new Vault(keys), keys, chance: new SystemChance(), catalog, planner, playbooks, openGoals, timeZone },
+  });
+  const begun = submitted({ playbook: { id: 'lend', version: '1', digest: playbooks.digestOf(playbook) } });
+  const state = [begun, ...events].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+  const { command } = await desk.plan(state, { now, tenant });
+  return { command, requests: planner.asked, questions: openGoals.asked };
+}
+
+describe('a goal that is to be planned', () => {
+  it('is planned for the moment and for the day that it is where the people are', async () => {
+    const { requests } = await planning({ timeZone: 'Europe/Berlin' });
+    expect(requests).toMatchObject([{ now, today: '2026-03-03' }]);
+  });
+
+  it('holds on to how often its specialist wants to be asked', async () => {
+    const { requests } = await planning({});
+    expect(requests[0]?.offers.map(({ pin }) => pin.attemptsMax)).toEqual([4]);
+  });
+});
+
+describe('a goal about a being that others are about as well', () => {
+  it('says so before it begins to act', async () => {
+    const { command } = await planning({ found: ['g7', 'g9'] });
+    expect(command).toMatchObject({ type: 'ProposePlan', data: { alongside: ['g7', 'g9'] } });
+  });
+
+  it('looks for them by every id that it knows of the being, and not for itself', async () => {
+    const links = [{ subject: anAccount, sameAs: 'sub_erp' as typeof anAccount }];
+    const reading = planned(aPlan({ stage: 'READING', revision: 0, steps: [] }));
+    const linked: GoalEvent = { type: 'SubjectsLinked', data: { links, learnedFrom: 'account' } };
+    const { questions } = await planning({ events: [reading, linked] });
+    expect(questions).toEqual([{ tenant, subjects: [anAccount, 'sub_erp'], except: 'g1', max: 10 }]);
+  });
+
+  it('says nothing while it only looks things up', async () => {
+    const { command, questions } = await planning({ stage: 'READING', found: ['g7'] });
+    expect(questions).toEqual([]);
+    expect(command.data).not.toHaveProperty('alongside');
+  });
+
+  it('is not kept waiting where nobody can tell', async () => {
+    const { command } = await planning({ found: new Error('the rows are gone') });
+    expect(command.type).toBe('ProposePlan');
+    expect(command.data).not.toHaveProperty('alongside');
+  });
+});

@@ -1,0 +1,1 @@
+export { SqlOpenGoals } from './sql-open-goals.adapter.js';
