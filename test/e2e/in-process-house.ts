@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TenantId } from '@baton/kernel';
+import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
 import { signBatch, Vault } from '@baton/encryption';
@@ -30,6 +34,7 @@ import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process
 import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
 import type { SystemConnector } from '@baton/specialist/kit';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+import { writePlaybooksFor } from '../../tools/processes/playbooks-for.js';
 
 const somebody = { actorId: 'person-1', roles: ['requester'], authenticatedBy: 'development' } as const;
 
@@ -63,7 +68,7 @@ export async function openHouse(connectors: readonly SystemConnector[], store: E
       return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
     }),
   });
-  const playbooks = new PlaybookShelf(loadPlaybooks('deploy/playbooks'));
+  const playbooks = new PlaybookShelf(playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
   const catalog = new ManifestCatalog(gateway);
@@ -94,6 +99,20 @@ export async function openHouse(connectors: readonly SystemConnector[], store: E
       for (const connector of connectors) await connector.close?.();
     },
   };
+}
+
+/** The shipped playbooks, as far as these systems serve them. */
+function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook[] {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-playbooks-'));
+  try {
+    writePlaybooksFor(
+      connectors.map(({ manifest }) => manifest.specialist),
+      folder,
+    );
+    return loadPlaybooks(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Resolves with the goal's events as soon as one of this type is among them. */

@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemNames } from '../../apps/sandbox/src/faults.js';
+import type { SystemName } from '../../apps/sandbox/src/faults.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { ListenerName } from '../../apps/sandbox/src/settings.js';
-import { registryText, systems } from '../../tools/processes/installation.js';
+import { registryText } from '../../tools/processes/installation.js';
 import { freePort, freePorts } from '../../tools/processes/ports.js';
 import { Spawned } from '../../tools/processes/spawned.js';
 
@@ -17,13 +19,13 @@ export class Trial {
   private constructor(
     port: number,
     readonly ports: Readonly<Record<ListenerName, number>>,
-    readonly specialistPorts: Readonly<Record<(typeof systems)[number], number>>,
+    readonly specialistPorts: Readonly<Record<SystemName, number>>,
   ) {
     this.port = port;
     const registry = join(this.root, 'specialists.yaml');
     writeFileSync(
       registry,
-      registryText(systems.map((system) => ({ system, address: `127.0.0.1:${specialistPorts[system]}` }))),
+      registryText(systemNames.map((system) => ({ system, address: `127.0.0.1:${specialistPorts[system]}` }))),
     );
     this.#env = {
       BATON_SPECIALISTS: registry,
@@ -34,7 +36,7 @@ export class Trial {
   }
 
   static async prepare(): Promise<Trial> {
-    return new Trial(await freePort(), await freePorts(listenerNames), await freePorts(systems));
+    return new Trial(await freePort(), await freePorts(listenerNames), await freePorts(systemNames));
   }
 
   get url(): string {

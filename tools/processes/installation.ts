@@ -8,6 +8,7 @@ import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
 import type { KillableServer } from '../store/killable-server.js';
 import { standInServer } from '../store/killable-server.js';
+import { writePlaybooksFor } from './playbooks-for.js';
 import { freePorts } from './ports.js';
 import type { Program } from './spawned.js';
 import { Spawned } from './spawned.js';
@@ -26,13 +27,14 @@ export function registryText(entries: readonly { readonly system: string; readon
 }
 
 /**
- * Stand-in systems and a specialist for each, as processes on ports and in a folder of their own; an orchestrator comes
- * when it is asked for. Whatever is started again keeps its address.
+ * Stand-in systems and specialists for three of them, as processes on ports and in a folder of their own; an orchestrator
+ * comes when it is asked for, with the part of the playbooks that these serve. Whatever is started again keeps its address.
  */
 export class Installation {
   readonly root: string;
   readonly keysDir: string;
   readonly specialistsFile: string;
+  readonly playbooksDir: string;
   /** All processes that were ever started here. */
   readonly spawned: Spawned[] = [];
   readonly #ports: Readonly<Record<System, number>>;
@@ -47,12 +49,14 @@ export class Installation {
     this.root = root;
     this.keysDir = join(root, 'keys');
     this.specialistsFile = join(root, 'specialists.yaml');
+    this.playbooksDir = join(root, 'playbooks');
     this.#ports = ports;
     this.#sandboxPorts = sandboxPorts;
     writeFileSync(
       this.specialistsFile,
       registryText(systems.map((system) => ({ system, address: `127.0.0.1:${ports[system]}` }))),
     );
+    writePlaybooksFor(systems, this.playbooksDir);
     // A specialist needs the public key when it starts, which may be before any orchestrator did.
     Ed25519Signer.open(this.keysDir);
   }
@@ -154,6 +158,7 @@ export class Installation {
       env: {
         BATON_KEYS: this.keysDir,
         BATON_SPECIALISTS: this.specialistsFile,
+        BATON_PLAYBOOKS: this.playbooksDir,
         EVENT_STORE: this.#eventStore?.address,
         ...env,
       },

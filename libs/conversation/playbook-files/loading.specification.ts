@@ -10,7 +10,8 @@ import { compileShape } from './shape.js';
 
 export const shipped = join(import.meta.dirname, '../../../deploy/playbooks');
 export const schema = readFileSync(join(shipped, 'playbook.schema.json'), 'utf8');
-export const renewal = readFileSync(join(shipped, 'renewal.yaml'), 'utf8');
+/** The shipped renewal up to its fifth step: enough to be wrong in every way. */
+export const renewal = readFileSync(join(shipped, 'renewal.yaml'), 'utf8').replace(/ {2}- id: s6\n[\s\S]*/, '');
 
 type Files = Readonly<Record<string, string>>;
 

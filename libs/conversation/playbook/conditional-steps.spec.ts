@@ -8,6 +8,8 @@ import {
   allRead,
   committed,
   offers,
+  others,
+  othersRead,
   planning,
   renewal,
   subscription,
@@ -39,8 +41,11 @@ describe('a renewal with a step that is done in some cases only', () => {
   it('looks at what was answered the last time', async () => {
     const { plan } = await acting({
       ...where({ ...output('account.amount'), is: 'ABOVE', value: 50_000 }),
-      reads: [{ step: 'account', kind: 'REJECTED', code: 'NOT_FOUND' }, ...committed('account-2', 'subscription')],
-      attributes: [...account(accountOutputs, 'account-2'), ...subscription()],
+      reads: [
+        { step: 'account', kind: 'REJECTED', code: 'NOT_FOUND' },
+        ...committed('account-2', 'subscription', ...othersRead),
+      ],
+      attributes: [...account(accountOutputs, 'account-2'), ...subscription(), ...others],
     });
     expect(plan.steps[2]?.when).toEqual({ attribute: 'account-2.amount', is: 'ABOVE', value: 50_000 });
   });

@@ -1,25 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { findPlanFault } from '@baton/goal/domain';
+import { findPlanFault, warningsOf } from '@baton/goal/domain';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { plannerContract } from '../planner.contract.js';
 import type { PlanningRequest, ReadOutcome } from '../planner.port.js';
 import { PlaybookPlanner } from './playbook-planner.adapter.js';
 import {
-  offers,
-  mentioned,
-  inCrm,
-  inErp,
-  accountOutputs,
-  outputsOf,
   account,
-  subscription,
-  planning,
-  saidIn,
-  subscriptionOutputs,
-  committed,
-  withUntrustedName,
+  accountOutputs,
   acting,
   allRead,
+  atTable,
+  committed,
+  inCrm,
+  inErp,
+  inQueue,
+  mentioned,
+  offers,
+  others,
+  othersRead,
+  outputsOf,
+  planning,
+  saidIn,
+  subscription,
+  subscriptionOutputs,
+  withUntrustedName,
 } from './renewal-planning.specification.js';
 
 plannerContract(() => new PlaybookPlanner());
@@ -38,16 +42,31 @@ describe('a renewal of which only the sentence is known', () => {
     });
   });
 
-  it('reads the subscription once the account is known', async () => {
+  it('reads what other systems know of the account once it is known, and then the calendar of who keeps it', async () => {
     const result = await planning({ reads: committed('account'), attributes: account(), revision: 1 });
     expect(result).toMatchObject({
-      plan: { stage: 'READING', steps: [{ id: 'subscription', inputs: { subscriptionId: 'account.subscriptionId' } }] },
+      plan: {
+        stage: 'READING',
+        steps: [
+          { id: 'subscription', inputs: { subscriptionId: 'account.subscriptionId' } },
+          { id: 'people', inputs: { accountId: 'account.accountId' } },
+          { id: 'support', inputs: { accountNumber: 'account.accountNumber' } },
+        ],
+      },
+    });
+    const { reads, attributes } = allRead;
+    const next = await planning({ reads: reads.filter(({ step }) => step !== 'slot'), attributes, revision: 2 });
+    expect(next).toMatchObject({
+      plan: {
+        stage: 'READING',
+        steps: [{ id: 'slot', inputs: { owner: 'people.ownerEmail', fromDate: 'plan.from' } }],
+      },
     });
   });
 });
 
 describe('a renewal of which everything is read', () => {
-  it('acts in five steps over three systems, each pinned and with its way back', async () => {
+  it('acts in nine steps over six systems, each pinned and with its way back', async () => {
     const { plan } = await acting();
     expect(plan.steps.map(({ id, pin, after }) => [id, pin.specialist, pin.capability, ...after])).toEqual([
       ['s1', 'salesforce', 'crm.opportunity.update'],
@@ -55,6 +74,10 @@ describe('a renewal of which everything is read', () => {
       ['s3', 'contracts', 'legal.contract.file', 's2'],
       ['s4', 'sap', 'erp.subscription.extend', 's3'],
       ['s5', 'salesforce', 'crm.opportunity.close', 's4'],
+      ['s6', 'servicenow', 'itsm.case.open', 's4'],
+      ['s7', 'calendar', 'calendar.meeting.schedule', 's4'],
+      ['s8', 'email', 'mail.message.send', 's5', 's6', 's7'],
+      ['s9', 'sap', 'erp.invoice.mail', 's8'],
     ]);
     expect(plan.steps.map(({ compensations }) => compensations.map(({ kind }) => kind))).toEqual([
       ['UNDO', 'FLAG', 'NOTIFY'],
@@ -62,7 +85,15 @@ describe('a renewal of which everything is read', () => {
       ['CORRECT', 'NOTIFY'],
       ['UNDO', 'NOTIFY'],
       ['UNDO', 'FLAG', 'NOTIFY'],
+      ['UNDO', 'FLAG', 'NOTIFY'],
+      ['UNDO', 'NOTIFY'],
+      ['CORRECT', 'NOTIFY'],
+      ['NOTIFY'],
     ]);
+  });
+
+  it('leaves nothing that may fail for the time after what can not be undone', async () => {
+    expect(warningsOf((await acting()).plan)).toEqual([]);
   });
 
   it('has no fault', async () => {
@@ -71,7 +102,7 @@ describe('a renewal of which everything is read', () => {
       [...saidIn('renew Hooli for a year at +5 %'), ...allRead.attributes, ...attributes].map(({ name }) => name),
     );
     expect(
-      findPlanFault(plan, { attributes: known, usedStepIds: new Set(['account', 'subscription']) }),
+      findPlanFault(plan, { attributes: known, usedStepIds: new Set(['account', 'subscription', ...othersRead]) }),
     ).toBeUndefined();
   });
 
@@ -94,14 +125,14 @@ describe('a renewal of which everything is read', () => {
   it('rounds half up to two places', async () => {
     const { valueOf } = await acting({
       sentence: 'renew Hooli for six months at +0.5 %',
-      attributes: [...account({ ...accountOutputs, amount: '1001.00' }), ...subscription()],
+      attributes: [...account({ ...accountOutputs, amount: '1001.00' }), ...subscription(), ...others],
     });
     expect([valueOf('plan.new-amount'), valueOf('plan.invoice-amount')]).toEqual(['1006.01', '503.01']);
   });
 
   it('ends a term that begins in March of a leap year on the last day of February', async () => {
     const { valueOf } = await acting({
-      attributes: [...account(), ...subscription({ ...subscriptionOutputs, validTo: '2027-02-28' })],
+      attributes: [...account(), ...subscription({ ...subscriptionOutputs, validTo: '2027-02-28' }), ...others],
     });
     expect(valueOf('plan.end')).toBe('2028-02-29');
   });
@@ -130,8 +161,8 @@ describe('a renewal of which everything is read', () => {
     });
   });
 
-  it('is about every id under which the account is known', async () => {
-    expect((await acting()).plan.subjects).toEqual([mentioned, inCrm, inErp]);
+  it('is about every id under which the account is known, and the people who meet', async () => {
+    expect((await acting()).plan.subjects).toEqual([mentioned, inCrm, inErp, atTable, inQueue]);
   });
 
   it('brings only values that its steps bind', async () => {
@@ -166,8 +197,8 @@ describe('a renewal whose account is not found', () => {
 
   it('goes on with what was read the second time', async () => {
     const { plan } = await acting({
-      reads: [...notFound, ...committed('account-2', 'subscription')],
-      attributes: [...account(accountOutputs, 'account-2'), ...subscription()],
+      reads: [...notFound, ...committed('account-2', 'subscription', ...othersRead)],
+      attributes: [...account(accountOutputs, 'account-2'), ...subscription(), ...others],
     });
     expect(plan.steps[0]?.inputs['opportunityId']).toBe('account-2.opportunityId');
   });

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import type { JsonValue, SubjectId } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
 import type { Manifest, OutputField } from '@baton/specialist/domain';
+import { manifest as calendar } from '@baton/specialist/systems/calendar';
 import { manifest as contracts } from '@baton/specialist/systems/contracts';
+import { manifest as email } from '@baton/specialist/systems/email';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { manifest as sap } from '@baton/specialist/systems/sap';
+import { manifest as servicenow } from '@baton/specialist/systems/servicenow';
 import { offerOf } from '../planner.contract.js';
 import type { Offer, OpenedAttribute, PlanningRequest, PlanningResult, ReadOutcome } from '../planner.port.js';
 import { loadPlaybooks } from '../playbook-files/load-playbooks.js';
@@ -15,12 +18,14 @@ import { PlaybookPlanner } from './playbook-planner.adapter.js';
 
 const playbooks = loadPlaybooks(join(import.meta.dirname, '../../../deploy/playbooks'));
 export const renewal = playbooks.find(({ id }) => id === 'contract-renewal') ?? noRenewal();
-export const offers: readonly Offer[] = [salesforce, sap, contracts].flatMap(({ specialist, capabilities }) =>
+const manifests = [salesforce, sap, contracts, servicenow, calendar, email];
+export const offers: readonly Offer[] = manifests.flatMap(({ specialist, capabilities }) =>
   capabilities.map((capability) => offerOf(capability, specialist)),
 );
 const now = parseInstant('2026-11-24T09:00:00.000Z');
 const today = '2026-11-24';
 export const [mentioned, inCrm, inErp] = ['sub_mention', 'sub_crm', 'sub_erp'] as SubjectId[];
+export const [atTable, inQueue] = ['sub_people', 'sub_company'] as SubjectId[];
 
 export const accountOutputs = {
   ...{ accountId: '001000000000001AAA', accountName: 'Hooli', accountNumber: 'A-1001', erpCustomer: '1000001' },
@@ -32,6 +37,12 @@ export const subscriptionOutputs = {
   ...{ subscriptionId: '7000001', customerId: '1000001', product: 'P-1', validFrom: '2026-01-01' },
   ...{ validTo: '2026-12-31', annualAmount: '48000.00', currency: 'EUR', status: 'Active', version: '"v1"' },
 };
+
+const peopleOutputs = {
+  ...{ contactId: '003000000000001AAA', signatoryName: 'Gavin Belson', signatoryEmail: 'gavin@hooli.example' },
+  ...{ ownerId: '005000000000001AAA', ownerEmail: 'iris.lang@vendor.example' },
+};
+const supportOutputs = { companyId: 'c'.repeat(32), crmAccount: '001000000000001AAA', openCases: 2, urgentCases: 0 };
 
 /** What a read of this step would have brought into the goal. */
 export function outputsOf(
@@ -62,6 +73,14 @@ export const account = (values: Readonly<Record<string, JsonValue>> = accountOut
 export const subscription = (values: Readonly<Record<string, JsonValue>> = subscriptionOutputs) =>
   outputsOf('subscription', sap, 'erp.subscription.read', values, inErp);
 
+const people = outputsOf('people', salesforce, 'crm.signatory.find', peopleOutputs, atTable);
+const support = outputsOf('support', servicenow, 'itsm.company.find', supportOutputs, inQueue);
+const slot = outputsOf('slot', calendar, 'calendar.slot.find', { start: '2026-12-01T09:00:00Z' }, undefined);
+
+/** What is read besides account and subscription. */
+export const others = [...people, ...support, ...slot];
+export const othersRead = ['people', 'support', 'slot'];
+
 export function saidIn(sentence: string): readonly OpenedAttribute[] {
   const understood = understand(sentence, playbooks, { today });
   if (understood.kind !== 'MATCHED') throw new Error(`No playbook fits (${understood.why})`);
@@ -86,9 +105,9 @@ export function planning(
 export const committed = (...steps: readonly string[]): readonly ReadOutcome[] =>
   steps.map((step) => ({ step, kind: 'COMMITTED' }));
 export const allRead = {
-  reads: committed('account', 'subscription'),
-  attributes: [...account(), ...subscription()],
-  revision: 2,
+  reads: committed('account', 'subscription', ...othersRead),
+  attributes: [...account(), ...subscription(), ...others],
+  revision: 3,
 };
 
 export const withUntrustedName = allRead.attributes.map((attribute) => {

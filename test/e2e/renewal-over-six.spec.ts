@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import { reportOutcome } from '@baton/goal/domain';
+import type { GoalState } from '@baton/goal/domain';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { openHouse } from './in-process-house.js';
+import { sixConnectors } from './six-connectors.js';
+
+let sandbox: RunningSandbox;
+let house: Awaited<ReturnType<typeof openHouse>>;
+
+beforeAll(async () => {
+  sandbox = await runSandbox();
+  house = await openHouse(sixConnectors(sandbox), new MemoryEventStore());
+});
+afterEach(() => sandbox.switchOff());
+afterAll(async () => {
+  await house.close();
+  await sandbox.close();
+});
+
+const steps = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9'];
+
+/** In the order of the plan; the report begins with what somebody has to do. */
+const effectsOf = (state: GoalState): string[] =>
+  reportOutcome(state)
+    .steps.map(({ step, effect }) => `${step} ${effect}`)
+    .sort();
+
+describe('a renewal over six systems', () => {
+  it('ends with a case, a meeting, a mail to who signs, and the invoice to who pays', async () => {
+    const { goalId } = await house.submit('Renew ACME Corporation for a year at +5 %', 'acme');
+    const { state } = await house.concluded(goalId);
+    expect(house.troubles).toEqual([]);
+    expect(reportOutcome(state).outcome).toBe('COMPLETED');
+    expect(effectsOf(state)).toEqual(steps.map((step) => `${step} APPLIED`));
+
+    const held = holdings('AC-1001');
+    expect(held.cases).toMatchObject([{ short_description: 'Onboard a renewed contract', active: 'true' }]);
+    expect(held.invitations).toMatchObject([{ method: 'REQUEST', recipient: 'ingrid.solheim@acme.example' }]);
+    expect(held.mails).toMatchObject([
+      { recipients: 'ingrid.solheim@acme.example', text: expect.stringContaining('renewed until 2027-12-31') },
+    ]);
+    expect(held.invoiceMails).toMatchObject([{ Recipient: 'chidi.okafor@acme.example' }]);
+  });
+
+  it('sends a correction after a confirmation that does not hold, and goes back through all systems', async () => {
+    await sandbox.switchOn({ system: 'sap', kind: 'fail-before', pathContains: 'SendByEmail', status: 409 });
+    const { goalId } = await house.submit('Renew Northwind Trading for a year at +5 %', 'trading');
+    const { state } = await house.concluded(goalId);
+    expect(reportOutcome(state)).toMatchObject({ outcome: 'COMPENSATED', failure: { step: 's9' } });
+    expect(effectsOf(state)).toEqual([
+      ...['s1 UNDONE', 's2 CORRECTED', 's3 CORRECTED', 's4 UNDONE', 's5 UNDONE'],
+      ...['s6 UNDONE', 's7 UNDONE', 's8 CORRECTED', 's9 NONE'],
+    ]);
+    const held = holdings('AC-1003');
+    expect(held.mails.map(({ subject }) => subject)).toEqual([
+      'Your contract is renewed: Northwind Trading',
+      'Correction: our earlier message about Northwind Trading',
+    ]);
+    expect(held.mails[1]?.inReplyTo).toBe(held.mails[0]?.messageId);
+    expect(held.invitations.map(({ method }) => method)).toEqual(['REQUEST', 'CANCEL']);
+    expect(held.cases).toMatchObject([{ state: '7' }]);
+    expect(held.invoiceMails).toEqual([]);
+  });
+
+  it('waits for a person, with everything else done, where nobody can tell whether the invoice was mailed', async () => {
+    await sandbox.switchOn({ system: 'sap', kind: 'fail-after', pathContains: 'SendByEmail', times: 1 });
+    const { goalId } = await house.submit('Renew Northwind Logistics for a year at +5 %', 'logistics');
+    const { state } = await house.until(goalId, 'HumanTaskOpened');
+    const done = steps.slice(0, -1).map((step) => `${step} APPLIED`);
+    expect(effectsOf(state)).toEqual([...done, 's9 UNKNOWN']);
+    expect(holdings('AC-1004').invoiceMails).toHaveLength(1);
+  });
+});
+
+/** What the systems' own stores hold of an account at this moment, read directly. */
+function holdings(accountNumber: string) {
+  const { salesforce, sap, servicenow, calendar, email } = sandbox.sandbox.stores;
+  const account = salesforce.all('Account').find((row) => row['AccountNumber'] === accountNumber);
+  const name = String(account?.['Name']);
+  const company = servicenow.all('core_company').find((row) => row['u_account_number'] === accountNumber);
+  const meetings = calendar.objects().filter(({ content }) => content.includes(`renewed contract: ${name}`));
+  const invoices = sap.all('Invoice').filter((row) => row['Customer'] === account?.['ERP_Customer__c']);
+  return {
+    cases: servicenow.all('sn_customerservice_case').filter((row) => row['company'] === company?.['sys_id']),
+    invitations: calendar.messages().filter(({ uid }) => meetings.some((meeting) => meeting.uid === uid)),
+    mails: email.sent().filter(({ subject }) => subject.includes(name)),
+    invoiceMails: sap.all('SentOutput').filter((row) => invoices.some(({ Invoice }) => Invoice === row['Invoice'])),
+  };
+}
