@@ -6,19 +6,24 @@ import type { TenantId } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
+import type { KeyStore } from '@baton/encryption';
 import { signBatch, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { Verifier } from '@baton/encryption/verifier';
 import type { EventStore } from '@baton/event-store';
-import { goalCodec, goalStream } from '@baton/event-store';
-import type { Requester } from '@baton/goal/application';
+import { goalCodec, goalStream, quarantineStream } from '@baton/event-store';
+import type { Control, CrashPoint, Requester } from '@baton/goal/application';
 import {
+  ControlGoal,
+  ControlGoalHandler,
   defaultRunnerOptions,
   GoalRunner,
   ManifestCatalog,
   PlanningDesk,
   PlaybookShelf,
+  ReleaseGoal,
+  ReleaseGoalHandler,
   RequestTools,
   SubmitGoal,
   SubmitGoalHandler,
@@ -38,36 +43,35 @@ import { writePlaybooksFor } from '../../tools/processes/playbooks-for.js';
 
 const somebody = { actorId: 'person-1', roles: ['requester'], authenticatedBy: 'development' } as const;
 
+const operator = { actorId: 'person-2', roles: ['operator'], authenticatedBy: 'development' } as const;
+
+export interface HouseOptions {
+  /** Where its keys are, if somebody else opens what it seals. */
+  readonly keys?: KeyStore;
+  readonly crashPoint?: CrashPoint;
+}
+
+/** Who controls a goal, and under which key; by default an operator, under a key of its own. */
+export interface ControlledBy {
+  readonly actorId?: string;
+  readonly roles?: readonly string[];
+  readonly key?: string;
+}
+
 /** A whole orchestrator in this process, with the given systems behind real specialists; it closes the store at its end. */
-export async function openHouse(connectors: readonly SystemConnector[], store: EventStore) {
+export async function openHouse(
+  connectors: readonly SystemConnector[],
+  store: EventStore,
+  { keys = new MemoryKeyStore(), crashPoint = () => undefined }: HouseOptions = {},
+) {
   // A tenant of its own, since a server may hold what was left on it before.
-  const requester: Requester = { ...somebody, tenant: `tenant-${randomUUID()}` as TenantId };
+  const tenant = `tenant-${randomUUID()}` as TenantId;
+  const requester: Requester = { ...somebody, tenant };
   const before = await store.end();
-  const keys = new MemoryKeyStore();
   const vault = new Vault(keys);
   const clock = new SystemClock();
   const chance = new SystemChance();
-  const signer = Ed25519Signer.ephemeral();
-  const verifier = new Verifier(signer.publicKeyPem);
-  const tokens = new HandoffTokenIssuer({
-    issuer: 'baton',
-    signer,
-    signBatch: (leaves) => signBatch(signer, leaves),
-    now: () => Date.now(),
-    newTokenId: () => chance.salt(),
-  });
-  const gateway = new InProcessSpecialistGateway({
-    tokens,
-    specialists: connectors.map((connector) => {
-      const { specialist, system } = connector.manifest;
-      const core = createSpecialist({
-        connector,
-        journal: new MemoryJournal(`journal-of-${specialist}`, () => Date.now()),
-        verifier,
-      });
-      return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
-    }),
-  });
+  const gateway = gatewayTo(connectors, chance);
   const playbooks = new PlaybookShelf(playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
@@ -78,7 +82,7 @@ export async function openHouse(connectors: readonly SystemConnector[], store: E
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
   const runner = new GoalRunner(
-    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
+    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint, catalog, planning },
     new SqlDueGoals(db),
     { ...defaultRunnerOptions, name: 'runner', onTrouble: (text) => troubles.push(text) },
   );
@@ -86,11 +90,17 @@ export async function openHouse(connectors: readonly SystemConnector[], store: E
   const submit = new SubmitGoalHandler(request);
   return {
     troubles,
+    tenant,
+    /** What is needed to take further requests on, beside this house. */
+    request,
     /** All events since this house was opened. */
     events: () => store.readAll(before),
     submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, requester)),
     concluded: (goalId: string) => untilEvent(store, goalId, 'GoalConcluded'),
-    until: (goalId: string, type: GoalEvent['type']) => untilEvent(store, goalId, type),
+    until: (goalId: string, awaited: AwaitedEvent) => untilEvent(store, goalId, awaited),
+    ...controlsOf(request, tenant),
+    /** Resolves when a goal was set aside. */
+    setAside: (goalId: string) => untilSetAside(store, goalId),
     close: async () => {
       await runner.stop();
       await projector.stop();
@@ -115,11 +125,58 @@ function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook
   }
 }
 
-/** Resolves with the goal's events as soon as one of this type is among them. */
+/** Real specialists around the connectors, called within the process with real tokens. */
+function gatewayTo(connectors: readonly SystemConnector[], chance: SystemChance): InProcessSpecialistGateway {
+  const signer = Ed25519Signer.ephemeral();
+  const verifier = new Verifier(signer.publicKeyPem);
+  const tokens = new HandoffTokenIssuer({
+    issuer: 'baton',
+    signer,
+    signBatch: (leaves) => signBatch(signer, leaves),
+    now: () => Date.now(),
+    newTokenId: () => chance.salt(),
+  });
+  return new InProcessSpecialistGateway({
+    tokens,
+    specialists: connectors.map((connector) => {
+      const { specialist, system } = connector.manifest;
+      const core = createSpecialist({
+        connector,
+        journal: new MemoryJournal(`journal-of-${specialist}`, () => Date.now()),
+        verifier,
+      });
+      return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
+    }),
+  });
+}
+
+/** What persons do to goals of this house. */
+function controlsOf(request: RequestTools, tenant: TenantId) {
+  const controls = new ControlGoalHandler(request);
+  const releases = new ReleaseGoalHandler(request);
+  const why = 'A person has looked';
+  const requesterOf = ({ key: _, ...by }: ControlledBy): Requester => ({ ...operator, tenant, ...by });
+  return {
+    control: (goalId: string, control: Control, by: ControlledBy = {}) =>
+      controls.execute(new ControlGoal(goalId, control, why, by.key ?? randomUUID(), requesterOf(by))),
+    release: (goalId: string, by: ControlledBy = {}) =>
+      releases.execute(new ReleaseGoal(goalId, why, by.key ?? randomUUID(), requesterOf(by))),
+  };
+}
+
+async function untilSetAside(store: EventStore, goalId: string): Promise<void> {
+  const found = new AbortController();
+  const filter = { streamPrefixes: [quarantineStream(goalId)] };
+  for await (const item of store.subscribe({ filter, signal: found.signal })) if (item.kind === 'event') found.abort();
+}
+
+type AwaitedEvent = GoalEvent['type'] | ((event: GoalEvent) => boolean);
+
+/** Resolves with the goal's events as soon as the awaited one is among them. */
 async function untilEvent(
   store: EventStore,
   goalId: string,
-  type: GoalEvent['type'],
+  awaited: AwaitedEvent,
 ): Promise<{ events: readonly GoalEvent[]; state: GoalState }> {
   const events: GoalEvent[] = [];
   const found = new AbortController();
@@ -128,7 +185,7 @@ async function untilEvent(
     if (item.kind !== 'event') continue;
     const { event } = goalCodec.decode(item.event);
     events.push(event);
-    if (event.type === type) found.abort();
+    if (typeof awaited === 'string' ? event.type === awaited : awaited(event)) found.abort();
   }
   return { events, state: events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial) };
 }

@@ -1,3 +1,5 @@
+export { AnswerClarificationHandler } from './answer-clarification.handler.js';
+export { ControlGoalHandler } from './control-goal.handler.js';
 export type { CrashPoint } from './crash-point.js';
 export type { DriverTools } from './goal-driver.js';
 export { goalIdOf } from './identities.js';
@@ -8,5 +10,6 @@ export type { Control, ControlRefusalCode, GoalAccepted, Requester, RequestRefus
 export { AnswerClarification, ControlGoal, ReleaseGoal, SubmitGoal } from './messages.js';
 export { PlanningDesk } from './plan-goal.js';
 export { PlaybookShelf } from './playbook-shelf.js';
+export { ReleaseGoalHandler } from './release-goal.handler.js';
 export { RequestTools } from './request-tools.js';
 export { SubmitGoalHandler } from './submit-goal.handler.js';
