@@ -59,7 +59,7 @@ export class PlanType {
 
   @Field(() => [ID], {
     description:
-      'Other goals about the same beings that had not ended when it was laid down, as far as was known then.',
+      'Other goals about the same account that had not ended when it was laid down, as far as was known then.',
   })
   alongside: readonly string[];
 }

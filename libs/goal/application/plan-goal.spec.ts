@@ -17,6 +17,7 @@ import { PlanningDesk } from './plan-goal.js';
 import { PlaybookShelf } from './playbook-shelf.js';
 
 const tenant = 't1' as TenantId;
+const anotherBeing = 'sub_keeper' as typeof anAccount;
 const now = parseInstant('2026-03-02T23:30:00.000Z');
 
 const playbook: Playbook = {
@@ -40,7 +41,7 @@ class RecordingPlanner extends Planner {
 
   override async plan(request: PlanningRequest): Promise<PlanningResult> {
     this.asked.push(request);
-    return { kind: 'PLAN', plan: aPlan({ stage: this.stage, subjects: [anAccount] }), attributes: [] };
+    return { kind: 'PLAN', plan: aPlan({ stage: this.stage, subjects: [anAccount, anotherBeing] }), attributes: [] };
   }
 }
 
@@ -108,9 +109,9 @@ describe('a goal about a being that others are about as well', () => {
     expect(command).toMatchObject({ type: 'ProposePlan', data: { alongside: ['g7', 'g9'] } });
   });
 
-  it('looks for them by every id that it knows of the being, and not for itself', async () => {
+  it('looks for them by every id of whom the person named, and not for itself', async () => {
     const links = [{ subject: anAccount, sameAs: 'sub_erp' as typeof anAccount }];
-    const reading = planned(aPlan({ stage: 'READING', revision: 0, steps: [] }));
+    const reading = planned(aPlan({ stage: 'READING', revision: 0, steps: [], subjects: [anotherBeing] }));
     const linked: GoalEvent = { type: 'SubjectsLinked', data: { links, learnedFrom: 'account' } };
     const { questions } = await planning({ events: [reading, linked] });
     expect(questions).toEqual([{ tenant, subjects: [anAccount, 'sub_erp'], except: 'g1', max: 10 }]);

@@ -5,7 +5,7 @@ import { calendarDayIn, specialistsOf } from '@baton/conversation';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { GoalCommand, GoalState, Plan } from '@baton/goal/domain';
+import type { GoalCommand, GoalState } from '@baton/goal/domain';
 import { withLinkedIds } from '@baton/goal/domain';
 import type { OpenGoals } from '@baton/read-models';
 import type { Chance } from '@baton/time-and-chance';
@@ -64,7 +64,7 @@ export class PlanningDesk {
       case 'PLAN': {
         const attributes = await this.sealed(planned.attributes, state, tenant, firstEventId);
         const { plan } = planned;
-        const alongside = plan.stage === 'ACTING' ? await this.alongside(plan, state, tenant) : [];
+        const alongside = plan.stage === 'ACTING' ? await this.alongside(state, tenant) : [];
         const data = { plan, attributes, sealedIn: firstEventId, ...(alongside.length === 0 ? {} : { alongside }) };
         return { command: { type: 'ProposePlan', data }, firstEventId };
       }
@@ -78,11 +78,11 @@ export class PlanningDesk {
   }
 
   /**
-   * Said before the goal begins to act. It is advice, so a look-up that fails keeps no goal waiting; that its rows can't be
-   * read, the runner hears when it looks for due goals.
+   * Other open goals about whom the person named, said before this one begins to act. It is advice, so a look-up that
+   * fails keeps no goal waiting; that the rows can't be read, the runner hears when it looks for due goals.
    */
-  private async alongside(plan: Plan, state: GoalState, tenant: TenantId): Promise<readonly string[]> {
-    const subjects = withLinkedIds(state, plan.subjects);
+  private async alongside(state: GoalState, tenant: TenantId): Promise<readonly string[]> {
+    const subjects = withLinkedIds(state, state.subjects);
     try {
       return await this.tools.openGoals.about({ tenant, subjects, except: state.goalId, max: alongsideMax });
     } catch {

@@ -71,7 +71,7 @@ export type GoalCommand =
         readonly sealedIn: EventId;
         /** SHA-256 of the canonical plan, base64url: what a person approves, if one has to. */
         readonly digest?: string;
-        /** Other open goals about the same beings. */
+        /** Other open goals about whom the person named. */
         readonly alongside?: readonly string[];
       };
     }

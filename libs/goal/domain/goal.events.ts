@@ -110,7 +110,7 @@ export type PlanProposed = DomainEvent<
     readonly digest?: string;
     /** What a person must accept before it may be carried out. */
     readonly warnings?: readonly PlanWarning[];
-    /** Other goals about the same beings that had not ended, as far as was known. Advice: nothing waits for them. */
+    /** Other goals about whom the person named that had not ended, as far as was known. Advice: nothing waits for them. */
     readonly alongside?: readonly string[];
   }
 >;

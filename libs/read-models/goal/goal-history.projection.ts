@@ -12,7 +12,7 @@ export type HandoffRecord = { readonly decidedAt: Instant } & (
 /** A goal with all that is shown of it: its progress, and every handoff there ever was. */
 export interface GoalHistory extends GoalProgress {
   readonly handoffs: readonly HandoffRecord[];
-  /** Other goals about the same beings that were open when its plan was laid down. No decision needs them. */
+  /** Other goals about the same that were open when its plan was laid down. No decision needs them. */
   readonly alongside: readonly string[];
 }
 

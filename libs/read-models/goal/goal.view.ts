@@ -112,7 +112,7 @@ export interface GoalView {
   readonly settleBy: GoalState['settleBy'];
   /** Every question to a person that was ever opened, in their order. */
   readonly tasks: readonly HumanTaskView[];
-  /** The plan in force, and other open goals about the same beings that were known of when it was laid down. */
+  /** The plan in force, and other open goals about the same that were known of when it was laid down. */
   readonly plan?: Pick<Plan, 'revision' | 'stage'> & { readonly alongside: readonly string[] };
   /** Of all plan revisions, in the order in which they were planned. */
   readonly steps: readonly StepView[];

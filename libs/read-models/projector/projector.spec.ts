@@ -144,15 +144,15 @@ describe('rows that are kept up with events', () => {
     expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(4_000);
   });
 
-  it('tell whom a goal is about, by all that it knows of them, until it has ended', async () => {
+  it('tell whom the person named who asked for a goal, by every id, until it has ended', async () => {
     const [subject, another] = ['subp_mention', 'sub_erp'] as SubjectId[] as [SubjectId, SubjectId];
-    const plan = examples.planned(examples.aPlan({ subjects: [subject] }));
+    const plan = examples.planned(examples.aPlan({ subjects: [subject, 'sub_keeper' as SubjectId] }));
     const links = [
       { subject, sameAs: examples.anAccount },
       { subject: examples.anAccount, sameAs: another },
     ];
     const linked = { type: 'SubjectsLinked', data: { links, learnedFrom: 's1' } } as const;
-    await record('open', [examples.submitted({ goalId: 'open' }), plan, linked]);
+    await record('open', [examples.submitted({ goalId: 'open', subjects: [subject] }), plan, linked]);
     await record('ended', histories.through('ended').slice(0, -1));
     const db = await emptyRows();
     await catchUp(db);

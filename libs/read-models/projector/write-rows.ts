@@ -85,7 +85,7 @@ async function writeHumanTasks(db: ReadDatabase, touched: readonly GoalProgress[
       .execute();
 }
 
-/** A later plan may be about others, and a goal that has ended is about nobody any more. */
+/** An answer may name others, and a goal that has ended is about nobody any more. */
 async function writeGoalSubjects(db: ReadDatabase, touched: readonly GoalProgress[]): Promise<void> {
   const ids = touched.map(({ state }) => state.goalId);
   for (const some of chunksOf(ids)) await db.deleteFrom('goal_subjects').where('goal_id', 'in', some).execute();

@@ -64,7 +64,7 @@ export interface DueGoalRow {
   readonly revision: number;
 }
 
-/** One being that an open goal is about, by a surrogate id. */
+/** One being that was named when an open goal was asked for, by a surrogate id. */
 export interface GoalSubjectRow {
   readonly goal_id: string;
   readonly tenant: string;
