@@ -1,12 +1,13 @@
-import type { EventId, Instant, TenantId } from '@baton/kernel';
-import { eventIdOf, invariant } from '@baton/kernel';
+import { hash } from 'node:crypto';
+import type { EventId, Instant, JsonValue, TenantId } from '@baton/kernel';
+import { canonicalJson, eventIdOf, invariant } from '@baton/kernel';
 import type { OpenedAttribute, Planner, PlanningResult, ReadOutcome } from '@baton/conversation';
 import { calendarDayIn, specialistsOf } from '@baton/conversation';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { GoalCommand, GoalState } from '@baton/goal/domain';
-import { withLinkedIds } from '@baton/goal/domain';
+import type { GoalCommand, GoalState, Plan } from '@baton/goal/domain';
+import { revisionOf, warningsOf, withIrreversibleLast, withLinkedIds } from '@baton/goal/domain';
 import type { OpenGoals } from '@baton/read-models';
 import type { Chance } from '@baton/time-and-chance';
 import type { ManifestCatalog } from './manifest-catalog.js';
@@ -16,7 +17,7 @@ import type { PlaybookShelf } from './playbook-shelf.js';
 import { sealerFor } from './sealer.js';
 
 export interface PlannedDecision {
-  readonly command: Extract<GoalCommand, { type: 'ProposePlan' | 'AskBack' | 'FailPlanning' }>;
+  readonly command: Extract<GoalCommand, { type: 'ProposePlan' | 'RevisePlan' | 'AskBack' | 'FailPlanning' }>;
   readonly firstEventId: EventId;
 }
 
@@ -63,10 +64,12 @@ export class PlanningDesk {
     switch (planned.kind) {
       case 'PLAN': {
         const attributes = await this.sealed(planned.attributes, state, tenant, firstEventId);
-        const { plan } = planned;
+        const plan = laidDown(planned.plan, state);
         const alongside = plan.stage === 'ACTING' ? await this.alongside(state, tenant) : [];
-        const data = { plan, attributes, sealedIn: firstEventId, ...(alongside.length === 0 ? {} : { alongside }) };
-        return { command: { type: 'ProposePlan', data }, firstEventId };
+        const data = { plan, attributes, sealedIn: firstEventId, digest: digestOf(plan) };
+        if (state.isReplanning) return { command: { type: 'RevisePlan', data }, firstEventId };
+        const proposed = alongside.length === 0 ? data : { ...data, alongside };
+        return { command: { type: 'ProposePlan', data: proposed }, firstEventId };
       }
       case 'QUESTIONS':
         return { command: { type: 'AskBack', data: { questions: planned.questions } }, firstEventId };
@@ -98,6 +101,21 @@ export class PlanningDesk {
       return { ...attribute, sealed: seal(value, attribute.name, attribute.labels.subjects[0]), sealedIn };
     });
   }
+}
+
+/** What can't be undone comes last where it can; what is planned anew is laid over what is done. */
+function laidDown(planned: Plan, state: GoalState): Plan {
+  if (planned.stage === 'READING') return planned;
+  const plan = { ...planned, steps: withIrreversibleLast(planned.steps) };
+  return state.isReplanning ? revisionOf(state, plan) : plan;
+}
+
+/** What a person approves: SHA-256 of the canonical plan, base64url. Nobody approves what is only looked up. */
+function digestOf(plan: Plan): string | undefined {
+  const isForPersons = plan.approval !== undefined || warningsOf(plan).length > 0;
+  if (plan.stage !== 'ACTING' || !isForPersons) return undefined;
+  const asStored = JSON.parse(JSON.stringify(plan)) as JsonValue;
+  return hash('sha256', canonicalJson(asStored), 'base64url');
 }
 
 function readOutcomes(state: GoalState): readonly ReadOutcome[] {

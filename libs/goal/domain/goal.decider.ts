@@ -4,7 +4,7 @@ import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.
 import { decideControl } from './decide-controls.js';
 import { delegateTask, resolveTask } from './decide-tasks.js';
 import type { GoalCommand } from './goal.commands.js';
-import type { GoalEvent } from './goal.events.js';
+import type { GoalEvent, PlanProposed } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
@@ -22,7 +22,6 @@ import { escalated, taskWork } from './human-task.js';
 import type { Operation, OperationRef } from './operation.js';
 import type { EffectCounts, Outcome } from './outcome.js';
 import { countEffects, outcomeOf } from './outcome.js';
-import type { Plan, PlanWarning } from './plan.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import type { Owed } from './resume.js';
 import { resume } from './resume.js';
@@ -146,7 +145,7 @@ function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly Go
   const attributes = new Set([...Object.keys(state.attributes), ...data.attributes.map(({ name }) => name)]);
   const fault = findPlanFault(data.plan, { attributes, usedStepIds: new Set(Object.keys(state.steps)) });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
-  return [{ type: 'PlanProposed', data: { ...data, ...toBeAccepted(data.plan) } }];
+  return [{ type: 'PlanProposed', data: withWarnings(data, state) }];
 }
 
 /** What is committed or under way is in the new revision as it was; only what comes anew is looked at. */
@@ -164,16 +163,21 @@ function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly Goal
   const used = new Set(Object.keys(state.steps).filter((id) => !kept.has(id)));
   const fault = findPlanFault(data.plan, { attributes: known, usedStepIds: used });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
-  return [{ type: 'PlanRevised', data: { ...data, ...toBeAccepted(data.plan) } }];
+  return [{ type: 'PlanRevised', data: withWarnings(data, state) }];
 }
 
 function mustBeKept({ operations: { forward } }: StepState): boolean {
   return forward !== undefined && forward.phase.at !== 'REJECTED' && forward.phase.at !== 'REVOKED';
 }
 
-function toBeAccepted(plan: Plan): { readonly warnings?: readonly PlanWarning[] } {
-  const warnings = warningsOf(plan);
-  return warnings.length > 0 ? { warnings } : {};
+function withWarnings(data: PlanProposed['data'], state: GoalState): PlanProposed['data'] {
+  const warnings = data.plan.stage === 'ACTING' ? warningsOf(data.plan) : [];
+  const isForPersons = warnings.length > 0 || data.plan.approval !== undefined;
+  invariant(
+    !isForPersons || data.digest !== undefined,
+    `A plan to be approved without a digest (goal ${state.goalId})`,
+  );
+  return warnings.length > 0 ? { ...data, warnings } : data;
 }
 
 function failPlanning(data: DataOf<'FailPlanning'>, state: GoalState): readonly GoalEvent[] {

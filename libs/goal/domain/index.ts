@@ -23,6 +23,7 @@ export type {
   ReceiptRecord,
   StepCommitted,
 } from './goal.events.js';
+export { revisionOf } from './plan-revision.js';
 export { personsEvents } from './goal.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
