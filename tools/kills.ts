@@ -65,7 +65,7 @@ async function campaign({ kills: wanted, seed, goalsAtOnce, asJson }: ReturnType
     try {
       const round = await runRound(plan, { signal: stopping.signal, onDeath });
       rounds.push(round);
-      if (!asJson) process.stderr.write(`\r${lineOf(round)}\n`);
+      process.stderr.write(`\r${lineOf(round)}\n`);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
     }

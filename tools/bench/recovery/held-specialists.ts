@@ -7,26 +7,25 @@ import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/special
 import { benchPlaybook } from '../goals/bench-playbook.js';
 import { benchSystem, benchSystemNames } from '../goals/bench-systems.js';
 
-/** Longer than a round takes, so that what is held stays under way. */
-const callTimeoutMs = 600_000;
-const operationsMax = 10_000;
+/** After what time a system that works on an operation wants to be asked again, in milliseconds. */
+export const askAgainMs = 3_000;
+const callsAtOnceMax = 1_000;
 const stepsOfGoal = benchPlaybook.steps.length;
 
 /**
- * The three specialists of the bench, over gRPC and with journals on disk, before systems that keep operations waiting
- * until they are released: by chance a goal's first, its second and so on, so that goals stand at all their steps.
+ * The three specialists of the bench, over gRPC and with journals on disk, before systems that take one operation of each
+ * goal on and are not done with it until they are released: by chance its first, its second and so on, so that goals stand
+ * at all their steps.
  */
 export class HeldSpecialists {
   /** How often each operation took effect, by its key. */
   readonly effects = new Map<string, number>();
-  /** How many operations are kept waiting. */
-  held = 0;
   /** Told the key of every call that comes in. */
   onCall: (key: string) => void = () => undefined;
   readonly #servers: SpecialistServer[] = [];
   readonly #journals: SqliteJournal[] = [];
-  #release: () => void = () => undefined;
-  readonly #released = new Promise<void>((resolve) => (this.#release = resolve));
+  /** What the systems are not done with, by its key. */
+  readonly #held = new Map<string, () => Promise<unknown>>();
   #isReleased = false;
 
   private constructor() {}
@@ -41,10 +40,14 @@ export class HeldSpecialists {
     return benchSystemNames.map((system, n) => ({ system, address: `127.0.0.1:${this.#servers[n]?.port}` }));
   }
 
-  /** Lets all that waits take effect, and whatever comes do so at once. */
+  /** How many operations the systems have taken on and are not done with. */
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  /** Whatever is asked about next is done, and whatever comes is done at once. */
   release(): void {
     this.#isReleased = true;
-    this.#release();
   }
 
   async close(): Promise<void> {
@@ -61,7 +64,7 @@ export class HeldSpecialists {
       connector: this.#holding(benchSystem(system)),
       journal,
       verifier: Verifier.fromFile(issuerKeyFile),
-      limits: { concurrentCallsMax: operationsMax, concurrentQuestionsMax: operationsMax },
+      limits: { concurrentCallsMax: callsAtOnceMax, concurrentQuestionsMax: callsAtOnceMax },
     });
     this.#journals.push(journal);
     this.#servers.push(await serveSpecialist(this.#observed(core), { host: '127.0.0.1', port: 0 }));
@@ -81,20 +84,29 @@ export class HeldSpecialists {
   }
 
   #holding(system: SystemConnector): SystemConnector {
-    const capabilities = system.manifest.capabilities.map((capability) => ({ ...capability, callTimeoutMs }));
     return {
       ...system,
-      manifest: { ...system.manifest, capabilities },
       perform: async (operation) => {
         const { key, capability } = operation;
-        if (!this.#isReleased && isHeld(key, capability)) {
-          this.held += 1;
-          await this.#released;
-        }
-        this.effects.set(key, (this.effects.get(key) ?? 0) + 1);
-        return system.perform(operation);
+        if (this.#isReleased || !isHeld(key, capability)) return this.#done(key, () => system.perform(operation));
+        this.#held.set(key, () => system.perform(operation));
+        return { kind: 'IN_PROGRESS', askAgainMs };
+      },
+      find: async (operation) => {
+        const { key } = operation;
+        const heldBack = this.#held.get(key);
+        if (!heldBack) return system.find(operation);
+        if (!this.#isReleased) return { kind: 'IN_PROGRESS', askAgainMs };
+        this.#held.delete(key);
+        await this.#done(key, heldBack);
+        return system.find(operation);
       },
     };
+  }
+
+  #done<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    this.effects.set(key, (this.effects.get(key) ?? 0) + 1);
+    return work();
   }
 }
 
