@@ -10,6 +10,7 @@ import { killAllSpawned } from './processes/spawned.js';
  * and that what the goals tell is what the systems hold.
  *
  *   npm run kills -- --kills N [--seed S] [--quick] [--json]
+ *   --on-server: a server keeps the events (the stand-in), and is killed as well
  *
  * It ends with 0 where all was as it must be, with 1 where something was not, and with 130 where it was stopped.
  */
@@ -27,6 +28,7 @@ function options() {
       kills: { type: 'string' },
       seed: { type: 'string' },
       'at-once': { type: 'string', default: '24' },
+      'on-server': { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -35,6 +37,7 @@ function options() {
     kills: wholeNumber('--kills', values.kills ?? (values.quick ? '30' : '200')),
     seed: wholeNumber('--seed', values.seed ?? String(1 + (Date.now() % 1_000_000_000))),
     goalsAtOnce: wholeNumber('--at-once', values['at-once']),
+    onServer: values['on-server'],
     asJson: values.json,
   };
 }
@@ -53,7 +56,13 @@ function progress(kills: number, wanted: number): void {
 }
 
 /** Rounds until there were kills enough. What is under way when it is stopped is left out. */
-async function campaign({ kills: wanted, seed, goalsAtOnce, asJson }: ReturnType<typeof options>): Promise<number> {
+async function campaign({
+  kills: wanted,
+  seed,
+  goalsAtOnce,
+  onServer,
+  asJson,
+}: ReturnType<typeof options>): Promise<number> {
   const stopping = new AbortController();
   // Not once: whatever ends the processes hands the signal on to this one.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
@@ -61,7 +70,12 @@ async function campaign({ kills: wanted, seed, goalsAtOnce, asJson }: ReturnType
   let kills = 0;
   const onDeath = (): void => progress((kills += 1), wanted);
   while (kills < wanted && !stopping.signal.aborted) {
-    const plan = { seed: seed + rounds.length, kills: Math.min(killsPerRoundMax, wanted - kills), goalsAtOnce };
+    const plan = {
+      seed: seed + rounds.length,
+      kills: Math.min(killsPerRoundMax, wanted - kills),
+      goalsAtOnce,
+      onServer,
+    };
     try {
       const round = await runRound(plan, { signal: stopping.signal, onDeath });
       rounds.push(round);
@@ -79,7 +93,7 @@ try {
   process.exitCode = await campaign(options());
 } catch (error) {
   if (!(error instanceof BadOption || (error instanceof TypeError && 'code' in error))) throw error;
-  process.stderr.write(`kills: ${error.message} (--kills N, --seed S, --at-once N, --quick, --json)\n`);
+  process.stderr.write(`kills: ${error.message} (--kills N, --seed S, --at-once N, --on-server, --quick, --json)\n`);
   process.exitCode = cannotStart;
 } finally {
   await killAllSpawned();

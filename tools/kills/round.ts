@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { EventStoreDbEventStore } from '@baton/event-store/eventstoredb';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
 import { Chance } from '../../apps/sandbox/src/seed/chance.js';
 import { holdContracts } from '../crash/crash-run.js';
 import type { Story } from '../crash/points.js';
@@ -7,6 +9,7 @@ import { stories } from '../crash/points.js';
 import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
 import { Installation } from '../processes/installation.js';
 import { freePort } from '../processes/ports.js';
+import type { Spawned } from '../processes/spawned.js';
 import type { Account } from '../processes/system-changes.js';
 import { accountsIn, holdingsOf } from '../processes/system-changes.js';
 import type { Rested, Verdict } from './judge.js';
@@ -21,6 +24,8 @@ export interface RoundPlan {
   readonly kills: number;
   /** How many goals are under way at a time. */
   readonly goalsAtOnce: number;
+  /** Whether a server keeps the events, and is killed like all others. */
+  readonly onServer: boolean;
 }
 
 export interface RoundResult {
@@ -37,6 +42,10 @@ export interface RoundHooks {
   readonly signal: AbortSignal;
   readonly onDeath: () => void;
 }
+
+const onBroken = (failure: Error): never => {
+  throw failure;
+};
 
 interface Errand {
   readonly account: Account;
@@ -81,7 +90,8 @@ class Round {
     const { seed, goalsAtOnce } = this.plan;
     this.#waiting = await this.#prepareErrands();
     const before = holdingsOf(this.installation.stores);
-    const victims = await this.#summon();
+    const eventServer = this.plan.onServer ? await this.installation.prepareEventServer() : undefined;
+    const victims = await this.#summon(eventServer?.spawn);
     let settledAfterMs: number;
     let rested: readonly Rested[];
     try {
@@ -98,7 +108,7 @@ class Round {
       ...{ account: goal.account.number, story: goal.story },
       ...judge(goal, before, after),
     }));
-    this.#faults.push(...(await faultsOfRows(join(this.#dataDir, 'orchestrator'))), ...this.#errorsSaid());
+    this.#faults.push(...(await this.#faultsOfRows(eventServer)), ...this.#errorsSaid());
     return { seed, deaths: this.#deaths, goals, faults: this.#faults, settledAfterMs };
   }
 
@@ -114,12 +124,12 @@ class Round {
     return errands;
   }
 
-  async #summon(): Promise<Victims> {
+  async #summon(eventServer: (() => Spawned) | undefined): Promise<Victims> {
     const port = await freePort();
     this.#url = `http://127.0.0.1:${port}/graphql`;
     return new Victims(
       this.installation,
-      { dataDir: this.#dataDir, port },
+      { dataDir: this.#dataDir, port, eventServer },
       {
         chanceFor: () => new Chance(this.#chance.between(0, 2 ** 32 - 1)),
         onDeath: (death) => {
@@ -182,6 +192,20 @@ class Round {
         if (!(error instanceof ConnectionLost) || this.#isOver) throw error;
         await pause(askAgainMs);
       }
+    }
+  }
+
+  async #faultsOfRows(eventServer: { readonly address: string; readonly spawn: () => Spawned } | undefined) {
+    const folder = join(this.#dataDir, 'orchestrator');
+    const server = eventServer?.spawn();
+    const store = eventServer
+      ? await EventStoreDbEventStore.open(eventServer.address, { onBroken })
+      : SqliteEventStore.open(join(folder, 'events.db'), { onBroken });
+    try {
+      return await faultsOfRows(store, join(folder, 'rows.db'));
+    } finally {
+      await store.close();
+      await server?.stop();
     }
   }
 

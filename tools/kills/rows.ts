@@ -1,17 +1,15 @@
-import { join } from 'node:path';
-import { SqliteEventStore } from '@baton/event-store/sqlite';
+import type { EventStore } from '@baton/event-store';
 import type { ReadDatabase } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 
 const catchUpMsMax = 60_000;
 
 /** Compares the rows that an orchestrator left behind with those that its events make when they are read from the first. */
-export async function faultsOfRows(dataDir: string): Promise<readonly string[]> {
+export async function faultsOfRows(store: EventStore, rowsFile: string): Promise<readonly string[]> {
   const fail = (error: unknown): never => {
     throw error;
   };
-  const store = SqliteEventStore.open(join(dataDir, 'events.db'), { onBroken: fail });
-  const [left, rebuilt] = [await openReadStore(join(dataDir, 'rows.db')), await openReadStore(':memory:')];
+  const [left, rebuilt] = [await openReadStore(rowsFile), await openReadStore(':memory:')];
   try {
     const end = await store.end();
     for (const db of [left, rebuilt]) {
@@ -27,7 +25,6 @@ export async function faultsOfRows(dataDir: string): Promise<readonly string[]> 
     ];
   } finally {
     await Promise.all([left.destroy(), rebuilt.destroy()]);
-    await store.close();
   }
 }
 

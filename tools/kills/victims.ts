@@ -2,6 +2,7 @@ import type { Chance } from '../../apps/sandbox/src/seed/chance.js';
 import { allPlaces } from '../crash/points.js';
 import type { Installation } from '../processes/installation.js';
 import { systems } from '../processes/installation.js';
+import type { Spawned } from '../processes/spawned.js';
 import type { Life } from './undying.js';
 import { Undying } from './undying.js';
 
@@ -22,16 +23,28 @@ function placesIn(victim: string): readonly string[] {
   return [...new Set(allPlaces.filter((place) => place.victim === victim).map(({ place }) => place))];
 }
 
+/** Where an orchestrator lives, and the server of its events, if there is one. */
+export interface OrchestratorPlace {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly eventServer?: () => Spawned;
+}
+
+function lifeOfServer(spawn: () => Spawned): Life {
+  return { name: 'event server', spawn, up: /^esdb:/, upMsMax: 20_000, places: [], timesMax: 1 };
+}
+
 /** The systems, a specialist for each, and an orchestrator: all of them started, killed, and started again. */
 export class Victims {
   readonly #all: readonly Undying[];
 
   constructor(
     installation: Installation,
-    { dataDir, port }: { readonly dataDir: string; readonly port: number },
+    { dataDir, port, eventServer }: OrchestratorPlace,
     { chanceFor, onDeath, onCollapse }: VictimHooks,
   ) {
     const lives: readonly Life[] = [
+      ...(eventServer ? [lifeOfServer(eventServer)] : []),
       {
         name: 'systems',
         spawn: () => installation.spawnSandbox(),

@@ -9,7 +9,7 @@ import { openStores } from '../../apps/sandbox/src/stores.js';
 import type { KillableServer } from '../store/killable-server.js';
 import { standInServer } from '../store/killable-server.js';
 import { writePlaybooksFor } from './playbooks-for.js';
-import { freePorts } from './ports.js';
+import { freePort, freePorts } from './ports.js';
 import type { Program } from './spawned.js';
 import { Spawned } from './spawned.js';
 
@@ -42,6 +42,7 @@ export class Installation {
   readonly #specialists = new Map<System, Spawned>();
   #sandbox: Spawned | undefined;
   #eventStore: KillableServer | undefined;
+  #eventStoreAddress: string | undefined;
   #stores: Stores | undefined;
   #folders = 0;
 
@@ -96,7 +97,17 @@ export class Installation {
     const server = await standInServer(this.freshFolder());
     await server.start();
     this.#eventStore = server;
+    this.#eventStoreAddress = server.address;
     return server;
+  }
+
+  /** The same, for somebody who starts the server himself, and starts it again. */
+  async prepareEventServer(): Promise<{ readonly address: string; readonly spawn: () => Spawned }> {
+    const [folder, port] = [this.freshFolder(), String(await freePort())];
+    const program = { script: 'tools/store/server.js', args: ['--port', port, '--folder', folder] };
+    const address = `esdb://127.0.0.1:${port}?tls=false`;
+    this.#eventStoreAddress = address;
+    return { address, spawn: () => this.#spawn(program) };
   }
 
   async startSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
@@ -159,7 +170,7 @@ export class Installation {
         BATON_KEYS: this.keysDir,
         BATON_SPECIALISTS: this.specialistsFile,
         BATON_PLAYBOOKS: this.playbooksDir,
-        EVENT_STORE: this.#eventStore?.address,
+        EVENT_STORE: this.#eventStoreAddress,
         ...env,
       },
     });
