@@ -31,7 +31,7 @@ import {
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
-import { openReadStore, startProjector } from '@baton/read-models';
+import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
@@ -49,6 +49,8 @@ export interface HouseOptions {
   /** Where its keys are, if somebody else opens what it seals. */
   readonly keys?: KeyStore;
   readonly crashPoint?: CrashPoint;
+  /** Instead of the shipped ones that its systems serve. */
+  readonly playbooks?: readonly Playbook[];
 }
 
 /** Who controls a goal, and under which key; by default an operator, under a key of its own. */
@@ -62,7 +64,7 @@ export interface ControlledBy {
 export async function openHouse(
   connectors: readonly SystemConnector[],
   store: EventStore,
-  { keys = new MemoryKeyStore(), crashPoint = () => undefined }: HouseOptions = {},
+  { keys = new MemoryKeyStore(), crashPoint = () => undefined, playbooks: given }: HouseOptions = {},
 ) {
   // A tenant of its own, since a server may hold what was left on it before.
   const tenant = `tenant-${randomUUID()}` as TenantId;
@@ -72,7 +74,7 @@ export async function openHouse(
   const clock = new SystemClock();
   const chance = new SystemChance();
   const gateway = gatewayTo(connectors, chance);
-  const playbooks = new PlaybookShelf(playbooksFor(connectors));
+  const playbooks = new PlaybookShelf(given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
   const catalog = new ManifestCatalog(gateway);
@@ -99,6 +101,12 @@ export async function openHouse(
     concluded: (goalId: string) => untilEvent(store, goalId, 'GoalConcluded'),
     until: (goalId: string, awaited: AwaitedEvent) => untilEvent(store, goalId, awaited),
     ...controlsOf(request, tenant),
+    /** Resolves when the rows hold all that has happened so far. */
+    projected: async () => {
+      const end = await store.end();
+      const progress = new ReadProgress(store, db);
+      while (end !== undefined && !(await progress.reaches(end, 1_000)));
+    },
     /** Resolves when a goal was set aside. */
     setAside: (goalId: string) => untilSetAside(store, goalId),
     close: async () => {
