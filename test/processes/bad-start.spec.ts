@@ -130,6 +130,13 @@ describe('an orchestrator that is set up wrongly', () => {
   });
 });
 
+describe('an orchestrator whose bound of open goals is none', () => {
+  it.each(['0', 'many', '1.5'])('says what it may be, where it is %s', async (count) => {
+    const said = await refusedWith(installation.freshFolder(), { BATON_OPEN_GOALS_MAX: count });
+    expect(said).toBe(`orchestrator: BATON_OPEN_GOALS_MAX is a whole number from 1 (got ${count})`);
+  });
+});
+
 function changed(file: string, statement: string): void {
   const database = new DatabaseSync(file);
   database.exec(statement);

@@ -1,0 +1,72 @@
+import type { INestApplication } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import { ApiModule } from '@baton/api';
+import { EncryptionModule, KeyStore } from '@baton/encryption';
+import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import { EventStore, EventStoreModule } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import {
+  AnswerClarificationHandler,
+  ControlGoalHandler,
+  ReleaseGoalHandler,
+  RequestTools,
+  SubmitGoalHandler,
+} from '@baton/goal/application';
+import { ReadModelsModule, ReadProgress } from '@baton/read-models';
+import type { SystemConnector } from '@baton/specialist/kit';
+import type { HouseOptions } from './in-process-house.js';
+import { openHouse } from './in-process-house.js';
+
+/** A house within this process whose goals can be asked for as a customer does: over GraphQL, with all of its roles. */
+export async function serveHouse(
+  connectors: readonly SystemConnector[],
+  options: Pick<HouseOptions, 'crashPoint'> = {},
+) {
+  const store = new MemoryEventStore();
+  const keys = new MemoryKeyStore();
+  const house = await openHouse(connectors, store, { ...options, keys });
+  const app = await serve(house, store, keys);
+  return {
+    ...house,
+    url: `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`,
+    /** Resolves when the lists hold all that has happened. */
+    untilListed: async () => {
+      const end = await store.end();
+      if (end !== undefined) await app.get(ReadProgress).reaches(end, 10_000);
+    },
+    close: async () => {
+      await app.close();
+      await house.close();
+    },
+  };
+}
+
+async function serve(
+  { tenant, request, troubles }: Awaited<ReturnType<typeof openHouse>>,
+  store: EventStore,
+  keys: KeyStore,
+): Promise<INestApplication> {
+  const identity = { tenant, actorId: 'person-1', roles: ['requester', 'operator', 'approver'] };
+  const module = await Test.createTestingModule({
+    imports: [
+      EventStoreModule.forRoot({ kind: 'memory' }),
+      EncryptionModule.forRoot({ kind: 'memory' }),
+      ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => troubles.push(String(error)) }),
+      CqrsModule.forRoot(),
+      ApiModule.forRoot({ path: '/graphql', identity, openGoalsMax: 1_000 }),
+    ],
+    providers: [
+      { provide: RequestTools, useValue: request },
+      ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
+    ],
+  })
+    .overrideProvider(EventStore)
+    .useValue(store)
+    .overrideProvider(KeyStore)
+    .useValue(keys)
+    .compile();
+  const app = module.createNestApplication({ logger: false });
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
