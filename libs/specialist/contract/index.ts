@@ -1,6 +1,6 @@
 export { listTokenRequest, operationTokenRequest, requestOf } from './calls.js';
 export type { CallRefusalCode } from './errors.js';
-export { CallRefused, OutcomeUnknown } from './errors.js';
+export { CallRefused, MalformedMessage, OutcomeUnknown } from './errors.js';
 export type { ListKeysRequest, OperationRequest } from './requests.js';
 export { briefDigest, manifestDigest } from './requests.js';
 export type {
@@ -35,4 +35,5 @@ export {
   operationFromWire,
   operationToWire,
 } from './wire/operation-mapping.js';
-export { statusOf, unansweredFrom, unansweredOf } from './wire/status-mapping.js';
+export { errorOf, statusOf, unansweredFrom, unansweredOf } from './wire/status-mapping.js';
+export { callUnary } from './wire/unary-call.js';

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lintManifest } from '@baton/specialist/domain';
 import type { OperationCall } from '@baton/specialist/domain';
 import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
 import type { SpecialistCore } from '@baton/specialist/kit';
+import { checkSpecialist, examplesFrom } from '@baton/specialist/kit/conformance';
 import { aKey, failureOf, TestIssuer } from '@baton/specialist/kit/testing';
 import { instantOf } from '@baton/kernel';
 import { BoardServer } from './board-server.js';
@@ -40,6 +43,13 @@ const perform = (call: OperationCall) => specialist.perform(issuer.requestFor(ca
 describe('the board behind the contract', () => {
   it('promises nothing that contradicts itself', () => {
     expect(lintManifest(manifest)).toEqual([]);
+  });
+
+  it('keeps every promise of the contract', async () => {
+    const given: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'examples.json'), 'utf8'));
+    const examples = examplesFrom(given, manifest);
+    const findings = await checkSpecialist({ line: specialist, signer: issuer.signer, examples });
+    expect(findings.filter(({ result }) => result !== 'KEPT')).toEqual([]);
   });
 
   it('has one card though the answer was lost and the question had to be asked', async () => {

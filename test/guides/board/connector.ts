@@ -38,7 +38,9 @@ export const connectSystem: ConnectSystem = (settings) => {
         : Promise.resolve({ kind: 'CANNOT_TELL' as const }),
     listKeys: async ({ since, signal }) => {
       const cards = (await board.ask({ method: 'GET', path: `/cards?since=${since}`, signal })) as readonly Card[];
-      return cards.flatMap(({ id, withdrawnBy, changedAt }) =>
+      // A void card only keeps a place: nothing was done under its key.
+      const made = cards.filter(({ column }) => column !== 'void');
+      return made.flatMap(({ id, withdrawnBy, changedAt }) =>
         [id, ...(withdrawnBy === undefined ? [] : [withdrawnBy])].map((key) => {
           return { key, recordType: 'Card', recordId: id, at: parseInstant(changedAt) };
         }),

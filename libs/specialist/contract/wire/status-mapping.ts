@@ -58,9 +58,16 @@ export function statusOf(error: unknown): Partial<StatusObject> {
  * @param wasConnected whether there was a connection when the call was made
  */
 export function unansweredFrom(error: Partial<ServiceError>, wasConnected: boolean): Unanswered {
-  const word = String(error.metadata?.get(causeTrailer)[0] ?? '');
+  const word = causeWordOf(error);
   const detail = [word, error.details].filter(Boolean).join(': ');
   return { kind: 'UNANSWERED', cause: causeOf(error.code, word, wasConnected), ...(detail === '' ? {} : { detail }) };
+}
+
+/** What the other side threw, as far as its status tells. */
+export function errorOf(error: Partial<ServiceError>): CallRefused | OutcomeUnknown {
+  const word = causeWordOf(error);
+  const details = error.details ?? 'The specialist did not answer';
+  return isRefusalCode(word) ? new CallRefused(word, details) : new OutcomeUnknown(causeOf(error.code, word, true), details);
 }
 
 /** The same for a call without a wire in between. */
@@ -86,6 +93,14 @@ function causeOf(code: status | undefined, word: string, wasConnected: boolean):
     default:
       return isUnknownCause(word) ? word : 'SYSTEM_ERROR';
   }
+}
+
+function causeWordOf({ metadata }: Partial<ServiceError>): string {
+  return String(metadata?.get(causeTrailer)[0] ?? '');
+}
+
+function isRefusalCode(word: string): word is CallRefusalCode {
+  return Object.hasOwn(refusalStatus, word);
 }
 
 function isUnknownCause(word: string): word is UnknownCause {

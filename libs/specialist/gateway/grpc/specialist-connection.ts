@@ -1,13 +1,6 @@
-import {
-  Client,
-  connectivityState,
-  credentials,
-  Metadata,
-  type MethodDefinition,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { Description, Unanswered } from '@baton/specialist/domain';
-import { descriptionFromWire, loadService, unansweredFrom } from '@baton/specialist/contract';
+import { callUnary, descriptionFromWire, loadService, unansweredFrom } from '@baton/specialist/contract';
 import { mismatchOf, type SpecialistEntry } from '../specialist-entry.js';
 
 const describeMsMax = 5_000;
@@ -45,26 +38,17 @@ export class SpecialistConnection {
   }
 
   /** The message that was answered, read by `read`; or why there is none that can be relied upon. */
-  call<Request, Response, Answer>(
+  async call<Request, Response, Answer>(
     method: MethodDefinition<Request, Response>,
     request: Request,
     { limitMs, read }: { readonly limitMs: number; readonly read: (response: Response) => Answer },
   ): Promise<Answer | Unanswered> {
     const wasConnected = this.#isConnected();
-    const deadline = this.#now() + limitMs;
-    return new Promise((resolve) => {
-      this.#client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        new Metadata(),
-        { deadline },
-        (error: ServiceError | null, response?: Response) => {
-          resolve(error || response === undefined ? unansweredFrom(error ?? {}, wasConnected) : readOr(read, response));
-        },
-      );
-    });
+    try {
+      return readOr(read, await callUnary(this.#client, method, request, this.#now() + limitMs));
+    } catch (error) {
+      return unansweredFrom(error as Partial<ServiceError>, wasConnected);
+    }
   }
 
   close(): void {

@@ -14,21 +14,29 @@ import type {
 export const callTimeoutMs = 1_000;
 export const visibilityLagMs = 500;
 
-function capability(name: string, rest: Pick<Capability, 'effect' | 'idempotencyClass'>): Capability {
+const writes = {
+  effect: 'WRITE',
+  reversibility: 'IRREVERSIBLE',
+  compensations: [{ kind: 'NOTIFY', inputs: {} }],
+} as const;
+const reads = { effect: 'READ', reversibility: 'UNDOABLE', compensations: [] } as const;
+
+function capability(
+  name: string,
+  rest: Pick<Capability, 'effect' | 'reversibility' | 'compensations' | 'idempotencyClass'>,
+): Capability {
   return {
     name,
     version: '1',
     sentence: 'Writes a note.',
     input: [
-      { name: 'title', type: 'name', required: true, forms: ['FULL'], pattern: '[A-Za-z ]+' },
+      { name: 'title', type: 'name', required: true, forms: ['FULL'], pattern: '^[A-Za-z ]+$' },
       { name: 'pages', type: 'integer', required: false, forms: ['FULL'] },
       { name: 'tone', type: 'identifier', required: false, forms: ['FULL'], oneOf: ['dry', 'warm'] },
-      { name: 'author', type: 'identifier', required: false, forms: ['TOKEN', 'MASK', 'FULL'], pattern: 'A-\\d+' },
+      { name: 'author', type: 'identifier', required: false, forms: ['TOKEN', 'MASK', 'FULL'], pattern: '^A-\\d+$' },
     ],
     output: [{ name: 'noteId', type: 'identifier', classification: 'internal', category: 'reference', trust: 'typed' }],
     before: [],
-    reversibility: 'IRREVERSIBLE',
-    compensations: [{ kind: 'NOTIFY', inputs: {} }],
     callTimeoutMs,
     visibilityLagMs,
     ...rest,
@@ -39,10 +47,10 @@ const notes: Manifest = {
   specialist: 'notes',
   system: 'notes',
   capabilities: [
-    capability('note.create', { effect: 'WRITE', idempotencyClass: 'NATIVE' }),
-    capability('note.change', { effect: 'WRITE', idempotencyClass: 'CHECK_THEN_ACT' }),
-    capability('note.mail', { effect: 'WRITE', idempotencyClass: 'NONE' }),
-    capability('note.read', { effect: 'READ', idempotencyClass: 'NONE' }),
+    capability('note.create', { ...writes, idempotencyClass: 'NATIVE' }),
+    capability('note.change', { ...writes, idempotencyClass: 'CHECK_THEN_ACT' }),
+    capability('note.mail', { ...writes, idempotencyClass: 'NONE' }),
+    capability('note.read', { ...reads, idempotencyClass: 'NATIVE' }),
   ],
 };
 

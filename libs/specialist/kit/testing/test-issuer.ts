@@ -1,13 +1,10 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { canonicalJson, instantOf, type Instant, type JsonObject, type TenantId } from '@baton/kernel';
 import type { JournalMark, OperationCall } from '@baton/specialist/domain';
 import {
   briefDigest,
-  issueToken,
   listTokenRequest,
   operationTokenRequest,
   requestOf,
-  type HandoffClaims,
   type ListKeysRequest,
   type OperationGrant,
   type OperationRequest,
@@ -16,49 +13,30 @@ import {
   type TokenSigner,
 } from '@baton/specialist/contract';
 import { Verifier } from '@baton/encryption/verifier';
+import { strangersSigner, TokenHand } from '../conformance/token-hand.js';
 
 export const aTenant = 'tenant-1' as TenantId;
 export const aKey = 'a'.repeat(32);
 
 /** An orchestrator's half of the contract with a key of its own, each token new. */
-export class TestIssuer implements TokenIssuer {
+export class TestIssuer extends TokenHand implements TokenIssuer {
   readonly publicKeyPem: string;
   readonly verifier: Verifier;
   readonly signer: TokenSigner;
   readonly #now: () => number;
-  #count = 0;
 
   constructor(now: () => number) {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    this.publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
-    this.verifier = new Verifier(this.publicKeyPem);
-    this.signer = { kid: this.verifier.kid, sign: (bytes) => signWith(privateKey, bytes) };
+    const signer = strangersSigner();
+    let count = 0;
+    super(signer, now, () => `token-${(count += 1)}-${now()}`);
+    this.signer = signer;
+    this.publicKeyPem = signer.publicKeyPem;
+    this.verifier = new Verifier(signer.publicKeyPem);
     this.#now = now;
   }
 
   async issue(request: TokenRequest): Promise<string> {
     return this.tokenFor(request);
-  }
-
-  tokenFor(request: TokenRequest, changes: Partial<HandoffClaims> = {}): string {
-    return issueToken({ ...this.claimsFor(request), ...changes }, this.signer);
-  }
-
-  claimsFor({ audience, tenant, requesterPseudonym, goalPseudonym, grant }: TokenRequest): HandoffClaims {
-    const iat = Math.floor(this.#now() / 1_000);
-    this.#count += 1;
-    return {
-      iss: 'baton',
-      aud: audience,
-      sub: requesterPseudonym,
-      act: { sub: 'baton' },
-      ...(goalPseudonym === undefined ? {} : { txn: goalPseudonym }),
-      tenant,
-      jti: `token-${this.#count}-${iat}`,
-      iat,
-      exp: iat + 60,
-      authorization_details: [grant],
-    };
   }
 
   /** A call as it arrives at a specialist, under a token of its own. */
@@ -92,8 +70,4 @@ export class TestIssuer implements TokenIssuer {
       ...changes,
     };
   }
-}
-
-function signWith(key: KeyObject, bytes: Uint8Array): Uint8Array {
-  return sign(null, bytes, key);
 }
