@@ -10,7 +10,8 @@ export interface Holdings {
   readonly marked: readonly string[];
 }
 
-export function holdingsOf({ salesforce, sap, contracts }: Stores): Holdings {
+export function holdingsOf(stores: Stores): Holdings {
+  const { salesforce, sap, contracts } = stores;
   const records = new Map<string, Row>();
   const take = (type: string, id: string, rows: readonly Row[]): void => {
     for (const row of rows) records.set(`${type} ${String(row[id])}`, row);
@@ -23,6 +24,8 @@ export function holdingsOf({ salesforce, sap, contracts }: Stores): Holdings {
   take('Invoice', 'Invoice', sap.all('Invoice'));
   take('CreditMemo', 'CreditMemo', sap.all('CreditMemo'));
   for (const document of contracts.documents()) records.set(`Document ${document.path}`, { ...document });
+  for (const { uid, content } of stores.calendar.objects()) records.set(`Meeting ${uid}`, { content });
+  take('Case', 'sys_id', stores.servicenow.all('sn_customerservice_case'));
   const opportunityChanges = salesforce
     .all('OpportunityFieldHistory')
     .filter((row) => row['Field'] === 'Change_Reference__c')
@@ -41,8 +44,26 @@ export function holdingsOf({ salesforce, sap, contracts }: Stores): Holdings {
       ...opportunityChanges,
       ...[...subscriptionChanges].map((text) => `Subscription ${String((JSON.parse(text) as unknown[])[0])}`),
       ...created,
+      ...marksOfService(stores),
     ],
   };
+}
+
+/** What is made once under a key, changed under one, or sent: a line each time. */
+function marksOfService({ sap, servicenow, calendar, email }: Stores): readonly string[] {
+  const opened = servicenow.all('sn_customerservice_case').filter((row) => row['correlation_display'] === 'Baton');
+  const noted = servicenow
+    .all('sys_journal_field')
+    .filter(({ value = '' }) => /^Reference: [0-9a-f]{32}$/m.test(value));
+  const meetings = calendar.objects().filter(({ uid }) => /^[0-9a-f]{32}$/.test(uid));
+  const cancelled = meetings.filter(({ content }) => content.includes('X-CANCELLATION-REFERENCE'));
+  return [
+    ...opened.map((row) => `Case ${row['sys_id'] ?? ''}`),
+    ...noted.map((row) => `Case ${row['element_id'] ?? ''}`),
+    ...[...meetings, ...cancelled].map(({ uid }) => `Meeting ${uid}`),
+    ...email.sent().map(({ messageId }) => `Mail ${messageId.slice(1, -1)}`),
+    ...sap.all('SentOutput').map((row) => `InvoiceMail ${String(row['Invoice'])}`),
+  ];
 }
 
 /** What a goal left in the systems: one line per effect, sorted, and the records that are not what they were. */

@@ -25,7 +25,7 @@ export function seedServicenow(store: RecordStore, companies: readonly SeededCom
   const chance = new Chance(20_260_113);
   for (const [index, company] of companies.entries()) {
     const { accountNumber } = keysOf(index);
-    const sysId = createHash('md5').update(`core_company ${accountNumber}`).digest('hex');
+    const sysId = idOf(`core_company ${accountNumber}`);
     const fields = {
       name: company.name,
       city: company.place.city,
@@ -37,7 +37,11 @@ export function seedServicenow(store: RecordStore, companies: readonly SeededCom
       u_crm_account: recordId('001', index + 1),
     };
     store.createInTransaction(tableOf('core_company'), fields, writing, sysId);
-    for (const priority of prioritiesOf(company, chance)) report(store, sysId, priority, chance);
+    for (const [number, priority] of prioritiesOf(company, chance).entries()) {
+      const [subject, description] = chance.pick(reports);
+      const fields = { company: sysId, short_description: subject, description, priority, state: '2' };
+      store.createInTransaction(tableOf('incident'), fields, writing, idOf(`incident ${accountNumber} ${number}`));
+    }
   }
 }
 
@@ -47,11 +51,7 @@ function prioritiesOf({ name }: SeededCompany, chance: Chance): readonly string[
   return Array.from({ length: chance.between(0, 2) }, () => String(chance.between(2, 5)));
 }
 
-function report(store: RecordStore, company: string, priority: string, chance: Chance): void {
-  const [subject, description] = chance.pick(reports);
-  store.createInTransaction(
-    tableOf('incident'),
-    { company, short_description: subject, description, priority, state: '2' },
-    writing,
-  );
+/** The same every time, as everything that is seeded. */
+function idOf(name: string): string {
+  return createHash('md5').update(name).digest('hex');
 }
