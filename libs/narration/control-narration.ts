@@ -1,6 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
-import type { Narration } from './event-narration.js';
+import type { Narration } from './telling.js';
 import { systemOf, tell, titleOf } from './telling.js';
 import { effectWords, inWords } from './words.js';
 

@@ -9,21 +9,10 @@ import type {
 } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
+import type { Narration, Tone } from './telling.js';
 import { systemOf, tell, titleOf } from './telling.js';
 import { conditionInWords, counted, disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
 import type { WithheldAttribute } from './words.js';
-
-export type Tone = 'TELL' | 'QUIET' | 'HAND' | 'GOOD' | 'BAD' | 'DOUBT' | 'BACK' | 'ASK' | 'END';
-
-/** One event as it is told to a person: names, never a value. */
-export interface Narration {
-  readonly tone: Tone;
-  /** The system or specialist that it is about; absent: the goal itself. */
-  readonly about?: string;
-  readonly text: string;
-  /** Further sentences, e.g. what was withheld. */
-  readonly details: readonly string[];
-}
 
 /** @param state the goal after the event, for the titles of its steps */
 export function narrateEvent(event: GoalEvent, state: GoalState): Narration {

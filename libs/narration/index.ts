@@ -1,4 +1,3 @@
-export type { Narration, Tone } from './event-narration.js';
 export { narrateEvent } from './event-narration.js';
 export { table } from './layout.js';
 export type { Sheet } from './layout.js';
@@ -10,4 +9,5 @@ export type { PageHandoff, PageOperation, PageReceipt, PageStep, ReportPage } fr
 export { renderReport } from './report-page.js';
 export type { PageTask } from './task-lines.js';
 export { momentInWords, taskLines, wordOf } from './task-lines.js';
+export type { Narration, Tone } from './telling.js';
 export { effectWords, goalName, inWords } from './words.js';

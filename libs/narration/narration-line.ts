@@ -1,4 +1,4 @@
-import type { Narration, Tone } from './event-narration.js';
+import type { Narration, Tone } from './telling.js';
 import { fitted, wrapped } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
