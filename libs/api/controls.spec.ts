@@ -172,6 +172,22 @@ describe('a goal that was set aside', () => {
   });
 });
 
+describe('a goal that can’t be read', () => {
+  it('says where it breaks when it is asked for, and can be seen as it was before', async () => {
+    const id = randomUUID();
+    await api.record(id, asking(id).slice(0, 1));
+    await api.append(goalStream(id), [unreadable()], 1);
+    const query = 'query ($id: ID!, $asOf: Int) { goal(id: $id, asOfRevision: $asOf) { phase } }';
+    const { errors } = await api.ask(query, { id });
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('revision 1'),
+      extensions: { code: 'GOAL_UNREADABLE' },
+    });
+    expect((await api.ask(query, { id, asOf: 0 })).data).toEqual({ goal: { phase: 'PLANNING' } });
+    expect((await api.ask(query, { id }, { 'x-baton-tenant': 't2' })).data).toEqual({ goal: null });
+  });
+});
+
 describe('a goal that asks a person', () => {
   it('shows what is asked, and what was left out', async () => {
     const id = randomUUID();

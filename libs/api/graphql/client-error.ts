@@ -7,6 +7,7 @@ const clientCodes: readonly unknown[] = [
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'NOT_FOUND',
+  'GOAL_UNREADABLE',
   'NOT_YET',
   'UNAUTHENTICATED',
   'GRAPHQL_PARSE_FAILED',

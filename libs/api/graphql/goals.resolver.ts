@@ -15,6 +15,7 @@ import { pageInfoOf } from './page-info.js';
 import { GoalsFilter } from './requests.input.js';
 import { PositionScalar } from './scalars.js';
 import { stoppable } from './stoppable.js';
+import { unreadableGoal } from './unreadable.js';
 
 const firstMax = 100;
 
@@ -39,7 +40,7 @@ export class GoalsResolver {
     @Context('requester') requester: Requester,
   ): Promise<GoalType | null> {
     if ((asOfRevision ?? 0) < 0) throw badInput('asOfRevision counts from 0');
-    const history = await this.goalQuery.find(requester.tenant, id, asOfRevision ?? undefined);
+    const history = await this.goalQuery.find(requester.tenant, id, asOfRevision ?? undefined).catch(unreadableGoal);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 
@@ -83,7 +84,7 @@ export class GoalsResolver {
     after: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<AsyncIterableIterator<GoalChangeType>> {
-    if ((await this.goalQuery.find(requester.tenant, id)) === undefined)
+    if ((await this.goalQuery.find(requester.tenant, id).catch(unreadableGoal)) === undefined)
       throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
     return stoppable((signal) => this.changes(requester, id, after ?? undefined, signal));
   }

@@ -7,8 +7,9 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { GoalPresenter } from '../goal-presenter.js';
 import type { GoalType } from '../goal-types.js';
+import { isUnreadable } from '../unreadable.js';
 import type { ControlRefusal } from './control-refusals.js';
-import { controlRefusalOf, isUnreadable, whatToDo } from './control-refusals.js';
+import { controlRefusalOf, whatToDo } from './control-refusals.js';
 import { ControlAccepted, ControlRefused } from './control-results.js';
 import type { ControlInput } from './controls.input.js';
 

@@ -1,5 +1,5 @@
-import { UndecodableEvent } from '@baton/event-store';
-import { BrokenInvariant, Refusal } from '@baton/kernel';
+import { Refusal } from '@baton/kernel';
+import { isUnreadable } from '../unreadable.js';
 import type { ControlCode } from './control-enums.js';
 import { ControlRefusalCodeEnum } from './control-enums.js';
 
@@ -42,9 +42,4 @@ export function controlRefusalOf(error: unknown): ControlRefusal {
   const code = Object.values(ControlRefusalCodeEnum).find((known) => known === error.code);
   if (code === undefined) throw error;
   return { code, message: error.message };
-}
-
-/** The goal's own history is at fault. What such an error says names streams and revisions, and nothing personal. */
-export function isUnreadable(error: unknown): error is UndecodableEvent | BrokenInvariant {
-  return error instanceof UndecodableEvent || error instanceof BrokenInvariant;
 }
