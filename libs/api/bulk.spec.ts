@@ -112,6 +112,16 @@ describe('a control of many goals', () => {
     expect((await pause({ expectedCount: 1 })).result).toMatchObject({ __typename: 'BulkDone' });
   });
 
+  it('is not done where more fit than a person can answer for', async () => {
+    for (let goals = 0; goals < 10_001; goals++) {
+      const goalId = randomUUID();
+      await api.record(goalId, [examples.submitted({ goalId })], 0, tenant);
+    }
+    await api.app.get(ReadProgress).reaches((await api.store.end()) ?? '', 30_000);
+    expect((await pause()).result).toMatchObject({ __typename: 'BulkRefused', code: 'TOO_MANY', count: 10_001 });
+    expect(desk.received).toEqual([]);
+  });
+
   it('reaches goals by their age', async () => {
     await keep(running);
     const { result } = await pause({ filter: { olderThanSeconds: 2_000_000_000 }, dryRun: true });
