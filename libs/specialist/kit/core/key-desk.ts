@@ -86,16 +86,17 @@ export class KeyDesk {
 
   /**
    * The answer about an effect that the journal knows of, with what the system shows of it now. Where the system shows
-   * it no longer (or never could), the journal's own word stands, without outputs.
+   * it no longer (or never could), the journal's own word stands, without outputs. Where it shows another record than
+   * the one that was left, one of the two is wrong, and a person has to find out which.
    */
   async committedAnswer(
     record: KeyRecord,
     receipt: RecordedReceipt,
     task: AdmittedCall['task'],
-  ): Promise<Committed | InProgress> {
+  ): Promise<Committed | InProgress | { readonly kind: 'CANNOT_TELL' }> {
     if (task.kind === 'UNFIT') return { kind: 'COMMITTED', receipt: bareReceipt(receipt) };
     const found = await this.find(record, task);
-    if (found.kind === 'COMMITTED') return found;
+    if (found.kind === 'COMMITTED') return isSameRecord(found.receipt, receipt) ? found : { kind: 'CANNOT_TELL' };
     const invisibleForMs = this.#options.calls.invisibleForMs(record.key, task.capability);
     if (found.kind === 'ABSENT' && invisibleForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: invisibleForMs };
     return { kind: 'COMMITTED', receipt: bareReceipt(receipt) };
@@ -117,6 +118,10 @@ export class KeyDesk {
  */
 export function unaccountedFor(record: KeyRecord, capability: Capability | undefined): readonly number[] {
   return capability?.idempotencyClass === 'NATIVE' ? [] : unansweredAttempts(record);
+}
+
+function isSameRecord(one: RecordedReceipt, other: RecordedReceipt): boolean {
+  return one.recordType === other.recordType && one.recordId === other.recordId;
 }
 
 function bareReceipt(receipt: RecordedReceipt): Receipt {

@@ -167,6 +167,17 @@ describe('a repeated key', () => {
     expect(await world.perform({ attempt: 2 })).toMatchObject({ kind: 'IN_PROGRESS', askAgainMs: 500 });
   });
 
+  it('is in doubt when the system shows another record than was left', async () => {
+    const answer = await world.perform();
+    const receipt = { ...('receipt' in answer ? answer.receipt : undefined), recordType: 'Note', recordId: 'N-other' };
+    world.connector.findInstead = async () => ({ kind: 'COMMITTED', receipt: { outputs: {}, before: {}, ...receipt } });
+    expect(await failureOf(world.perform({ attempt: 2 }))).toBe('SYSTEM_ERROR');
+    expect(await world.query({ attempt: 2 })).toMatchObject({ kind: 'CANNOT_TELL' });
+    expect(await world.revoke({ attempt: 2 })).toMatchObject({ kind: 'CANNOT_TELL' });
+    world.connector.findInstead = undefined;
+    expect(await world.query({ attempt: 2 })).toMatchObject({ kind: 'COMMITTED', receipt: { recordId: 'N-aaaa' } });
+  });
+
   it('stays rejected', async () => {
     world.connector.manners.push(rejects('CONFLICT'));
     await world.perform();
@@ -285,6 +296,39 @@ describe('a busy or a sick system', () => {
     release('COMMIT');
     await first;
     expect(await world.perform({ key: other, attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
+  });
+
+  it.each(['note.change', 'note.read'])(
+    'defers what waited for its turn until it may not begin any more, without a trace (%s)',
+    async (capability) => {
+      world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 1 });
+      const { manners, release } = held();
+      world.connector.manners.push(manners);
+      const first = world.perform({ deadline: instantOf(world.clock.now() + 60_000) });
+      await untilPerformed();
+      const other = 'b'.repeat(32);
+      const waiting = world.perform({ capability, key: other });
+      world.clock.advance(30_001);
+      release('COMMIT');
+      await first;
+      expect(await waiting).toMatchObject({ kind: 'DEFERRED', cause: 'BUSY' });
+      expect(world.journal.recall(other)).toBeUndefined();
+      expect(world.connector.performed).toHaveLength(1);
+    },
+  );
+
+  it('is tried by nobody who only waited', async () => {
+    world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 1, failuresMax: 1, restMs: 40_000 });
+    const { manners, release } = held();
+    world.connector.manners.push(manners);
+    const failing = failureOf(world.perform({ deadline: instantOf(world.clock.now() + 50_000) }));
+    await untilPerformed();
+    const waiting = world.perform({ key: 'b'.repeat(32) });
+    world.clock.advance(30_001);
+    release('FAIL');
+    await failing;
+    expect(await waiting).toMatchObject({ kind: 'DEFERRED', cause: 'BUSY' });
+    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN' });
   });
 
   it('is left in peace after failures in a row, and what is finished is answered all the same', async () => {

@@ -2,7 +2,7 @@ import { assertNever, instantOf, type CrashPoint } from '@baton/kernel';
 import type { Capability, PerformAnswer, Stamped } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { KitClock } from '../clock.js';
-import type { PerformResult, SystemConnector } from '../connector.js';
+import type { Deferred, PerformResult, SystemConnector } from '../connector.js';
 import type { KitCrashPlace } from '../crash-point.js';
 import type { Journal } from '../journal/journal.js';
 import {
@@ -29,6 +29,8 @@ export interface PerformingOptions {
   readonly crash: CrashPoint<KitCrashPlace>;
 }
 
+const waitedTooLongRetryMs = 1_000;
+
 /**
  * Perform: the attempt is on disk before the system is touched, so whatever happens in between, a later question knows
  * that something may have happened.
@@ -51,7 +53,13 @@ export class Performing {
   async #answer(call: AdmittedCall): Promise<PerformResult> {
     const { guard } = this.#options;
     const { task } = call;
-    if (task.kind === 'FITS' && task.capability.effect === 'READ') return guard.perform(() => this.#read(call, task));
+    if (task.kind === 'FITS' && task.capability.effect === 'READ') {
+      this.#refuseAfterDeadline(call);
+      return guard.perform(
+        () => this.#read(call, task),
+        () => this.#waitedTooLong(call),
+      );
+    }
     // A late copy of a request may come after the journal that knew its key was lost: this one would begin it again.
     if (!call.isForThisJournal)
       throw new CallRefused('JOURNAL_REPLACED', 'The attempt was dispatched to another journal: ask for its outcome');
@@ -59,13 +67,21 @@ export class Performing {
     const known = this.#known(call);
     if (known) return known;
     if (task.kind === 'UNFIT') return this.#unfit(call, task.code);
-    return guard.perform(async () => this.#known(call) ?? this.#attempt(call, task));
+    this.#refuseAfterDeadline(call);
+    return guard.perform(
+      () => this.#attempt(call, task),
+      () => this.#known(call) ?? this.#waitedTooLong(call),
+    );
+  }
+
+  /** Nothing was begun or written down, so it is a deferral, as if there had been no room to wait. */
+  #waitedTooLong(call: AdmittedCall): Deferred | undefined {
+    return this.#isLate(call) ? { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: waitedTooLongRetryMs } : undefined;
   }
 
   /** A read has no effect: it needs no attempt, no record and no write to disk, and may be repeated at will. */
   #read(call: AdmittedCall, { capability, input }: FitTask): Promise<PerformResult> {
     const { calls, clock, connector } = this.#options;
-    this.#refuseAfterDeadline(call);
     const limitMs = call.startByMs - clock.now() + capability.callTimeoutMs;
     return calls.ask(limitMs, (signal) =>
       fromSystem(() =>
@@ -88,7 +104,7 @@ export class Performing {
     refuseUnlessOpen(record, call.attempt);
     switch (record.outcome?.kind) {
       case 'COMMITTED':
-        return desk.committedAnswer(record, record.outcome.receipt, call.task);
+        return this.#committed(desk.committedAnswer(record, record.outcome.receipt, call.task));
       case 'REJECTED':
         return Promise.resolve(record.outcome);
       default: {
@@ -101,6 +117,13 @@ export class Performing {
     }
   }
 
+  async #committed(answer: ReturnType<KeyDesk['committedAnswer']>): Promise<PerformResult> {
+    const known = await answer;
+    if (known.kind === 'CANNOT_TELL')
+      throw new OutcomeUnknown('SYSTEM_ERROR', 'The system shows another record than was left under this key');
+    return known;
+  }
+
   async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<PerformResult> {
     const record = this.#options.desk.recordOf(call);
     if (record.attempts.length > 0 || record.sentElsewhere)
@@ -110,7 +133,6 @@ export class Performing {
 
   #attempt(call: AdmittedCall, task: FitTask): Promise<PerformResult> {
     const { calls, crash, desk, journal } = this.#options;
-    this.#refuseAfterDeadline(call);
     crash('specialist:before-journal');
     const before = desk.recordOf(call);
     journal.record(withStarted(before, call.attempt, instantOf(call.startByMs)));
@@ -168,8 +190,11 @@ export class Performing {
       }
       case 'REJECTED': {
         const answered = withAnswer(record, attempt, result.code);
+        // A revocation that was told meanwhile stays what it is: with both of them, nothing happened.
         journal.record(
-          earlierMayHaveReached ? answered : withOutcome(answered, { kind: 'REJECTED', code: result.code }),
+          earlierMayHaveReached || record.outcome
+            ? answered
+            : withOutcome(answered, { kind: 'REJECTED', code: result.code }),
         );
         return !earlierMayHaveReached;
       }

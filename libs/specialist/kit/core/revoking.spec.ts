@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { OperationCall } from '@baton/specialist/domain';
+import type { Committed, OperationCall } from '@baton/specialist/domain';
 import { MemoryJournal } from '../journal/memory-journal.js';
 import {
   aKey,
@@ -10,6 +10,8 @@ import {
   held,
   rejects,
   SpecialistUnderTest,
+  type Manners,
+  visibilityLagMs,
 } from '../testing/index.js';
 
 let world: SpecialistUnderTest;
@@ -21,6 +23,11 @@ async function lose(call: Partial<OperationCall> = {}, manners = failsBefore): P
   world.connector.manners.push(manners);
   await failureOf(world.perform(call));
 }
+
+const aCommit: Committed = {
+  kind: 'COMMITTED',
+  receipt: { recordType: 'Note', recordId: 'N-late', outputs: {}, before: {} },
+};
 
 describe('a revocation', () => {
   it('is kept by the journal alone where no attempt ever started, on disk before it is answered', async () => {
@@ -98,6 +105,28 @@ describe('a revocation', () => {
     world.connector.manners.push(rejects('CONFLICT'));
     await world.perform();
     expect(await world.revoke()).toMatchObject({ kind: 'REJECTED', code: 'CONFLICT' });
+  });
+
+  it.each([
+    ['a commit, which is the truth then', async () => aCommit, { kind: 'COMMITTED' }],
+    ['a rejection, which changes nothing', rejects('CONFLICT'), { kind: 'REVOKED' }],
+  ])('that was told may be followed by %s', async (_what, manners: Manners, told) => {
+    world.connector.canClaim = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.connector.manners.push(async (operation, commit) => {
+      await promise;
+      return manners(operation, commit);
+    });
+    const late = failureOf(world.perform());
+    const revoked = world.revoke();
+    await new Promise(setImmediate);
+    world.clock.advance(60_000);
+    expect(await late).toBe('TIMEOUT');
+    expect(await revoked).toMatchObject({ kind: 'REVOKED' });
+    resolve();
+    await new Promise(setImmediate);
+    world.clock.advance(visibilityLagMs);
+    expect(await world.query()).toMatchObject(told);
   });
 
   it('waits for the answer of a call that is running', async () => {

@@ -63,6 +63,7 @@ export class Revoking {
     const answer = await desk.committedAnswer(record, record.outcome.receipt, call.task);
     if (answer.kind === 'IN_PROGRESS')
       throw new OutcomeUnknown('SYSTEM_ERROR', 'The effect took place, and the system does not show it yet: ask again');
+    if (answer.kind === 'CANNOT_TELL') return answer;
     return alreadyCommitted(answer, record, call);
   }
 

@@ -81,15 +81,19 @@ export class SystemGuard {
     });
   }
 
-  async perform<Result>(operation: () => Promise<Result>): Promise<Result | Deferred> {
+  /** @param beforehand looked at when its turn has come: what it answers is the answer, and the system is not touched */
+  async perform<Result>(
+    operation: () => Promise<Result>,
+    beforehand: () => Promise<Result> | Result | undefined = () => undefined,
+  ): Promise<Result | Deferred> {
     const now = this.#clock.monotonicMs();
     const notNow = this.#notToBeTouched() ?? this.#beyondRate(now) ?? this.#withoutRoom(now);
     if (notNow) return notNow;
     this.#rate?.count(now);
     return this.#operations.execute(async () => {
       // Much may have happened while it waited for its turn.
-      const stillNotNow = this.#notToBeTouched();
-      if (stillNotNow) return stillNotNow;
+      const already = beforehand() ?? this.#notToBeTouched();
+      if (already) return already;
       const begunAtMs = this.#clock.monotonicMs();
       const result = await this.#breaker.execute(operation);
       this.#learn(result, begunAtMs);

@@ -1,4 +1,5 @@
 /** Stand-ins for specifications: a system, an orchestrator's hand and a clock. Nothing that runs imports them. */
+export type { Manners } from './recording-connector.js';
 export {
   callTimeoutMs,
   defers,
