@@ -1,6 +1,6 @@
 import type { TenantId } from '@baton/kernel';
 import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
-import type { EventStore } from '@baton/event-store';
+import type { EventStore, EventToAppend, ExpectedRevision } from '@baton/event-store';
 import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from '@baton/event-store';
 import type { DueGoals } from '@baton/read-models';
 import { personsEvents } from '@baton/goal/domain';
@@ -109,6 +109,8 @@ export class GoalRunner {
       if (isReleased) this.quarantined.delete(goalId);
       const driver = this.drivers.get(goalId);
       if (driver) driver.overtakenAt(revision);
+      // Rows leave out what is set aside; whoever hears of a goal by a person's word has to look.
+      else if (!isReleased && revision > 0 && (await isSetAside(this.tools.store, goalId))) continue;
       else this.admit(goalId, typeof metadata['tenant'] === 'string' ? metadata['tenant'] : '');
     }
   }
@@ -211,12 +213,17 @@ export class GoalRunner {
     this.options.onTrouble(`${broken ? 'Quarantined' : 'Could not drive'} goal ${goalId}: ${text}`);
     if (!broken) return;
     this.quarantined.add(goalId);
-    try {
-      await quarantine(this.tools, goalId, revision, text);
-    } catch (failure) {
-      // It is set aside in this process all the same; the next one will find it as broken as this did.
-      this.options.onTrouble(`The quarantine of goal ${goalId} was not recorded: ${textOf(failure)}`);
-    }
+    let setAside: Quarantine | undefined;
+    // Before it is on record no person can know of it, and here nothing more is done for it.
+    await this.again(
+      `record that goal ${goalId} is set aside`,
+      async () => {
+        setAside ??= await quarantineOf(this.tools, goalId, revision, text);
+        // The same event at the same place, however often it is tried. Where another runner was first, once is enough.
+        await this.tools.store.append(quarantineStream(goalId), setAside.expected, [setAside.event]);
+      },
+      'ONCE',
+    );
   }
 }
 
@@ -224,18 +231,34 @@ function textOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
 }
 
-async function quarantine(tools: DriverTools, goalId: string, revision: number, explanation: string): Promise<void> {
-  const tenant = await tenantOf(tools.store, goalId);
-  const commandId = tools.chance.uuid();
+async function isSetAside(store: EventStore, goalId: string): Promise<boolean> {
+  let latest: string | undefined;
+  for await (const stored of store.readStream(quarantineStream(goalId)))
+    latest = quarantineCodec.decode(stored).event.type;
+  return latest === 'GoalQuarantined';
+}
+
+interface Quarantine {
+  readonly event: EventToAppend;
+  readonly expected: ExpectedRevision;
+}
+
+async function quarantineOf(
+  { store, chance, clock }: DriverTools,
+  goalId: string,
+  revision: number,
+  explanation: string,
+): Promise<Quarantine> {
+  const tenant = await tenantOf(store, goalId);
   const event = quarantineCodec.encode(
     { type: 'GoalQuarantined', data: { goalId, revision, explanation } },
-    metadataOf({ tenant, actor: runnerAsActor, goalId, commandId, recordedAt: tools.clock.now() }),
-    eventIdOf(tools.chance.uuid()),
+    metadataOf({ tenant, actor: runnerAsActor, goalId, commandId: chance.uuid(), recordedAt: clock.now() }),
+    eventIdOf(chance.uuid()),
   );
-  // It may have been set aside and released before. Where another runner sets it aside just now, once is enough.
-  let end = -1;
-  for await (const { revision: last } of tools.store.readStream(quarantineStream(goalId))) end = last;
-  await tools.store.append(quarantineStream(goalId), end === -1 ? 'NO_STREAM' : end, [event]);
+  // It may have been set aside and released before.
+  let expected: ExpectedRevision = 'NO_STREAM';
+  for await (const { revision: last } of store.readStream(quarantineStream(goalId))) expected = last;
+  return { event, expected };
 }
 
 /** From the raw first event, since the goal may be one that can't be decoded. */

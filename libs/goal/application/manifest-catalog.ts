@@ -31,7 +31,7 @@ export class ManifestCatalog {
   /** @throws CapabilityUnavailable */
   async offer(specialist: string, capability: string): Promise<OfferedCapability> {
     const offered = (await this.offersOf(specialist)).get(capability);
-    if (!offered) throw new CapabilityUnavailable(`${specialist} offers no ${capability}`);
+    if (!offered) throw this.unavailable(specialist, `${specialist} offers no ${capability}`);
     return offered;
   }
 
@@ -40,7 +40,7 @@ export class ManifestCatalog {
     const offered = await this.offer(pin.specialist, pin.capability);
     // The same fields under another version may mean something else.
     if (offered.pin.version !== pin.version || offered.pin.schemaDigest !== pin.schemaDigest)
-      throw new CapabilityUnavailable(`${pin.specialist} changed ${pin.capability} since it was planned`);
+      throw this.unavailable(pin.specialist, `${pin.specialist} changed ${pin.capability} since it was planned`);
     return offered;
   }
 
@@ -58,6 +58,12 @@ export class ManifestCatalog {
   /** The specialist may be another one when it comes back: with another manifest, or another journal. */
   forget(specialist: string): void {
     this.offers.delete(specialist);
+  }
+
+  /** What it lacks now it may offer after its next start, and nothing else would tell: so it is asked again next time. */
+  private unavailable(specialist: string, text: string): CapabilityUnavailable {
+    this.forget(specialist);
+    return new CapabilityUnavailable(text);
   }
 
   private async ask(specialist: string): Promise<ReadonlyMap<string, OfferedCapability>> {

@@ -11,7 +11,7 @@ import type { OpenGoalsQuestion } from '@baton/read-models';
 import { OpenGoals } from '@baton/read-models';
 import type { Capability } from '@baton/specialist/domain';
 import { SystemChance } from '@baton/time-and-chance/system';
-import { aPlan, anAccount, planned, submitted } from '../domain/goal.examples.js';
+import { aPlan, aStep, anAccount, briefed, dispatched, planned, submitted } from '../domain/goal.examples.js';
 import { ManifestCatalog } from './manifest-catalog.js';
 import { PlanningDesk } from './plan-goal.js';
 import { PlaybookShelf } from './playbook-shelf.js';
@@ -127,5 +127,20 @@ describe('a goal about a being that others are about as well', () => {
     const { command } = await planning({ found: new Error('the rows are gone') });
     expect(command.type).toBe('ProposePlan');
     expect(command.data).not.toHaveProperty('alongside');
+  });
+});
+
+describe('a goal whose planning reads came to nothing', () => {
+  const read = (id: string, after: readonly string[] = []) => aStep(id, { effect: 'READ', after });
+  const ref = { step: 'r1', operation: 'forward' } as const;
+  const givenUp: readonly GoalEvent[] = [
+    planned(aPlan({ stage: 'READING', revision: 0, steps: [read('r1'), read('r2', ['r1'])] })),
+    ...[briefed(ref), dispatched(ref)],
+    { type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } },
+  ];
+
+  it('is planned with those that were given up as rejected, and without those that were never begun', async () => {
+    const { requests } = await planning({ events: givenUp });
+    expect(requests[0]?.reads).toEqual([{ step: 'r1', kind: 'REJECTED', code: 'CONFLICT' }]);
   });
 });

@@ -119,14 +119,20 @@ function digestOf(plan: Plan): string | undefined {
 }
 
 function readOutcomes(state: GoalState): readonly ReadOutcome[] {
-  return Object.values(state.steps)
-    .filter(({ planned }) => planned.effect === 'READ')
-    .map(({ planned, blocked, operations }): ReadOutcome => {
-      const step = planned.id;
-      const phase = operations.forward?.phase;
-      if (blocked.forward !== undefined) return { step, kind: 'BLOCKED' };
-      if (phase?.at === 'REJECTED') return { step, kind: 'REJECTED', code: phase.code };
-      invariant(phase?.at === 'COMMITTED', `A plan before its reads are settled (goal ${state.goalId}, ${step})`);
-      return { step, kind: 'COMMITTED' };
-    });
+  return (
+    Object.values(state.steps)
+      .filter(({ planned }) => planned.effect === 'READ')
+      // One that waits for a read that has failed is never begun, and has nothing to tell.
+      .filter(({ blocked, operations }) => (blocked.forward ?? operations.forward) !== undefined)
+      .map(({ planned, blocked, operations }): ReadOutcome => {
+        const step = planned.id;
+        const phase = operations.forward?.phase;
+        if (blocked.forward !== undefined) return { step, kind: 'BLOCKED' };
+        if (phase?.at === 'REJECTED') return { step, kind: 'REJECTED', code: phase.code };
+        // Asked for in vain as often as it may be, or given up by a person: it brings nothing any more.
+        if (phase?.at === 'REVOKED') return { step, kind: 'REJECTED', code: 'CONFLICT' };
+        invariant(phase?.at === 'COMMITTED', `A plan before its reads are settled (goal ${state.goalId}, ${step})`);
+        return { step, kind: 'COMMITTED' };
+      })
+  );
 }

@@ -90,6 +90,14 @@ describe('a plan with a step that can’t be undone', () => {
     expect(ended.at(-1)).toMatchObject({ data: { outcome: 'NOTHING_DONE', closeReason: 'CANCELED' } });
   });
 
+  it('takes no approval once the goal is to end', () => {
+    const asking = answered(after([submitted()], propose(early)));
+    const { taskId, digest } = openTask(asking);
+    given(...after(asking, { type: 'CancelGoal', data: by }))
+      .when({ type: 'ResolveTask', data: { ...by, taskId, digest, option: 'APPROVE' } })
+      .thenRefused('TASK_CHANGED');
+  });
+
   it('voids an approval of another plan', () => {
     const asking = answered(after([submitted()], propose(early)));
     const taskId = Object.keys(stateAfter(asking).tasks)[0] ?? '';

@@ -4,6 +4,7 @@ import type { ControlCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState } from './goal.state.js';
+import { taskWork } from './human-task.js';
 
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 
@@ -13,7 +14,9 @@ const waiverMs = 24 * 60 * 60_000;
 export function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
   const { taskId, option, digest } = data;
   const task = mustBeOpen(state, taskId);
-  if (task.digest !== digest)
+  // Something else may have settled the matter, and nobody has withdrawn the task yet.
+  const isStale = task.digest !== digest || taskWork(state, data.now).toWithdraw.includes(taskId);
+  if (isStale)
     refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
   if (!task.options.includes(option))
     refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
-import { aChain, aPin, aPlan, aStep, planned, submitted } from './goal.examples.js';
+import { aChain, aMoment, aPin, aPlan, aStep, briefed, dispatched, planned, submitted } from './goal.examples.js';
 import { effectOf } from './goal.state.js';
 import type { Script } from './goal-walk.specification.js';
 import { ScriptedWorld, walk } from './goal-walk.specification.js';
 import { reportOutcome } from './outcome-report.js';
 import type { Plan } from './plan.js';
+import { resume } from './resume.js';
 
 const fork = aPlan({
   steps: [
@@ -185,5 +187,20 @@ describe('a goal whose operation nobody can tell', () => {
       effect: 'UNKNOWN',
       actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' },
     });
+  });
+});
+
+describe('a goal whose planning reads depend on one that has failed', () => {
+  it('is planned from what there is, instead of waiting for ever', () => {
+    const first = aStep('r1', { effect: 'READ' });
+    const second = aStep('r2', { effect: 'READ', after: ['r1'] });
+    const ref = { step: 'r1', operation: 'forward' } as const;
+    const rejected: GoalEvent = { type: 'OperationRejected', data: { ...ref, attempt: 1, code: 'NOT_FOUND' } };
+    const state = [
+      submitted(),
+      planned(aPlan({ stage: 'READING', revision: 0, steps: [first, second] })),
+      ...[briefed(ref), dispatched(ref), rejected],
+    ].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+    expect(resume(state, { now: aMoment, inFlight: new Set() }).owed).toEqual([{ owe: 'PLAN' }]);
   });
 });

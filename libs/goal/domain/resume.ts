@@ -114,7 +114,7 @@ function readOn(state: GoalState, around: Surroundings, collected: Collector): v
   }
   const steps = currentSteps(state);
   goOn(state, steps, around, collected);
-  const readingIsOver = steps.every((step) => isBeyondHope(state, step) || isSettled(step));
+  const readingIsOver = steps.every((step) => isSettled(step) || isOutOfReach(state, step));
   if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
   else if (readingIsOver) collected.owe({ owe: 'PLAN' });
 }
@@ -159,6 +159,14 @@ function isGivenUp(step: StepState): boolean {
 /** The step has failed, and nobody is being asked to let its values cross. */
 function isBeyondHope(state: GoalState, step: StepState): boolean {
   return hasFailed(step) && !mayBeWaived(state, step, 'forward');
+}
+
+/** It has failed, or it was never begun since it waits for one that has. */
+function isOutOfReach(state: GoalState, step: StepState): boolean {
+  if (isBeyondHope(state, step)) return true;
+  const waits = step.operations.forward === undefined;
+  const before = step.planned.after.flatMap((id) => state.steps[id] ?? []);
+  return waits && before.some((other) => isOutOfReach(state, other));
 }
 
 /** Whether an alternative has taken a failed step's place and has not failed itself. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Capability } from '@baton/specialist/domain';
+import { CapabilityUnavailable, ManifestCatalog } from './manifest-catalog.js';
+
+const lend: Capability = {
+  ...{ name: 'lend', version: '1', sentence: 'Lends a book.', effect: 'WRITE', reversibility: 'UNDOABLE' },
+  ...{ idempotencyClass: 'NATIVE', callTimeoutMs: 1_000, visibilityLagMs: 0, compensations: [] },
+  ...{ input: [], output: [], before: [] },
+};
+
+/** A specialist that offers at each start what is listed for it. */
+function libraryWith(...starts: readonly (readonly Capability[])[]) {
+  let asked = 0;
+  const describe = async () => {
+    const capabilities = starts[Math.min(asked++, starts.length - 1)] ?? [];
+    const manifest = { specialist: 'library', system: 'library', capabilities };
+    return { manifest, manifestDigest: `manifest-${asked}`, journalId: 'journal-1' };
+  };
+  return { catalog: new ManifestCatalog({ describe }), timesAsked: () => asked };
+}
+
+describe('what a specialist offers', () => {
+  it('is asked for once, as long as it is what a goal needs', async () => {
+    const { catalog, timesAsked } = libraryWith([lend]);
+    const { pin } = await catalog.offer('library', 'lend');
+    expect((await catalog.pinned(pin)).capability).toBe(lend);
+    expect(timesAsked()).toBe(1);
+  });
+
+  it('is asked for again where it lacks what a goal needs, since nothing else tells that it was updated', async () => {
+    const { catalog } = libraryWith([], [lend]);
+    await expect(catalog.offer('library', 'lend')).rejects.toThrow(CapabilityUnavailable);
+    expect((await catalog.offer('library', 'lend')).capability).toBe(lend);
+  });
+
+  it('is asked for again where it is of another version than was planned', async () => {
+    const { catalog } = libraryWith([lend], [{ ...lend, version: '2' }], [lend]);
+    const { pin } = await catalog.offer('library', 'lend');
+    catalog.forget('library');
+    await expect(catalog.pinned(pin)).rejects.toThrow('library changed lend since it was planned');
+    expect((await catalog.pinned(pin)).pin.version).toBe('1');
+  });
+});
