@@ -224,6 +224,9 @@ describe('a step that waits for a busy system', () => {
     const winner = results[0]?.status === 'fulfilled' ? 'k1' : 'k2';
     const again = await house.control(goalId, { do: 'PAUSE' }, { actorId: 'person-4', key: winner });
     expect(again.alreadySubmitted).toBe(true);
+    await expect(house.control(goalId, { do: 'RESUME' }, { key: winner })).rejects.toMatchObject({
+      code: 'KEY_ALREADY_USED',
+    });
     const { events } = await house.until(goalId, 'GoalPaused');
     expect(events.filter(({ type }) => type === 'GoalPaused')).toHaveLength(1);
   });

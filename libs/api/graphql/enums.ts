@@ -205,6 +205,7 @@ export const AnswerRefusalCodeEnum = enumOf<AnswerRefusalCode>(
   'Every way in which an answer is not taken.',
   {
     MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
+    KEY_ALREADY_USED: 'The idempotency key belongs to something else that was done to the goal.',
     GOAL_NOT_FOUND: 'There is no such goal.',
     GOAL_CONCLUDED: 'The goal has ended.',
     NO_OPEN_QUESTION: 'Nothing is asked now.',

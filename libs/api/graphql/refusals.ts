@@ -8,6 +8,7 @@ import { AnswerClarificationRefused, SubmitGoalRefused } from './result-types.js
 const whatToDo: Readonly<Record<RequestRefusalCode | SubmitRefusalCode, string>> = {
   NO_PLAYBOOK: 'Say it anew in the words of one of the playbooks; use a new key for the new sentence.',
   MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
+  KEY_ALREADY_USED: 'Use a new key for what is new.',
   SENTENCE_TOO_LONG: 'Say it shorter: what, for whom, from when, at which price.',
   GOAL_ALREADY_SUBMITTED: 'Use a new key for a new goal; to see the goal of this key, send its own sentence again.',
   TOO_MANY_OPEN_GOALS:

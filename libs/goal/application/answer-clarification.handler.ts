@@ -8,6 +8,7 @@ import type { GoalAccepted } from './messages.js';
 import { AnswerClarification } from './messages.js';
 import { OpenGoal } from './open-goal.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
+import { keyAlreadyUsed } from './repeated-control.js';
 import { RequestTools } from './request-tools.js';
 import { sealUnderstood } from './seal-understood.js';
 
@@ -24,7 +25,11 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
       const goal = await OpenGoal.load(store, goalId);
       // Another tenant's goal is told apart from none at all by nobody.
       if (goal.tenant !== requester.tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
-      if (goal.hasCarriedOut(commandId)) return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
+      const carriedOut = goal.carriedOut(commandId);
+      if (carriedOut) {
+        if (carriedOut.type !== 'ClarificationAnswered') throw keyAlreadyUsed();
+        return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
+      }
       const understood = this.understand(request, goal.state);
       const firstEventId = eventIdOf(chance.uuid());
       const place = { goalId, conversationId: goal.state.conversationId, requester, sealedIn: firstEventId };

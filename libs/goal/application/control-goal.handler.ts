@@ -10,6 +10,7 @@ import type { Control, GoalAccepted, Requester } from './messages.js';
 import { ControlGoal } from './messages.js';
 import { OpenGoal } from './open-goal.js';
 import { sealReason } from './persons-word.js';
+import { mustBeRepeated } from './repeated-control.js';
 import { RequestTools } from './request-tools.js';
 import { mustBeAllowed } from './roles.js';
 import { sealerFor } from './sealer.js';
@@ -30,7 +31,11 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
       const goal = await OpenGoal.load(store, goalId);
       // Another tenant's goal is told apart from none at all by nobody.
       if (goal.tenant !== tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
-      if (goal.hasCarriedOut(commandId)) return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
+      const carriedOut = goal.carriedOut(commandId);
+      if (carriedOut) {
+        mustBeRepeated(control, carriedOut);
+        return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
+      }
       mustBeAllowed(control, requester, goal.state);
       const now = clock.now();
       const firstEventId = eventIdOf(chance.uuid());

@@ -22,6 +22,7 @@ export interface Requester {
 export type RequestRefusalCode =
   | 'NO_PLAYBOOK'
   | 'MALFORMED_KEY'
+  | 'KEY_ALREADY_USED'
   | 'SENTENCE_TOO_LONG'
   | 'ANSWER_NOT_UNDERSTOOD'
   | 'GOAL_ALREADY_SUBMITTED'
@@ -94,6 +95,7 @@ export type ControlRefusalCode =
       'GOAL_ALREADY_SUBMITTED' | 'NO_OPEN_QUESTION' | 'QUESTION_UNANSWERED' | 'PLAN_FAULTY' | 'NOT_OWED'
     >
   | 'MALFORMED_KEY'
+  | 'KEY_ALREADY_USED'
   | 'REASON_NEEDED'
   | 'ROLE_NEEDED'
   | 'FOUR_EYES'

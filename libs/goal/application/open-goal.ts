@@ -26,7 +26,8 @@ export interface DecidedBy {
 export class OpenGoal {
   private undurable: EventToAppend[] = [];
   private owningTenant: TenantId | undefined;
-  private readonly commandsOfPersons = new Set<string>();
+  /** By the command's name: the first event that it led to. */
+  private readonly commandsOfPersons = new Map<string, GoalEvent>();
   private lastEventId = '';
   private lastRecordedAt = '' as Instant;
 
@@ -50,7 +51,8 @@ export class OpenGoal {
       goal.folded = goalDecider.evolve(goal.folded, event);
       goal.durableRevision = revision;
       goal.owningTenant ??= metadata.tenant;
-      if (metadata.actor.kind === 'person') goal.commandsOfPersons.add(metadata.commandId);
+      if (metadata.actor.kind === 'person' && !goal.commandsOfPersons.has(metadata.commandId))
+        goal.commandsOfPersons.set(metadata.commandId, event);
       goal.lastEventId = id;
       goal.lastRecordedAt = metadata.recordedAt;
     }
@@ -76,9 +78,9 @@ export class OpenGoal {
     return this.owningTenant;
   }
 
-  /** Whether a person's command of this name was carried out before. */
-  hasCarriedOut(commandId: string): boolean {
-    return this.commandsOfPersons.has(commandId);
+  /** What a person's command of this name led to first, if it was carried out before. */
+  carriedOut(commandId: string): GoalEvent | undefined {
+    return this.commandsOfPersons.get(commandId);
   }
 
   get hasUndurable(): boolean {

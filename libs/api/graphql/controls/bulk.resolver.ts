@@ -92,9 +92,11 @@ export class BulkResolver {
   }
 
   private async carryOutOne(job: Job, { reason, idempotencyKey }: BulkInput, requester: Requester) {
-    const { goalId, taskId = '' } = job;
-    // A key of its own kind and of a length that is accepted, whatever the request's is.
-    const digest = createHash('sha256').update(`${idempotencyKey}\n${taskId}`).digest('base64url');
+    const { goalId, control } = job;
+    // Of a length that is accepted, whatever the request's is; and another one for another control under the same key.
+    const digest = createHash('sha256')
+      .update(`${idempotencyKey}\n${JSON.stringify(control)}`)
+      .digest('base64url');
     const input = { goalId, reason, idempotencyKey: `bulk-${digest}` };
     const outcome = await this.desk.outcomeOf(input, job.control, requester);
     return 'code' in outcome ? { ...itemOf(job), ...outcome } : itemOf(job);

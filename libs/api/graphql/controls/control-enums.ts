@@ -57,6 +57,7 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
     UNKNOWN_OPTION: 'The task does not take this answer.',
     DEADLINE_NEEDED: 'Until when to wait has to be said, a time to come.',
     MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
+    KEY_ALREADY_USED: 'The idempotency key belongs to something else that was done to the goal.',
     REASON_NEEDED: 'Why has to be said, in a few words.',
     FOUR_EYES: 'Another person than the one whose goal it is has to answer.',
     ROLE_NEEDED: 'It takes a role that the requester does not have.',

@@ -30,6 +30,7 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   UNKNOWN_OPTION: 'Answer with one of the options of the task.',
   DEADLINE_NEEDED: 'Give a time to come as waitUntil.',
   MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
+  KEY_ALREADY_USED: 'Use a new key for what is new.',
   REASON_NEEDED: 'Say why, in 1 to 500 characters.',
   FOUR_EYES: 'Ask somebody else who has the role: nobody approves a goal of their own here.',
   ROLE_NEEDED: 'Ask somebody who has the role.',
