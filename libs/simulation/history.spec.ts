@@ -33,7 +33,7 @@ describe('some histories', () => {
 
 describe('a history without faults', () => {
   it('ends with all that was asked for done', async () => {
-    const { outcomes, violations } = await runHistory(7, { withoutFaults: new Set(faultNames) });
+    const { outcomes, violations } = await runHistory(4, { withoutFaults: new Set(faultNames) });
     expect(violations).toEqual([]);
     expect(new Set(outcomes)).toEqual(new Set(['COMPLETED']));
   });

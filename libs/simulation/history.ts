@@ -2,22 +2,31 @@ import { createHash } from 'node:crypto';
 import type { TenantId } from '@baton/kernel';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { goalStream } from '@baton/event-store';
+import { Crossings } from './oracle/crossings.js';
 import { Fencing } from './oracle/fencing.js';
-import { isSettled, judgeEnd } from './oracle/verdict.js';
+import { hasEnded, isSettled, judgeEnd } from './oracle/verdict.js';
 import { Watch } from './oracle/watch.js';
 import { KeyedSignature } from './orchestrator/keyed-tokens.js';
 import type { Installation } from './orchestrator/installation.js';
+import { Intruder } from './orchestrator/intruder.js';
+import { Lines } from './orchestrator/lines.js';
 import { OrchestratorHost } from './orchestrator/orchestrator-host.js';
 import { shelfFor, submissionOf } from './orchestrator/request.js';
 import { SeededPolicy } from './orchestrator/seeded-policy.js';
 import { SimulatedDueGoals } from './orchestrator/simulated-due-goals.js';
 import { SimulatedLog } from './orchestrator/simulated-log.js';
 import { TransparentVault } from './orchestrator/transparent-vault.js';
+import { Contradictions } from './systems/contradictions.js';
 import type { SystemTraits } from './systems/manifest.js';
 import { effectOfCapability } from './systems/manifest.js';
 import { SimulatedSystem } from './systems/simulated-system.js';
 import { SpecialistHost } from './systems/specialist-host.js';
+import { Persons } from './persons/persons.js';
+import type { Databases } from './rows/databases.js';
+import { emptyDatabases, forgetDatabases } from './rows/databases.js';
+import { SimulatedRows } from './rows/simulated-rows.js';
 import type { FaultName } from './world/faults.js';
+import { onMachineTimeOf } from './world/machine-time.js';
 import { SeededChance } from './world/process-ports.js';
 import { inTurns } from './world/quiescence.js';
 import type { Violation } from './world/world.js';
@@ -49,26 +58,32 @@ const disturbanceEveryMs = 2_000;
 /** After the faults have ended, every goal must have come to rest within this. */
 const livenessMs = 30 * 60_000;
 const stepsMax = 40_000;
+/** In so many histories the rows are the real ones, in a database: they cost as much as all the rest of a history. */
+const rowsInShare = 1 / 20;
 
 /** Lives one whole history through: everything in it follows from the seed. */
 export async function runHistory(seed: number, options: HistoryOptions = {}): Promise<HistoryResult> {
   const world = new World(seed, options);
-  const realNow = Date.now;
-  // The circuit breaker of the kit asks the machine for the time.
-  Date.now = () => world.nowMs;
-  const history = new History(world, options);
   // Nothing in the program may leave a failure to nobody: the process would end by it.
   const onUnhandled = (error: unknown): void => world.violate('no failure is left to nobody', wordsOf(error));
   process.on('unhandledRejection', onUnhandled);
   try {
-    return await history.run();
-  } catch (error) {
-    world.violate('a history can be told', wordsOf(error));
-    return history.result();
+    return await onMachineTimeOf(world, () => live(world, options));
   } finally {
     process.off('unhandledRejection', onUnhandled);
-    Date.now = realNow;
   }
+}
+
+async function live(world: World, options: HistoryOptions): Promise<HistoryResult> {
+  const databases = world.random.happens(rowsInShare) ? await emptyDatabases() : undefined;
+  const history = new History(world, options, databases);
+  try {
+    await history.run();
+  } catch (error) {
+    world.violate('a history can be told', wordsOf(error));
+  }
+  if (world.violations.length > 0) forgetDatabases();
+  return history.result();
 }
 
 function wordsOf(error: unknown): string {
@@ -80,7 +95,10 @@ class History {
   readonly #log = new SimulatedLog();
   readonly #hosts: ReadonlyMap<string, SpecialistHost>;
   readonly #installation: Installation;
+  readonly #rows: SimulatedRows | undefined;
+  readonly #projection: { disturb(): void };
   readonly #orchestrators: OrchestratorHost[] = [];
+  readonly #persons: Persons;
   readonly #goalIds: readonly string[];
   #steps = 0;
   #unsettledAt = -1;
@@ -88,28 +106,42 @@ class History {
   constructor(
     private readonly world: World,
     private readonly options: HistoryOptions,
+    databases: Databases | undefined,
   ) {
     const { random } = world;
     this.#watch = new Watch(world);
     const chance = new SeededChance(random);
     this.#goalIds = Array.from({ length: random.whole(2, 4) }, () => chance.uuid());
     this.#log.onWritten((events) => this.#watch.onWritten(events));
+    const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
+    const vault = new TransparentVault(keys);
+    const crossings = new Crossings(world, this.#watch.ledger, vault);
     const fencing = new Fencing(world);
     const signer = new KeyedSignature(Buffer.from('simulated'));
     const systems = Array.from({ length: random.whole(2, 4) }, (_, index) => this.#systemOf(index));
     this.#hosts = new Map(
-      systems.map((system) => [system.traits.name, new SpecialistHost(world, system, signer, fencing)]),
+      systems.map((system) => [
+        system.traits.name,
+        new SpecialistHost(world, system, { verifier: signer, fencing, crossings }),
+      ]),
     );
-    const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
+    this.#rows = databases && new SimulatedRows(world, this.#log, databases);
+    const projection = this.#rows ?? new SimulatedDueGoals(world, this.#log);
+    this.#projection = projection;
+
     this.#installation = {
-      ...{ world, keys, signer, log: this.#log, hosts: this.#hosts, vault: new TransparentVault(keys) },
+      ...{ world, keys, signer, log: this.#log, hosts: this.#hosts, vault, crossings },
+      contradictions: new Contradictions(world, this.#watch.ledger),
+      lines: new Lines(world),
+      intruder: new Intruder(world, this.#hosts, random),
       playbooks: shelfFor([...this.#hosts.keys()]),
-      dueGoals: new SimulatedDueGoals(world, this.#log),
+      dueGoals: projection instanceof SimulatedDueGoals ? projection : projection.dueGoals,
       policy: new SeededPolicy(world, [...this.#hosts.keys()], Object.keys(effectOfCapability)),
     };
+    this.#persons = new Persons(this.#installation, this.#watch.ledger);
   }
 
-  async run(): Promise<HistoryResult> {
+  async run(): Promise<void> {
     const { agenda } = this.world;
     await this.#begin();
     await inTurns(() => {
@@ -119,15 +151,13 @@ class History {
       run();
       return true;
     });
-    return this.#conclude();
-  }
-
-  #conclude(): HistoryResult {
     const { world } = this;
+    const { ledger } = this.#watch;
     if (this.#steps >= stepsMax) world.violate('12 work is bounded', `more than ${stepsMax} steps`);
-    judgeEnd(world, this.#watch.ledger, this.#log);
+    judgeEnd(world, { ledger, log: this.#log, isSomebodyComing: this.#persons.isSomebodyComing });
     for (const orchestrator of this.#orchestrators) orchestrator.retire();
-    return this.result();
+    world.faults.end();
+    await this.#rows?.judge(ledger);
   }
 
   async #begin(): Promise<void> {
@@ -137,7 +167,10 @@ class History {
     if (faults.strike('second orchestrator'))
       this.#orchestrators.push(new OrchestratorHost('second', this.#installation));
     for (const [index, goalId] of this.#goalIds.entries()) {
-      const event = await submissionOf(this.#installation, goalId, `tenant-${index % 2}` as TenantId);
+      const recipe = String(random.whole(1, 2 ** 31));
+      this.#watch.ledger.recipes.set(goalId, recipe);
+      const tenant = `tenant-${index % 2}` as TenantId;
+      const event = await submissionOf(this.#installation, { goalId, tenant, recipe });
       agenda.after(random.fraction() * 5_000, () => this.#log.append(goalStream(goalId), 'NO_STREAM', [event]));
     }
     this.#disturbLater();
@@ -168,7 +201,12 @@ class History {
         host.disturb();
         for (const recordId of host.system.recordIds) if (faults.strike('person edits')) host.system.edit(recordId);
       }
-      if (faults.strike('projection is lost')) this.#installation.dueGoals.lose();
+      this.#projection.disturb();
+      this.#persons.disturb();
+      this.#installation.lines.disturb(
+        this.#orchestrators.map(({ name }) => name),
+        [...this.#hosts.keys()],
+      );
       this.#disturbLater();
     });
   }
@@ -176,18 +214,20 @@ class History {
   #endFaults(): void {
     this.world.say(() => 'from here on nothing fails any more');
     this.world.faults.end();
-    for (const machine of [...this.#orchestrators, ...this.#hosts.values()]) machine.heal();
+    for (const machine of [...this.#orchestrators, ...this.#hosts.values(), this.#installation.lines]) machine.heal();
+    this.#persons.begin();
   }
 
   /** All goals have come to rest and nothing is on its way, or the time for that has passed. */
   #isOver(): boolean {
     if (this.#steps >= stepsMax || this.world.ageMs > livenessMs + 300_000) return true;
     const { goals } = this.#watch.ledger;
-    if (goals.size < this.#goalIds.length || !this.world.isQuiet) return false;
+    if (goals.size < this.#goalIds.length || !this.world.isQuiet || !this.#persons.isIdle) return false;
     // What is settled stays so until there is a new event, so each goal is judged once for each of its events.
     if (this.#unsettledAt === this.#log.all.length) return false;
     for (const goal of goals.values()) {
-      if (isSettled(goal, this.world.nowMs)) continue;
+      if (this.#persons.isSomebodyComing ? hasEnded(goal, this.world.nowMs) : isSettled(goal, this.world.nowMs))
+        continue;
       this.#unsettledAt = this.#log.all.length;
       return false;
     }

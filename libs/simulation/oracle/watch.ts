@@ -1,17 +1,27 @@
 import type { StoredEvent } from '@baton/event-store';
-import type { GoalEvent, GoalState, OperationRef } from '@baton/goal/domain';
+import type { GoalEvent, GoalState, Operation, OperationRef, StepState } from '@baton/goal/domain';
 import { operationOf } from '@baton/goal/domain';
 import type { Effect } from '../systems/effects.js';
 import type { World } from '../world/world.js';
-import type { GoalAccount, OperationAccount } from './ledger.js';
+import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
+import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
+
+type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
+
+/** Longer than any driver is held up. */
+const graceMs = 2 * 60_000;
 
 /** The promises that can be judged at the very moment at which something happens. */
 export class Watch {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   #effectCount = 0;
+  /** By command: the revision of the last event that it led to. */
+  readonly #carriedOut = new Map<string, number>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.ledger = new Ledger(() => world.nowMs);
+  }
 
   onEffect(done: Omit<Effect, 'ordinal'>): Effect {
     const effect: Effect = { ...done, ordinal: this.#effectCount++ };
@@ -27,10 +37,24 @@ export class Watch {
         this.world.say(() => `${stored.stream} ${stored.type}`);
         continue;
       }
-      const { goal, event } = entered;
-      this.world.say(() => `${shortGoal(goal.goalId)} ${stored.revision} ${describe(event)}`);
+      const { goal, event, metadata } = entered;
+      this.world.say(() => `${shortGoal(goal.goalId)} ${stored.revision} ${describeEvent(event)}`);
+      if (metadata.tenant !== goal.tenant)
+        this.world.violate(
+          '10 nothing crosses a tenant',
+          `${shortGoal(goal.goalId)}: ${event.type} of ${metadata.tenant}`,
+        );
+      if (metadata.actor.kind === 'person') this.#judgeCommand(goal, stored.revision, metadata.commandId);
       this.#judgeEvent(goal, event);
     }
+  }
+
+  /** What a person asks for is carried out once, however often they ask: all of it in one append. */
+  #judgeCommand({ goalId }: GoalAccount, revision: number, commandId: string): void {
+    const last = this.#carriedOut.get(commandId);
+    if (last !== undefined && last !== revision - 1)
+      this.world.violate('5 a command is carried out once', `${shortGoal(goalId)} ${last} and ${revision}`);
+    this.#carriedOut.set(commandId, revision);
   }
 
   #judgeEffect(effect: Effect, key: string): void {
@@ -41,16 +65,17 @@ export class Watch {
     }
     account.effects.push(effect);
     const name = nameOf(account);
-    if (account.effects.length > 1 && account.idempotencyClass === 'NATIVE')
+    const before = account.effects.filter((other) => other.key === key).length - 1;
+    if (before > 0 && account.pin.idempotencyClass === 'NATIVE')
       this.world.violate('1 one effect per operation', `${name}: ${effect.capability} twice`);
     const goal = this.ledger.goals.get(account.goalId);
-    const operation = goal && operationOf(goal.state, account);
-    if (!goal || operation?.key !== key) return;
-    const isAccountedFor = operation.unaccountedAttempts.length === 0;
-    if (operation.fence === 'FENCED' && isAccountedFor)
+    const step = goal?.state.steps[account.step];
+    const operation = step && operationOfKey(step, key);
+    // What a person said they answer for, and whatever the report keeps open is no surprise.
+    if (!operation || operation.markedByPerson || operation.unaccountedAttempts.length > 0) return;
+    if (operation.fence === 'FENCED')
       this.world.violate('8 no resurrection', `${name}: an effect after its key was revoked`);
-    const step = goal.state.steps[account.step];
-    if (account.operation === 'forward' && step?.compensatedBy !== undefined && isAccountedFor)
+    if (account.operation === 'forward' && step.compensatedBy !== undefined)
       this.world.violate('8 no resurrection', `${name}: an effect after its compensation`);
     if (operation.phase.at === 'REJECTED')
       this.world.violate('8 no resurrection', `${name}: an effect after it was rejected`);
@@ -59,8 +84,18 @@ export class Watch {
   #judgeEvent(goal: GoalAccount, event: GoalEvent): void {
     switch (event.type) {
       case 'OperationDispatched':
+        this.#judgeSend(goal, event.data);
         if (event.data.operation !== 'forward') this.#judgeCompensation(goal, event.data);
         return;
+      case 'OutcomeMarked': {
+        const { step, generation } = event.data;
+        const account = this.ledger.operation(goal.goalId, event.data);
+        const about = operationsOf(goal.state.steps[step]).find(
+          (operation) => operation.name === event.data.operation && operation.generation === generation,
+        );
+        if (account && about) account.marks.set(about.key, this.world.nowMs);
+        return;
+      }
       case 'OperationRevoked':
         if (event.data.found === 'NOTHING') this.#mustHaveNoEffect(goal, event.data, 'it was told revoked');
         return;
@@ -79,67 +114,67 @@ export class Watch {
     }
   }
 
+  #judgeSend(goal: GoalAccount, { step: id, operation: name, generation }: DispatchedRef): void {
+    const { goalId, state, setAsideAtMs } = goal;
+    const what = `${shortGoal(goalId)}/${id}/${name}`;
+    const refused = (why: string): void => this.world.violate('nothing is sent against a person', `${what}: ${why}`);
+    if (state.paused) refused('the goal is paused');
+    if (state.phase === 'CONCLUDED') refused('the goal has ended');
+    const step = state.steps[id];
+    if (name === 'forward' && state.closing !== undefined) refused('the goal is to end');
+    if (name === 'forward' && step?.skipped) refused('the step is skipped');
+    // A driver that was held up while another one set the goal aside may still send, until it sees that its claim is gone.
+    if (setAsideAtMs !== undefined && this.world.nowMs > setAsideAtMs + graceMs) refused('the goal is set aside');
+    const former = (step?.earlier ?? []).filter((operation) => operation.name === name);
+    if (former.some(({ phase }) => phase.at !== 'REJECTED' && phase.at !== 'REVOKED'))
+      this.world.violate(
+        '7 every maybe-done operation is answered for',
+        `${what} has a new key before its old one is over`,
+      );
+    if (former.some((operation) => operation.generation >= generation))
+      this.world.violate('1 one effect per operation', `${what}: key ${generation} comes again`);
+  }
+
   /** The forward key is out of use, what was built upon the step is dealt with, and no other compensation is open. */
   #judgeCompensation({ goalId, state }: GoalAccount, { step: id, operation: name }: OperationRef): void {
     const step = state.steps[id];
     if (!step) return;
     const what = `${shortGoal(goalId)}/${id}/${name}`;
-    if (step.operations['forward']?.fence !== 'FENCED')
+    const fence = step.operations['forward']?.fence;
+    if (fence !== 'FENCED' && fence !== 'WAIVED')
       this.world.violate('8 no resurrection', `${what} was sent while the forward key was in use`);
     const others = Object.values(step.operations).filter((other) => other.name !== 'forward' && other.name !== name);
     if (others.some(({ phase }) => phase.at !== 'REJECTED' && phase.at !== 'REVOKED'))
       this.world.violate('7 every maybe-done operation is answered for', `${what} was sent over an open compensation`);
     const upon = Object.values(state.steps).filter(({ planned }) => isBuiltUpon(state, planned.id, id));
-    const isLeft = upon.some(({ operations, compensatedBy, exhaustedFor }) => {
+    const isLeft = upon.some(({ operations, compensatedBy, exhaustedFor, putRight }) => {
       const at = operations['forward']?.phase.at;
-      return at !== undefined && at !== 'REJECTED' && at !== 'REVOKED' && !compensatedBy && !exhaustedFor;
+      const isOver = at === undefined || at === 'REJECTED' || at === 'REVOKED';
+      return !isOver && !compensatedBy && !exhaustedFor && !putRight;
     });
     if (isLeft) this.world.violate('7 the way back is the way there', `${what} was sent before what was built upon it`);
+    const pivots = [step, ...upon].filter(({ planned }) => planned.pivot);
+    if (pivots.some(({ operations }) => operations['forward']?.phase.at === 'COMMITTED'))
+      this.world.violate('7 the way back is the way there', `${what} was sent beyond the point of no return`);
   }
 
   #mustHaveNoEffect(goal: GoalAccount, ref: OperationRef, told: string): void {
     const account = this.ledger.operation(goal.goalId, ref);
-    if (account && account.effects.length > 0)
+    const operation = operationOf(goal.state, ref);
+    if (account?.effects.some(({ key }) => key === operation?.key))
       this.world.violate('9 the report is true', `${nameOf(account)}: ${told}, and its effect is there`);
   }
+}
+
+function operationsOf(step: StepState | undefined): readonly Operation[] {
+  return step ? [...step.earlier, ...Object.values(step.operations)] : [];
+}
+
+function operationOfKey(step: StepState, key: string): Operation | undefined {
+  return operationsOf(step).find((operation) => operation.key === key);
 }
 
 function isBuiltUpon(state: GoalState, step: string, earlier: string): boolean {
   const after = state.steps[step]?.planned.after ?? [];
   return after.includes(earlier) || after.some((between) => isBuiltUpon(state, between, earlier));
-}
-
-export function nameOf({ goalId, step, operation, idempotencyClass }: OperationAccount): string {
-  return `${shortGoal(goalId)}/${step}/${operation} (${idempotencyClass})`;
-}
-
-function shortGoal(goalId: string): string {
-  return goalId.slice(0, 8);
-}
-
-function shortKey(key: string | undefined): string {
-  return key === undefined ? 'a person' : key.slice(0, 8);
-}
-
-function describe({ type, data }: GoalEvent): string {
-  const told = [
-    'step',
-    'operation',
-    'attempt',
-    'code',
-    'cause',
-    'answer',
-    'found',
-    'dueAt',
-    'key',
-    'outcome',
-    'learnedBy',
-  ];
-  const known = told.flatMap((name) => {
-    const value = (data as Readonly<Record<string, unknown>>)[name];
-    if (typeof value === 'number') return [`${name} ${value}`];
-    if (typeof value !== 'string') return [];
-    return [name === 'key' ? `key ${shortKey(value)}` : value];
-  });
-  return `${type} ${known.join(' ')}`;
 }

@@ -1,10 +1,14 @@
 import type { KeyStore } from '@baton/encryption';
 import type { PlaybookShelf } from '@baton/goal/application';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { DueGoals } from '@baton/read-models';
 import type { TokenSigner } from '@baton/specialist/contract';
+import type { Crossings } from '../oracle/crossings.js';
+import type { Contradictions } from '../systems/contradictions.js';
 import type { SpecialistHost } from '../systems/specialist-host.js';
 import type { World } from '../world/world.js';
-import type { SimulatedDueGoals } from './simulated-due-goals.js';
+import type { Intruder } from './intruder.js';
+import type { Lines } from './lines.js';
 import type { SimulatedLog } from './simulated-log.js';
 import type { TransparentVault } from './transparent-vault.js';
 
@@ -12,9 +16,13 @@ import type { TransparentVault } from './transparent-vault.js';
 export interface Installation {
   readonly world: World;
   readonly log: SimulatedLog;
-  readonly dueGoals: SimulatedDueGoals;
+  readonly dueGoals: DueGoals;
   readonly keys: KeyStore;
   readonly vault: TransparentVault;
+  readonly crossings: Crossings;
+  readonly contradictions: Contradictions;
+  readonly lines: Lines;
+  readonly intruder: Intruder;
   readonly signer: TokenSigner;
   readonly policy: DisclosurePolicy;
   readonly playbooks: PlaybookShelf;

@@ -32,11 +32,14 @@ export class KeyedTokenIssuer implements TokenIssuer {
     private readonly signer: TokenSigner,
     private readonly nowMs: () => number,
     private readonly newTokenId: () => string,
+    private readonly onIssued: (request: TokenRequest, expiresAtMs: number) => void,
   ) {}
 
-  async issue({ audience, tenant, requesterPseudonym, goalPseudonym, grant }: TokenRequest): Promise<string> {
+  async issue(request: TokenRequest): Promise<string> {
+    const { audience, tenant, requesterPseudonym, goalPseudonym, grant } = request;
     const iat = Math.floor(this.nowMs() / 1_000);
     const issuer = 'baton';
+    this.onIssued(request, (iat + tokenLifetimeSecondsMax) * 1_000);
     return issueToken(
       {
         ...{ iss: issuer, aud: audience, sub: requesterPseudonym, act: { sub: issuer }, tenant },

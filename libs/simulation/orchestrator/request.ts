@@ -6,10 +6,13 @@ import { goalCodec, goalStream } from '@baton/event-store';
 import { tenantKey } from '@baton/encryption';
 import { PlaybookShelf } from '@baton/goal/application';
 import { goalDecider } from '@baton/goal/domain';
+import { canary } from '../oracle/crossings.js';
 import { SeededChance } from '../world/process-ports.js';
 import type { Installation } from './installation.js';
 import { recipeAttribute } from './seeded-planner.js';
 
+/** Something that no capability asks for. */
+const secretAttribute = 'request.secret';
 const purpose = 'CONTRACT_RENEWAL';
 
 /** One playbook that only says which specialists a plan may use; the plan itself comes from the seed. */
@@ -30,8 +33,7 @@ function playbookFor(specialists: readonly string[]): Playbook {
 /** A person's request as it becomes durable: from here on the goal exists, and somebody has to carry it to an end. */
 export async function submissionOf(
   { world, vault, keys, playbooks }: Installation,
-  goalId: string,
-  tenant: TenantId,
+  { goalId, tenant, recipe }: { readonly goalId: string; readonly tenant: TenantId; readonly recipe: string },
 ): Promise<EventToAppend> {
   await keys.ensure([tenantKey(tenant)]);
   const chance = new SeededChance(world.random);
@@ -45,8 +47,8 @@ export async function submissionOf(
     source: 'person',
     trust: 'typed',
   } as const;
-  const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: recipeAttribute };
-  const sealed = vault.seal(String(world.random.whole(1, 2 ** 31)), tenantKey(tenant), at);
+  const sealed = (attribute: string, value: string) =>
+    vault.seal(value, tenantKey(tenant), { stream: goalStream(goalId), eventId: sealedIn, attribute });
   const [submitted] = goalDecider.decide(
     {
       type: 'SubmitGoal',
@@ -60,7 +62,16 @@ export async function submissionOf(
           recovery: 'COMPENSATE',
         },
         playbook: { id: playbook.id, version: playbook.version, digest: playbooks.digestOf(playbook) },
-        attributes: [{ name: recipeAttribute, type: 'identifier', labels, sealed, sealedIn }],
+        attributes: [
+          {
+            ...{ name: recipeAttribute, type: 'identifier', labels, sealedIn },
+            sealed: sealed(recipeAttribute, recipe),
+          },
+          {
+            ...{ name: secretAttribute, type: 'name', labels: { ...labels, classification: 'restricted' }, sealedIn },
+            sealed: sealed(secretAttribute, `${canary} ${goalId}`),
+          },
+        ],
         ...{ subjects: [], sealedIn },
       },
     },

@@ -8,6 +8,8 @@ import { Random } from '../world/random.js';
 export const recipeAttribute = 'request.recipe';
 
 const recordIds = ['R1', 'R2', 'R3'] as const;
+/** Steps are named by the revision that plans them, so that no name comes twice. */
+const prefixes = 'stuvwxyzabcdefgh';
 const internal = { classification: 'internal', category: 'reference', subjects: [], trust: 'typed' } as const;
 
 /** Lays down plans that nobody would think of: some reads, then two to five writes in any order that has no cycle. */
@@ -15,14 +17,14 @@ export class SeededPlanner extends Planner {
   override async plan(request: PlanningRequest): Promise<PlanningResult> {
     const recipe = Number(request.attributes.find(({ name }) => name === recipeAttribute)?.value);
     const random = new Random(recipe);
-    const drawing = new Drawing(request, random);
+    const drawing = new Drawing(request, random, String(recipe));
     const readsFirst = random.happens(0.3);
     if (!readsFirst || request.revision > 0) {
       const failed = request.reads.find(({ kind }) => kind !== 'COMMITTED');
       if (failed) return { kind: 'REFUSED', code: 'READ_REJECTED', at: failed.step, message: 'A read was refused' };
-      return drawing.plan('ACTING', 's', random.whole(2, 5), drawing.offersThat('WRITE'));
+      return drawing.plan('ACTING', prefixes[request.revision % prefixes.length] ?? 's', random.whole(2, 5));
     }
-    return drawing.plan('READING', 'r', random.whole(1, 2), drawing.offersThat('READ'));
+    return drawing.plan('READING', 'r', random.whole(1, 2));
   }
 }
 
@@ -32,24 +34,26 @@ class Drawing {
   constructor(
     private readonly request: PlanningRequest,
     private readonly random: Random,
+    /** Every value that the plan binds begins with it, so that it can be told whose it is. */
+    private readonly recipe: string,
   ) {}
 
-  /** What can be a step; the rest is offered to compensate others. */
-  offersThat(effect: 'READ' | 'WRITE'): readonly [Offer, ...Offer[]] {
-    const forward = ['record.read', 'record.update', 'paper.create', 'letter.mail'];
-    const [first, ...rest] = this.request.offers.filter(
-      ({ capability }) => capability.effect === effect && forward.includes(capability.name),
-    );
-    if (!first) throw new Error('No specialist offers anything');
-    return [first, ...rest];
-  }
-
-  plan(stage: Plan['stage'], prefix: string, count: number, offers: readonly [Offer, ...Offer[]]): PlanningResult {
+  plan(stage: Plan['stage'], prefix: string, count: number): PlanningResult {
+    const [first, ...rest] = this.#offersThat(stage === 'READING' ? 'READ' : 'WRITE');
+    if (!first) return { kind: 'REFUSED', code: 'CAPABILITY_NOT_OFFERED', at: prefix, message: 'Nothing is offered' };
     const steps: PlannedStep[] = [];
     for (let number = 1; number <= count; number++)
-      steps.push(this.#step(`${prefix}${number}`, this.random.pick(offers), steps));
+      steps.push(this.#step(`${prefix}${number}`, this.random.pick([first, ...rest]), steps));
     const plan: Plan = { revision: this.request.revision, stage, steps, subjects: [] };
     return { kind: 'PLAN', plan, attributes: this.#attributes };
+  }
+
+  /** What can be a step; the rest is offered to compensate others. */
+  #offersThat(effect: 'READ' | 'WRITE'): readonly Offer[] {
+    const forward = ['record.read', 'record.update', 'paper.create', 'letter.mail'];
+    return this.request.offers.filter(
+      ({ capability }) => capability.effect === effect && forward.includes(capability.name),
+    );
   }
 
   #step(id: string, { capability, pin }: Offer, earlier: readonly PlannedStep[]): PlannedStep {
@@ -59,7 +63,10 @@ class Drawing {
         .filter(({ required }) => required)
         .map(({ name }) => [
           name,
-          this.#literal(`plan.${id}-${name}`, name === 'recordId' ? this.random.pick(recordIds) : id),
+          this.#literal(
+            `plan.${id}-${name}`,
+            name === 'recordId' ? this.random.pick(recordIds) : `${this.recipe}.${id}`,
+          ),
         ]),
     );
     return {

@@ -1,5 +1,5 @@
 import type { Instant } from '@baton/kernel';
-import { goalCodec, goalStream } from '@baton/event-store';
+import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
 import type { StoredEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
@@ -16,11 +16,13 @@ interface Followed {
 }
 
 const prefix = goalStream('');
+const quarantinePrefix = quarantineStream('');
 const lagMsMax = 20_000;
 
 /** The projection that runners find their goals by, with its leases: it may lag behind the log, or be lost and rebuilt. */
 export class SimulatedDueGoals extends DueGoals {
   readonly #goals = new Map<string, Followed>();
+  readonly #setAside = new Set<string>();
   readonly #leases = new Map<string, { readonly runnerId: string; readonly untilMs: number }>();
   #visibleThrough = 0;
 
@@ -36,10 +38,12 @@ export class SimulatedDueGoals extends DueGoals {
     });
   }
 
-  /** Rows and leases are gone; the rows come back from the log, the leases do not. */
-  lose(): void {
+  /** Now and then rows and leases are gone; the rows come back from the log, the leases do not. */
+  disturb(): void {
+    if (!this.world.faults.strike('projection is lost')) return;
     this.world.say(() => 'the projection is lost');
     this.#goals.clear();
+    this.#setAside.clear();
     this.#leases.clear();
     this.#visibleThrough = 0;
     const written = this.log.all.length;
@@ -49,7 +53,7 @@ export class SimulatedDueGoals extends DueGoals {
   override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]> {
     const nowMs = Date.parse(terms.now);
     const due = [...this.#goals]
-      .filter(([, { dueAt }]) => dueAt !== undefined && dueAt <= terms.now)
+      .filter(([goalId, { dueAt }]) => dueAt !== undefined && dueAt <= terms.now && !this.#setAside.has(goalId))
       .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs || this.#isGivenTwice(goalId, runnerId))
       .slice(0, terms.max)
       .map(([goalId]) => goalId);
@@ -84,7 +88,14 @@ export class SimulatedDueGoals extends DueGoals {
     for (; this.#visibleThrough < through; this.#visibleThrough++) {
       const stored = this.log.all[this.#visibleThrough];
       if (stored?.stream.startsWith(prefix)) this.#fold(stored);
+      if (stored?.stream.startsWith(quarantinePrefix)) this.#foldQuarantine(stored);
     }
+  }
+
+  #foldQuarantine(stored: StoredEvent): void {
+    const { event } = quarantineCodec.decode(stored);
+    if (event.type === 'GoalQuarantined') this.#setAside.add(event.data.goalId);
+    else this.#setAside.delete(event.data.goalId);
   }
 
   #fold(stored: StoredEvent): void {

@@ -8,6 +8,7 @@ import type {
   SubscriptionItem,
 } from '@baton/event-store';
 import { EventStore, StoreError } from '@baton/event-store';
+import type { FaultName } from '../world/faults.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
 import type { SimulatedLog } from './simulated-log.js';
@@ -17,9 +18,15 @@ const typicalMs = 2;
 
 /** One process's way to the log: with latency, failed appends, lost acknowledgements, and silence once it is dead. */
 export class SimulatedEventStore extends EventStore {
+  /**
+   * @param onBroken called when a commit failed: nobody knows what is on the disk, and the process must stop
+   * @param answers AT_ONCE for a judge, who looks at what is there and stands outside of the world
+   */
   constructor(
     private readonly log: SimulatedLog,
     private readonly process: LivingProcess,
+    private readonly onBroken: () => void = () => undefined,
+    private readonly answers: 'IN_TIME' | 'AT_ONCE' = 'IN_TIME',
   ) {
     super();
   }
@@ -34,6 +41,8 @@ export class SimulatedEventStore extends EventStore {
       const unavailable = (): void => reject(new StoreError('UNAVAILABLE', 'The store gave no answer'));
       world.travels(world.latencyMs(typicalMs), () => {
         if (world.faults.strike('append fails')) return answer(unavailable);
+        const isBroken = world.faults.strike('commit fails');
+        if (isBroken && world.random.happens(0.5)) return answer(() => this.#break(reject));
         let result: AppendResult;
         try {
           result = this.log.append(stream, expected, events);
@@ -41,6 +50,7 @@ export class SimulatedEventStore extends EventStore {
           const refused = error instanceof Error ? error : new StoreError('BROKEN', 'The log failed');
           return answer(() => reject(refused));
         }
+        if (isBroken) return answer(() => this.#break(reject));
         const isLost = world.faults.strike('append is not acknowledged');
         answer(isLost ? unavailable : () => resolve(result));
       });
@@ -49,6 +59,7 @@ export class SimulatedEventStore extends EventStore {
 
   override async *readStream(stream: string, fromRevision = 0): AsyncGenerator<StoredEvent> {
     await this.#answered();
+    this.#mayBreakOff('reading breaks off');
     yield* this.log.stream(stream).slice(fromRevision);
   }
 
@@ -72,6 +83,7 @@ export class SimulatedEventStore extends EventStore {
         if (!matches(event, filter)) continue;
         await this.#answered();
         if (signal.aborted) return;
+        this.#mayBreakOff('subscription breaks off');
         yield { kind: 'event', event };
       }
       if (isBehind) {
@@ -95,8 +107,19 @@ export class SimulatedEventStore extends EventStore {
 
   override async close(): Promise<void> {}
 
-  #answered(): Promise<void> {
+  #break(reject: (error: Error) => void): void {
+    reject(new StoreError('BROKEN', 'A commit failed'));
+    this.onBroken();
+  }
+
+  #mayBreakOff(fault: FaultName): void {
+    if (this.answers === 'IN_TIME' && this.process.world.faults.strike(fault))
+      throw new StoreError('UNAVAILABLE', 'The connection to the store was lost');
+  }
+
+  async #answered(): Promise<void> {
     const { process } = this;
+    if (this.answers === 'AT_ONCE') return;
     return new Promise((resolve) => void process.after(process.world.latencyMs(typicalMs), resolve));
   }
 

@@ -15,15 +15,32 @@ import type {
 import type { OperationRequest, TokenIssuer } from '@baton/specialist/contract';
 import { operationTokenRequest, requestOf, unansweredOf } from '@baton/specialist/contract';
 import { JournalMemory, SpecialistGateway } from '@baton/specialist/gateway';
+import type { Crossings } from '../oracle/crossings.js';
 import type { RunningSpecialist, SpecialistHost } from '../systems/specialist-host.js';
+import type { Contradictions } from '../systems/contradictions.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
+import type { Intruder } from './intruder.js';
+import type { Lines } from './lines.js';
 
 const typicalMs = 5;
 const longDelayMs = 60_000;
 const describeLimitMs = 5_000;
 const answerMarginMs = 2_000;
 const startsWithinMsMax = 60_000;
+
+export interface GatewaySurroundings {
+  /** The machine that calls. */
+  readonly name: string;
+  readonly hosts: ReadonlyMap<string, SpecialistHost>;
+  readonly tokens: TokenIssuer;
+  readonly crossings: Crossings;
+  readonly contradictions: Contradictions;
+  readonly lines: Lines;
+  readonly intruder: Intruder;
+  /** Milliseconds since 1970, by the clock of the process that calls. */
+  readonly wallMs: () => number;
+}
 
 /**
  * The wire between an orchestrator and the specialists. Requests carry the real tokens and the real bytes of briefs;
@@ -34,9 +51,7 @@ export class SimulatedGateway extends SpecialistGateway {
 
   constructor(
     private readonly process: LivingProcess,
-    private readonly hosts: ReadonlyMap<string, SpecialistHost>,
-    private readonly tokens: TokenIssuer,
-    private readonly wallMs: () => number,
+    private readonly around: GatewaySurroundings,
   ) {
     super();
   }
@@ -54,14 +69,18 @@ export class SimulatedGateway extends SpecialistGateway {
     return this.#operate(call, 'query', this.#callTimeoutMs(call), async ({ core, process }, request) => {
       const answer = await core.queryOutcome(request);
       const isAbsent = answer.kind === 'NEVER_STARTED' || answer.kind === 'ABSENT';
-      if (isAbsent && process.isAlive) this.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, call.attempt);
+      if (isAbsent && process.isAlive)
+        this.around.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, call.attempt);
       return answer;
     });
   }
 
   override revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
-    return this.#operate(call, 'revoke', limitMs, ({ core }, request) => core.revoke(request));
+    const { contradictions } = this.around;
+    return this.#operate(call, 'revoke', limitMs, async ({ core }, request) =>
+      contradictions.revoked(call.key, await core.revoke(request)),
+    );
   }
 
   override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<KeyPage> {
@@ -75,10 +94,16 @@ export class SimulatedGateway extends SpecialistGateway {
     ask: (running: RunningSpecialist, request: OperationRequest) => Promise<Stamped<Answer>>,
   ): Promise<Answer | Unanswered> {
     const { key, journal, specialist } = call;
+    const { contradictions, crossings, intruder, tokens } = this.around;
+    const { faults } = this.process.world;
+    crossings.onRequest(call, action);
     const heard = this.#journals.heardOf(journal);
-    const token = await this.tokens.issue(operationTokenRequest(call, specialist, action, heard));
+    const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
-    const answer = await this.#call(specialist, limitMs + answerMarginMs, (running) => ask(running, request));
+    if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);
+    const answer = await this.#call(specialist, limitMs + answerMarginMs, async (running) =>
+      contradictions.misdirected(await ask(running, request)),
+    );
     return 'journalId' in answer ? this.#journals.take(answer, { key, journal, heard }) : answer;
   }
 
@@ -89,7 +114,7 @@ export class SimulatedGateway extends SpecialistGateway {
   ): Promise<Answer | Unanswered> {
     const { process } = this;
     const { world } = process;
-    const host = this.hosts.get(specialist);
+    const host = this.around.hosts.get(specialist);
     if (!process.isAlive || !host) return never();
     return new Promise((resolve) => {
       const limit = process.after(limitMs, () => resolve(unanswered('TIMEOUT')));
@@ -100,7 +125,7 @@ export class SimulatedGateway extends SpecialistGateway {
       const request = this.#requestPassage(host, ask, settle);
       // A twin that comes at once finds its brother at work: the one that comes late is the dangerous one.
       if (world.faults.strike('request is doubled')) world.travels(world.random.fraction() * longDelayMs, request);
-      if (world.faults.strike('request is lost')) return;
+      if (world.faults.strike('request is lost') || this.#isCut(specialist, 'requests')) return;
       world.travels(this.#delayMs('request is delayed'), request);
     });
   }
@@ -115,7 +140,7 @@ export class SimulatedGateway extends SpecialistGateway {
     return () => {
       const { running } = host;
       const reply = (answer: Answer | Unanswered): void => {
-        if (world.faults.strike('reply is lost')) return;
+        if (world.faults.strike('reply is lost') || this.#isCut(host.name, 'replies')) return;
         this.process.receives(this.#delayMs('reply is delayed'), () => settle(answer));
       };
       if (!running) return reply(unanswered('SPECIALIST_UNREACHABLE'));
@@ -127,6 +152,7 @@ export class SimulatedGateway extends SpecialistGateway {
           reply(answer);
         };
         running.process.onDeath(() => answered(unanswered('CONNECTION_LOST')));
+        if (world.faults.strike('connection is reset')) answered(unanswered('CONNECTION_LOST'));
         ask(running).then(
           (answer) => running.process.isAlive && running.process.after(0, () => answered(answer)),
           (error: unknown) => running.process.isAlive && running.process.after(0, () => answered(unansweredOf(error))),
@@ -135,17 +161,21 @@ export class SimulatedGateway extends SpecialistGateway {
     };
   }
 
+  #isCut(specialist: string, direction: 'requests' | 'replies'): boolean {
+    return this.around.lines.isCut(this.around.name, specialist, direction);
+  }
+
   #delayMs(fault: 'request is delayed' | 'reply is delayed'): number {
     const { world } = this.process;
     return world.faults.strike(fault) ? world.random.fraction() * longDelayMs : world.latencyMs(typicalMs);
   }
 
   #startsWithinMs({ deadline }: OperationCall): number {
-    return Math.min(Math.max(epochMsOf(deadline) - this.wallMs(), 0), startsWithinMsMax);
+    return Math.min(Math.max(epochMsOf(deadline) - this.around.wallMs(), 0), startsWithinMsMax);
   }
 
   #callTimeoutMs({ specialist }: OperationCall): number {
-    return this.hosts.get(specialist)?.system.traits.callTimeoutMs ?? 0;
+    return this.around.hosts.get(specialist)?.system.traits.callTimeoutMs ?? 0;
   }
 }
 

@@ -38,15 +38,20 @@ export const effectOfCapability: Readonly<Record<string, EffectKind>> = {
   'letter.correct': 'CORRECT',
 };
 
+/** A former release of the specialist did not know yet how to change records. */
+export type Release = 'THIS' | 'FORMER';
+
 const made = new Map<string, Manifest>();
 
 /** One system of all three idempotency classes: records are updated, papers are created under a key, letters are sent. */
-export function manifestOf(traits: SystemTraits): Manifest {
+export function manifestOf(traits: SystemTraits, release: Release = 'THIS'): Manifest {
   const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs } = traits;
-  const text = [name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs].join(' ');
+  const text = [name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs, release].join(' ');
   const known = made.get(text);
   if (known) return known;
-  const manifest = makeManifest(traits);
+  const whole = makeManifest(traits);
+  const former = whole.capabilities.filter(({ effect, name: of }) => effect === 'READ' || !of.startsWith('record.'));
+  const manifest = release === 'THIS' ? whole : { ...whole, capabilities: former };
   made.set(text, manifest);
   return manifest;
 }

@@ -11,8 +11,10 @@ import type {
   PerformResult,
   SystemConnector,
 } from '@baton/specialist/kit';
+import type { Crossings } from '../oracle/crossings.js';
 import type { Fencing } from '../oracle/fencing.js';
 import type { World } from '../world/world.js';
+import type { Release } from './manifest.js';
 import { manifestOf } from './manifest.js';
 import type { RecordState, SimulatedSystem } from './simulated-system.js';
 import type { LineOptions, SystemLine } from './system-line.js';
@@ -21,8 +23,10 @@ import { LineBroke, NotNow } from './system-line.js';
 export interface ConnectorSurroundings {
   readonly world: World;
   readonly fencing: Fencing;
-  /** Name of the process that it runs in. */
+  readonly crossings: Crossings;
+  /** Name of the process that it runs in, and which release that is of. */
   readonly process: string;
+  readonly release: Release;
   /** Milliseconds since 1970, by that process's clock. */
   readonly wallMs: () => number;
 }
@@ -35,7 +39,7 @@ export class SimulatedConnector implements SystemConnector {
   readonly #around: ConnectorSurroundings;
 
   constructor(system: SimulatedSystem, line: SystemLine, around: ConnectorSurroundings) {
-    this.manifest = manifestOf(system.traits);
+    this.manifest = manifestOf(system.traits, around.release);
     this.#system = system;
     this.#line = line;
     this.#around = around;
@@ -43,7 +47,8 @@ export class SimulatedConnector implements SystemConnector {
 
   perform(operation: OperationToPerform): Promise<PerformResult> {
     if (operation.capability === 'record.read') return this.#perform(operation);
-    const { fencing, process, world } = this.#around;
+    const { crossings, fencing, process, world } = this.#around;
+    crossings.onTouch(this.#system.traits.name, operation);
     if (this.#isTooLate(operation))
       world.violate('6 nothing begins after its deadline', `${operation.capability} (${operation.key.slice(0, 8)})`);
     return fencing.whileRunning(process, operation.key, () => this.#perform(operation));
@@ -114,6 +119,12 @@ export class SimulatedConnector implements SystemConnector {
     if (own) return recordReceipt(recordId, own);
     const ifVersion = typeof input['version'] === 'string' ? input['version'] : states.at(-1)?.version;
     if (ifVersion === undefined) return { kind: 'REJECTED', code: 'NOT_FOUND' };
+    const { faults } = this.#around.world;
+    if (faults.strike('record is locked')) return { kind: 'DEFERRED', cause: 'LOCKED', retryAfterMs: 1_000 };
+    if (capability === 'record.flag') {
+      await this.#line.change(() => this.#system.note(recordId, key), this.#withinItsTime(signal));
+      if (faults.strike('system stops half way')) throw new LineBroke('The line broke half way');
+    }
     if (this.#isTooLate(operation)) return tooLate;
     const value = typeof input['value'] === 'string' ? { value: input['value'] } : {};
     const result = await this.#line.change(

@@ -1,6 +1,7 @@
 import { effectOfCapability } from './manifest.js';
 import type { SystemTraits } from './manifest.js';
 import type { Effect } from './effects.js';
+import { SystemHealth } from './system-health.js';
 import type { World } from '../world/world.js';
 
 /** One state that a record was in, and since when readers may see it. */
@@ -28,11 +29,13 @@ const recordsEach = 3;
  */
 export class SimulatedSystem {
   readonly effects: Effect[] = [];
+  readonly health: SystemHealth;
   readonly #records = new Map<string, RecordState[]>();
   readonly #papers = new Map<string, Entry>();
   /** Papers that were asked for and take their time. */
   readonly #inPreparation = new Set<string>();
   readonly #voided = new Set<string>();
+  readonly #notes = new Set<string>();
   #count = 0;
 
   constructor(
@@ -40,6 +43,7 @@ export class SimulatedSystem {
     readonly traits: SystemTraits,
     private readonly onEffect: (effect: Omit<Effect, 'ordinal'>) => Effect,
   ) {
+    this.health = new SystemHealth(world);
     for (let index = 1; index <= recordsEach; index++)
       this.#records.set(`R${index}`, [
         {
@@ -84,6 +88,11 @@ export class SimulatedSystem {
     this.#records.set(recordId, [...states, state]);
     this.#log(change.capability, change.key, recordId);
     return { kind: 'DONE', state };
+  }
+
+  /** Leaves a note at a record that somebody is about to change it, which changes nothing yet. */
+  note(recordId: string, key: string): void {
+    this.#notes.add(`${recordId} ${key}`);
   }
 
   /** A person changes a record at the system's own desk. */

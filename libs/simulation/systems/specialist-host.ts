@@ -1,11 +1,13 @@
 import type { TokenVerifier } from '@baton/specialist/contract';
 import type { KitCrashPlace, SpecialistCore } from '@baton/specialist/kit';
 import { createSpecialist } from '@baton/specialist/kit';
+import type { Crossings } from '../oracle/crossings.js';
 import type { Fencing } from '../oracle/fencing.js';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
 import { kitClockOf, Skew } from '../world/process-ports.js';
 import type { World } from '../world/world.js';
+import type { Release } from './manifest.js';
 import { SimulatedConnector } from './simulated-connector.js';
 import type { JournalDisk } from './simulated-journal.js';
 import { SimulatedJournal } from './simulated-journal.js';
@@ -15,6 +17,12 @@ import { SystemLine } from './system-line.js';
 export interface RunningSpecialist {
   readonly process: LivingProcess;
   readonly core: SpecialistCore;
+}
+
+export interface HostSurroundings {
+  readonly verifier: TokenVerifier;
+  readonly fencing: Fencing;
+  readonly crossings: Crossings;
 }
 
 const deathAt: Readonly<Record<KitCrashPlace, FaultName>> = {
@@ -31,15 +39,17 @@ export class SpecialistHost {
   #running: RunningSpecialist | undefined;
   #disk: JournalDisk;
   #backup: JournalDisk;
+  readonly fencing: Fencing;
   readonly #skew = new Skew();
   #starts = 0;
+  #release: Release = 'THIS';
 
   constructor(
     readonly world: World,
     readonly system: SimulatedSystem,
-    private readonly verifier: TokenVerifier,
-    readonly fencing: Fencing,
+    private readonly around: HostSurroundings,
   ) {
+    this.fencing = around.fencing;
     this.#disk = this.#newDisk();
     this.#backup = this.#disk;
     this.start();
@@ -61,12 +71,14 @@ export class SpecialistHost {
       this.#disk = disk;
     });
     const clock = kitClockOf(process, this.#skew);
+    const release = world.faults.strike('specialist is of another release') ? 'FORMER' : 'THIS';
+    this.#release = release;
     const core = createSpecialist({
-      connector: new SimulatedConnector(this.system, new SystemLine(process), {
-        ...{ world, fencing: this.fencing, process: process.name, wallMs: () => clock.now() },
+      connector: new SimulatedConnector(this.system, new SystemLine(process, this.system.health), {
+        ...{ world, ...this.around, process: process.name, release, wallMs: () => clock.now() },
       }),
       journal,
-      verifier: this.verifier,
+      verifier: this.around.verifier,
       clock,
       limits: { failuresMax: 4, restMs: 3_000 },
       crash: (place) => {
@@ -80,6 +92,7 @@ export class SpecialistHost {
   /** What befalls a machine now and then, apart from what its process does. */
   disturb(): void {
     const { faults, random } = this.world;
+    this.system.health.disturb();
     if (random.happens(0.3)) this.#backup = this.#disk;
     if (this.running && faults.strike('specialist is killed')) this.#dies(this.running.process, 'killed');
     if (faults.strike('specialist clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
@@ -88,6 +101,8 @@ export class SpecialistHost {
   /** From now on the machine keeps proper time. */
   heal(): void {
     this.#skew.ms = 0;
+    this.system.health.heal();
+    if (this.#release === 'FORMER' && this.running) this.#dies(this.running.process, 'updated');
   }
 
   #dies(process: LivingProcess, place: string): void {

@@ -1,5 +1,6 @@
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
+import type { SystemHealth } from './system-health.js';
 
 const typicalMs = 8;
 const longAfterMs = 120_000;
@@ -24,9 +25,15 @@ export interface LineOptions {
   readonly landsWithinMs: number | 'FOR_EVER';
 }
 
-/** The way between one specialist's process and its system: what is sent may land late, fail, or go unanswered. */
+/**
+ * The way between one specialist's process and its system: what is sent may land late, fail, or go unanswered; and there
+ * are times when nothing gets an answer at all.
+ */
 export class SystemLine {
-  constructor(private readonly process: LivingProcess) {}
+  constructor(
+    private readonly process: LivingProcess,
+    private readonly health: SystemHealth,
+  ) {}
 
   /** Asks for something that changes the system. */
   change<Result>(act: () => Result, { signal, landsWithinMs }: LineOptions): Promise<Result> {
@@ -38,6 +45,8 @@ export class SystemLine {
       const answer = (settle: () => void): void => process.receives(world.latencyMs(typicalMs), settle);
       const breaks = (): void => reject(new LineBroke('The line broke'));
       const bound = landsWithinMs === 'FOR_EVER' ? longAfterMs : landsWithinMs;
+      if (this.health.is('FAILING')) return answer(breaks);
+      if (this.health.is('HANGING')) return;
       if (faults.strike('system defers')) return answer(() => reject(new NotNow('Come back later')));
       if (faults.strike('system fails before the effect')) return answer(breaks);
       if (faults.strike('system hangs')) return world.travels(world.random.fraction() * bound, act);
@@ -58,7 +67,9 @@ export class SystemLine {
     const { world } = process;
     if (!process.isAlive) return never();
     return this.#untilAborted(signal, (resolve, reject) => {
-      if (world.faults.strike('system hangs')) return;
+      if (this.health.is('FAILING'))
+        return process.receives(world.latencyMs(typicalMs), () => reject(new LineBroke('503')));
+      if (this.health.is('HANGING') || world.faults.strike('system hangs')) return;
       world.travels(world.latencyMs(typicalMs), () => {
         const result = see();
         const breaks = world.faults.strike('system fails before the effect');

@@ -1,0 +1,35 @@
+import { operationOf } from '@baton/goal/domain';
+import type { RevokeAnswer, Stamped } from '@baton/specialist/domain';
+import type { Ledger } from '../oracle/ledger.js';
+import type { World } from '../world/world.js';
+
+/** Answers that contradict what was answered before, as a specialist with a fault of its own may give them. */
+export class Contradictions {
+  constructor(
+    private readonly world: World,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** An answer comes to whoever asked about something else. */
+  misdirected<Answer extends { readonly key: string }>(answer: Answer): Answer {
+    const { faults, random } = this.world;
+    return faults.strike('answer is about another key') ? { ...answer, key: random.hex(16) } : answer;
+  }
+
+  /** What was told committed, and is on record as that, is now said never to have happened. */
+  revoked(key: string, answer: Stamped<RevokeAnswer>): Stamped<RevokeAnswer> {
+    if (answer.kind !== 'COMMITTED' || !this.#isKnownCommitted(key)) return answer;
+    if (!this.world.faults.strike('specialist contradicts itself')) return answer;
+    const { journalId, highestAttempt, mark } = answer;
+    return this.world.random.happens(0.5)
+      ? { kind: 'REVOKED', key, journalId, highestAttempt, mark }
+      : { kind: 'REJECTED', code: 'CONFLICT', key, journalId, highestAttempt, mark };
+  }
+
+  #isKnownCommitted(key: string): boolean {
+    const account = this.ledger.operationOfKey(key);
+    const goal = account && this.ledger.goals.get(account.goalId);
+    const operation = goal && operationOf(goal.state, account);
+    return operation?.key === key && operation.phase.at === 'COMMITTED';
+  }
+}
