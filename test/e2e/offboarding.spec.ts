@@ -75,13 +75,26 @@ describe('an offboarding', () => {
     expect(held.mails).toEqual([]);
   });
 
-  it('waits for a person where nobody can tell whether the mail was sent', async () => {
-    await sandbox.switchOn({ system: 'email', kind: 'fail-after', times: 1 });
-    const { goalId } = await house.submit('Offboard Northwind Logistics', 'logistics');
-    const { state } = await house.until(goalId, 'HumanTaskOpened');
-    expect(effectsOf(state).at(-1)).toBe('s6 UNKNOWN');
-    expect(holdings('AC-1004').mails).toHaveLength(1);
-  });
+  it.each([
+    ['and takes their word that it was', 'fail-after', 'DONE', 'Northwind Logistics'],
+    ['and sends it when they say that it was not', 'fail-before', 'NOT_DONE_TRY_AGAIN', 'Halmont'],
+  ] as const)(
+    'waits for a person where nobody can tell whether the mail was sent, %s',
+    async (_, kind, finding, name) => {
+      await sandbox.switchOn({ system: 'email', kind, times: 1, status: 0 });
+      const { goalId } = await house.submit(`Offboard ${name}`, finding);
+      const asked = await house.until(goalId, 'HumanTaskOpened');
+      expect(effectsOf(asked.state).at(-1)).toBe('s6 UNKNOWN');
+      const mailsAbout = () => sandbox.sandbox.stores.email.sent().filter(({ subject }) => subject.includes(name));
+      // Whoever looks into the mail server's own record finds the message, or none.
+      const [evidence] = mailsAbout().map(({ messageId }) => ({ recordId: messageId.slice(1, -1) }));
+      const marked = { do: 'MARK_OUTCOME', step: 's6', operation: 'forward', finding, ...evidence } as const;
+      await house.control(goalId, marked);
+      const { state } = await house.concluded(goalId);
+      expect(reportOutcome(state).outcome).toBe('COMPLETED');
+      expect(mailsAbout()).toHaveLength(1);
+    },
+  );
 });
 
 /** What the systems' own stores hold of an account at this moment, read directly. */
