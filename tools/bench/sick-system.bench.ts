@@ -6,7 +6,6 @@ import { openBenchHouse } from './goals/bench-house.js';
 import { benchSentence, playbookBesides, playbookOnTheSick } from './goals/bench-playbook.js';
 import { specialistsInProcess } from './goals/bench-specialists.js';
 import type { Health } from './goals/bench-systems.js';
-import { openStore } from './opened-stores.js';
 
 /*
  * `npm run bench:sick`: what goals notice of a system that they have nothing to do with and that fails or hangs
@@ -58,12 +57,9 @@ async function submitOnTheSick(house: BenchHouse): Promise<void> {
 /** The same goals are submitted either way; where the system is well they are simply carried out. */
 async function measure(health: Health): Promise<Figures> {
   return inFolder(flags.folder, async (folder) => {
-    const house = await openBenchHouse(
-      folder,
-      (setting) => specialistsInProcess(setting, { sap: health }),
-      (own) => openStore('embedded', own),
-      [playbookBesides, playbookOnTheSick],
-    );
+    const house = await openBenchHouse(folder, (setting) => specialistsInProcess(setting, { sap: health }), {
+      playbooks: [playbookBesides, playbookOnTheSick],
+    });
     await Promise.all([carryOutBesides(house, plan.warmUpMs), submitOnTheSick(house)]);
     // Those that can be carried out are out of the way before anything is measured.
     await carryOutBesides(house, plan.warmUpMs);

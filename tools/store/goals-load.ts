@@ -13,12 +13,15 @@ const lifeOfAGoal = {
   GoalConcluded: 1,
 };
 
+/** A goal takes some ten answers of a server that lives for half a second at a time, and may be slow to come back. */
+const patienceMs = 300_000;
+
 /** So many goals at a time from their sentence to their end, with real specialists in this process. */
 export async function goalsLoad(store: EventStore, atOnce: number, folder: string): Promise<Load> {
-  const house = await openBenchHouse(folder, specialistsInProcess, async () => ({
-    store,
-    close: async () => undefined,
-  }));
+  const house = await openBenchHouse(folder, specialistsInProcess, {
+    openEventStore: async () => ({ store, close: async () => undefined }),
+    patienceMs,
+  });
   const goalIds: string[] = [];
   const client = async (isOver: () => boolean): Promise<void> => {
     while (!isOver()) goalIds.push(await house.carryOut(benchSentence(goalIds.length), randomUUID()));

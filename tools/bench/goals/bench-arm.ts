@@ -51,7 +51,11 @@ export async function runArm(
   load: ArmLoad,
   storeKind: StoreKind = 'embedded',
 ): Promise<ArmFigures> {
-  const house = await openBenchHouse(folder, specialistsOf[arm], (own) => openStore(storeKind, own));
+  const house = await openBenchHouse(folder, specialistsOf[arm], {
+    openEventStore: (own) => openStore(storeKind, own),
+  });
+  // What a server holds already is projected before anything is measured.
+  await house.untilProjected();
   const warmUp = await carryOutMany(house, { atOnce: warmUpAtOnce, goals: load.warmUpGoals });
   const before = house.appended();
   const cpuBefore = process.cpuUsage();

@@ -43,13 +43,20 @@ export interface BenchHouse {
   close(): ReturnType<BenchSpecialists['close']>;
 }
 
+export interface BenchHouseOptions {
+  readonly openEventStore?: (folder: string) => Promise<OpenedStore>;
+  readonly playbooks?: readonly Playbook[];
+  /** How long it may take until another goal ends. */
+  readonly patienceMs?: number;
+}
+
 /** A whole orchestrator in this process, on stores in a folder, with the specialists and the event store it is given. */
 export async function openBenchHouse(
   folder: string,
   openSpecialists: (setting: SpecialistSetting) => Promise<BenchSpecialists>,
-  openEventStore: (folder: string) => Promise<OpenedStore> = (own) => openStore('embedded', own),
-  playbooks: readonly Playbook[] = [benchPlaybook],
+  options: BenchHouseOptions = {},
 ): Promise<BenchHouse> {
+  const { openEventStore = (own) => openStore('embedded', own), playbooks = [benchPlaybook] } = options;
   const keysDir = join(folder, 'keys');
   const { store, close: closeStore } = await openEventStore(folder);
   const before = await store.end();
@@ -77,7 +84,7 @@ export async function openBenchHouse(
     { ...defaultRunnerOptions, name: 'bench', onTrouble: (text) => fail(new Error(text)) },
   );
   await runner.start();
-  const conclusions = new Conclusions(store, before);
+  const conclusions = new Conclusions(store, before, options.patienceMs ?? 20_000);
   const handler = new SubmitGoalHandler(request);
   const submit = async (sentence: string, clientKey: string): Promise<string> => {
     const { goalId } = await handler.execute(new SubmitGoal(sentence, clientKey, requester));
@@ -126,24 +133,24 @@ function countAppends(store: EventStore): BenchHouse['appended'] {
   return () => ({ appends, events });
 }
 
-const patienceMs = 20_000;
-
 /** Who waits for which goal's end: told by the store's own subscription, which shows durable events alone. */
 class Conclusions {
   private readonly waiting = new Map<string, () => void>();
   private readonly early = new Set<string>();
   private readonly stopping = new AbortController();
   /** A goal that asks back or waits would let the bench wait for ever. */
-  private readonly patience = setTimeout(
-    () => fail(new Error('No goal of the bench has ended for a while')),
-    patienceMs,
-  );
+  private patience: NodeJS.Timeout | undefined;
 
-  constructor(store: EventStore, after: Position | undefined) {
+  constructor(
+    store: EventStore,
+    after: Position | undefined,
+    private readonly patienceMs: number,
+  ) {
     this.listen(store, after).catch(fail);
   }
 
   of(goalId: string): Promise<void> {
+    this.patience ??= setTimeout(() => fail(new Error('No goal of the bench has ended for a while')), this.patienceMs);
     if (this.early.delete(goalId)) return Promise.resolve();
     return new Promise((resolve) => this.waiting.set(goalId, resolve));
   }
@@ -157,7 +164,7 @@ class Conclusions {
     const filter = { streamPrefixes: [goalStream('')], typePrefixes: ['goal.GoalConcluded.'] };
     for await (const item of store.subscribe({ after, filter, signal: this.stopping.signal })) {
       if (item.kind !== 'event') continue;
-      this.patience.refresh();
+      this.patience?.refresh();
       if (item.event.data['outcome'] !== 'COMPLETED') fail(new Error('A goal of the bench did not complete'));
       const goalId = item.event.stream.slice(goalStream('').length);
       const resolve = this.waiting.get(goalId);
