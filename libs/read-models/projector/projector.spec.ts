@@ -53,6 +53,7 @@ const histories = {
     example.HumanTaskResolved,
     ...through(goalId).slice(4),
   ],
+  held: (goalId: string) => [...through(goalId).slice(0, 4), example.GoalPaused],
   withdrawn: (goalId: string) => [
     ...through(goalId).slice(0, 4),
     example.HumanTaskOpened,
@@ -191,6 +192,17 @@ describe('rows that are kept up with events', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it.each(Object.keys(histories) as Kind[])('are the same when every event of a goal is a batch: %s', async (kind) => {
+    const incremental = await emptyRows();
+    for (const [at, event] of histories[kind]('g').entries()) {
+      await record('g', [event], at);
+      await catchUp(incremental);
+    }
+    const rebuilt = await emptyRows();
+    await catchUp(rebuilt);
+    expect(await rowsOf(incremental)).toEqual(await rowsOf(rebuilt));
   });
 
   it('go past what this release can’t read, and count it', async () => {
