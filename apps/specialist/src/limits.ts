@@ -15,6 +15,7 @@ const settings: Readonly<Record<string, Setting>> = {
   BATON_CONCURRENT_CALLS_MAX: { limit: 'concurrentCallsMax', ...counted },
   BATON_WAITING_CALLS_MAX: { limit: 'waitingCallsMax', least: 0, isWhole: true },
   BATON_CONCURRENT_QUESTIONS_MAX: { limit: 'concurrentQuestionsMax', ...counted },
+  BATON_WAITING_QUESTIONS_MAX: { limit: 'waitingQuestionsMax', least: 0, isWhole: true },
   BATON_CALLS_PER_SECOND_MAX: { limit: 'callsPerSecondMax', least: 0.001, isWhole: false },
   BATON_FAILURES_MAX: { limit: 'failuresMax', ...counted },
   BATON_REST_MS: { limit: 'restMs', ...counted },

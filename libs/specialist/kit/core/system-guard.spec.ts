@@ -126,7 +126,9 @@ describe('a system that says itself when to come again', () => {
 });
 
 describe('a system with as many operations as it bears', () => {
-  beforeEach(() => guarded({ concurrentCallsMax: 1, waitingCallsMax: 1, concurrentQuestionsMax: 1 }));
+  beforeEach(() =>
+    guarded({ concurrentCallsMax: 1, waitingCallsMax: 1, concurrentQuestionsMax: 1, waitingQuestionsMax: 1 }),
+  );
 
   it('takes one after the other, and defers what has no room to wait', async () => {
     const running = lasting('perform');

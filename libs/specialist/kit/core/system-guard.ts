@@ -20,8 +20,10 @@ export interface SystemLimits {
   readonly concurrentCallsMax: number;
   /** Operations that may wait for their turn; what comes beyond is deferred. */
   readonly waitingCallsMax: number;
-  /** Questions about outcomes at once, and as many waiting: in a lane of their own, so that no operation keeps them out. */
+  /** Questions about outcomes at once: in a lane of their own, so that no operation keeps them out. */
   readonly concurrentQuestionsMax: number;
+  /** Questions that may wait; what comes beyond stays unanswered. Many come at once after an orchestrator was restarted. */
+  readonly waitingQuestionsMax: number;
   /** Calls a second; absent: as many as come. Questions are counted and never kept out by it, so operations get the rest. */
   readonly callsPerSecondMax?: number;
   /** Failures in a row after which the system is left in peace. */
@@ -34,7 +36,8 @@ export interface SystemLimits {
 export const defaultLimits: SystemLimits = {
   concurrentCallsMax: 64,
   waitingCallsMax: 256,
-  concurrentQuestionsMax: 16,
+  concurrentQuestionsMax: 32,
+  waitingQuestionsMax: 1_024,
   failuresMax: 10,
   restMs: 5_000,
   restMsMax: 60_000,
@@ -68,7 +71,7 @@ export class SystemGuard {
     this.#limits = limits;
     this.#clock = clock;
     this.#operations = bulkhead(limits.concurrentCallsMax, limits.waitingCallsMax);
-    this.#questions = bulkhead(limits.concurrentQuestionsMax, limits.concurrentQuestionsMax);
+    this.#questions = bulkhead(limits.concurrentQuestionsMax, limits.waitingQuestionsMax);
     this.#rate = limits.callsPerSecondMax === undefined ? undefined : new CallRate(limits.callsPerSecondMax);
     this.#breaker = circuitBreaker(handleType(SystemFailed).orWhenResult(isOutOfReach), {
       // The rest is counted here: the library counts it by the wall clock, which jumps.
