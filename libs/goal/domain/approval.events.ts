@@ -1,6 +1,5 @@
 import type { DomainEvent, Instant } from '@baton/kernel';
 import type { PersonsReason } from './control.events.js';
-import type { PlanProposed } from './goal.events.js';
 import type { OperationRef } from './operation.js';
 
 /** A person let a plan be carried out: exactly the one that was shown, known by its digest. */
@@ -15,9 +14,6 @@ export type PlanRejected = DomainEvent<
   { readonly revision: number; readonly digest: string } & PersonsReason
 >;
 
-/** The plan was laid down anew for what is not done yet; every committed step is kept as it is. */
-export type PlanRevised = DomainEvent<'PlanRevised', PlanProposed['data']>;
-
 /** A person let values cross for one handoff that policy keeps from it, until a time. */
 export type DisclosureWaived = DomainEvent<
   'DisclosureWaived',
@@ -29,4 +25,4 @@ export type DisclosureWaived = DomainEvent<
   } & PersonsReason
 >;
 
-export type ApprovalEvent = PlanApproved | PlanRejected | PlanRevised | DisclosureWaived;
+export type ApprovalEvent = PlanApproved | PlanRejected | DisclosureWaived;

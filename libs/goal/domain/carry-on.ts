@@ -4,7 +4,7 @@ import { effectfulSteps, effectOf, isUntold } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSpent, operationIdOf } from './operation.js';
 import { countEffects } from './outcome.js';
-import type { Collector, Surroundings } from './resume.js';
+import type { Collector, Surroundings } from './owed.js';
 
 /** Takes one operation on from where it stands. */
 export function carryOn(step: StepState, name: OperationName, around: Surroundings, collected: Collector): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '@baton/kernel';
-import type { Condition } from './condition.js';
+import type { Condition } from './plan.js';
 import { conditionHolds } from './condition.js';
 
 const attribute = 'account.amount';

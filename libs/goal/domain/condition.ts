@@ -1,12 +1,6 @@
 import type { JsonValue } from '@baton/kernel';
 import { canonicalJson } from '@baton/kernel';
-import type { AttributeName } from './plan.js';
-
-/** When a step is done at all, by one attribute; `value` is a literal of the playbook. */
-export type Condition =
-  | { readonly attribute: AttributeName; readonly is: 'KNOWN' | 'NOT_KNOWN' }
-  | { readonly attribute: AttributeName; readonly is: 'EQUAL_TO' | 'NOT_EQUAL_TO'; readonly value: JsonValue }
-  | { readonly attribute: AttributeName; readonly is: 'ABOVE' | 'BELOW'; readonly value: number };
+import type { Condition } from './plan.js';
 
 /**
  * Whether a condition holds for the attribute's value; undefined where the attribute is not known. What is not known, or

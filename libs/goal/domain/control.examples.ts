@@ -64,7 +64,7 @@ export const humanTaskEventExamples: ExamplesOf<HumanTaskEvent> = {
   HumanTaskWithdrawn: { type: 'HumanTaskWithdrawn', data: { taskId: 'system-cannot-tell:s1/forward:1' } },
 };
 
-export const approvalEventExamples: ExamplesOf<Exclude<ApprovalEvent, { type: 'PlanRevised' }>> = {
+export const approvalEventExamples: ExamplesOf<ApprovalEvent> = {
   PlanApproved: { type: 'PlanApproved', data: { revision: 1, digest: 'digest-of-plan', ...aReason } },
   PlanRejected: { type: 'PlanRejected', data: { revision: 1, digest: 'digest-of-plan', ...aReason } },
   DisclosureWaived: {

@@ -7,7 +7,7 @@ import { mayBeWaived } from './human-task.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
 import { ancestorsOf } from './plan.js';
-import type { Collector, Surroundings } from './resume.js';
+import type { Collector, Surroundings } from './owed.js';
 
 /** Going back: what is open is given up, and what is committed is put right, the last first. */
 export function goBack(state: GoalState, around: Surroundings, collected: Collector): void {

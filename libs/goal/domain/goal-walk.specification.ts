@@ -10,7 +10,7 @@ import type { OperationId, OperationRef } from './operation.js';
 import { operationIdOf } from './operation.js';
 import { decisionOwed } from './owed-decision.js';
 import type { Plan } from './plan.js';
-import type { Owed } from './resume.js';
+import type { Owed } from './owed.js';
 import { resume } from './resume.js';
 
 /** How the world answers the sends of one operation, one after the other; COMMIT where the script says nothing. */

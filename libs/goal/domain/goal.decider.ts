@@ -23,7 +23,7 @@ import type { Operation, OperationRef } from './operation.js';
 import type { EffectCounts, Outcome } from './outcome.js';
 import { countEffects, outcomeOf } from './outcome.js';
 import { findPlanFault, warningsOf } from './plan.js';
-import type { Owed } from './resume.js';
+import type { Owed } from './owed.js';
 import { resume } from './resume.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];

@@ -115,6 +115,9 @@ export type PlanProposed = DomainEvent<
   }
 >;
 
+/** The plan was laid down anew for what is not done yet; every committed step is kept as it is. */
+export type PlanRevised = DomainEvent<'PlanRevised', PlanProposed['data']>;
+
 /** No plan can be made of what is known, and no answer would change that. */
 export type PlanningFailed = DomainEvent<'PlanningFailed', { readonly at: string; readonly code: string }>;
 
@@ -259,6 +262,7 @@ export type GoalEvent =
   | ClarificationRequested
   | ClarificationAnswered
   | PlanProposed
+  | PlanRevised
   | PlanningFailed
   | HandoffBriefed
   | HandoffBlocked

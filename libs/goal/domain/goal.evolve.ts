@@ -50,12 +50,12 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'ClarificationAnswered':
       return onAnswered(state, event.data);
     case 'PlanProposed':
+    case 'PlanRevised':
       return withPlan(state, event.data);
     case 'PlanningFailed':
       return onPlanningFailed(state, event.data);
     case 'PlanApproved':
     case 'PlanRejected':
-    case 'PlanRevised':
     case 'DisclosureWaived':
       return evolveApproval(state, event);
     case 'HandoffBriefed':
@@ -157,8 +157,6 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
         closing: 'CANCELED',
         phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
       };
-    case 'PlanRevised':
-      return withPlan(state, event.data);
     case 'DisclosureWaived':
       return onStep(state, event.data, (step) => {
         const { operation, waiverId, fields, expiresAt } = event.data;

@@ -1,6 +1,5 @@
 export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
-export type { Condition } from './condition.js';
 export { conditionHolds } from './condition.js';
 export type { PersonsFinding, PersonsReason, PutRightBy, RecoveryChoice } from './control.events.js';
 export type {
@@ -58,6 +57,7 @@ export { reportOutcome } from './outcome-report.js';
 export type {
   AttributeName,
   CapabilityPin,
+  Condition,
   Plan,
   PlanFault,
   PlannedCompensation,
@@ -68,7 +68,7 @@ export type {
 } from './plan.js';
 export { findPlanFault, warningsOf, withIrreversibleLast } from './plan.js';
 export { decisionOwed } from './owed-decision.js';
-export type { Owed, Resumption, Surroundings } from './resume.js';
+export type { Owed, Resumption, Surroundings } from './owed.js';
 export { resume } from './resume.js';
 export type { SubjectEvent } from './subject.events.js';
 export { briefFieldPlace, briefSaltPlace, reasonPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';

@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import type { GoalCommand } from './goal.commands.js';
-import type { Owed } from './resume.js';
+import type { Owed } from './owed.js';
 
 /** What is owed that takes nothing but deciding it: no value opened, nobody asked, nothing sent. */
 export type OwedDecision = Exclude<

@@ -1,6 +1,5 @@
-import type { Instant, SubjectId } from '@baton/kernel';
+import type { Instant, JsonValue, SubjectId } from '@baton/kernel';
 import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
-import type { Condition } from './condition.js';
 
 export type StepId = string;
 /** Dotted and unique within a goal, e.g. `request.uplift`, `account.id`, `s2.invoiceId`, `s1.before.stage`. */
@@ -24,6 +23,12 @@ export interface CapabilityPin {
   /** How often it is sent at most before it is given up; a default of the house where the manifest says nothing. */
   readonly attemptsMax?: number;
 }
+
+/** When a step is done at all, by one attribute; `value` is a literal of the playbook. */
+export type Condition =
+  | { readonly attribute: AttributeName; readonly is: 'KNOWN' | 'NOT_KNOWN' }
+  | { readonly attribute: AttributeName; readonly is: 'EQUAL_TO' | 'NOT_EQUAL_TO'; readonly value: JsonValue }
+  | { readonly attribute: AttributeName; readonly is: 'ABOVE' | 'BELOW'; readonly value: number };
 
 /** One way to deal with a committed effect, with the attributes that it will need. NOTIFY has no `pin`. */
 export interface PlannedCompensation {
