@@ -13,8 +13,14 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
       return { ...state, paused: true };
     case 'GoalResumed':
       return { ...state, paused: false };
+    // Whoever calls a paused goal off wants it brought to its end.
     case 'CancellationRequested':
-      return { ...state, closing: 'CANCELED', phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase };
+      return {
+        ...state,
+        closing: 'CANCELED',
+        paused: false,
+        phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
+      };
     // Its conclusion stands in the same append and says it all.
     case 'GoalTerminated':
       return state;

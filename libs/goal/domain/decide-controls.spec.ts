@@ -83,6 +83,11 @@ describe('a goal that is canceled', () => {
     expect(ended.at(-1)).toMatchObject({ data: { outcome: 'NOTHING_DONE', closeReason: 'CANCELED' } });
   });
 
+  it('is brought to its end though it was paused', () => {
+    const paused = after([...sent, committed(s1)], { type: 'PauseGoal', data: by });
+    expect(owedAfter(after(paused, { type: 'CancelGoal', data: by }))).toEqual(['REQUEST_REVOCATION s1']);
+  });
+
   it('ends while it is still being planned', () => {
     expect(owedAfter(after([submitted()], { type: 'CancelGoal', data: by }))).toEqual(['CONCLUDE']);
   });
