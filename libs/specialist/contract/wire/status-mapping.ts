@@ -67,7 +67,9 @@ export function unansweredFrom(error: Partial<ServiceError>, wasConnected: boole
 export function errorOf(error: Partial<ServiceError>): CallRefused | OutcomeUnknown {
   const word = causeWordOf(error);
   const details = error.details ?? 'The specialist did not answer';
-  return isRefusalCode(word) ? new CallRefused(word, details) : new OutcomeUnknown(causeOf(error.code, word, true), details);
+  return isRefusalCode(word)
+    ? new CallRefused(word, details)
+    : new OutcomeUnknown(causeOf(error.code, word, true), details);
 }
 
 /** The same for a call without a wire in between. */

@@ -106,7 +106,7 @@ describe('a first attempt', () => {
     const answer = failureOf(world.perform());
     await Promise.resolve();
     world.clock.advance(30_000 + callTimeoutMs - 1);
-    const signal = await untilPerformed();
+    const signal = await world.untilPerformed();
     expect(signal.aborted).toBe(false);
     world.clock.advance(1);
     expect(await answer).toBe('TIMEOUT');
@@ -117,7 +117,7 @@ describe('a first attempt', () => {
     const { manners, release } = held();
     world.connector.manners.push(manners);
     const answer = failureOf(world.perform());
-    await untilPerformed();
+    await world.untilPerformed();
     world.clock.advance(31_000);
     await answer;
     expect(await world.query()).toMatchObject({ kind: 'IN_PROGRESS' });
@@ -283,125 +283,3 @@ describe('a read', () => {
     expect(await world.revoke({ capability: 'note.read' })).toMatchObject({ kind: 'REVOKED' });
   });
 });
-
-describe('a busy or a sick system', () => {
-  it('defers what it has no room for, without a trace in the journal', async () => {
-    world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 0 });
-    const { manners, release } = held();
-    world.connector.manners.push(manners);
-    const first = world.perform();
-    const other = 'b'.repeat(32);
-    expect(await world.perform({ key: other })).toMatchObject({ kind: 'DEFERRED', cause: 'BUSY' });
-    expect(world.journal.recall(other)).toBeUndefined();
-    release('COMMIT');
-    await first;
-    expect(await world.perform({ key: other, attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
-  });
-
-  it.each(['note.change', 'note.read'])(
-    'defers what waited for its turn until it may not begin any more, without a trace (%s)',
-    async (capability) => {
-      world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 1 });
-      const { manners, release } = held();
-      world.connector.manners.push(manners);
-      const first = world.perform({ deadline: instantOf(world.clock.now() + 60_000) });
-      await untilPerformed();
-      const other = 'b'.repeat(32);
-      const waiting = world.perform({ capability, key: other });
-      world.clock.advance(30_001);
-      release('COMMIT');
-      await first;
-      expect(await waiting).toMatchObject({ kind: 'DEFERRED', cause: 'BUSY' });
-      expect(world.journal.recall(other)).toBeUndefined();
-      expect(world.connector.performed).toHaveLength(1);
-    },
-  );
-
-  it('is tried by nobody who only waited', async () => {
-    world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 1, failuresMax: 1, restMs: 40_000 });
-    const { manners, release } = held();
-    world.connector.manners.push(manners);
-    const failing = failureOf(world.perform({ deadline: instantOf(world.clock.now() + 50_000) }));
-    await untilPerformed();
-    const waiting = world.perform({ key: 'b'.repeat(32) });
-    world.clock.advance(30_001);
-    release('FAIL');
-    await failing;
-    expect(await waiting).toMatchObject({ kind: 'DEFERRED', cause: 'BUSY' });
-    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN' });
-  });
-
-  it('is left in peace after failures in a row, and what is finished is answered all the same', async () => {
-    world = new SpecialistUnderTest({ failuresMax: 2, restMs: 60_000 });
-    await world.perform({ key: 'f'.repeat(32) });
-    for (const key of ['b', 'c'].map((letter) => letter.repeat(32))) {
-      world.connector.manners.push(failsBefore);
-      await failureOf(world.perform({ key }));
-    }
-    expect(await world.perform()).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN', retryAfterMs: 60_000 });
-    expect(world.journal.recall(aKey)).toBeUndefined();
-    expect(await world.perform({ key: 'f'.repeat(32), attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
-  });
-
-  it('is left in peace by questions too, which close what they ask about all the same', async () => {
-    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
-    world.connector.manners.push(failsBefore);
-    await failureOf(world.perform());
-    expect(await failureOf(world.query())).toBe('SYSTEM_ERROR');
-    expect(await failureOf(world.revoke())).toBe('SYSTEM_ERROR');
-    expect(world.connector.found).toEqual([]);
-    expect(await failureOf(world.perform({ attempt: 2 }))).toBe('KEY_REVOKED');
-  });
-
-  it('keeps nobody from hearing what the journal alone can tell', async () => {
-    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
-    world.connector.manners.push(failsBefore);
-    await failureOf(world.perform({ key: 'b'.repeat(32) }));
-    expect(await world.query()).toMatchObject({ kind: 'NEVER_STARTED' });
-    expect(await world.revoke()).toMatchObject({ kind: 'REVOKED' });
-  });
-
-  it('hears questions while operations take all its room', async () => {
-    world = new SpecialistUnderTest({ concurrentCallsMax: 1, waitingCallsMax: 0 });
-    world.connector.manners.push(failsAfter);
-    await failureOf(world.perform());
-    const { manners, release } = held();
-    world.connector.manners.push(manners);
-    const other = world.perform({ key: 'b'.repeat(32) });
-    expect(await world.query()).toMatchObject({ kind: 'COMMITTED' });
-    release('COMMIT');
-    await other;
-  });
-
-  it('is tried by one call alone when it has rested', async () => {
-    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 0 });
-    world.connector.manners.push(failsBefore);
-    await failureOf(world.perform({ key: 'b'.repeat(32) }));
-    const { manners, release } = held();
-    world.connector.manners.push(manners);
-    const trial = world.perform();
-    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN' });
-    release('COMMIT');
-    expect(await trial).toMatchObject({ kind: 'COMMITTED' });
-    expect(await world.perform({ key: 'c'.repeat(32) })).toMatchObject({ kind: 'COMMITTED' });
-  });
-
-  it('takes rejections and deferrals for answers, not for failures', async () => {
-    world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
-    for (const [at, manners] of [rejects('CONFLICT'), defers].entries()) {
-      world.connector.manners.push(manners);
-      await world.perform({ key: String(at).repeat(32) });
-    }
-    world.clock.advance(10);
-    expect(await world.perform()).toMatchObject({ kind: 'COMMITTED' });
-  });
-});
-
-/** Resolves once the connector was called, with the signal that it was given. */
-async function untilPerformed(): Promise<AbortSignal> {
-  for (;;) {
-    const [operation] = world.connector.performed;
-    if (operation) return operation.signal;
-    await Promise.resolve();
-  }
-}

@@ -48,6 +48,15 @@ export class SpecialistUnderTest {
     return this.core.revoke(this.#requestFor(changes, 'revoke'));
   }
 
+  /** Resolves once the connector was called, with the signal that it was given first. */
+  async untilPerformed(): Promise<AbortSignal> {
+    for (;;) {
+      const [operation] = this.connector.performed;
+      if (operation) return operation.signal;
+      await Promise.resolve();
+    }
+  }
+
   #requestFor({ heard, ...changes }: CallChanges, action: OperationGrant['action']): OperationRequest {
     return this.issuer.requestFor(this.issuer.call(changes), action, heard);
   }
