@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PlanningRequest } from '../planner.port.js';
-import type { PlaybookCondition } from '../playbook.js';
+import type { Playbook, PlaybookCondition } from '../playbook.js';
 import {
   account,
   accountOutputs,
@@ -21,6 +21,7 @@ describe('a renewal with a step that is done in some cases only', () => {
     ...allRead,
     playbook: {
       ...renewal,
+      derives: [...renewal.derives, { name: 'plan.asked-on', function: 'today', arguments: [] }],
       steps: renewal.steps.map((step) => (step.id === 's3' ? { ...step, inputs: {}, when } : step)),
     },
     // The step takes nothing here, so that only its condition asks for a value.
@@ -33,9 +34,9 @@ describe('a renewal with a step that is done in some cases only', () => {
   const output = (name: `${string}.${string}`) => ({ of: { output: name } }) as const;
 
   it('keeps a computed value on which only a condition depends', async () => {
-    const { plan, attributes } = await acting(where({ of: { attribute: 'plan.due' }, is: 'KNOWN' }));
-    expect(plan.steps[2]).toMatchObject({ when: { attribute: 'plan.due', is: 'KNOWN' } });
-    expect(attributes.map(({ name }) => name)).toContain('plan.due');
+    const { plan, attributes } = await acting(where({ of: { attribute: 'plan.asked-on' }, is: 'KNOWN' }));
+    expect(plan.steps[2]).toMatchObject({ when: { attribute: 'plan.asked-on', is: 'KNOWN' } });
+    expect(attributes.map(({ name }) => name)).toContain('plan.asked-on');
   });
 
   it('looks at what was answered the last time', async () => {
@@ -78,5 +79,18 @@ describe('a renewal with a step that is done in some cases only', () => {
       code: 'UNTRUSTED_INPUT',
       at: 's3.when',
     });
+  });
+});
+
+describe('a renewal that has less time than a step has by default', () => {
+  const hourMs = 60 * 60_000;
+  const playbook: Playbook = { ...renewal, withinMs: 4 * hourMs };
+  const settleBy = '2026-11-24T13:00:00.000Z';
+
+  it('asks a person about no read and no step later than about the goal', async () => {
+    const reading = await planning({ playbook });
+    const { plan } = await acting({ playbook });
+    expect(reading).toMatchObject({ plan: { settleBy, steps: [{ id: 'account', settleBy }] } });
+    expect([plan, ...plan.steps].filter((timed) => timed.settleBy !== settleBy)).toEqual([]);
   });
 });
