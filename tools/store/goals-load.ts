@@ -4,14 +4,8 @@ import { goalCodec, goalStream } from '@baton/event-store';
 import { openBenchHouse } from '../bench/goals/bench-house.js';
 import { benchSentence } from '../bench/goals/bench-playbook.js';
 import { specialistsInProcess } from '../bench/goals/bench-specialists.js';
+import { faultsOfGoal } from './goal-faults.js';
 import type { Load } from './writing-load.js';
-
-/** What a goal of the bench leaves behind that was driven once: more of anything was done twice, less was lost. */
-const lifeOfAGoal = {
-  ...{ GoalSubmitted: 1, PlanProposed: 1 },
-  ...{ HandoffBriefed: 5, OperationDispatched: 5, StepCommitted: 5 },
-  GoalConcluded: 1,
-};
 
 /** A goal takes some ten answers of a server that lives for half a second at a time, and may be slow to come back. */
 const patienceMs = 300_000;
@@ -39,17 +33,7 @@ export async function goalsLoad(store: EventStore, atOnce: number, folder: strin
 }
 
 async function faultsOf(store: EventStore, goalId: string): Promise<string[]> {
-  const counts: Record<string, number> = {};
-  const ids = new Set<string>();
-  let revisions = 0;
-  for await (const stored of store.readStream(goalStream(goalId))) {
-    const { event, id } = goalCodec.decode(stored);
-    counts[event.type] = (counts[event.type] ?? 0) + 1;
-    ids.add(id);
-    revisions += 1;
-  }
-  const isAsMeant = Object.entries({ ...counts, ...lifeOfAGoal }).every(
-    ([type]) => counts[type] === lifeOfAGoal[type as keyof typeof lifeOfAGoal],
-  );
-  return isAsMeant && ids.size === revisions ? [] : [`goal ${goalId}: ${JSON.stringify(counts)}, ${ids.size} ids`];
+  const events = [];
+  for await (const stored of store.readStream(goalStream(goalId))) events.push(goalCodec.decode(stored));
+  return faultsOfGoal(events).map((fault) => `goal ${goalId}: ${fault}`);
 }

@@ -86,7 +86,10 @@ const explanations: readonly (readonly [symptom: RegExp, text: string, permanenc
     'its certificate is of no authority that is trusted here: name the file of its authority by tlsCAFile=',
     'PERMANENT',
   ],
-  [/ECONNREFUSED/, 'nothing listens there: start the server, or correct host and port of its address'],
+  [
+    /ECONNREFUSED/,
+    'nothing listens there: start the server, whose log says why it stopped (a full disk, say), or correct host and port',
+  ],
   [/Name resolution failed/, 'its host name is not known: correct its address'],
   [/Failed to discover/, 'no node of the cluster answers: start them, or correct host and port of the address'],
   [
