@@ -2,7 +2,7 @@ import type { EventId, Instant } from '@baton/kernel';
 import { epochMsOf, instantOf, invariant, laterOf, plusMs } from '@baton/kernel';
 import type { EventStore } from '@baton/event-store';
 import type { GoalCommand, OperationId, OperationRef, Owed, StepId } from '@baton/goal/domain';
-import { conditionHolds, decisionOwed, operationIdOf, operationOf, plannedOperation, resume } from '@baton/goal/domain';
+import { conditionHolds, decisionOwed, operationIdOf, plannedOperation, resume } from '@baton/goal/domain';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
@@ -258,10 +258,9 @@ export class GoalDriver {
     const { step, operation } = ref;
     return this.whenAvailable(operationIdOf(ref), async () => {
       const { journalId } = await this.tools.catalog.pinned(pin);
-      const dispatchedTo = operationOf(this.goal.state, ref)?.journalId;
       const deadline = plusMs(now, dispatchWindowMs);
       this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId } });
-      return { what: 'SEND', step, operation, dispatchedTo };
+      return { what: 'SEND', step, operation };
     });
   }
 

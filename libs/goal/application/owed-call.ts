@@ -21,8 +21,6 @@ import { recordLinks } from './subject-links.js';
 export interface OwedCall extends OperationRef {
   readonly what: 'SEND' | 'ASK_OUTCOME' | 'REVOKE';
   readonly brief?: OpenBrief;
-  /** The journal that earlier attempts went to. */
-  readonly dispatchedTo?: string;
 }
 
 /** What a call brought, to be decided upon in the next turn. */
@@ -76,7 +74,7 @@ export async function makeCall(
       case 'ASK_OUTCOME': {
         const { answer, firstEventId } = await sealed(tools, sealing, await gateway.queryOutcome(message));
         if (answer.kind === 'UNANSWERED') return undefined;
-        const data = { ...key, answer };
+        const data = { ...key, attempt: message.attempt, answer };
         return { ...heard, firstEventId, commandAt: (at) => ({ type: 'RecordOutcome', data: { ...data, ...at } }) };
       }
       case 'REVOKE': {
@@ -116,6 +114,7 @@ function messageFor(vault: Vault, goal: OpenGoal, call: OwedCall): OperationCall
   const { state, ownTenant: tenant, goalId } = goal;
   const { pin } = plannedOperation(state, call);
   const operation = mustExist(goal, call);
+  const isFirstSend = call.what === 'SEND' && operation.attempt === 1;
   const brief = call.brief ?? reopenBrief(vault, goalId, operation.brief);
   return {
     specialist: pin.specialist,
@@ -128,7 +127,7 @@ function messageFor(vault: Vault, goal: OpenGoal, call: OwedCall): OperationCall
     key: operation.key,
     attempt: operation.attempt,
     journal: operation.journalId,
-    dispatchedTo: call.what === 'SEND' ? call.dispatchedTo : operation.journalId,
+    dispatchedTo: isFirstSend ? undefined : (operation.earlierJournalId ?? operation.journalId),
     deadline: operation.deadline,
     brief: brief.text.reveal(),
     briefSalt: brief.salt.reveal(),

@@ -44,7 +44,9 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
   const operation = mustExist(state, data);
   const attempt = Math.max(operation.attempt, answer.highestAttempt);
   if (answer.kind === 'COMMITTED') return foundCommitted(state, { ...data, attempt }, answer.commit, 'QUERY');
-  if (!isAskable(operation) || !isPresent(state, data)) return [];
+  // Another driver may have sent the next attempt meanwhile: that the one before did nothing is no news of that one.
+  const isOvertaken = data.attempt < operation.attempt || !isPresent(state, data);
+  if (isOvertaken || !isAskable(operation)) return [];
   switch (answer.kind) {
     case 'REJECTED':
       return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];

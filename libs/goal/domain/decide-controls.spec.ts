@@ -73,7 +73,13 @@ describe('a goal that is canceled', () => {
     expect(owedAfter(canceled)).toEqual(['ASK_OUTCOME s2']);
     const known = after(canceled, {
       type: 'RecordOutcome',
-      data: { ...s2, generation: 1, ...at, answer: { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM', ...told } },
+      data: {
+        ...s2,
+        generation: 1,
+        attempt: 1,
+        ...at,
+        answer: { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM', ...told },
+      },
     });
     expect(owedAfter(known)).toEqual(['REQUEST_REVOCATION s1']);
   });
@@ -124,7 +130,13 @@ describe('a goal that is terminated', () => {
     expect(owedAfter(terminated)).toEqual(['ASK_OUTCOME s1']);
     const known = after(terminated, {
       type: 'RecordOutcome',
-      data: { ...s1, generation: 1, ...at, answer: { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM', ...told } },
+      data: {
+        ...s1,
+        generation: 1,
+        attempt: 1,
+        ...at,
+        answer: { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM', ...told },
+      },
     });
     expect(owedAfter(known)).toEqual(['AMEND']);
     const amended = after(known, { type: 'Amend', data: { now: aMoment } });

@@ -166,7 +166,7 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
       return () =>
         decide({
           type: 'RecordOutcome',
-          data: { step, operation, generation, ...circumstances, answer: world.ask(owed) },
+          data: { step, operation, generation, attempt: attemptOf(owed), ...circumstances, answer: world.ask(owed) },
         });
     }
     case 'REVOKE': {

@@ -115,7 +115,13 @@ export type GoalCommand =
     }
   | {
       readonly type: 'RecordOutcome';
-      readonly data: OperationRef & Circumstances & { readonly generation: number; readonly answer: OutcomeAnswer };
+      readonly data: OperationRef &
+        Circumstances & {
+          readonly generation: number;
+          /** The attempt that was asked about: what was found of it says nothing about a later one. */
+          readonly attempt: number;
+          readonly answer: OutcomeAnswer;
+        };
     }
   | { readonly type: 'RequestRevocation'; readonly data: OperationRef & { readonly now: Instant } }
   | {

@@ -35,7 +35,7 @@ function propose(plan: Plan): GoalCommand {
 }
 
 function outcome(answer: OutcomeAnswer, ref = s1): GoalCommand {
-  return { type: 'RecordOutcome', data: { ...ref, generation: 1, ...at, answer } };
+  return { type: 'RecordOutcome', data: { ...ref, generation: 1, attempt: 1, ...at, answer } };
 }
 
 const running: readonly GoalEvent[] = [submitted(), planned(aChain('s1', 's2'))];
@@ -192,6 +192,12 @@ describe('an outcome query', () => {
         },
         { type: 'RetryScheduled', data: { ...s1, attempt: 8, dueAt: plusMs(aMoment, 6_400) } },
       ));
+
+  it('of an attempt that was followed by another says nothing about that one', () => {
+    given(...sent, dispatched(s1, 2))
+      .when(outcome({ kind: 'ABSENT', ...told }))
+      .thenNothing();
+  });
 
   it('changes nothing about what is known already', () =>
     given(...sent, committed(s1))

@@ -281,12 +281,17 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       attempt: data.attempt,
       deadline: data.deadline,
       journalId: data.journalId,
+      earlierJournalId: earlierJournalOf(step.operations[data.operation], data.journalId),
       idempotencyClass: data.idempotencyClass,
       brief,
       unaccountedAttempts: [],
     };
     return { ...step, operations: { ...step.operations, [data.operation]: operation } };
   });
+}
+
+function earlierJournalOf(before: Operation | undefined, journalId: string): string | undefined {
+  return before === undefined || before.journalId === journalId ? before?.earlierJournalId : before.journalId;
 }
 
 function onCommitted(state: GoalState, data: CommitRecord): GoalState {

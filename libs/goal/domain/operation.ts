@@ -66,6 +66,8 @@ export interface Operation {
   readonly attempt: number;
   readonly deadline: Instant;
   readonly journalId: string;
+  /** A journal that an earlier attempt went to, where it is another one: it alone may know of that attempt. */
+  readonly earlierJournalId?: string;
   readonly idempotencyClass: IdempotencyClass;
   readonly brief: RecordedBrief;
   /** Started attempts that a revocation could not account for: the report keeps them open. */

@@ -68,10 +68,13 @@ export class Performing {
     if (known) return known;
     if (task.kind === 'UNFIT') return this.#unfit(call, task.code);
     this.#refuseAfterDeadline(call);
-    return guard.perform(
+    const answer = await guard.perform(
       () => this.#attempt(call, task),
       () => this.#known(call) ?? this.#waitedTooLong(call),
     );
+    // "Nothing happened" holds only while a copy of this request is refused: its token's use outlives a crash.
+    if (answer.kind === 'DEFERRED') await this.#options.journal.durable();
+    return answer;
   }
 
   /** Nothing was begun or written down, so it is a deferral, as if there had been no room to wait. */
