@@ -46,12 +46,6 @@ export const orchestratorSample: readonly Point[] = [
   { victim: 'orchestrator', story: 'IS_REFUSED', place: 'after-send', nth: 7 },
 ];
 
-/** Where its events are on a server, the same places are passed: one on each way. */
-export const orchestratorSampleOnServer: readonly Point[] = [
-  { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'after-append', nth: 5 },
-  { victim: 'orchestrator', story: 'IS_REFUSED', place: 'before-send', nth: 7 },
-];
-
 /** Of the specialists those alone after which nobody has to wait until a late effect would have shown. */
 export const specialistSample: readonly Point[] = [
   { victim: 'salesforce', story: 'GOES_THROUGH', place: 'specialist:after-effect', nth: 1 },
