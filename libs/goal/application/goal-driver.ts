@@ -122,7 +122,15 @@ export class GoalDriver {
     const isCalling = this.inFlight.size > this.postponed.size;
     const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
     if (!isCalling && !isBrief) this.onRest({ wakeInMs, tries: this.postponed.mostInVain });
-    else if (wakeInMs !== undefined) this.alarm = this.tools.clock.after(wakeInMs, () => this.wake());
+    else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);
+  }
+
+  /** A timer goes on where a wall clock is set back: what it waited for has come, else it would be waited for at once again. */
+  private wakeAfter(ms: number, now: Instant): void {
+    this.alarm = this.tools.clock.after(ms, () => {
+      this.latest = laterOf(this.latest, plusMs(now, ms));
+      this.wake();
+    });
   }
 
   private fail(error: unknown): void {

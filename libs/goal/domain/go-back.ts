@@ -91,10 +91,16 @@ function compensate(
  */
 function compensationInLine(state: GoalState, step: StepState, forward: Operation, now: Instant): number {
   const { compensations } = step.planned;
+  // What is under way goes on: by a clock that was set back, the window of the one before may seem open again.
+  const underWay = compensations.findIndex((_, candidate) => {
+    const operation = step.operations[compensationName(candidate)];
+    return operation !== undefined && !isOver(operation);
+  });
+  if (underWay !== -1) return underWay;
   const index = compensations.findIndex(({ windowMs }, candidate) => {
     const name = compensationName(candidate);
     const operation = step.operations[name];
-    if (operation) return !isOver(operation);
+    if (operation) return false;
     if (step.blocked[name] !== undefined) return mayBeWaived(state, step, name);
     return !windowHasPassed(forward, windowMs, now);
   });

@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { plusMs } from '@baton/kernel';
 import { specificationFor } from '../../kernel/decider.specification.js';
 import type { GoalCommand, OutcomeAnswer } from './goal.commands.js';
@@ -21,6 +21,7 @@ import {
 } from './goal.examples.js';
 import type { OperationRef } from './operation.js';
 import type { Plan } from './plan.js';
+import { resume } from './resume.js';
 
 const given = specificationFor(goalDecider);
 const s1: OperationRef = { step: 's1', operation: 'forward' };
@@ -256,6 +257,22 @@ describe('a compensation whose window has passed', () => {
     given(...learnedLate)
       .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 1_001) } })
       .thenTypes('CompensationExhausted');
+  });
+
+  it('does not come back into line beside the next, when a clock is set back', () => {
+    const flag = { step: 's1', operation: 'compensation-1' } as const;
+    const flagged = aPlan({
+      steps: windowed.steps.map((step) => ({
+        ...step,
+        compensations: step.compensations.toSpliced(1, 0, { kind: 'FLAG', pin: aPin(), inputs: {} }),
+      })),
+    });
+    const state = [
+      ...history.map((event) => (event.type === 'PlanProposed' ? planned(flagged) : event)),
+      ...[briefed(flag), dispatched(flag)],
+    ].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+    const { owed } = resume(state, { now: aMoment, inFlight: new Set() });
+    expect(owed).toEqual([{ owe: 'ASK_OUTCOME', ...flag }]);
   });
 
   it('stays in line until then', () =>

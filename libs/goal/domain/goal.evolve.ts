@@ -222,7 +222,9 @@ function joined(
   more: readonly SealedAttribute[],
 ): Readonly<Record<AttributeName, SealedAttribute>> {
   if (more.length === 0) return known;
-  return { ...known, ...Object.fromEntries(more.map((attribute) => [attribute.name, attribute])) };
+  const all: Record<AttributeName, SealedAttribute> = { ...known };
+  for (const attribute of more) all[attribute.name] = attribute;
+  return all;
 }
 
 function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }: PlanProposed['data']): GoalState {

@@ -138,7 +138,12 @@ export function plannedOperation(
 
 /** The steps of the plan in force; earlier revisions' reads are history. */
 export function currentSteps(state: GoalState): readonly StepState[] {
-  return (state.plan?.steps ?? []).flatMap((planned) => state.steps[planned.id] ?? []);
+  const steps: StepState[] = [];
+  for (const { id } of state.plan?.steps ?? []) {
+    const step = state.steps[id];
+    if (step) steps.push(step);
+  }
+  return steps;
 }
 
 /** All steps that ask something of a system, whatever revision planned them. */
@@ -184,7 +189,8 @@ function mayStillLand(step: StepState): boolean {
 
 /** All operations of a step under all keys that they ever had, the former ones first. */
 export function operationsEver(step: StepState): readonly Operation[] {
-  return [...step.earlier, ...Object.values(step.operations)];
+  const present = Object.values(step.operations);
+  return step.earlier.length === 0 ? present : [...step.earlier, ...present];
 }
 
 /** The number that the next key of an operation bears. */

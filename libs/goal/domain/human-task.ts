@@ -53,6 +53,7 @@ export interface TaskWork {
 export function taskWork(state: GoalState, now: Instant): TaskWork {
   const { matters, overdueAt } = mattersOf(state, now);
   const open = Object.values(state.tasks).filter(({ ended }) => ended === undefined);
+  if (matters.length === 0 && open.length === 0 && overdueAt.length === 0) return nothingToAsk;
   const isOver = (task: HumanTaskState) => givesWay(task, now) || !matters.some((matter) => isAbout(task, matter));
   const live = open.filter((task) => !isOver(task));
   const times = live.flatMap(({ deadline, remindAt }) => [deadline, remindAt]).filter((at) => at !== undefined);
@@ -70,6 +71,9 @@ export function taskWork(state: GoalState, now: Instant): TaskWork {
     wakeAt: [...overdueAt, ...times].filter((at) => at > now),
   };
 }
+
+/** So it is nearly always. */
+const nothingToAsk: TaskWork = { toOpen: [], toWithdraw: [], toRemind: [], toEscalate: [], wakeAt: [] };
 
 function isDue(at: Instant | undefined, now: Instant): boolean {
   return at !== undefined && at <= now;
