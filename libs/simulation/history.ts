@@ -111,7 +111,7 @@ class History {
     const { random } = world;
     this.#watch = new Watch(world);
     const chance = new SeededChance(random);
-    this.#goalIds = Array.from({ length: random.whole(2, 4) }, () => chance.uuid());
+    this.#goalIds = Array.from({ length: random.pick([2, 2, 2, 3, 3, 4]) }, () => chance.uuid());
     this.#log.onWritten((events) => this.#watch.onWritten(events));
     const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
     const vault = new TransparentVault(keys);

@@ -101,8 +101,8 @@ export const goalMutants: readonly Mutant[] = [
     patches: [
       {
         file: goBack,
-        find: 'if (operation) return !isOver(operation);',
-        replace: "if (operation) return !['REJECTED', 'REVOKED', 'UNKNOWN'].includes(operation.phase.at);",
+        find: 'return operation !== undefined && !isOver(operation);',
+        replace: "return operation !== undefined && !['REJECTED', 'REVOKED', 'UNKNOWN'].includes(operation.phase.at);",
       },
     ],
   },

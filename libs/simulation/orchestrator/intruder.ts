@@ -18,6 +18,7 @@ interface Forgery {
 /** What somebody on the wire can change in a request that they saw, one thing each. */
 const forgeries: readonly [Forge, ...Forge[]] = [
   (seen) => changed(seen, { key: rotated(seen.request.key) }),
+  (seen) => changed(seen, { journal: `${seen.request.journal}'` }),
   (seen) => changed(seen, { attempt: seen.request.attempt + 1 }),
   (seen) => changed(seen, { tenant: `${seen.request.tenant}x` as TenantId }),
   (seen) => changed(seen, { capability: seen.request.capability === 'letter.mail' ? 'record.flag' : 'letter.mail' }),

@@ -1,4 +1,4 @@
-import type { Instant } from '@baton/kernel';
+import type { Instant, TenantId } from '@baton/kernel';
 import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
 import type { StoredEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
@@ -9,10 +9,12 @@ import type { World } from '../world/world.js';
 import type { SimulatedLog } from './simulated-log.js';
 
 interface Followed {
-  state: GoalState;
-  revision: number;
-  updatedAt: Instant;
-  dueAt: Instant | undefined;
+  readonly state: GoalState;
+  readonly tenant: TenantId;
+  readonly revision: number;
+  readonly updatedAt: Instant;
+  /** Absent before it was asked for. */
+  due?: { readonly at: Instant | undefined };
 }
 
 const prefix = goalStream('');
@@ -53,7 +55,10 @@ export class SimulatedDueGoals extends DueGoals {
   override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]> {
     const nowMs = Date.parse(terms.now);
     const due = [...this.#goals]
-      .filter(([goalId, { dueAt }]) => dueAt !== undefined && dueAt <= terms.now && !this.#setAside.has(goalId))
+      .filter(([goalId, followed]) => {
+        const dueAt = dueAtOf(followed);
+        return dueAt !== undefined && dueAt <= terms.now && !this.#setAside.has(goalId);
+      })
       .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs || this.#isGivenTwice(goalId, runnerId))
       .slice(0, terms.max)
       .map(([goalId]) => goalId);
@@ -102,8 +107,12 @@ export class SimulatedDueGoals extends DueGoals {
     const { event, metadata, revision } = goalCodec.decode(stored);
     const goalId = stored.stream.slice(prefix.length);
     const state = goalDecider.evolve(this.#goals.get(goalId)?.state ?? goalDecider.initial, event);
-    const updatedAt = metadata.recordedAt;
-    const dueAt = dueGoalRowOf({ state, tenant: metadata.tenant, revision, updatedAt })?.due_at as Instant | undefined;
-    this.#goals.set(goalId, { state, revision, updatedAt, dueAt });
+    this.#goals.set(goalId, { state, tenant: metadata.tenant, revision, updatedAt: metadata.recordedAt });
   }
+}
+
+/** When a runner has to look at a goal: between two looks there are many events, so it is reckoned when one looks. */
+function dueAtOf(followed: Followed): Instant | undefined {
+  followed.due ??= { at: dueGoalRowOf(followed)?.due_at as Instant | undefined };
+  return followed.due.at;
 }

@@ -18,6 +18,7 @@ import { JournalMemory, SpecialistGateway } from '@baton/specialist/gateway';
 import type { Crossings } from '../oracle/crossings.js';
 import type { RunningSpecialist, SpecialistHost } from '../systems/specialist-host.js';
 import type { Contradictions } from '../systems/contradictions.js';
+import { Misdirection } from '../systems/contradictions.js';
 import type { LivingProcess } from '../world/living-process.js';
 import { never } from '../world/living-process.js';
 import type { Intruder } from './intruder.js';
@@ -48,12 +49,18 @@ export interface GatewaySurroundings {
  */
 export class SimulatedGateway extends SpecialistGateway {
   readonly #journals = new JournalMemory();
+  readonly #performed: Misdirection<Stamped<PerformAnswer>>;
+  readonly #queried: Misdirection<Stamped<QueryAnswer>>;
+  readonly #revoked: Misdirection<Stamped<RevokeAnswer>>;
 
   constructor(
     private readonly process: LivingProcess,
     private readonly around: GatewaySurroundings,
   ) {
     super();
+    this.#performed = new Misdirection(process.world);
+    this.#queried = new Misdirection(process.world);
+    this.#revoked = new Misdirection(process.world);
   }
 
   override describe(specialist: string): Promise<Description | Unanswered> {
@@ -62,7 +69,9 @@ export class SimulatedGateway extends SpecialistGateway {
 
   override perform(call: OperationCall): Promise<PerformAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + this.#callTimeoutMs(call);
-    return this.#operate(call, 'perform', limitMs, ({ core }, request) => core.perform(request));
+    return this.#operate(call, 'perform', limitMs, async ({ core }, request) =>
+      this.#performed.pass(await core.perform(request)),
+    );
   }
 
   override queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered> {
@@ -71,7 +80,7 @@ export class SimulatedGateway extends SpecialistGateway {
       const isAbsent = answer.kind === 'NEVER_STARTED' || answer.kind === 'ABSENT';
       if (isAbsent && process.isAlive)
         this.around.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, call.attempt);
-      return answer;
+      return this.#queried.pass(answer);
     });
   }
 
@@ -79,7 +88,7 @@ export class SimulatedGateway extends SpecialistGateway {
     const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
     const { contradictions } = this.around;
     return this.#operate(call, 'revoke', limitMs, async ({ core }, request) =>
-      contradictions.revoked(call.key, await core.revoke(request)),
+      this.#revoked.pass(contradictions.revoked(call.key, await core.revoke(request))),
     );
   }
 
@@ -94,16 +103,14 @@ export class SimulatedGateway extends SpecialistGateway {
     ask: (running: RunningSpecialist, request: OperationRequest) => Promise<Stamped<Answer>>,
   ): Promise<Answer | Unanswered> {
     const { key, journal, specialist } = call;
-    const { contradictions, crossings, intruder, tokens } = this.around;
+    const { crossings, intruder, tokens } = this.around;
     const { faults } = this.process.world;
     crossings.onRequest(call, action);
     const heard = this.#journals.heardOf(journal);
     const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
     if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);
-    const answer = await this.#call(specialist, limitMs + answerMarginMs, async (running) =>
-      contradictions.misdirected(await ask(running, request)),
-    );
+    const answer = await this.#call(specialist, limitMs + answerMarginMs, (running) => ask(running, request));
     return 'journalId' in answer ? this.#journals.take(answer, { key, journal, heard }) : answer;
   }
 

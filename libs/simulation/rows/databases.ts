@@ -7,7 +7,14 @@ export interface Databases {
   readonly rebuilt: ReadDatabase;
 }
 
-export const tables = ['goals', 'human_tasks', 'due_goals', 'quarantined_goals', 'checkpoints'] as const;
+export const tables = [
+  'goals',
+  'goal_subjects',
+  'human_tasks',
+  'due_goals',
+  'quarantined_goals',
+  'checkpoints',
+] as const;
 
 let opened: Promise<Databases> | undefined;
 

@@ -10,12 +10,6 @@ export class Contradictions {
     private readonly ledger: Ledger,
   ) {}
 
-  /** An answer comes to whoever asked about something else. */
-  misdirected<Answer extends { readonly key: string }>(answer: Answer): Answer {
-    const { faults, random } = this.world;
-    return faults.strike('answer is about another key') ? { ...answer, key: random.hex(16) } : answer;
-  }
-
   /** What was told committed, and is on record as that, is now said never to have happened. */
   revoked(key: string, answer: Stamped<RevokeAnswer>): Stamped<RevokeAnswer> {
     if (answer.kind !== 'COMMITTED' || !this.#isKnownCommitted(key)) return answer;
@@ -31,5 +25,19 @@ export class Contradictions {
     const goal = account && this.ledger.goals.get(account.goalId);
     const operation = goal && operationOf(goal.state, account);
     return operation?.key === key && operation.phase.at === 'COMMITTED';
+  }
+}
+
+/** Answers of one kind of call, of which one may come to whoever asked about another key. */
+export class Misdirection<Answer extends { readonly key: string }> {
+  #former: Answer | undefined;
+
+  constructor(private readonly world: World) {}
+
+  pass(answer: Answer): Answer {
+    const former = this.#former;
+    this.#former = answer;
+    if (!former || former.key === answer.key) return answer;
+    return this.world.faults.strike('answer is about another key') ? former : answer;
   }
 }

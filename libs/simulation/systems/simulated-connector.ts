@@ -121,7 +121,7 @@ export class SimulatedConnector implements SystemConnector {
     if (ifVersion === undefined) return { kind: 'REJECTED', code: 'NOT_FOUND' };
     const { faults } = this.#around.world;
     if (faults.strike('record is locked')) return { kind: 'DEFERRED', cause: 'LOCKED', retryAfterMs: 1_000 };
-    if (capability === 'record.flag') {
+    if (capability !== 'record.update') {
       await this.#line.change(() => this.#system.note(recordId, key), this.#withinItsTime(signal));
       if (faults.strike('system stops half way')) throw new LineBroke('The line broke half way');
     }
