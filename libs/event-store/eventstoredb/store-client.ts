@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import type { EndPoint, SingleNodeOptions } from '@eventstore/db-client';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { tame } from './append-stream.js';
 import type { ConnectionSettings } from './connection-string.js';
 
 const disposeMsMax = 1_000;
@@ -37,7 +38,7 @@ export class StoreClient extends EventStoreDBClient {
     );
     this.deadlineMs = settings.deadlineMs;
     this.#watchChannels();
-    this.#neverLetAppendsWait();
+    this.#watchAppends();
   }
 
   get isShutDown(): boolean {
@@ -62,12 +63,7 @@ export class StoreClient extends EventStoreDBClient {
     for (const channel of this.#channels) channel.close();
   }
 
-  /**
-   * The client puts appends that come while its stream is full, at 16 that are not yet on their way, into a queue of its
-   * own. When the connection breaks it fails them there where nobody listens, which ends the process. A stream that
-   * takes whatever comes has no such queue; how much may come is bounded by who appends.
-   */
-  #neverLetAppendsWait(): void {
+  #watchAppends(): void {
     const open = this.GRPCStreamCreator;
     this.GRPCStreamCreator = (service, name, create, cache) =>
       open(
@@ -75,7 +71,7 @@ export class StoreClient extends EventStoreDBClient {
         name,
         async (client) => {
           const stream = await create(client);
-          if (name === 'appendToStream' && stream instanceof Duplex) takeWhateverComes(stream);
+          if (name === 'appendToStream' && stream instanceof Duplex) tame(stream);
           return stream;
         },
         cache,
@@ -91,14 +87,6 @@ export class StoreClient extends EventStoreDBClient {
       return channel;
     };
   }
-}
-
-function takeWhateverComes(stream: Duplex): void {
-  const write = stream.write.bind(stream) as (message: unknown) => boolean;
-  stream.write = (message: unknown) => {
-    write(message);
-    return true;
-  };
 }
 
 function placeOf({ hosts, discover, ...settings }: ConnectionSettings, leader: EndPoint | undefined) {
