@@ -11,7 +11,7 @@ export const houseMutants: readonly Mutant[] = [
     guard: 'Nothing new is sent for a goal that a person paused.',
     patches: [
       {
-        file: resume,
+        file: 'libs/goal/domain/owed.ts',
         find: 'if (!this.isPaused || whilePaused.includes(owed.owe)) this',
         replace: 'if (owed.owe) this',
       },
@@ -23,8 +23,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/goal/domain/control.evolve.ts',
-        find: "phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase };",
-        replace: 'phase: state.phase };',
+        find: "phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,",
+        replace: 'phase: state.phase,',
       },
     ],
   },
