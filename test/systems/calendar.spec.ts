@@ -27,7 +27,7 @@ afterAll(() => standIns.close());
 beforeEach(() => standIns.pass(60));
 afterEach(() => standIns.switchOff());
 
-const pathOf = (meetingId: string): string => `/calendars/nele.frank/work/${meetingId}.ics`;
+const pathOf = (meetingId: string): string => `/calendars/nele.frank/meetings/${meetingId}.ics`;
 const contentOf = (meetingId: string): string =>
   standIns.sandbox.stores.calendar.objects().find(({ path }) => path === pathOf(meetingId))?.content ?? '';
 const told = (meetingId: string): string[] =>

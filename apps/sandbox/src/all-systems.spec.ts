@@ -119,16 +119,16 @@ const habits: Readonly<Record<SystemName, Habits>> = {
   },
   calendar: {
     make: async (mark) => {
-      const path = `/calendars/tom.berger/work/${mark}.ics`;
+      const path = `/calendars/tom.berger/meetings/${mark}.ics`;
       const headers = { 'content-type': 'text/calendar' };
       await http('calendar', 'PUT', path, { auth: calendar, body: eventText(mark), headers });
     },
     sees: async (mark) =>
-      (await http('calendar', 'GET', `/calendars/tom.berger/work/${mark}.ics`, { auth: calendar })).ok,
+      (await http('calendar', 'GET', `/calendars/tom.berger/meetings/${mark}.ics`, { auth: calendar })).ok,
     held: (mark) => count(running.sandbox.stores.calendar.objects(), ({ uid }) => uid === mark),
     edit: (mark) => ({
       system: 'calendar',
-      path: `/calendars/tom.berger/work/${mark}.ics`,
+      path: `/calendars/tom.berger/meetings/${mark}.ics`,
       content: eventText(mark),
     }),
   },

@@ -1,12 +1,11 @@
-import { eventIdOf, Refusal } from '@baton/kernel';
+import { Refusal } from '@baton/kernel';
 import type { Playbook, UnderstoodAttribute } from '@baton/conversation';
 import { applyAnswer, calendarDayIn } from '@baton/conversation';
 import type { GoalState } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { commandIdOf, personOf } from './identities.js';
 import type { GoalAccepted } from './messages.js';
 import { AnswerClarification } from './messages.js';
-import { OpenGoal } from './open-goal.js';
+import { carryOutForPerson } from './persons-command.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 import { keyAlreadyUsed } from './repeated-control.js';
 import { RequestTools } from './request-tools.js';
@@ -18,27 +17,17 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
   constructor(private readonly tools: RequestTools) {}
 
   async execute(request: AnswerClarification): Promise<GoalAccepted> {
-    const { goalId, clientKey, requester } = request;
-    const { store, clock, chance } = this.tools;
-    const commandId = commandIdOf(goalId, clientKey);
-    for (;;) {
-      const goal = await OpenGoal.load(store, goalId);
-      // Another tenant's goal is told apart from none at all by nobody.
-      if (goal.tenant !== requester.tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
-      const carriedOut = goal.carriedOut(commandId);
-      if (carriedOut) {
-        if (carriedOut.type !== 'ClarificationAnswered') throw keyAlreadyUsed();
-        return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
-      }
-      const understood = this.understand(request, goal.state);
-      const firstEventId = eventIdOf(chance.uuid());
-      const place = { goalId, conversationId: goal.state.conversationId, requester, sealedIn: firstEventId };
-      const data = await sealUnderstood(this.tools, understood, place);
-      const by = { actor: personOf(requester), tenant: requester.tenant, now: clock.now(), chance };
-      goal.decide({ type: 'AnswerClarification', data }, { ...by, commandId, firstEventId });
-      const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
-      if (saved !== 'OVERTAKEN') return { goalId, position: saved.position, alreadySubmitted: false };
-    }
+    const { goalId, requester } = request;
+    return carryOutForPerson(this.tools, request, {
+      mustBeRepeated: ({ type }) => {
+        if (type !== 'ClarificationAnswered') throw keyAlreadyUsed();
+      },
+      commandFor: async (state, sealedIn) => {
+        const place = { goalId, conversationId: state.conversationId, requester, sealedIn };
+        const data = await sealUnderstood(this.tools, this.understand(request, state), place);
+        return { type: 'AnswerClarification', data };
+      },
+    });
   }
 
   private understand({ answers }: AnswerClarification, state: GoalState): readonly UnderstoodAttribute[] {

@@ -1,14 +1,12 @@
 import type { EventId } from '@baton/kernel';
-import { eventIdOf, Refusal } from '@baton/kernel';
 import { recordIndexOf } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { ControlCommand, GoalState, OperationName, ReceiptRecord } from '@baton/goal/domain';
 import { plannedOperation, recordIdPlace } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { commandIdOf, personOf } from './identities.js';
 import type { Control, GoalAccepted, Requester } from './messages.js';
 import { ControlGoal } from './messages.js';
-import { OpenGoal } from './open-goal.js';
+import { carryOutForPerson } from './persons-command.js';
 import { sealReason } from './persons-word.js';
 import { mustBeRepeated } from './repeated-control.js';
 import { RequestTools } from './request-tools.js';
@@ -24,27 +22,19 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
   constructor(private readonly tools: RequestTools) {}
 
   async execute({ goalId, control, reason, clientKey, requester }: ControlGoal): Promise<GoalAccepted> {
-    const { store, clock, chance } = this.tools;
     const { tenant } = requester;
-    const commandId = commandIdOf(goalId, clientKey);
-    for (;;) {
-      const goal = await OpenGoal.load(store, goalId);
-      // Another tenant's goal is told apart from none at all by nobody.
-      if (goal.tenant !== tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
-      const carriedOut = goal.carriedOut(commandId);
-      if (carriedOut) {
-        mustBeRepeated(control, carriedOut);
-        return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
-      }
-      mustBeAllowed(control, requester, goal.state);
-      const now = clock.now();
-      const firstEventId = eventIdOf(chance.uuid());
-      const why = await sealReason(this.tools, reason, { tenant, stream: goalStream(goalId), sealedIn: firstEventId });
-      const command = this.commandFor(control, goal.state, { ...why, now }, { requester, sealedIn: firstEventId });
-      goal.decide(command, { actor: personOf(requester), tenant, now, chance, commandId, firstEventId });
-      const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
-      if (saved !== 'OVERTAKEN') return { goalId, position: saved.position, alreadySubmitted: false };
-    }
+    return carryOutForPerson(
+      this.tools,
+      { goalId, clientKey, requester },
+      {
+        mustBeRepeated: (carriedOut) => mustBeRepeated(control, carriedOut),
+        commandFor: async (state, sealedIn) => {
+          mustBeAllowed(control, requester, state);
+          const why = await sealReason(this.tools, reason, { tenant, stream: goalStream(goalId), sealedIn });
+          return this.commandFor(control, state, { ...why, now: this.tools.clock.now() }, { requester, sealedIn });
+        },
+      },
+    );
   }
 
   private commandFor(

@@ -1,15 +1,14 @@
-import type { TenantId } from '@baton/kernel';
-import { BrokenInvariant, eventIdOf, Refusal } from '@baton/kernel';
-import type { EventStore, EventToAppend, ExpectedRevision } from '@baton/event-store';
-import { goalStream, quarantineCodec, quarantineStream, UndecodableEvent } from '@baton/event-store';
+import { BrokenInvariant, Refusal } from '@baton/kernel';
+import type { Position, StoredEvent } from '@baton/event-store';
+import { goalStream, quarantineStream, UndecodableEvent } from '@baton/event-store';
 import type { DueGoals } from '@baton/read-models';
 import { personsEvents } from '@baton/goal/domain';
-import { metadataOf, runnerAsActor } from './event-metadata.js';
 import { CallRoom } from './call-room.js';
 import { FairQueue } from './fair-queue.js';
 import type { DriverTools, Rest } from './goal-driver.js';
 import { GoalDriver } from './goal-driver.js';
 import { OpenGoal } from './open-goal.js';
+import { quarantineOf, readQuarantine } from './quarantine.js';
 
 export interface RunnerOptions {
   /** The name under which this runner holds goals: another one for each runner, the same after a restart. */
@@ -33,8 +32,16 @@ export const defaultRunnerOptions: Omit<RunnerOptions, 'name' | 'onTrouble'> = {
   pollMs: 1_000,
 };
 
+/** A goal that is to be claimed. */
+interface Arrival {
+  readonly tenant: string;
+  /** A person's word came about it, which nothing keeps from coming about a goal that was set aside. */
+  readonly mayBeSetAside: boolean;
+}
+
 /** What a driver must react to though another process wrote it. */
-const wakingTypes = [...personsEvents.map((type) => `goal.${type}.`), 'quarantine.GoalReleased.'];
+const wakingTypes = [...personsEvents.map((type) => `goal.${type}.`), 'quarantine.'];
+const setAsideType = 'quarantine.GoalQuarantined.';
 
 const goalPrefix = goalStream('');
 const quarantinePrefix = quarantineStream('');
@@ -48,12 +55,12 @@ export class GoalRunner {
   private readonly waiting = new FairQueue();
   private readonly quarantined = new Set<string>();
   private readonly resting = new Map<string, { readonly alarm: { cancel(): void }; readonly tries: number }>();
-  /** Goals to be claimed, with their tenants. */
-  private readonly arriving = new Map<string, string>();
+  private readonly arriving = new Map<string, Arrival>();
   private isAdmitting = false;
   private admitting: Promise<void> = Promise.resolve();
   private readonly driverTools: DriverTools & { readonly room: CallRoom };
   private readonly stopping = new AbortController();
+  private heardUpTo: Position | undefined;
   private listening: Promise<void> = Promise.resolve();
   private polling: Promise<void> = Promise.resolve();
 
@@ -68,8 +75,8 @@ export class GoalRunner {
   async start(): Promise<void> {
     // What it held before it died is nobody's now; waiting for the lease to run out would only cost time.
     await this.dueGoals.release(this.options.name);
-    const end = await this.tools.store.end();
-    this.listening = this.again('listen for new goals', () => this.listen(end));
+    this.heardUpTo = await this.tools.store.end();
+    this.listening = this.again('listen for new goals', () => this.listen());
     this.polling = this.again('look for due goals', () => this.poll());
   }
 
@@ -99,24 +106,42 @@ export class GoalRunner {
     await this.dueGoals.release(this.options.name, [...this.drivers.keys()]);
   }
 
-  private async listen(after: string | undefined): Promise<void> {
+  private async listen(): Promise<void> {
     const filter = { streamPrefixes: [goalPrefix, quarantinePrefix], typePrefixes: wakingTypes };
-    for await (const item of this.tools.store.subscribe({ after, filter, signal: this.stopping.signal })) {
-      if (item.kind !== 'event') continue;
-      const { stream, revision, metadata } = item.event;
-      const isReleased = stream.startsWith(quarantinePrefix);
-      const goalId = stream.slice(isReleased ? quarantinePrefix.length : goalPrefix.length);
-      if (isReleased) this.quarantined.delete(goalId);
-      const driver = this.drivers.get(goalId);
-      if (driver) driver.overtakenAt(revision);
-      else if (!isReleased && revision > 0 && (await this.notSetAside([goalId])).length === 0) continue;
-      else this.admit(goalId, typeof metadata['tenant'] === 'string' ? metadata['tenant'] : '');
+    const { signal } = this.stopping;
+    for await (const item of this.tools.store.subscribe({ after: this.heardUpTo, filter, signal })) {
+      if (item.kind === 'event') this.hear(item.event);
+      if (item.kind !== 'caught-up') this.heardUpTo = item.kind === 'event' ? item.event.position : item.position;
     }
   }
 
+  private hear({ stream, type, revision, metadata }: StoredEvent): void {
+    const isOfQuarantine = stream.startsWith(quarantinePrefix);
+    const goalId = stream.slice(isOfQuarantine ? quarantinePrefix.length : goalPrefix.length);
+    // Whichever runner found that it is broken: nobody drives it on before a person has looked.
+    if (type.startsWith(setAsideType)) {
+      this.quarantined.add(goalId);
+      this.drop(goalId);
+      return;
+    }
+    if (isOfQuarantine) this.quarantined.delete(goalId);
+    const tenant = typeof metadata['tenant'] === 'string' ? metadata['tenant'] : '';
+    const driver = this.drivers.get(goalId);
+    if (driver) driver.overtakenAt(revision);
+    else this.admit(goalId, { tenant, mayBeSetAside: !isOfQuarantine && revision > 0 });
+  }
+
+  /** Ends a driver that has nothing to do with its goal any more; what it has open is asked about by whoever is next. */
+  private drop(goalId: string): void {
+    const driver = this.drivers.get(goalId);
+    if (driver === undefined) return;
+    void driver.stop();
+    this.letGo(goalId);
+  }
+
   /** Claims a goal before it is driven, together with all that came while the last claim was under way. */
-  private admit(goalId: string, tenant: string): void {
-    this.arriving.set(goalId, tenant);
+  private admit(goalId: string, arrival: Arrival): void {
+    this.arriving.set(goalId, arrival);
     if (!this.isAdmitting) this.admitting = this.again('claim goals', () => this.admitAll(), 'ONCE');
   }
 
@@ -126,8 +151,13 @@ export class GoalRunner {
       while (this.arriving.size > 0 && !this.stopping.signal.aborted) {
         const arrived = new Map(this.arriving);
         this.arriving.clear();
+        const doubtful = [...arrived].filter(([, { mayBeSetAside }]) => mayBeSetAside).map(([goalId]) => goalId);
+        const free = new Set(await this.notSetAside(doubtful));
+        for (const goalId of doubtful) if (!free.has(goalId)) arrived.delete(goalId);
         const held = await this.hold([...arrived.keys()]);
-        for (const [goalId, tenant] of arrived) if (held.has(goalId)) this.take(goalId, tenant);
+        for (const [goalId, { tenant }] of arrived)
+          if (held.has(goalId)) this.take(goalId, tenant);
+          else this.resting.delete(goalId);
       }
     } finally {
       this.isAdmitting = false;
@@ -155,16 +185,14 @@ export class GoalRunner {
     const driven = [...this.drivers.keys()];
     const held = await this.hold(driven);
     for (const goalId of driven) {
-      if (held.has(goalId)) continue;
-      void this.drivers.get(goalId)?.stop();
-      this.letGo(goalId);
+      if (!held.has(goalId)) this.drop(goalId);
     }
   }
 
   /** Rows leave out what is set aside, but they may lag; and whoever hears of a goal by a person's word asks no rows. */
   private async notSetAside(goalIds: readonly string[]): Promise<readonly string[]> {
-    const found = await Promise.all(goalIds.map((goalId) => isSetAside(this.tools.store, goalId)));
-    return goalIds.filter((_, index) => !found[index]);
+    const found = await Promise.all(goalIds.map((goalId) => readQuarantine(this.tools.store, goalId)));
+    return goalIds.filter((_, index) => !found[index]?.isSetAside);
   }
 
   private untilNextPoll(): Promise<void> {
@@ -200,7 +228,7 @@ export class GoalRunner {
   private rest(goalId: string, tenant: string, { wakeInMs, tries }: Rest): void {
     this.letGo(goalId);
     if (wakeInMs === undefined || this.stopping.signal.aborted) return;
-    const alarm = this.tools.clock.after(wakeInMs, () => this.admit(goalId, tenant));
+    const alarm = this.tools.clock.after(wakeInMs, () => this.admit(goalId, { tenant, mayBeSetAside: false }));
     this.resting.set(goalId, { alarm, tries });
   }
 
@@ -218,12 +246,12 @@ export class GoalRunner {
     this.options.onTrouble(`${broken ? 'Quarantined' : 'Could not drive'} goal ${goalId}: ${text}`);
     if (!broken) return;
     this.quarantined.add(goalId);
-    let setAside: Quarantine | undefined;
+    let setAside: Awaited<ReturnType<typeof quarantineOf>> | undefined;
     // Before it is on record no person can know of it, and here nothing more is done for it.
     await this.again(
       `record that goal ${goalId} is set aside`,
       async () => {
-        setAside ??= await quarantineOf(this.tools, goalId, revision, text);
+        setAside ??= await quarantineOf(this.tools, { goalId, revision, explanation: text }, this.tools.clock.now());
         // The same event at the same place, however often it is tried. Where another runner was first, once is enough.
         await this.tools.store.append(quarantineStream(goalId), setAside.expected, [setAside.event]);
       },
@@ -234,41 +262,4 @@ export class GoalRunner {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
-}
-
-async function isSetAside(store: EventStore, goalId: string): Promise<boolean> {
-  let latest: string | undefined;
-  for await (const stored of store.readStream(quarantineStream(goalId)))
-    latest = quarantineCodec.decode(stored).event.type;
-  return latest === 'GoalQuarantined';
-}
-
-interface Quarantine {
-  readonly event: EventToAppend;
-  readonly expected: ExpectedRevision;
-}
-
-async function quarantineOf(
-  { store, chance, clock }: DriverTools,
-  goalId: string,
-  revision: number,
-  explanation: string,
-): Promise<Quarantine> {
-  const tenant = await tenantOf(store, goalId);
-  const event = quarantineCodec.encode(
-    { type: 'GoalQuarantined', data: { goalId, revision, explanation } },
-    metadataOf({ tenant, actor: runnerAsActor, goalId, commandId: chance.uuid(), recordedAt: clock.now() }),
-    eventIdOf(chance.uuid()),
-  );
-  // It may have been set aside and released before.
-  let expected: ExpectedRevision = 'NO_STREAM';
-  for await (const { revision: last } of store.readStream(quarantineStream(goalId))) expected = last;
-  return { event, expected };
-}
-
-/** From the raw first event, since the goal may be one that can't be decoded. */
-async function tenantOf(store: EventStore, goalId: string): Promise<TenantId> {
-  for await (const { metadata } of store.readStream(goalStream(goalId)))
-    if (typeof metadata['tenant'] === 'string') return metadata['tenant'] as TenantId;
-  throw new BrokenInvariant(`A goal without a tenant (goal ${goalId})`);
 }

@@ -1,9 +1,9 @@
 import { assertNever } from '@baton/kernel';
+import { conclusionOf } from './conclusion.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { effectfulSteps, effectOf, isUntold } from './goal.state.js';
+import { effectfulSteps } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSpent, operationIdOf } from './operation.js';
-import { countEffects } from './outcome.js';
 import type { Collector, Surroundings } from './owed.js';
 
 /** Takes one operation on from where it stands. */
@@ -89,12 +89,9 @@ export function isOver({ phase }: Operation): boolean {
  * sent any more, and what is learned amends the conclusion.
  */
 export function settleAfterTheEnd(state: GoalState, around: Surroundings, collected: Collector): void {
-  const steps = effectfulSteps(state);
-  for (const step of steps)
-    for (const operation of Object.values(step.operations))
-      if (isUntold(operation) || operation.phase.at === 'DEFERRED' || operation.phase.at === 'NOT_DONE')
-        giveUp(step, operation.name, around, collected);
-  const effects = countEffects(steps.map(effectOf));
+  for (const step of effectfulSteps(state))
+    for (const operation of Object.values(step.operations)) giveUp(step, operation.name, around, collected);
+  const { effects } = conclusionOf(state);
   const concluded = state.concludedEffects ?? {};
   const kinds = new Set([...Object.keys(effects), ...Object.keys(concluded)] as (keyof typeof effects)[]);
   if ([...kinds].some((kind) => effects[kind] !== concluded[kind])) collected.owe({ owe: 'AMEND' });

@@ -1,17 +1,17 @@
+import type { Instant } from '@baton/kernel';
 import { assertNever } from '@baton/kernel';
 import type { PersonsReason, RecoveryChoice } from './control.events.js';
 import { isOver } from './carry-on.js';
+import { conclusionOf } from './conclusion.js';
 import { commitOf } from './decide-answers.js';
 import type { ControlCommand, Mark } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { currentSteps, effectsAskedFor, effectfulSteps, effectOf, hasFailed, operationsEver } from './goal.state.js';
+import { currentSteps, hasFailed, operationsEver } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
-import { countEffects, outcomeOf } from './outcome.js';
 import type { StepId } from './plan.js';
-import type { Instant } from '@baton/kernel';
 
 type By = { readonly now: Instant } & PersonsReason;
 
@@ -61,13 +61,10 @@ export function cancel(by: By, state: GoalState): readonly GoalEvent[] {
 /** It ends as it stands: what is open is found out afterwards, and amends the conclusion. */
 function terminate(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
-  const effects = countEffects(effectfulSteps(state).map(effectOf));
+  const closeReason = 'TERMINATED';
   return [
     { type: 'GoalTerminated', data: reasonOf(by) },
-    {
-      type: 'GoalConcluded',
-      data: { outcome: outcomeOf(effectsAskedFor(state), false), closeReason: 'TERMINATED', effects },
-    },
+    { type: 'GoalConcluded', data: { ...conclusionOf({ ...state, closeReason }), closeReason } },
   ];
 }
 

@@ -45,6 +45,7 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
       return [{ type: 'StepPutRight', data: { step, how: option, ...reasonOf(data) } }];
     case 'COMPENSATE':
     case 'ACCEPT_PARTIAL':
+    case 'REPLAN':
       return chooseRecovery({ ...by, step, choice: option }, state);
     case 'RETRY':
       return task.cause === 'STEP_FAILED'
@@ -58,8 +59,6 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
       return [{ type: 'DeadlineMoved', data: { step: task.step, settleBy: waitUntil, ...reasonOf(data) } }];
     case 'CANCEL':
       return cancel(by, state);
-    case 'REPLAN':
-      return chooseRecovery({ ...by, step, choice: option }, state);
     case 'APPROVE':
       return [{ type: 'PlanApproved', data: { ...planOf(state), ...reasonOf(data) } }];
     case 'REJECT':

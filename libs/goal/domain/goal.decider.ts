@@ -1,5 +1,6 @@
 import type { Decider, Instant } from '@baton/kernel';
 import { assertNever, invariant, plusMs } from '@baton/kernel';
+import { conclusionOf } from './conclusion.js';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
 import { delegateTask, resolveTask } from './decide-tasks.js';
@@ -8,20 +9,9 @@ import type { GoalEvent, PlanProposed } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
-import {
-  effectfulSteps,
-  effectOf,
-  effectsAskedFor,
-  failureCodeOf,
-  hasFailed,
-  initialGoal,
-  operationOf,
-  plannedOperation,
-} from './goal.state.js';
+import { effectfulSteps, failureCodeOf, hasFailed, initialGoal, operationOf, plannedOperation } from './goal.state.js';
 import { escalated, taskWork } from './human-task.js';
 import type { Operation, OperationRef } from './operation.js';
-import type { EffectCounts, Outcome } from './outcome.js';
-import { countEffects, outcomeOf } from './outcome.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import type { Owed } from './owed.js';
 import { resume } from './resume.js';
@@ -264,12 +254,6 @@ function conclude({ now }: DataOf<'Conclude'>, state: GoalState): readonly GoalE
 function amend({ now }: DataOf<'Amend'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'AMEND' });
   return [{ type: 'ConclusionAmended', data: conclusionOf(state) }];
-}
-
-function conclusionOf(state: GoalState): { readonly outcome: Outcome; readonly effects: EffectCounts } {
-  const steps = effectfulSteps(state);
-  const isWhole = state.closeReason !== 'TERMINATED' && !steps.some(({ skipped }) => skipped === 'PERSON');
-  return { outcome: outcomeOf(effectsAskedFor(state), isWhole), effects: countEffects(steps.map(effectOf)) };
 }
 
 /** The plan's condition for a step, with what it came to; a step for which it does not hold is left out. */

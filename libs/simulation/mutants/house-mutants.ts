@@ -45,8 +45,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: carryOn,
-        find: "if (isUntold(operation) || operation.phase.at === 'DEFERRED' || operation.phase.at === 'NOT_DONE')",
-        replace: 'if (operation.attempt < 0)',
+        find: 'giveUp(step, operation.name, around, collected);',
+        replace: 'if (operation.attempt < 0) giveUp(step, operation.name, around, collected);',
       },
     ],
   },
@@ -66,7 +66,7 @@ export const houseMutants: readonly Mutant[] = [
     guard: 'The same request of a person changes nothing the second time.',
     patches: [
       {
-        file: 'libs/goal/application/control-goal.handler.ts',
+        file: 'libs/goal/application/persons-command.ts',
         find: 'if (carriedOut) {',
         replace: "if (carriedOut && commandId === '') {",
       },
@@ -114,7 +114,7 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: runner,
-        find: 'return goalIds.filter((_, index) => !found[index]);',
+        find: 'return goalIds.filter((_, index) => !found[index]?.isSetAside);',
         replace: 'return goalIds.filter((_, index) => index <= found.length);',
       },
     ],

@@ -38,12 +38,18 @@ export const scopeMutants: readonly Mutant[] = [
   {
     name: 'tenant-not-asked',
     guard: 'A goal is controlled by its own tenant alone.',
-    patches: [{ file: control, find: 'if (goal.tenant !== tenant)', replace: 'if (goal.tenant === undefined)' }],
+    patches: [
+      {
+        file: 'libs/goal/application/persons-command.ts',
+        find: 'if (goal.tenant !== requester.tenant)',
+        replace: 'if (goal.tenant === undefined)',
+      },
+    ],
   },
   {
     name: 'role-not-asked',
     guard: 'A control takes the role that it takes.',
-    patches: [{ file: control, find: 'mustBeAllowed(control, requester, goal.state);', replace: '' }],
+    patches: [{ file: control, find: 'mustBeAllowed(control, requester, state);', replace: '' }],
   },
   {
     name: 'answer-about-another-key-believed',

@@ -43,7 +43,7 @@ const told = (uid: string): string[] =>
 
 beforeAll(async () => {
   running = await runSandbox();
-  calendar = `${running.urlOf('calendar')}/calendars/iris.lang/work/`;
+  calendar = `${running.urlOf('calendar')}/calendars/iris.lang/meetings/`;
 });
 
 afterAll(() => running.close());
@@ -73,7 +73,7 @@ describe('an event', () => {
 
   it.each([
     ['is no calendar', 'BEGIN:NOTHING'],
-    ['holds no event', eventText('todo').replaceAll('VEVENT', 'VTODO')],
+    ['holds no event', eventText('diary').replaceAll('VEVENT', 'VJOURNAL')],
     ['holds two events', eventText('one').replace('END:VEVENT', 'END:VEVENT\r\nBEGIN:VEVENT\r\nUID:two\r\nEND:VEVENT')],
     ['has no UID', eventText('x').replace('UID:x\r\n', '')],
     ['is a message', eventText('x').replace('VERSION:2.0', 'VERSION:2.0\r\nMETHOD:REQUEST')],
@@ -83,7 +83,7 @@ describe('an event', () => {
 
   it('needs a calendar to be in, and the type of one', async () => {
     const headers = { authorization, 'content-type': type };
-    const url = `${running.urlOf('calendar')}/calendars/nobody/work/x.ics`;
+    const url = `${running.urlOf('calendar')}/calendars/nobody/meetings/x.ics`;
     expect((await createObject({ url, data: eventText('x'), headers })).status).toBe(409);
     expect((await put('typed', eventText('typed'), { 'content-type': 'text/plain' })).status).toBe(403);
     expect((await put('anonymous', eventText('anonymous'), { authorization: '' })).status).toBe(401);
@@ -172,7 +172,7 @@ describe('a question to a calendar', () => {
       return found.map(({ href }) => href);
     };
     expect(await below('/calendars')).toEqual(expect.arrayContaining(['/calendars/', '/calendars/tom.berger/']));
-    expect(await below('/calendars/tom.berger')).toEqual(['/calendars/tom.berger/', '/calendars/tom.berger/work/']);
+    expect(await below('/calendars/tom.berger')).toEqual(['/calendars/tom.berger/', '/calendars/tom.berger/meetings/']);
   });
 
   it('shows a calendar with what is in it', async () => {

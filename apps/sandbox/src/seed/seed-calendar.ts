@@ -29,7 +29,7 @@ const privateMatters: readonly SeededEvent[] = [
 /** A calendar for each of the vendor's people, with their weeks and with what they would not want to be read. */
 export function seedCalendar(store: CalendarStore, companies: readonly SeededCompany[]): void {
   for (const [index, name] of people.entries()) {
-    const calendar = `/calendars/${userOf(name)}/work`;
+    const calendar = `/calendars/${userOf(name)}/meetings`;
     store.addCalendar(calendar, name);
     const kept = companies.filter((_company, number) => number % people.length === index).slice(0, 3);
     const visits = kept.map((company, number) => visitTo(company, number));

@@ -17,7 +17,7 @@ export const connectSystem: ConnectSystem = (settings) => {
     user: access.CALENDAR_USER,
     password: access.CALENDAR_PASSWORD,
   });
-  const places = new Places(settings['CALENDAR_ROOT'] ?? '/calendars', settings['CALENDAR_NAME'] ?? 'work');
+  const places = new Places(settings['CALENDAR_ROOT'] ?? '/calendars', settings['CALENDAR_NAME'] ?? 'meetings');
   const slots = new Slots(calendars, places, clockIn(settings['CALENDAR_TIME_ZONE'] ?? 'UTC'));
   const meetings = new Meetings(calendars, places);
 

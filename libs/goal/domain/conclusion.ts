@@ -1,0 +1,11 @@
+import type { GoalState } from './goal.state.js';
+import { effectfulSteps, effectOf, effectsAskedFor } from './goal.state.js';
+import type { EffectCounts, Outcome } from './outcome.js';
+import { countEffects, outcomeOf } from './outcome.js';
+
+/** What is true of a goal's effects now, as its conclusion or an amendment says it: a function of the events alone. */
+export function conclusionOf(state: GoalState): { readonly outcome: Outcome; readonly effects: EffectCounts } {
+  const steps = effectfulSteps(state);
+  const isWhole = state.closeReason !== 'TERMINATED' && !steps.some(({ skipped }) => skipped === 'PERSON');
+  return { outcome: outcomeOf(effectsAskedFor(state), isWhole), effects: countEffects(steps.map(effectOf)) };
+}
