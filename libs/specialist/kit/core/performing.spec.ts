@@ -258,6 +258,33 @@ describe('an attempt after one without an answer', () => {
   });
 });
 
+describe('an attempt where nothing keeps its effect from coming twice (class NONE)', () => {
+  const mail = { capability: 'note.mail' };
+
+  it.each([
+    ['without an answer', failsAfter],
+    ['still at work when it was heard of', worksOn],
+  ])('is not made after one %s: only a person can tell', async (_what, manners) => {
+    world.connector.manners.push(manners);
+    await world.perform(mail).catch(() => undefined);
+    expect(await failureOf(world.perform({ ...mail, attempt: 2 }))).toBe('SYSTEM_ERROR');
+    expect(world.connector.performed).toHaveLength(1);
+    expect(world.journal.recall(aKey)?.attempts).toHaveLength(1);
+  });
+
+  it('is not made after one that went to another journal', async () => {
+    expect(await failureOf(world.perform({ ...mail, attempt: 2, dispatchedTo: 'journal-0' }))).toBe('SYSTEM_ERROR');
+    expect(world.connector.performed).toEqual([]);
+  });
+
+  it('is made after one that the system put off', async () => {
+    world.connector.manners.push(defers);
+    await world.perform(mail);
+    world.clock.advance(10);
+    expect(await world.perform({ ...mail, attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
+  });
+});
+
 describe('an attempt that was dispatched to a journal that is gone', () => {
   it('begins nothing, as its first copy may have had its effect', async () => {
     expect(await failureOf(world.perform({ journal: 'journal-0' }))).toBe('JOURNAL_REPLACED');

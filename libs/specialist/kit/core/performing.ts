@@ -115,6 +115,7 @@ export class Performing {
         const running = desk.inProgress(call.binding.key);
         if (running) return Promise.resolve(running);
         refuseRepetition(record, call.attempt);
+        refuseSecondEffect(record, call.task);
         return undefined;
       }
     }
@@ -252,5 +253,18 @@ function refuseRepetition({ attempts }: KeyRecord, attempt: number): void {
     throw new CallRefused(
       'ATTEMPT_REPEATED',
       `The attempt has started before: ask for its outcome (attempt ${attempt})`,
+    );
+}
+
+/**
+ * Where nothing keeps a second request from having a second effect, an attempt that nobody can account for is the last
+ * one of its key. The call is not refused as such, since that would tell nothing about the attempt before it.
+ */
+function refuseSecondEffect(record: KeyRecord, task: AdmittedCall['task']): void {
+  if (task.kind === 'UNFIT' || task.capability.idempotencyClass !== 'NONE') return;
+  if (record.sentElsewhere || unansweredAttempts(record).length > 0)
+    throw new OutcomeUnknown(
+      'SYSTEM_ERROR',
+      'An earlier attempt may have had its effect, and nothing would keep another one from having it again: only a person can tell',
     );
 }
