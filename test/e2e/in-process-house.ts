@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TenantId } from '@baton/kernel';
+import { epochMsOf } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
@@ -30,14 +31,17 @@ import {
 } from '@baton/goal/application';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
-import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
+import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
+import type { SpecialistEntry, SpecialistGateway } from '@baton/specialist/gateway';
+import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
-import { createSpecialist, MemoryJournal } from '@baton/specialist/kit';
-import type { SystemConnector } from '@baton/specialist/kit';
+import { createSpecialist, MemoryJournal, serveSpecialist, systemClock } from '@baton/specialist/kit';
+import type { SpecialistCore, SystemConnector } from '@baton/specialist/kit';
+import type { Clock } from '@baton/time-and-chance';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 import { writePlaybooksFor } from '../../tools/processes/playbooks-for.js';
 
@@ -51,6 +55,10 @@ export interface HouseOptions {
   readonly crashPoint?: CrashPoint;
   /** Instead of the shipped ones that its systems serve. */
   readonly playbooks?: readonly Playbook[];
+  /** By default the machine's; the specialists go by the same one. */
+  readonly clock?: Clock;
+  /** How its specialists are reached; by default they are called within the process. */
+  readonly wire?: 'IN_PROCESS' | 'GRPC';
 }
 
 /** Who controls a goal, and under which key; by default an operator, under a key of its own. */
@@ -60,20 +68,22 @@ export interface ControlledBy {
   readonly key?: string;
 }
 
+const policy = new CedarPolicy(compilePolicies(readPolicyFolder('deploy/policies')));
+
 /** A whole orchestrator in this process, with the given systems behind real specialists; it closes the store at its end. */
 export async function openHouse(
   connectors: readonly SystemConnector[],
   store: EventStore,
-  { keys = new MemoryKeyStore(), crashPoint = () => undefined, playbooks: given }: HouseOptions = {},
+  { keys = new MemoryKeyStore(), crashPoint = () => undefined, playbooks: given, ...options }: HouseOptions = {},
 ) {
   // A tenant of its own, since a server may hold what was left on it before.
   const tenant = `tenant-${randomUUID()}` as TenantId;
   const requester: Requester = { ...somebody, tenant };
   const before = await store.end();
   const vault = new Vault(keys);
-  const clock = new SystemClock();
+  const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
   const chance = new SystemChance();
-  const gateway = gatewayTo(connectors, chance);
+  const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
   const playbooks = new PlaybookShelf(given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
@@ -84,7 +94,7 @@ export async function openHouse(
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
   const runner = new GoalRunner(
-    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint, catalog, planning },
+    { ...request, gateway, policy, crashPoint, catalog, planning },
     new SqlDueGoals(db),
     { ...defaultRunnerOptions, name: 'runner', onTrouble: (text) => troubles.push(text) },
   );
@@ -111,6 +121,7 @@ export async function openHouse(
     setAside: (goalId: string) => untilSetAside(store, goalId),
     close: async () => {
       await runner.stop();
+      await hangUp();
       await projector.stop();
       await db.destroy();
       await store.close();
@@ -133,29 +144,61 @@ function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook
   }
 }
 
-/** Real specialists around the connectors, called within the process with real tokens. */
-function gatewayTo(connectors: readonly SystemConnector[], chance: SystemChance): InProcessSpecialistGateway {
+interface Wiring {
+  readonly chance: SystemChance;
+  readonly clock: Clock;
+  readonly wire: 'IN_PROCESS' | 'GRPC';
+}
+
+interface Specialists {
+  readonly gateway: SpecialistGateway;
+  readonly hangUp: () => Promise<void>;
+}
+
+/** Real specialists around the connectors, called with real tokens. */
+async function specialistsAround(
+  connectors: readonly SystemConnector[],
+  { chance, clock, wire }: Wiring,
+): Promise<Specialists> {
   const signer = Ed25519Signer.ephemeral();
   const verifier = new Verifier(signer.publicKeyPem);
+  const now = () => epochMsOf(clock.now());
   const tokens = new HandoffTokenIssuer({
     issuer: 'baton',
     signer,
     signBatch: (leaves) => signBatch(signer, leaves),
-    now: () => Date.now(),
+    now,
     newTokenId: () => chance.salt(),
   });
-  return new InProcessSpecialistGateway({
-    tokens,
-    specialists: connectors.map((connector) => {
-      const { specialist, system } = connector.manifest;
-      const core = createSpecialist({
-        connector,
-        journal: new MemoryJournal(`journal-of-${specialist}`, () => Date.now()),
-        verifier,
-      });
-      return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
-    }),
+  const specialists = connectors.map((connector) => {
+    const { specialist, system } = connector.manifest;
+    const journal = new MemoryJournal(`journal-of-${specialist}`, now);
+    const core = createSpecialist({ connector, journal, verifier, clock: { ...systemClock, now } });
+    return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
   });
+  if (wire === 'GRPC') return servedOverGrpc(specialists, { tokens, now });
+  return { gateway: new InProcessSpecialistGateway({ tokens, specialists }), hangUp: async () => undefined };
+}
+
+/** Each specialist behind a port of its own, as where it is another process. */
+async function servedOverGrpc(
+  specialists: readonly { readonly entry: SpecialistEntry; readonly core: SpecialistCore }[],
+  { tokens, now }: { readonly tokens: HandoffTokenIssuer; readonly now: () => number },
+): Promise<Specialists> {
+  const served = await Promise.all(
+    specialists.map(async ({ entry, core }) => {
+      const server = await serveSpecialist(core, { host: '127.0.0.1', port: 0 });
+      return { server, entry: { ...entry, address: `127.0.0.1:${server.port}` } };
+    }),
+  );
+  const gateway = new GrpcSpecialistGateway({ specialists: served.map(({ entry }) => entry), tokens, now });
+  return {
+    gateway,
+    hangUp: async () => {
+      gateway.close();
+      await Promise.all(served.map(({ server }) => server.drain(0)));
+    },
+  };
 }
 
 /** What persons do to goals of this house. */

@@ -1,4 +1,5 @@
 export type { KitClock } from './clock.js';
+export { systemClock } from './clock.js';
 export type {
   ClaimResult,
   ConnectorInput,
