@@ -1,6 +1,6 @@
 import type { JsonObject, ValueType } from '@baton/kernel';
 import { canonicalJson } from '@baton/kernel';
-import type { AttributeName, RecoveryPolicy, StepId } from '@baton/goal/domain';
+import type { ApprovalRole, AttributeName, RecoveryPolicy, StepId } from '@baton/goal/domain';
 import type { RejectionCode } from '@baton/specialist/domain';
 import type { DeriveFunction } from './derive-functions.js';
 import type { GivenLabels } from './playbook-labels.js';
@@ -83,11 +83,20 @@ export interface PlaybookStep {
   readonly inputs: Readonly<Record<string, Binding>>;
   readonly after: readonly StepId[];
   readonly pivot?: boolean;
+  /** Only begun when that step has failed for good: then this one stands for it. */
+  readonly insteadOf?: StepId;
   readonly when?: PlaybookCondition;
   /** A person is asked where the step is not settled within this time of the plan; see {@link stepWithinMsOf}. */
   readonly withinMs?: number;
   /** Instead of the playbook's own. */
   readonly recovery?: RecoveryPolicy;
+}
+
+/** Who lets a plan be carried out. */
+export interface PlaybookApproval {
+  readonly role: ApprovalRole;
+  /** Another person than the one whose goal it is. */
+  readonly fourEyes: boolean;
 }
 
 /** How one kind of goal is reached: what must be said, what is looked up, what is computed, what is done. */
@@ -108,6 +117,8 @@ export interface Playbook {
   readonly subjects: readonly Binding[];
   /** What happens when a step has failed for good. */
   readonly recovery: RecoveryPolicy;
+  /** A person has to let every plan be carried out. Absent: only one that holds what somebody must accept. */
+  readonly approval?: PlaybookApproval;
   /** A person is asked where the goal has not ended within this time of its plan; absent: {@link goalWithinMsOf}. */
   readonly withinMs?: number;
 }

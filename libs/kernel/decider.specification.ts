@@ -13,19 +13,19 @@ export function specificationFor<Command, Event extends DomainEvent, State>(deci
         thenTypes: (...types: readonly Event['type'][]) =>
           expect(decider.decide(command, state).map(({ type }) => type)).toEqual(types),
         thenNothing: () => expect(decider.decide(command, state)).toEqual([]),
-        thenRefused: (code: string) => expect(refusalOf(() => decider.decide(command, state))).toBe(code),
+        /** `place` is a part of the message that says where it is wrong. */
+        thenRefused: (code: string, place = '') =>
+          expect(refusalOf(() => decider.decide(command, state))).toEqual([code, expect.stringContaining(place)]),
       };
     },
   });
 }
 
-function refusalOf(decision: () => readonly DomainEvent[]): string {
+function refusalOf(decision: () => readonly DomainEvent[]): readonly string[] {
   try {
-    return `not refused: ${decision()
-      .map(({ type }) => type)
-      .join(', ')}`;
+    return ['not refused', ...decision().map(({ type }) => type)];
   } catch (error) {
-    if (error instanceof Refusal) return String(error.code);
+    if (error instanceof Refusal) return [String(error.code), error.message];
     throw error;
   }
 }

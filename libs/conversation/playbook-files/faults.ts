@@ -3,6 +3,7 @@ import type { Ask, Derive, Literal, PlaybookRead } from '../playbook.js';
 import { reservedNames } from '../playbook.js';
 import { extractors } from '../sentence/extractors.js';
 import { isOfType } from '../value-forms.js';
+import { alternativeFaults } from './alternative-faults.js';
 import type { Fault } from './binding-faults.js';
 import { ancestorIds, attributesOf, idsOf, inputFaults, leadsNowhere } from './binding-faults.js';
 import { conditionFaults, leftOutFaults } from './condition-faults.js';
@@ -134,6 +135,7 @@ function stepFaults(step: WrittenStep, path: PathIn, playbook: WrittenPlaybook):
     ...inputFaults(step.inputs, path, reachable),
     ...conditionFaults(step, [...path, 'when'], playbook, reachable),
     ...leftOutFaults(step, path, playbook),
+    ...alternativeFaults(step, path, playbook),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { RecoveryPolicy } from '@baton/goal/domain';
+import type { ApprovalRole, RecoveryPolicy } from '@baton/goal/domain';
 import type { Binding, ConditionTest, Playbook, PlaybookStep } from '../playbook.js';
 import { durationMsOf } from './duration.js';
 
@@ -29,18 +29,26 @@ export interface WrittenStep extends Omit<PlaybookStep, 'when' | 'withinMs' | 'r
   readonly recovery?: WrittenRecovery;
 }
 
-export interface WrittenPlaybook extends Omit<Playbook, 'steps' | 'withinMs' | 'recovery'> {
+/** Who has to let every plan be carried out. */
+export interface WrittenApproval {
+  readonly by: ApprovalRole;
+  readonly fourEyes?: boolean;
+}
+
+export interface WrittenPlaybook extends Omit<Playbook, 'steps' | 'withinMs' | 'recovery' | 'approval'> {
   readonly steps: readonly WrittenStep[];
   readonly within?: string;
   readonly recovery: WrittenRecovery;
+  readonly approval?: WrittenApproval;
 }
 
 /** What a playbook without a fault means. Two files that mean the same have the same digest, however they say it. */
-export function meaningOf({ within, recovery, steps, ...same }: WrittenPlaybook): Playbook {
+export function meaningOf({ within, recovery, approval, steps, ...same }: WrittenPlaybook): Playbook {
   return {
     ...same,
     ...withinMsOf(within),
     recovery: recoveryOf(recovery),
+    ...(approval === undefined ? {} : { approval: { role: approval.by, fourEyes: approval.fourEyes ?? false } }),
     steps: steps.map(stepMeaning),
   };
 }

@@ -20,6 +20,7 @@ import {
   othersRead,
   outputsOf,
   planning,
+  renewal,
   saidIn,
   subscription,
   subscriptionOutputs,
@@ -277,6 +278,22 @@ describe('a renewal that can not be planned', () => {
       expect(await planning(changes)).toMatchObject({ kind: 'REFUSED', code, at });
     },
   );
+
+  it('has the plan approved by whom the playbook names, and nobody approve what is only looked up', async () => {
+    const playbook = { ...renewal, approval: { role: 'operator', fourEyes: true } } as const;
+    expect((await acting({ playbook })).plan).toMatchObject({ approval: 'FOUR_EYES', approvalRole: 'operator' });
+    const { plan } = await acting({ playbook: { ...playbook, approval: { role: 'approver', fourEyes: false } } });
+    expect(plan).toMatchObject({ approval: 'ANYBODY', approvalRole: 'approver' });
+    expect(await planning({ playbook })).toMatchObject({ plan: { stage: 'READING' } });
+    expect(await planning({ playbook })).not.toHaveProperty('plan.approval');
+  });
+
+  it('has a step stand for the one that the playbook says', async () => {
+    const [s3] = renewal.steps.filter(({ id }) => id === 's3');
+    const steps = [...renewal.steps, ...(s3 ? [{ ...s3, id: 's3b', insteadOf: 's3' }] : [])];
+    const { plan } = await acting({ playbook: { ...renewal, steps } });
+    expect(plan.steps.at(-1)).toMatchObject({ id: 's3b', insteadOf: 's3', after: ['s2'] });
+  });
 
   it('binds no untrusted text', async () => {
     expect(await planning({ ...allRead, attributes: withUntrustedName })).toMatchObject({

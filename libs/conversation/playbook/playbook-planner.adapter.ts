@@ -2,6 +2,7 @@ import { plusMs } from '@baton/kernel';
 import type { Plan } from '@baton/goal/domain';
 import type { OpenedAttribute, PlanningRequest, PlanningResult } from '../planner.port.js';
 import { Planner } from '../planner.port.js';
+import type { Playbook } from '../playbook.js';
 import { goalWithinMsOf } from '../playbook.js';
 import { Bindings } from './bindings.js';
 import { Context } from './context.js';
@@ -38,9 +39,17 @@ function planByTheBook(request: PlanningRequest): PlanningResult {
   const settleBy = plusMs(now, goalWithinMsOf(playbook));
   return {
     kind: 'PLAN',
-    plan: { revision, stage, steps, subjects: context.subjects(), settleBy },
+    plan: {
+      ...{ revision, stage, steps, subjects: context.subjects(), settleBy },
+      ...(stage === 'ACTING' ? approvalOf(playbook) : {}),
+    },
     attributes: boundOnly(context.brought(), steps),
   };
+}
+
+function approvalOf({ approval }: Playbook): Pick<Plan, 'approval' | 'approvalRole'> {
+  if (approval === undefined) return {};
+  return { approval: approval.fourEyes ? 'FOUR_EYES' : 'ANYBODY', approvalRole: approval.role };
 }
 
 /** Of what the playbook brings, the values that these steps bind or depend on: no more is kept than is used. */

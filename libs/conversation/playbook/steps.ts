@@ -32,7 +32,7 @@ export function plannedSteps(drafting: Drafting): readonly PlannedStep[] {
 }
 
 function plannedStep(step: PlaybookStep, { bindings, chosenBy, now, playbook }: Drafting): PlannedStep {
-  const { id, title, after, pivot = false, when, recovery } = step;
+  const { id, title, after, pivot = false, insteadOf, when, recovery } = step;
   const { reads, steps } = playbook;
   const { capability, pin } = offerWith('WRITE', step, bindings);
   const inputs = bindings.inputsOf(step, capability, steps);
@@ -40,6 +40,7 @@ function plannedStep(step: PlaybookStep, { bindings, chosenBy, now, playbook }: 
     ...{ id, title, pin, effect: 'WRITE', reversibility: capability.reversibility, inputs },
     ...{ after, pivot, chosenBy },
     compensations: capability.compensations.map((entry) => plannedCompensation(entry, step, inputs, bindings)),
+    ...(insteadOf === undefined ? {} : { insteadOf }),
     ...(when === undefined ? {} : { when: bindings.conditionOf(when, id, [...reads, ...steps]) }),
     ...(recovery === undefined ? {} : { recovery }),
     settleBy: plusMs(now, stepWithinMsOf(playbook, step)),

@@ -75,6 +75,12 @@ describe('a plan with a step that can’t be undone', () => {
       .thenRefused('PLAN_FAULTY');
   });
 
+  it('is refused where it leaves no person at the end of what can be done', () => {
+    given(submitted())
+      .when(propose(aPlan({ steps: [aStep('s1', { compensations: [] })] })))
+      .thenRefused('PLAN_FAULTY', 'NO_LAST_PERSON at s1');
+  });
+
   it('waits until a person accepts it, and is carried out as it was shown', () => {
     const proposed = after([submitted()], propose(early));
     expect(owedAfter(proposed)).toEqual(['OPEN_TASK']);
@@ -104,6 +110,73 @@ describe('a plan with a step that can’t be undone', () => {
     given(...asking)
       .when({ type: 'ResolveTask', data: { ...by, taskId, digest: 'digest-of-another', option: 'APPROVE' } })
       .thenRefused('TASK_CHANGED');
+  });
+});
+
+describe('a plan that a person has to approve', () => {
+  const roleFor = (set: Partial<Plan>) =>
+    openTask(withTasks(after([submitted()], propose(aPlan({ approval: 'FOUR_EYES', ...set })))));
+
+  it('asks the role that the playbook names, and an approver where it names none', () => {
+    expect(roleFor({})).toMatchObject({ kind: 'APPROVE_PLAN', role: 'approver' });
+    expect(roleFor({ approvalRole: 'operator' }).role).toBe('operator');
+  });
+
+  it('goes on to an approver where no operator answers', () => {
+    const asking = withTasks(after([submitted()], propose(aPlan({ approval: 'ANYBODY', approvalRole: 'operator' }))));
+    const { taskId } = openTask(asking);
+    const late = plusMs(aMoment, 25 * 60 * 60_000);
+    expect(openTask(after(asking, { type: 'EscalateTask', data: { now: late, taskId } })).role).toBe('approver');
+  });
+});
+
+describe('a step that another one may stand for', () => {
+  const s3: OperationRef = { step: 's3', operation: 'forward' };
+  const other: OperationRef = { step: 's2b', operation: 'forward' };
+  const steps = [
+    ...[aStep('s1'), aStep('s2', { after: ['s1'] }), aStep('s3', { after: ['s2'] })],
+    aStep('s2b', { after: ['s1'], insteadOf: 's2' }),
+  ];
+  const failed: readonly GoalEvent[] = [
+    ...[
+      submitted(),
+      planned(aPlan({ steps })),
+      briefed(s1),
+      dispatched(s1),
+      committed(s1),
+      briefed(s2),
+      dispatched(s2),
+    ],
+    { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+
+  it('is done by that one after it has failed, and the steps after it go on', () => {
+    expect(owedAfter(failed)).toEqual(['HAND_OFF s2b']);
+    const stoodFor = [...failed, briefed(other), dispatched(other), committed(other)];
+    expect(owedAfter(stoodFor)).toEqual(['HAND_OFF s3']);
+  });
+
+  it('is put right after what was built upon the one that stood for it', () => {
+    const canceled = after(
+      [...failed, briefed(other), dispatched(other), committed(other), briefed(s3), dispatched(s3), committed(s3)],
+      { type: 'CancelGoal', data: by },
+    );
+    expect(owedAfter(canceled)).toEqual(['REQUEST_REVOCATION s3']);
+  });
+
+  it.each<[string, Partial<Plan>, string]>([
+    [
+      'waits for its alternative',
+      { steps: [aStep('s1', { after: ['s2'] }), aStep('s2', { insteadOf: 's1' })] },
+      'CYCLE at s1',
+    ],
+    ['would wait for itself', { steps: [aStep('s1'), aStep('s2', { insteadOf: 's1', after: ['s1'] })] }, 'CYCLE at s2'],
+    ['has two', { steps: [...steps, aStep('s2c', { insteadOf: 's2' })] }, 'SECOND_ALTERNATIVE at s2b'],
+    ['has one that has one', { steps: [...steps, aStep('s2c', { insteadOf: 's2b' })] }, 'SECOND_ALTERNATIVE at s2c'],
+  ])('is refused where it %s', (_what, set, at) => {
+    given(submitted())
+      .when(propose(aPlan(set)))
+      .thenRefused('PLAN_FAULTY', at);
   });
 });
 

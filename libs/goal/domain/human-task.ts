@@ -10,6 +10,8 @@ type Task = HumanTaskOpened['data'];
 /** Something that only a person can settle, before it has become a task with a number and a deadline. */
 export type Matter = Pick<Task, 'kind' | 'cause' | 'step' | 'operation' | 'digest' | 'options' | 'evidence'> & {
   readonly system: string;
+  /** Who is asked first, where it is not whom the kind says. */
+  readonly role?: string;
 };
 
 const hourMs = 60 * 60_000;
@@ -18,7 +20,7 @@ const hourMs = 60 * 60_000;
 const asked: Readonly<
   Record<HumanTaskKind, { readonly roles: readonly [string, ...string[]]; readonly withinMs: number }>
 > = {
-  APPROVE_PLAN: { roles: ['approver'], withinMs: 24 * hourMs },
+  APPROVE_PLAN: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
   WAIVE_DISCLOSURE: { roles: ['approver'], withinMs: 4 * hourMs },
   SETTLE_UNKNOWN: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
   MANUAL_COMPENSATION: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
@@ -102,7 +104,7 @@ function roleAfter(kind: HumanTaskKind, role: string): string | undefined {
   return roles[roles.indexOf(role) + 1];
 }
 
-function asTask(state: GoalState, { system, ...matter }: Matter, now: Instant): Task {
+function asTask(state: GoalState, { system, role, ...matter }: Matter, now: Instant): Task {
   const about = [matter.step, matter.operation].filter((part) => part !== undefined).join('/') || 'goal';
   const before = Object.values(state.tasks).filter((task) => isSameMatter(task, matter)).length;
   const { roles, withinMs } = asked[matter.kind];
@@ -110,7 +112,7 @@ function asTask(state: GoalState, { system, ...matter }: Matter, now: Instant): 
     ...matter,
     taskId: `${matter.cause.toLowerCase().replaceAll('_', '-')}:${about}:${before + 1}`,
     group: `${matter.kind}/${system}/${matter.cause}`,
-    role: roles[0],
+    role: role ?? roles[0],
     deadline: plusMs(now, withinMs),
     remindAt: plusMs(now, withinMs / 2),
   };
@@ -159,6 +161,7 @@ function mattersOfPlan(state: GoalState): readonly Matter[] {
   if (awaitedApproval)
     found.push({
       ...{ ...ofGoal, kind: 'APPROVE_PLAN', cause: 'PLAN_NEEDS_APPROVAL', digest: awaitedApproval.digest },
+      role: plan?.approvalRole ?? 'approver',
       options: ['APPROVE', 'REJECT'],
       evidence: [
         { name: 'planRevision', value: String(plan?.revision ?? 0) },

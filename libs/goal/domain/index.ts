@@ -44,17 +44,16 @@ export type {
   OperationRef,
   RecordedBrief,
 } from './operation.js';
-export { compensationIndexOf, operationIdOf } from './operation.js';
+export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
-export type {
-  ActionNeeded,
-  OutcomeReport,
-  ReportedOperation,
-  ReportedReceipt,
-  ReportedStep,
-} from './outcome-report.js';
+export type { ActionNeeded } from './action-needed.js';
+export type { OutcomeReport, ReportedOperation, ReportedReceipt, ReportedStep } from './outcome-report.js';
 export { reportOutcome } from './outcome-report.js';
+export type { Amendment, ReportMoment, ReportRecord } from './report-record.js';
+export { emptyRecord, foldReportRecord } from './report-record.js';
+export { statementOf } from './report-statement.js';
 export type {
+  ApprovalRole,
   AttributeName,
   CapabilityPin,
   Condition,

@@ -75,7 +75,12 @@ export interface Plan {
   readonly settleBy?: Instant;
   /** A person has to approve it whatever it holds. FOUR_EYES: another one than the goal's owner. */
   readonly approval?: 'ANYBODY' | 'FOUR_EYES';
+  /** The role that is asked for it first; absent: approver. */
+  readonly approvalRole?: ApprovalRole;
 }
+
+/** Who may be asked to let a plan be carried out; what an operator leaves unanswered goes on to an approver. */
+export type ApprovalRole = 'operator' | 'approver';
 
 /** What a person must accept before a plan may be carried out. */
 export interface PlanWarning {
@@ -91,6 +96,7 @@ export type PlanFault =
   | 'STEP_ID_USED'
   | 'UNKNOWN_DEPENDENCY'
   | 'CYCLE'
+  | 'SECOND_ALTERNATIVE'
   | 'UNBOUND_ATTRIBUTE'
   | 'NO_LAST_PERSON'
   | 'IRREVERSIBLE_WITH_UNDO'
@@ -118,8 +124,11 @@ export function findPlanFault(
       (id) => !ids.has(id) && !known.usedStepIds.has(id),
     );
     if (missing !== undefined) return { fault: 'UNKNOWN_DEPENDENCY', at: `${step.id} after ${missing}` };
+    if (step.insteadOf !== undefined && isSecondAlternative(plan, step, step.insteadOf))
+      return { fault: 'SECOND_ALTERNATIVE', at: `${step.id} instead of ${step.insteadOf}` };
+    const surelyDone = walkBack(plan, step.after, ({ after }) => after);
     const canBeKnown = (attribute: AttributeName) =>
-      known.attributes.has(attribute) || ancestorsOf(plan, step).has(producerOf(attribute));
+      known.attributes.has(attribute) || surelyDone.has(producerOf(attribute));
     const unbound = Object.entries(step.inputs).find(([, attribute]) => !canBeKnown(attribute));
     if (unbound) return { fault: 'UNBOUND_ATTRIBUTE', at: `${step.id}.${unbound[0]}` };
     // A condition may ask whether an attribute is known at all, so only one that a step would bring has to be an ancestor's.
@@ -127,7 +136,7 @@ export function findPlanFault(
     if (asked !== undefined && ids.has(producerOf(asked)) && !canBeKnown(asked))
       return { fault: 'UNBOUND_ATTRIBUTE', at: `${step.id}.when` };
   }
-  const cyclic = plan.steps.find((step) => ancestorsOf(plan, step).has(step.id));
+  const cyclic = plan.steps.find((step) => ancestorsOf(plan, step).has(step.id) || waitsForItsStandIn(plan, step));
   return cyclic && { fault: 'CYCLE', at: cyclic.id };
 }
 
@@ -136,14 +145,37 @@ function producerOf(attribute: AttributeName): StepId {
   return attribute.slice(0, attribute.indexOf('.'));
 }
 
-/** All steps that must be settled before this one, however far back. */
-export function ancestorsOf(plan: Pick<Plan, 'steps'>, step: PlannedStep): ReadonlySet<StepId> {
+/** One step has one alternative, which has none itself: nobody looks further for what may stand for a step. */
+function isSecondAlternative({ steps }: Plan, { id }: PlannedStep, original: StepId): boolean {
+  return steps.some((other) =>
+    other.id === original ? other.insteadOf !== undefined : other.insteadOf === original && other.id !== id,
+  );
+}
+
+function waitsForItsStandIn(plan: Plan, step: PlannedStep): boolean {
+  const before = ancestorsOf(plan, step);
+  return plan.steps.some(({ id, insteadOf }) => insteadOf === step.id && before.has(id));
+}
+
+/** All steps that must be settled before this one, however far back, and those that may stand for one of them. */
+export function ancestorsOf({ steps }: Pick<Plan, 'steps'>, step: PlannedStep): ReadonlySet<StepId> {
+  const standInsFor = (id: StepId) => steps.filter(({ insteadOf }) => insteadOf === id).map((other) => other.id);
+  const withStandIns = (after: readonly StepId[]) => after.flatMap((id) => [id, ...standInsFor(id)]);
+  return walkBack({ steps }, withStandIns(step.after), ({ after }) => withStandIns(after));
+}
+
+function walkBack(
+  { steps }: Pick<Plan, 'steps'>,
+  from: readonly StepId[],
+  before: (step: PlannedStep) => readonly StepId[],
+): ReadonlySet<StepId> {
   const found = new Set<StepId>();
-  const open = [...step.after];
+  const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    open.push(...(plan.steps.find((candidate) => candidate.id === id)?.after ?? []));
+    const step = steps.find((candidate) => candidate.id === id);
+    if (step) open.push(...before(step));
   }
   return found;
 }
