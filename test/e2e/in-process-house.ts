@@ -93,11 +93,11 @@ export async function openHouse(
   const openGoals = new SqlOpenGoals(db);
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
-  const runner = new GoalRunner(
-    { ...request, gateway, policy, crashPoint, catalog, planning },
-    new SqlDueGoals(db),
-    { ...defaultRunnerOptions, name: 'runner', onTrouble: (text) => troubles.push(text) },
-  );
+  const runner = new GoalRunner({ ...request, gateway, policy, crashPoint, catalog, planning }, new SqlDueGoals(db), {
+    ...defaultRunnerOptions,
+    name: 'runner',
+    onTrouble: (text) => troubles.push(text),
+  });
   await runner.start();
   const submit = new SubmitGoalHandler(request);
   return {

@@ -5,23 +5,27 @@ import { Planner } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
 import { signBatch, Signer } from '@baton/encryption';
 import { DisclosurePolicy } from '@baton/handoff/policy';
-import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
+import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { loadRegistry } from '@baton/specialist/gateway/registry';
 import { Chance, Clock } from '@baton/time-and-chance';
+import type { Settings } from './settings.js';
 
-/** The adapters that driving goals is done with: specialists over gRPC, plans by the book, the policy that comes with Baton. */
+/** The adapters that driving goals is done with: specialists over gRPC, plans by the book, policies in Cedar. */
 @Module({})
 export class DecidingModule {
-  static forRegistry(specialistsFile: string): DynamicModule {
+  static forFiles({ specialistsFile, policiesDir }: Pick<Settings, 'specialistsFile' | 'policiesDir'>): DynamicModule {
     return {
       module: DecidingModule,
       global: true,
       providers: [
         { provide: Planner, useClass: PlaybookPlanner },
-        { provide: DisclosurePolicy, useClass: DefaultDisclosurePolicy },
+        {
+          provide: DisclosurePolicy,
+          useFactory: () => new CedarPolicy(compilePolicies(readPolicyFolder(policiesDir))),
+        },
         {
           provide: SpecialistGateway,
           useFactory: (signer: Signer, clock: Clock, chance: Chance) => {

@@ -53,9 +53,7 @@ export class OrchestratorModule {
               }),
             ]
           : []),
-        ...(roles.has('runner')
-          ? [DecidingModule.forRegistry(settings.specialistsFile), GoalRunnerModule.forRoot(goals)]
-          : []),
+        ...(roles.has('runner') ? [DecidingModule.forFiles(settings), GoalRunnerModule.forRoot(goals)] : []),
       ],
     };
   }

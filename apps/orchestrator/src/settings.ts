@@ -16,6 +16,8 @@ export interface Settings {
   /** Keys lie apart from what they seal, so that each can be backed up and erased on its own terms. */
   readonly keysDir: string;
   readonly playbooksDir: string;
+  /** Policies of what may cross, in Cedar. */
+  readonly policiesDir: string;
   readonly specialistsFile: string;
   /** IANA time zone in which a day begins for the people who are served. */
   readonly timeZone: string;
@@ -46,6 +48,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     eventStoreAddress: env['EVENT_STORE'] === 'embedded' ? undefined : env['EVENT_STORE'] || undefined,
     keysDir: env['BATON_KEYS'] ?? join(root, 'keys'),
     playbooksDir: env['BATON_PLAYBOOKS'] ?? 'deploy/playbooks',
+    policiesDir: env['BATON_POLICIES'] ?? 'deploy/policies',
     specialistsFile: env['BATON_SPECIALISTS'] ?? 'deploy/specialists.yaml',
     timeZone: timeZoneFrom(env['BATON_TIME_ZONE'] ?? 'UTC'),
     runnerName: env['BATON_RUNNER'] ?? 'runner',

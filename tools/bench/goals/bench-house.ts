@@ -17,7 +17,7 @@ import {
   SubmitGoal,
   SubmitGoalHandler,
 } from '@baton/goal/application';
-import { DefaultDisclosurePolicy } from '@baton/handoff/policy/default';
+import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
@@ -78,8 +78,9 @@ export async function openBenchHouse(
   const openGoals = new SqlOpenGoals(db);
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: fail });
+  const policy = new CedarPolicy(compilePolicies(readPolicyFolder('deploy/policies')));
   const runner = new GoalRunner(
-    { ...request, gateway, policy: new DefaultDisclosurePolicy(), crashPoint: () => undefined, catalog, planning },
+    { ...request, gateway, policy, crashPoint: () => undefined, catalog, planning },
     new SqlDueGoals(db),
     { ...defaultRunnerOptions, name: 'bench', onTrouble: (text) => fail(new Error(text)) },
   );

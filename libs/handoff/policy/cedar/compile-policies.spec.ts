@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { compilePolicies } from './compile-policies.js';
+import type { PolicySource } from './policy-source.js';
+import { UnusablePolicies } from './policy-source.js';
+import { readPolicyFolder } from './read-policy-folder.js';
+
+const { schema } = readPolicyFolder('deploy/policies');
+const sound = `// Ünïcödé before it, since lines are counted and bytes are not.
+@sentence("The ERP may know references.")
+permit (principal in System::"sap", action, resource)
+when { resource.category == Category::"reference" };`;
+
+function faultsOf(source: Partial<PolicySource>): readonly string[] {
+  try {
+    compilePolicies({ schema, policies: { sound }, ...source });
+    return [];
+  } catch (error) {
+    if (!(error instanceof UnusablePolicies)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+describe('policies', () => {
+  it('are refused with file and line, for what to do about it', () => {
+    expect(faultsOf({})).toEqual([]);
+    const mistyped = (from: string, to: string) => faultsOf({ policies: { sound, broken: sound.replace(from, to) } });
+    expect(mistyped('resource.category', 'resource.categry')).toEqual([
+      expect.stringMatching(/^broken\.cedar:4: .*`categry`.* not found: did you mean `category`\?$/),
+    ]);
+    expect(mistyped('"reference"', '"referense"')).toEqual([expect.stringMatching(/^broken\.cedar:4: .*"reference"/)]);
+    expect(mistyped('resource)', 'resource')).toEqual([expect.stringMatching(/^broken\.cedar:4: unexpected token/)]);
+    expect(mistyped('action,', 'action == Action::"SPYING",')[0]).toMatch(/^broken\.cedar:3: .*Action::"SPYING"/);
+    expect(mistyped('== Category::"reference"', '== "reference"')[0]).toMatch(/^broken\.cedar:4: /);
+  });
+
+  it('are refused without a sentence, or two in one file', () => {
+    expect(faultsOf({ policies: { silent: sound.replace(/@sentence.*\n/, '') } })).toEqual([
+      expect.stringContaining('silent.cedar:1: It needs a sentence'),
+    ]);
+    expect(faultsOf({ policies: { two: `${sound}\n${sound}` } })).toEqual([
+      expect.stringContaining('two.cedar:1: A file holds one policy'),
+    ]);
+  });
+
+  it('are refused where their schema knows other words than Baton, or a purpose without a sentence', () => {
+    expect(faultsOf({ schema: schema.replace('"restricted"', '"secret"') })).toEqual([
+      'baton.cedarschema:1: Classification lists exactly these words: public, internal, confidential, restricted',
+    ]);
+    expect(faultsOf({ schema: schema.replace(/@sentence.*\naction "CONTRACT/, 'action "CONTRACT') })).toEqual([
+      expect.stringContaining('The purpose CONTRACT_RENEWAL needs a sentence'),
+    ]);
+    expect(faultsOf({ schema: `${schema}\nentity` })[0]).toMatch(/^baton\.cedarschema:\d+: /);
+  });
+
+  it('are looked for where they are said to be', () => {
+    expect(() => readPolicyFolder('deploy/nowhere')).toThrow('deploy/nowhere:1: There is no such folder');
+    expect(() => readPolicyFolder('deploy/playbooks')).toThrow('It holds no baton.cedarschema');
+  });
+
+  it('say their purposes in sentences', () => {
+    expect([...compilePolicies({ schema, policies: { sound } }).purposes.keys()]).toEqual(
+      expect.arrayContaining(['CONTRACT_RENEWAL', 'CUSTOMER_OFFBOARDING']),
+    );
+  });
+});

@@ -1,1 +1,0 @@
-export { DefaultDisclosurePolicy } from './default-policy.adapter.js';
