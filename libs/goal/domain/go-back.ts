@@ -20,6 +20,7 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
     if (contradicted) collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
     else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
     else if (forward && dependantsAreDealtWith(state, step)) compensate(state, step, forward, around, collected);
+    else askAboutWhatWasSent(step, around, collected);
   }
   if (allDealtWith) collected.owe({ owe: 'CONCLUDE' });
 }
@@ -56,6 +57,16 @@ function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
       isBeyondReturn(state, other) ||
       !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
   );
+}
+
+/**
+ * A step that was built upon this one may be taken up again by a person after this one's compensation was sent. Nothing
+ * is sent anew before that one is dealt with, but what became of what was sent is found out all the same.
+ */
+function askAboutWhatWasSent(step: StepState, around: Surroundings, collected: Collector): void {
+  for (const { name, phase } of Object.values(step.operations))
+    if (name !== 'forward' && phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED')
+      carryOn(step, name, around, collected);
 }
 
 function plannedSteps(state: GoalState) {

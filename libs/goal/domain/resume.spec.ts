@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
-import { aChain, aMoment, aPin, aPlan, aStep, briefed, dispatched, planned, submitted } from './goal.examples.js';
+import {
+  aChain,
+  aMoment,
+  aPin,
+  aPlan,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import type { GoalState } from './goal.state.js';
 import { effectOf } from './goal.state.js';
 import type { Script } from './goal-walk.specification.js';
 import { ScriptedWorld, walk } from './goal-walk.specification.js';
@@ -202,5 +214,36 @@ describe('a goal whose planning reads depend on one that has failed', () => {
       ...[briefed(ref), dispatched(ref), rejected],
     ].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
     expect(resume(state, { now: aMoment, inFlight: new Set() }).owed).toEqual([{ owe: 'PLAN' }]);
+  });
+});
+
+describe('a goal on its way back', () => {
+  const undoOf = (step: string) => ({ step, operation: 'compensation-0' }) as const;
+  const fenced = (step: string): readonly GoalEvent[] => [
+    {
+      type: 'RevocationRequested',
+      data: { step, operation: 'forward', key: `key-${step}`, why: 'BEFORE_COMPENSATION' },
+    },
+    { type: 'OperationRevoked', data: { step, operation: 'forward', found: 'COMMITTED', unaccountedAttempts: [] } },
+  ];
+
+  it('still asks what became of a compensation after a person took up a later step again', () => {
+    const forwards = ['s1', 's2'].flatMap((step): readonly GoalEvent[] => {
+      const ref = { step, operation: 'forward' } as const;
+      return [briefed(ref), dispatched(ref), committed(ref)];
+    });
+    const state = [
+      ...[submitted(), planned(aChain('s1', 's2')), ...forwards],
+      {
+        type: 'CompensationRequired',
+        data: { because: { step: 's2', code: 'FORBIDDEN_BY_SYSTEM' }, steps: ['s1', 's2'] },
+      } as const,
+      ...fenced('s2'),
+      { type: 'CompensationExhausted', data: { step: 's2', role: 'operator' } } as const,
+      ...[...fenced('s1'), briefed(undoOf('s1')), dispatched(undoOf('s1'))],
+      { type: 'RetryRequested', data: { ...undoOf('s2'), dueAt: aMoment } } as const,
+    ].reduce((before: GoalState, event) => goalDecider.evolve(before, event), goalDecider.initial);
+    const owed = resume(state, { now: aMoment, inFlight: new Set() }).owed;
+    expect(owed).toContainEqual({ owe: 'ASK_OUTCOME', ...undoOf('s1') });
   });
 });

@@ -7,6 +7,7 @@ import type { World } from '../world/world.js';
 import type { EffectKind } from '../systems/effects.js';
 import type { GoalAccount, Ledger, OperationAccount } from './ledger.js';
 import { nameOf } from './names.js';
+import { builtUpon, isLeft } from './upon.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
 const sendsMax = 60;
@@ -125,7 +126,10 @@ function landedAfterMark({ marks, effects }: OperationAccount): boolean {
   return effects.some(({ key, atMs }) => atMs > (marks.get(key ?? '') ?? Infinity) - saysWithinMs);
 }
 
-/** Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. */
+/**
+ * Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. A compensation that is known
+ * not to be done waits as well while a step that was built upon its own is taken up again.
+ */
 function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
   const settledAt = [
     'COMMITTED',
@@ -137,7 +141,12 @@ function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
   for (const step of Object.values(state.steps)) {
     if (step.planned.effect === 'READ') continue;
     for (const { name, phase, fence } of [...step.earlier, ...Object.values(step.operations)]) {
-      const isAnsweredFor = settledAt.includes(phase.at) || fence === 'UNTELLABLE' || fence === 'WAIVED';
+      const waitsItsTurn =
+        name !== 'forward' &&
+        ['DEFERRED', 'NOT_DONE'].includes(phase.at) &&
+        builtUpon(state, step.planned.id).some(isLeft);
+      const isAnsweredFor =
+        settledAt.includes(phase.at) || waitsItsTurn || fence === 'UNTELLABLE' || fence === 'WAIVED';
       if (!isAnsweredFor)
         world.violate(
           '7 every maybe-done operation is answered for',

@@ -1,11 +1,12 @@
 import type { StoredEvent } from '@baton/event-store';
-import type { GoalEvent, GoalState, Operation, OperationRef, StepState } from '@baton/goal/domain';
+import type { GoalEvent, Operation, OperationRef, StepState } from '@baton/goal/domain';
 import { operationOf } from '@baton/goal/domain';
 import type { Effect } from '../systems/effects.js';
 import type { World } from '../world/world.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
+import { builtUpon, isLeft } from './upon.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
@@ -146,13 +147,9 @@ export class Watch {
     const others = Object.values(step.operations).filter((other) => other.name !== 'forward' && other.name !== name);
     if (others.some(({ phase }) => phase.at !== 'REJECTED' && phase.at !== 'REVOKED'))
       this.world.violate('7 every maybe-done operation is answered for', `${what} was sent over an open compensation`);
-    const upon = Object.values(state.steps).filter(({ planned }) => isBuiltUpon(state, planned.id, id));
-    const isLeft = upon.some(({ operations, compensatedBy, exhaustedFor, putRight }) => {
-      const at = operations['forward']?.phase.at;
-      const isOver = at === undefined || at === 'REJECTED' || at === 'REVOKED';
-      return !isOver && !compensatedBy && !exhaustedFor && !putRight;
-    });
-    if (isLeft) this.world.violate('7 the way back is the way there', `${what} was sent before what was built upon it`);
+    const upon = builtUpon(state, id);
+    if (upon.some(isLeft))
+      this.world.violate('7 the way back is the way there', `${what} was sent before what was built upon it`);
     const pivots = [step, ...upon].filter(({ planned }) => planned.pivot);
     if (pivots.some(({ operations }) => operations['forward']?.phase.at === 'COMMITTED'))
       this.world.violate('7 the way back is the way there', `${what} was sent beyond the point of no return`);
@@ -172,9 +169,4 @@ function operationsOf(step: StepState | undefined): readonly Operation[] {
 
 function operationOfKey(step: StepState, key: string): Operation | undefined {
   return operationsOf(step).find((operation) => operation.key === key);
-}
-
-function isBuiltUpon(state: GoalState, step: string, earlier: string): boolean {
-  const after = state.steps[step]?.planned.after ?? [];
-  return after.includes(earlier) || after.some((between) => isBuiltUpon(state, between, earlier));
 }

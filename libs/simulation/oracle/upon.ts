@@ -1,0 +1,18 @@
+import type { GoalState, StepState } from '@baton/goal/domain';
+
+/** The steps that wait for this one, directly or by way of others. */
+export function builtUpon(state: GoalState, id: string): StepState[] {
+  return Object.values(state.steps).filter(({ planned }) => isBuiltUpon(state, planned.id, id));
+}
+
+function isBuiltUpon(state: GoalState, step: string, earlier: string): boolean {
+  const after = state.steps[step]?.planned.after ?? [];
+  return after.includes(earlier) || after.some((between) => isBuiltUpon(state, between, earlier));
+}
+
+/** Something of the step may be there, and nobody has dealt with it yet. */
+export function isLeft({ operations, compensatedBy, exhaustedFor, putRight }: StepState): boolean {
+  const at = operations['forward']?.phase.at;
+  const isOver = at === undefined || at === 'REJECTED' || at === 'REVOKED';
+  return !isOver && !compensatedBy && !exhaustedFor && !putRight;
+}
