@@ -1,86 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { paintFor, plainPaint, terminalPaint } from './paint.js';
-import type { PageStep, ReportPage } from './report-page.js';
+import { aPage, aPageStep, anAction } from './page.examples.js';
+import type { ReportPage } from './page.js';
 import type { PageTask } from './task-lines.js';
 import { renderReport } from './report-page.js';
-
-function aPageStep(set: Partial<PageStep> = {}): PageStep {
-  return {
-    step: 's2',
-    title: 'Bill the renewal',
-    system: 'sap',
-    effect: 'CORRECTED',
-    idempotencyClass: 'NATIVE',
-    tried: [
-      {
-        ...{ operation: 'forward', capability: 'erp.invoice.create', state: 'COMMITTED', attempts: 2 },
-        ...{ generation: 1, fence: 'FENCED', onPersonsWord: false, unaccountedAttempts: [] },
-      },
-      {
-        ...{ operation: 'compensation-0', compensation: 'CORRECT', capability: 'erp.creditmemo.create' },
-        ...{ state: 'COMMITTED', attempts: 1, fence: 'NONE', unaccountedAttempts: [] },
-        ...{ generation: 1, onPersonsWord: false },
-      },
-    ],
-    receipts: [
-      {
-        ...{ operation: 'forward', recordType: 'Invoice', recordId: '9000017', link: 'https://sap.example/9000017' },
-        committedAt: '2026-03-02T09:00:01.000Z',
-      },
-      { operation: 'compensation-0', recordType: 'CreditMemo', recordId: null },
-    ],
-    ...set,
-  };
-}
-
-function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
-  const labels = { classification: 'confidential' };
-  return {
-    goalId: '3f2a6c1e-0000-5000-8000-000000000001',
-    playbook: 'contract-renewal',
-    phase: 'CONCLUDED',
-    paused: false,
-    openQuestions: [],
-    tasks: [],
-    steps: [{ id: 's0', title: 'Find the account' }],
-    handoffs: [
-      {
-        ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [] },
-        disclosed: [{ field: 'accountName', form: 'FULL' }],
-        withheld: [],
-      },
-      {
-        ...{ step: 's2', operation: 'forward', recipient: 'sap', blockedFields: [] },
-        disclosed: [
-          { field: 'amount', form: 'FULL' },
-          { field: 'customerId', form: 'TOKEN' },
-        ],
-        withheld: [
-          { attribute: 'account.discountFloor', reason: 'NOT_RELEVANT', labels },
-          { attribute: 'account.healthNote', reason: 'NO_PERMIT_MATCHED', labels: { classification: 'restricted' } },
-        ],
-      },
-    ],
-    report: {
-      outcome: 'COMPENSATED',
-      closeReason: 'FAILED',
-      failure: { step: 's3', code: 'FORBIDDEN_BY_SYSTEM' },
-      sentence: 'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
-      steps: [
-        aPageStep(),
-        aPageStep({
-          step: 's3',
-          title: 'File the contract',
-          system: 'contracts',
-          effect: 'NONE',
-          tried: [],
-          receipts: [],
-        }),
-      ],
-      ...set,
-    },
-  };
-}
 
 describe('the report of a goal that was put right', () => {
   const lines = renderReport(aPage(), plainPaint, { width: 90 }).split('\n');
@@ -108,10 +31,12 @@ describe('the report of a goal that was put right', () => {
   });
 
   it('tells what was looked up before', () => {
-    expect(lines.slice(-3)).toEqual([
+    expect(lines.slice(-5)).toEqual([
       '· looked up  Find the account',
       '  crossed    to salesforce: account name',
       '  withheld   nothing',
+      '',
+      'Told as of event 30, 2026-03-02 09:00 UTC; digest digest-30.',
     ]);
   });
 
@@ -127,15 +52,16 @@ describe('the report of a goal that was put right', () => {
 
 describe('the report of a goal that needs a person', () => {
   it('says first who must do what', () => {
-    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' } });
+    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: anAction() });
     const page = {
       ...aPage({ steps: [step] }),
       openQuestions: [{ attribute: 'request.account', text: 'Which?', candidates: ['ACME', 'ACME Asia'] }],
     };
     const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
     const from = lines.indexOf('A person has to act');
-    expect(lines.slice(from + 1, from + 4)).toEqual([
+    expect(lines.slice(from + 1, from + 5)).toEqual([
       '  ! operator: find out in the system whether it happened, and say so ("Bill the renewal" in sap)',
+      '    record    the one that bears the key key-s2, if there is one',
       '  ! requester: Which? ACME · ACME Asia (request.account)',
       `    baton goal answer ${page.goalId} request.account="…"`,
     ]);
@@ -143,7 +69,7 @@ describe('the report of a goal that needs a person', () => {
   });
 
   it('says once what a task asks about a step, until when, what to look for, and every command that answers it', () => {
-    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' } });
+    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded: anAction() });
     const page = aPage({ steps: [step] });
     const task: PageTask = {
       ...{ goalId: page.goalId, taskId: 'system-cannot-tell:s2/forward:1', kind: 'SETTLE_UNKNOWN' },

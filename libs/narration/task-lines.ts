@@ -40,19 +40,36 @@ const takenBeside: Readonly<Partial<Record<HumanTaskOption, string>>> = {
   WAIT: ' --until TIME',
 };
 
-/** Whom a task asks until when, what for, and the words with which it is answered. Commands are never broken. */
-export function taskLines(task: PageTask, paint: Paint, { width }: Sheet): readonly string[] {
-  const { goalId, taskId, kind, cause, system, title, role, delegatedTo, deadline, options } = task;
+/**
+ * Whom a task asks until when, what for, and the words with which it is answered. Commands are never broken.
+ * @param record the record that it is about, where one is known
+ */
+export function taskLines(task: PageTask, paint: Paint, { width }: Sheet, record?: string): readonly string[] {
+  const evidence = evidenceInWords(task);
+  return [
+    ...hanging('  ! ', taskInWords(task), width),
+    ...(record === undefined ? [] : hanging('    record    ', record, width)),
+    ...(evidence === '' ? [] : hanging('    look for  ', evidence, width).map(paint.quiet)),
+    ...answersOf(task).map((command) => `    ${command}`),
+  ];
+}
+
+/** Whom a task asks until when, and what for. */
+export function taskInWords({ kind, cause, system, title, role, delegatedTo, deadline }: PageTask): string {
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
   const about = title ? ` ("${title}" in ${system}: ${inWords(cause)})` : ` (${inWords(cause)})`;
-  const evidence = task.evidence.map(({ name, value }) => `${inWords(name)} ${value}`).join(' · ');
+  return `${whom}${until}: ${askedFor[kind]}${about}`;
+}
+
+export function evidenceInWords({ evidence }: PageTask): string {
+  return evidence.map(({ name, value }) => `${inWords(name)} ${value}`).join(' · ');
+}
+
+/** The commands that answer a task, one for each option. */
+export function answersOf({ goalId, taskId, options }: PageTask): readonly string[] {
   const answer = `baton task settle ${goalId} ${taskId}`;
-  return [
-    ...hanging('  ! ', `${whom}${until}: ${askedFor[kind]}${about}`, width),
-    ...(evidence === '' ? [] : hanging('    look for  ', evidence, width).map(paint.quiet)),
-    ...options.map((option) => `    ${answer} ${wordOf(option)}${takenBeside[option] ?? ''} --reason "…"`),
-  ];
+  return options.map((option) => `${answer} ${wordOf(option)}${takenBeside[option] ?? ''} --reason "…"`);
 }
 
 /** `NOT_DONE_TRY_AGAIN` as it is written on a command line. */

@@ -3,12 +3,13 @@ export { DueGoals } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory } from './goal/goal-history.projection.js';
-export type { GoalMoment } from './goal/goal.query.js';
+export type { AsOf, GoalMoment } from './goal/goal.query.js';
 export { GoalQuery } from './goal/goal.query.js';
 export type {
   DisclosedView,
   GoalView,
   HandoffView,
+  IssuedReportView,
   OperationView,
   QuestionView,
   ReceiptView,

@@ -32,6 +32,7 @@ function stepFor(effect: string, more: Partial<Step> = {}): Step {
   return {
     ...{ step: `s-${effect}`, title: effect, system: systemsOf[recordType] ?? 'sap', effect: 'APPLIED', tried: [] },
     ...{ idempotencyClass: 'NATIVE', receipts: [{ operation: 'forward', recordType, recordId }], actionNeeded: null },
+    ...{ pivot: false, recovery: 'COMPENSATE' },
     ...more,
   };
 }

@@ -51,6 +51,14 @@ export interface GoalChange {
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
 const refused = 'code message whatToDo';
 
+const receipt = 'operation recordType recordId link committedAt';
+const statement = `outcome closeReason failure { step code } sentence revision recordedAt digest
+  steps { step title system effect idempotencyClass since pivot recovery recoveryChosen
+    tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts
+      sentAt toldAt }
+    receipts { ${receipt} }
+    actionNeeded { role action deadline operation idempotencyKey delegatedTo taskId record { ${receipt} } } }`;
+
 export const documents = {
   submitGoal: `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
     ... on SubmitGoalAccepted { ${accepted} } ... on SubmitGoalRefused { ${refused} } } }`,
@@ -62,13 +70,13 @@ export const documents = {
     edges { node { id playbook phase outcome closeReason quarantined paused openTasks effects { effect count }
       waitingFor { kind } updatedAt } } pageInfo { hasNextPage } } }`,
 
-  report: `query ($id: ID!) { goal(id: $id) { goalId: id playbook phase paused closing
+  report: `query ($id: ID!, $asOfRevision: Int, $asOfInstant: Instant) {
+    goal(id: $id, asOfRevision: $asOfRevision, asOfInstant: $asOfInstant) { goalId: id playbook phase paused closing
     openQuestions { attribute text candidates } steps { id title skipped } tasks { ${taskFields} }
     handoffs { step operation recipient blockedFields disclosed { field form }
       withheld { attribute reason labels { classification } } }
-    report { outcome closeReason failure { step code } sentence steps { step title system effect idempotencyClass
-      tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts }
-      receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`,
+    report { ${statement} issued { ${statement} }
+      amendments { revision recordedAt event changes { step was is } outcome { was is } } } } }`,
 
   goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
     position revision recordedAt narration { type tone about text details }

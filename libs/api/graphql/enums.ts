@@ -8,6 +8,7 @@ import type {
   Plan,
   PlannedStep,
   QuestionReason,
+  RecoveryPolicy,
   ReportedOperation,
   Resumption,
 } from '@baton/goal/domain';
@@ -116,10 +117,20 @@ export const FenceEnum = enumOf<ReportedOperation['fence']>('Fence', 'Whether a 
   WAIVED: 'A person went on without it.',
 });
 
-export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What only a person can do.', {
+export const RecoveryPolicyEnum = enumOf<RecoveryPolicy>(
+  'RecoveryPolicy',
+  'What follows where a step fails for good.',
+  {
+    COMPENSATE: 'What was done is put right at once.',
+    HOLD: 'A person chooses how to go on.',
+  },
+);
+
+export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What has to be done about an effect.', {
   SETTLE_UNKNOWN: 'Find out in the system whether it happened.',
   PUT_RIGHT_BY_HAND: 'Put the effect right by hand.',
   WATCH_FOR_LATE_EFFECT: 'Watch for a late effect: not every attempt is accounted for.',
+  AWAIT_ANSWER: 'Nothing yet: Baton still asks the system what became of it.',
 });
 
 export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(

@@ -26,7 +26,7 @@ export class GoalPresenter {
   /** The details are those of the revision that the line shows, so that the two never contradict each other. */
   ofEntry(entry: GoalListEntry, requester: Requester): GoalType {
     const details = once(async () => {
-      const history = await this.goal.find(requester.tenant, entry.goalId, entry.revision);
+      const history = await this.goal.find(requester.tenant, entry.goalId, { revision: entry.revision });
       invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);
       return this.details(history, requester);
     });

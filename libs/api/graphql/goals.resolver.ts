@@ -1,5 +1,6 @@
 import type { Requester } from '@baton/goal/application';
-import type { GoalListQuestion, GoalMoment } from '@baton/read-models';
+import type { Instant } from '@baton/kernel';
+import type { AsOf, GoalListQuestion, GoalMoment } from '@baton/read-models';
 import { GoalQuery, GoalsQuery } from '@baton/read-models';
 import { narrateEvent } from '@baton/narration';
 import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
@@ -13,7 +14,7 @@ import { GoalType } from './goal-types.js';
 import { questionOf } from './goals-question.js';
 import { pageInfoOf } from './page-info.js';
 import { GoalsFilter } from './requests.input.js';
-import { PositionScalar } from './scalars.js';
+import { InstantScalar, PositionScalar } from './scalars.js';
 import { stoppable } from './stoppable.js';
 import { unreadableGoal } from './unreadable.js';
 
@@ -31,16 +32,22 @@ export class GoalsResolver {
 
   @Query(() => GoalType, {
     nullable: true,
-    description: 'One goal, always current; null where you have none of this id.',
+    description: 'One goal with its report, always current, or as it was; null where you have none of this id.',
   })
   async goal(
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
     @Args('asOfRevision', { type: () => Int, nullable: true, description: 'As it was after this event; default: now.' })
     asOfRevision: number | null | undefined,
+    @Args('asOfInstant', {
+      type: () => InstantScalar,
+      nullable: true,
+      description: 'As it was at this moment, with its report; null where it was not there yet. Default: now.',
+    })
+    asOfInstant: Instant | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<GoalType | null> {
-    if ((asOfRevision ?? 0) < 0) throw badInput('asOfRevision counts from 0');
-    const history = await this.goalQuery.find(requester.tenant, id, asOfRevision ?? undefined).catch(unreadableGoal);
+    const asOf = asOfGiven(asOfRevision, asOfInstant);
+    const history = await this.goalQuery.find(requester.tenant, id, asOf).catch(unreadableGoal);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 
@@ -109,6 +116,13 @@ export class GoalsResolver {
     const goal = await this.presenter.ofHistory(history, requester);
     return { position, revision, recordedAt: updatedAt, narration, goal };
   }
+}
+
+function asOfGiven(revision: number | null | undefined, instant: Instant | null | undefined): AsOf | undefined {
+  if (typeof revision !== 'number') return instant ? { instant } : undefined;
+  if (instant) throw badInput('asOfRevision and asOfInstant name two moments: give one of them');
+  if (revision < 0) throw badInput('asOfRevision counts from 0');
+  return { revision };
 }
 
 function goalPlaceOf(cursor: string): GoalListQuestion['after'] {

@@ -1,10 +1,19 @@
-import type { EffectCounts } from '@baton/goal/domain';
-import type { Effect } from '@baton/goal/domain';
-import type { GoalListEntry, GoalView, HandoffView, ReportView, StepView } from '@baton/read-models';
+import { createHash } from 'node:crypto';
+import type { Effect, EffectCounts } from '@baton/goal/domain';
+import { invariant } from '@baton/kernel';
+import type {
+  GoalListEntry,
+  GoalView,
+  HandoffView,
+  IssuedReportView,
+  ReportedStepView,
+  ReportView,
+  StepView,
+} from '@baton/read-models';
 import type { GoalDetails, GoalSummary, StepType } from './goal-types.js';
 import type { HandoffType } from './handoff-types.js';
 import type { Open } from './opener.js';
-import type { EffectCountType, OutcomeReportType } from './report-types.js';
+import type { EffectCountType, IssuedReportType, OutcomeReportType, ReportedStepType } from './report-types.js';
 
 export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: GoalListEntry): GoalSummary {
   return { ...entry, id: goalId, effects: countsOf(effects), quarantined: isQuarantined };
@@ -56,19 +65,37 @@ function handoffOf({ handoffId, disclosed, ...handoff }: HandoffView, open: Open
   };
 }
 
-function reportOf(report: ReportView, open: Open): OutcomeReportType {
+function reportOf({ issued, ...report }: ReportView, open: Open): OutcomeReportType {
+  return { ...issuedOf(report, open), amendments: report.amendments, issued: issued && issuedOf(issued, open) };
+}
+
+function issuedOf({ statement, asOf, ...report }: IssuedReportView, open: Open): IssuedReportType {
+  invariant(asOf, `A report that is told as of no event (goal ${report.goalId})`);
   return {
     ...report,
+    ...asOf,
     effects: countsOf(report.effects),
-    steps: report.steps.map((step) => ({
-      ...step,
-      // A record's id and its place are no secret within the tenant: who may look at the record is up to its system.
-      receipts: step.receipts.map(({ recordId, link, ...receipt }) => ({
-        ...receipt,
-        recordId: open(recordId, 'internal'),
-        link: link ? open(link, 'internal') : null,
-      })),
-    })),
+    steps: report.steps.map((step) => reportedStepOf(step, open)),
+    digest: createHash('sha256').update(statement).digest('base64url'),
+  };
+}
+
+function reportedStepOf(step: ReportedStepView, open: Open): ReportedStepType {
+  // A record's id and its place are no secret within the tenant: who may look at the record is up to its system.
+  const receipts = step.receipts.map(({ recordId, link, ...receipt }) => ({
+    ...receipt,
+    recordId: open(recordId, 'internal'),
+    link: link ? open(link, 'internal') : null,
+  }));
+  const { actionNeeded } = step;
+  const recordOf = (operation: string) => receipts.find((receipt) => receipt.operation === operation);
+  return {
+    ...step,
+    receipts,
+    actionNeeded: actionNeeded && {
+      ...actionNeeded,
+      record: recordOf(actionNeeded.operation) ?? recordOf('forward'),
+    },
   };
 }
 

@@ -1,11 +1,18 @@
 import type { EventId, Instant, SealedValue } from '@baton/kernel';
 import type { CompensationKind, IdempotencyClass } from '@baton/specialist/domain';
+import type { ActionNeeded } from './action-needed.js';
+import { actionsNeeded } from './action-needed.js';
+import { conclusionOf } from './conclusion.js';
+import type { RecoveryChoice } from './control.events.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, operationsEver } from './goal.state.js';
 import type { Fence, Operation, OperationName, OperationPhase } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 import { countEffects } from './outcome.js';
+import type { RecoveryPolicy } from './plan.js';
+import type { Amendment, OperationTimes, ReportMoment, ReportRecord } from './report-record.js';
+import { emptyRecord, timesKey } from './report-record.js';
 
 /** A record in a system, with its id still sealed: whoever may see it opens it at the edge. */
 export interface ReportedReceipt {
@@ -17,7 +24,7 @@ export interface ReportedReceipt {
   readonly committedAt?: Instant;
 }
 
-export interface ReportedOperation {
+export interface ReportedOperation extends Partial<OperationTimes> {
   readonly operation: OperationName;
   /** What kind of compensation it is; absent for the step's own effect. */
   readonly compensation?: CompensationKind;
@@ -34,18 +41,20 @@ export interface ReportedOperation {
   readonly unaccountedAttempts: readonly number[];
 }
 
-/** What a person has to do about an effect that no machine can settle. */
-export interface ActionNeeded {
-  readonly role: string;
-  readonly action: 'SETTLE_UNKNOWN' | 'PUT_RIGHT_BY_HAND' | 'WATCH_FOR_LATE_EFFECT';
-}
-
 export interface ReportedStep {
   readonly step: string;
   readonly title: string;
   readonly system: string;
   readonly effect: Effect;
   readonly idempotencyClass: IdempotencyClass;
+  /** Since when the effect has been what it is; absent where nothing ever changed it. */
+  readonly since?: Instant;
+  /** The plan has no way back beyond it. */
+  readonly pivot: boolean;
+  /** What follows where it fails for good. */
+  readonly recovery: RecoveryPolicy;
+  /** What a person chose after it had failed. */
+  readonly recoveryChosen?: RecoveryChoice;
   readonly tried: readonly ReportedOperation[];
   readonly receipts: readonly ReportedReceipt[];
   readonly actionNeeded?: ActionNeeded;
@@ -63,28 +72,48 @@ export interface OutcomeReport {
   readonly steps: readonly ReportedStep[];
   /** The report in one sentence for a person. */
   readonly sentence: string;
+  /** The event up to which it is told; absent where it was made of a bare state. */
+  readonly asOf?: ReportMoment;
+  /** What was learned after it was issued, each by an event of its own. */
+  readonly amendments: readonly Amendment[];
+  /** The report as it was given out when the goal ended: no later truth edits a line of it. */
+  readonly issued?: Omit<OutcomeReport, 'issued'>;
 }
 
 const mostUrgentFirst: readonly Effect[] = ['UNKNOWN', 'RESIDUAL', 'FLAGGED', 'APPLIED', 'CORRECTED', 'UNDONE', 'NONE'];
 
-/** A pure function of the folded events: the plan says what was wanted, and has no say in what is reported as done. */
-export function reportOutcome(state: GoalState): OutcomeReport {
+/**
+ * A pure function of the folded events: the plan says what was wanted, and has no say in what is reported as done. The
+ * outcome follows from the effects alone, so that no report can claim what its own lines do not show.
+ */
+export function reportOutcome(state: GoalState, record: ReportRecord = emptyRecord): OutcomeReport {
+  const actionOf = actionsNeeded(state, record.asOf?.recordedAt);
   const steps = effectfulSteps(state)
-    .map(reportStep)
+    .map((step) => reportStep(state, step, actionOf, record))
     .sort((a, b) => mostUrgentFirst.indexOf(a.effect) - mostUrgentFirst.indexOf(b.effect));
+  const concluded = state.phase === 'CONCLUDED';
+  const outcome = concluded ? conclusionOf(state).outcome : undefined;
+  const { issued } = record;
   return {
     goalId: state.goalId,
-    concluded: state.phase === 'CONCLUDED',
-    outcome: state.outcome,
+    concluded,
+    outcome,
     closeReason: state.closeReason,
     failure: state.failure,
     effects: countEffects(steps.map((step) => step.effect)),
     steps,
-    sentence: sentenceOf(state, steps),
+    sentence: sentenceOf(outcome, steps),
+    ...{ asOf: record.asOf, amendments: record.amendments },
+    issued: issued && reportOutcome(issued.state, issued.record),
   };
 }
 
-function reportStep(step: StepState): ReportedStep {
+function reportStep(
+  state: GoalState,
+  step: StepState,
+  actionOf: ReturnType<typeof actionsNeeded>,
+  record: ReportRecord,
+): ReportedStep {
   const { planned } = step;
   const effect = effectOf(step);
   return {
@@ -93,9 +122,16 @@ function reportStep(step: StepState): ReportedStep {
     system: planned.pin.system,
     effect,
     idempotencyClass: planned.pin.idempotencyClass,
-    tried: operationsTried(step),
+    since: record.since[planned.id],
+    pivot: planned.pivot,
+    recovery: planned.recovery ?? state.recovery,
+    recoveryChosen: step.recovery,
+    tried: operationsTried(step).map((tried) => {
+      const { operation, generation } = tried;
+      return { ...tried, ...record.times[timesKey({ step: planned.id, operation }, generation)] };
+    }),
     receipts: receiptsOf(step),
-    actionNeeded: actionNeeded(step, effect),
+    actionNeeded: actionOf(step, effect),
   };
 }
 
@@ -149,20 +185,6 @@ function receiptsOf(step: StepState): readonly ReportedReceipt[] {
   });
 }
 
-function actionNeeded(step: StepState, effect: Effect): ActionNeeded | undefined {
-  // What a person has left as it is asks nobody any more.
-  if (effect === 'RESIDUAL' && step.putRight === undefined)
-    return { role: step.exhaustedFor ?? 'operator', action: 'PUT_RIGHT_BY_HAND' };
-  const ever = operationsEver(step);
-  const isInDoubt = Object.values(step.operations).some(
-    ({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE',
-  );
-  if (isInDoubt || ever.some(({ contradicted }) => contradicted)) return { role: 'operator', action: 'SETTLE_UNKNOWN' };
-  if (ever.some(({ unaccountedAttempts }) => unaccountedAttempts.length > 0))
-    return { role: 'operator', action: 'WATCH_FOR_LATE_EFFECT' };
-  return undefined;
-}
-
 const effectWords: Readonly<Record<Effect, string>> = {
   UNKNOWN: 'unknown',
   RESIDUAL: 'left for a person',
@@ -173,14 +195,14 @@ const effectWords: Readonly<Record<Effect, string>> = {
   NONE: 'not done',
 };
 
-function sentenceOf(state: GoalState, steps: readonly ReportedStep[]): string {
+function sentenceOf(outcome: Outcome | undefined, steps: readonly ReportedStep[]): string {
   const told = mostUrgentFirst
     .map((effect) => ({ effect, count: steps.filter((step) => step.effect === effect).length }))
     .filter(({ count }) => count > 0)
     .map(({ effect, count }) => `${count} ${effectWords[effect]}`)
     .join(', ');
   const counted = told === '' ? 'nothing was asked of any system' : `of ${steps.length} steps: ${told}`;
-  switch (state.outcome) {
+  switch (outcome) {
     case 'COMPLETED':
       return `Completed; ${counted}.`;
     case 'COMPENSATED':

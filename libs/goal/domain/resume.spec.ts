@@ -197,7 +197,7 @@ describe('a goal whose operation nobody can tell', () => {
     expect(state.phase).toBe('RUNNING');
     expect(reportOutcome(state).steps.find(({ step }) => step === 's1')).toMatchObject({
       effect: 'UNKNOWN',
-      actionNeeded: { role: 'operator', action: 'SETTLE_UNKNOWN' },
+      actionNeeded: { role: 'approver', action: 'SETTLE_UNKNOWN', taskId: 'system-cannot-tell:s1/forward:1' },
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { Instant, Recorded } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
-import type { GoalEvent, HandoffBlocked, HandoffBriefed } from '@baton/goal/domain';
+import type { GoalEvent, HandoffBlocked, HandoffBriefed, ReportRecord } from '@baton/goal/domain';
+import { emptyRecord, foldReportRecord, goalDecider } from '@baton/goal/domain';
 import type { GoalProgress } from './goal.projection.js';
 import { foldGoal } from './goal.projection.js';
 
@@ -14,6 +15,7 @@ export interface GoalHistory extends GoalProgress {
   readonly handoffs: readonly HandoffRecord[];
   /** Other goals about the same that were open when its plan was laid down. No decision needs them. */
   readonly alongside: readonly string[];
+  readonly reportRecord: ReportRecord;
 }
 
 export function foldHistory(
@@ -23,11 +25,13 @@ export function foldHistory(
 ): GoalHistory {
   const progress = foldGoal(before, recorded, position);
   const handoff = handoffOf(recorded);
-  const { handoffs = [], alongside = [] } = before ?? {};
+  const { handoffs = [], alongside = [], reportRecord = emptyRecord } = before ?? {};
+  const from = before?.state ?? goalDecider.initial;
   return {
     ...progress,
     handoffs: handoff ? [...handoffs, handoff] : handoffs,
     alongside: recorded.event.type === 'PlanProposed' ? (recorded.event.data.alongside ?? []) : alongside,
+    reportRecord: foldReportRecord(reportRecord, recorded, from, progress.state),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Recorded, TenantId } from '@baton/kernel';
+import type { Instant, Recorded, TenantId } from '@baton/kernel';
 import type { EventStore, Position, StoredEvent } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { GoalEvent } from '@baton/goal/domain';
@@ -11,6 +11,9 @@ export interface GoalMoment {
   readonly recorded?: Recorded<GoalEvent>;
 }
 
+/** Up to which event a goal is told: one by its number, or the latest that was recorded by a moment. */
+export type AsOf = { readonly revision: number } | { readonly instant: Instant };
+
 /**
  * One goal, folded from its stream when it is asked for: some twenty events, always current, and every revision that
  * ever was for the same price. Rows are kept only for what goes over many goals.
@@ -19,11 +22,12 @@ export class GoalQuery {
   constructor(private readonly store: EventStore) {}
 
   /**
-   * A tenant's goal, as of a revision (default: now); nothing for an unknown goal and for another tenant's.
+   * A tenant's goal as of an event or a moment (default: now); nothing for an unknown goal, for another tenant's, and for
+   * a moment before it was submitted.
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
-  async find(tenant: TenantId, goalId: string, asOfRevision = Infinity): Promise<GoalHistory | undefined> {
-    return this.fold(tenant, goalStream(goalId), asOfRevision);
+  async find(tenant: TenantId, goalId: string, asOf: AsOf = untilNow): Promise<GoalHistory | undefined> {
+    return this.fold(tenant, goalStream(goalId), asOf);
   }
 
   /** Whether a tenant has a goal of this id; also one that this release can't read. */
@@ -53,22 +57,30 @@ export class GoalQuery {
       if (item.kind !== 'event' || item.event.stream !== stream) continue;
       const { revision } = item.event;
       if (history !== undefined && revision <= history.revision) continue;
-      history ??= await this.fold(tenant, stream, revision - 1);
+      history ??= await this.fold(tenant, stream, { revision: revision - 1 });
       const recorded = goalCodec.decode(item.event);
       history = foldHistory(history, recorded, item.event.position);
       yield { history, recorded };
     }
   }
 
-  private async fold(tenant: TenantId, stream: string, upToRevision: number): Promise<GoalHistory | undefined> {
+  private async fold(tenant: TenantId, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
     for await (const stored of this.store.readStream(stream)) {
       // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
-      if (stored.revision > upToRevision || stored.metadata['tenant'] !== tenant) break;
+      if (isAfter(stored, asOf) || stored.metadata['tenant'] !== tenant) break;
       history = take(history, stored);
     }
     return history;
   }
+}
+
+const untilNow: AsOf = { revision: Infinity };
+
+/** Within a stream no event was recorded before the one in front of it. */
+function isAfter({ revision, metadata }: StoredEvent, asOf: AsOf): boolean {
+  if ('revision' in asOf) return revision > asOf.revision;
+  return typeof metadata['recordedAt'] === 'string' && metadata['recordedAt'] > asOf.instant;
 }
 
 function take(before: GoalHistory | undefined, stored: StoredEvent): GoalHistory {

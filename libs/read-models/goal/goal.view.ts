@@ -14,7 +14,15 @@ import type {
   Resumption,
   StepState,
 } from '@baton/goal/domain';
-import { briefFieldPlace, effectOf, recordIdPlace, recordLinkPlace, reportOutcome, resume } from '@baton/goal/domain';
+import {
+  briefFieldPlace,
+  effectOf,
+  recordIdPlace,
+  recordLinkPlace,
+  reportOutcome,
+  resume,
+  statementOf,
+} from '@baton/goal/domain';
 import type { ConsideredAttribute } from '@baton/handoff/domain';
 import { systemsOf } from '../goals/goals.view.js';
 import type { HumanTaskView } from '../human-tasks/human-tasks.view.js';
@@ -89,7 +97,17 @@ export interface ReceiptView extends Pick<ReportedReceipt, 'operation' | 'record
 }
 
 export type ReportedStepView = Omit<ReportedStep, 'receipts'> & { readonly receipts: readonly ReceiptView[] };
-export type ReportView = Omit<OutcomeReport, 'steps'> & { readonly steps: readonly ReportedStepView[] };
+
+type Issued = Omit<OutcomeReport, 'issued'>;
+
+/** A report with the places of its sealed values. */
+export type IssuedReportView = Omit<Issued, 'steps'> & {
+  readonly steps: readonly ReportedStepView[];
+  /** The text that its digest is taken of. */
+  readonly statement: string;
+};
+
+export type ReportView = IssuedReportView & { readonly issued?: IssuedReportView };
 
 /** All that can be shown of a goal, with its values still sealed: whoever may open them does so at the edge. */
 export interface GoalView {
@@ -140,7 +158,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage, alongside: history.alongside },
     steps: Object.values(state.steps).map(stepViewOf),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
-    report: reportViewOf(state),
+    report: reportViewOf(history),
   };
 }
 
@@ -196,14 +214,18 @@ function withheldViewOf(
   return reason && labels && { attribute, labels, field, reason, policies };
 }
 
-function reportViewOf(state: GoalState): ReportView {
-  const report = reportOutcome(state);
+function reportViewOf({ state, reportRecord }: GoalHistory): ReportView {
+  const { issued, ...report } = reportOutcome(state, reportRecord);
+  return { ...placed(report), issued: issued && placed(issued) };
+}
+
+function placed(report: Issued): IssuedReportView {
   const steps = report.steps.map((step) => ({
     ...step,
     receipts: step.receipts.map((receipt): ReceiptView => {
       const { operation, recordType, committedAt, sealedRecordId, sealedLink, sealedIn } = receipt;
       const ref = { step: step.step, operation };
-      const at = (attribute: string): SealedAt => ({ stream: goalStream(state.goalId), eventId: sealedIn, attribute });
+      const at = (attribute: string): SealedAt => ({ stream: goalStream(report.goalId), eventId: sealedIn, attribute });
       return {
         ...{ operation, recordType, committedAt },
         recordId: { sealed: sealedRecordId, at: at(recordIdPlace(ref)) },
@@ -211,5 +233,5 @@ function reportViewOf(state: GoalState): ReportView {
       };
     }),
   }));
-  return { ...report, steps };
+  return { ...report, steps, statement: statementOf(report) };
 }

@@ -1,0 +1,87 @@
+import type { Instant } from '@baton/kernel';
+import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
+import { isUntold, operationsEver } from './goal.state.js';
+import type { HumanTaskCause, HumanTaskOpened } from './human-task.events.js';
+import { taskWork } from './human-task.js';
+import type { Operation, OperationName } from './operation.js';
+import type { Effect } from './outcome.js';
+
+/** What has to be done about an effect that is not settled: by whom, about what, until when. */
+export interface ActionNeeded {
+  /** Who has to act; `baton` while it is still asking the system itself. */
+  readonly role: string;
+  readonly action: 'SETTLE_UNKNOWN' | 'PUT_RIGHT_BY_HAND' | 'WATCH_FOR_LATE_EFFECT' | 'AWAIT_ANSWER';
+  /** The operation in question; its record, or the one that bears its key, is the one to look at. */
+  readonly operation: OperationName;
+  /** The key that the operation bears in its system. */
+  readonly idempotencyKey: string;
+  /** Absent where it was never set for the last role that is asked. */
+  readonly deadline?: Instant;
+  /** The one person whom it was passed on to. */
+  readonly delegatedTo?: string;
+  /** The task whose answer settles it. */
+  readonly taskId?: string;
+}
+
+/**
+ * @param now when tasks would be opened that are not yet: what is unsettled names its deadline from its first moment on
+ */
+export function actionsNeeded(
+  state: GoalState,
+  now: Instant | undefined,
+): (step: StepState, effect: Effect) => ActionNeeded | undefined {
+  const open = Object.values(state.tasks).filter(({ ended }) => ended === undefined);
+  const tasks = now === undefined ? open : [...open, ...taskWork(state, now).toOpen];
+  return (step, effect) => {
+    const matter = matterOf(step, effect);
+    if (matter === undefined) return undefined;
+    const { action, operation, role } = matter;
+    const about = { action, operation: operation.name, idempotencyKey: operation.key };
+    const task = tasks.find((one) => one.step === step.planned.id && causes[action].includes(one.cause));
+    if (task) return { ...about, ...askedBy(task, open) };
+    return { ...about, role, deadline: action === 'AWAIT_ANSWER' ? expectedAt(operation) : undefined };
+  };
+}
+
+function askedBy(task: HumanTaskOpened['data'] | HumanTaskState, open: readonly HumanTaskState[]) {
+  const { role, deadline, taskId } = task;
+  const delegatedTo = 'delegatedTo' in task ? task.delegatedTo : undefined;
+  return { role, deadline, delegatedTo, taskId: open.some((one) => one === task) ? taskId : undefined };
+}
+
+const causes: Readonly<Record<ActionNeeded['action'], readonly HumanTaskCause[]>> = {
+  PUT_RIGHT_BY_HAND: ['COMPENSATIONS_EXHAUSTED'],
+  SETTLE_UNKNOWN: ['ANSWERS_CONTRADICT', 'SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL'],
+  WATCH_FOR_LATE_EFFECT: ['ATTEMPT_UNACCOUNTED_FOR'],
+  AWAIT_ANSWER: [],
+};
+
+interface Matter {
+  readonly action: ActionNeeded['action'];
+  readonly operation: Operation;
+  /** Who is asked where no task says it. */
+  readonly role: string;
+}
+
+/** The most urgent thing to do about a step; a person comes before a machine that asks on by itself. */
+function matterOf(step: StepState, effect: Effect): Matter | undefined {
+  const { forward } = step.operations;
+  // What a person has left as it is asks nobody any more.
+  if (effect === 'RESIDUAL' && step.putRight === undefined && forward)
+    return { action: 'PUT_RIGHT_BY_HAND', operation: forward, role: step.exhaustedFor ?? 'operator' };
+  const ever = operationsEver(step);
+  const present = Object.values(step.operations);
+  const inDoubt =
+    present.find(({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE') ??
+    ever.find(({ contradicted }) => contradicted);
+  if (inDoubt) return { action: 'SETTLE_UNKNOWN', operation: inDoubt, role: 'operator' };
+  const late = ever.find(({ unaccountedAttempts }) => unaccountedAttempts.length > 0);
+  if (late) return { action: 'WATCH_FOR_LATE_EFFECT', operation: late, role: 'operator' };
+  const untold = present.find(isUntold);
+  return untold && { action: 'AWAIT_ANSWER', operation: untold, role: 'baton' };
+}
+
+/** When Baton expects to know: by the deadline of the call, or when it was told to ask again. */
+function expectedAt({ phase, deadline }: Operation): Instant {
+  return phase.at === 'IN_PROGRESS' ? phase.askAgainAt : deadline;
+}

@@ -1,0 +1,87 @@
+import type { PageStep, ReportPage } from './page.js';
+import type { ReportRow } from './report-words.js';
+import {
+  actionInWords,
+  amendedInWords,
+  classWords,
+  effectIssued,
+  endingInWords,
+  failureInWords,
+  lookupsOf,
+  proofInWords,
+  recordInWords,
+  rowsOfHandoff,
+  rowsOfStep,
+} from './report-words.js';
+import { answersOf, evidenceInWords, taskInWords } from './task-lines.js';
+import { effectWords, inWords } from './words.js';
+
+/** The report as a page of Markdown: the same lines as on a terminal, and every name of what was withheld. */
+export function renderMarkdown(page: ReportPage): string {
+  const { goalId, playbook, report } = page;
+  const told = report.issued ?? report;
+  const blocks = [
+    `# ${text(inWords(playbook))}: ${text(endingInWords(told, page))}`,
+    `Goal \`${goalId}\`. ${text(told.sentence)}`,
+    ...failureInWords(told).map(text),
+    ...amendedInWords(page).map((line) => `**${text(line)}**`),
+    ...actionBlocks(page),
+    '## Steps',
+    ...report.steps.flatMap((step) => stepBlocks(step, page)),
+    ...lookupsOf(page).flatMap(({ handoff, title }) => [
+      `### Looked up: ${text(title)}`,
+      list(rowsOfHandoff(handoff, Infinity)),
+    ]),
+    '---',
+    ...proofInWords(page).map(text),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is not settled, with whoever has to act on it; the same order as on a terminal. */
+function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): readonly string[] {
+  const open = tasks.filter(({ ended, kind }) => !ended && kind !== 'ANSWER_CLARIFICATION');
+  const asked = open.flatMap((task) => {
+    const about = report.steps.find(({ actionNeeded }) => actionNeeded?.taskId === task.taskId)?.actionNeeded;
+    const rows: ReportRow[] = [
+      ...(about ? [['record', recordInWords(about)] as const] : []),
+      ...(task.evidence.length > 0 ? [['look for', evidenceInWords(task)] as const] : []),
+    ];
+    return [
+      `- ${text(taskInWords(task))}`,
+      ...rows.map((row) => `  ${item(row)}`),
+      ...answersOf(task).map((command) => `  - \`${command}\``),
+    ];
+  });
+  const others = report.steps.flatMap((step) => {
+    const { actionNeeded: action } = step;
+    if (!action || open.some((task) => task.step === step.step)) return [];
+    return [`- ${text(actionInWords(action, step))}`, `  ${item(['record', recordInWords(action)])}`];
+  });
+  const questions = openQuestions.flatMap((question) => [
+    `- ${text(`requester: ${[question.text, ...question.candidates].join(' · ')} (${question.attribute})`)}`,
+    `  - \`baton goal answer ${goalId} ${question.attribute}="…"\``,
+  ]);
+  const all = [...asked, ...others, ...questions];
+  return all.length === 0 ? [] : ['## What is not settled', all.join('\n')];
+}
+
+function stepBlocks(step: PageStep, page: ReportPage): readonly string[] {
+  const { title, system, idempotencyClass } = step;
+  const heading = `### ${text(title)}: ${effectWords[effectIssued(step, page)]}`;
+  const rows = rowsOfStep(step, page, Infinity);
+  return [heading, list([['system', `${system} · ${classWords[idempotencyClass]}`], ...rows])];
+}
+
+function list(rows: readonly ReportRow[]): string {
+  return rows.map(item).join('\n');
+}
+
+function item([label, told]: ReportRow): string {
+  return `- ${label}: ${text(told)}`;
+}
+
+/** What stands in a report was written by systems and persons: none of it is Markdown, and none of it is HTML. */
+function text(plain: string): string {
+  return plain.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+}

@@ -1,0 +1,205 @@
+import type { ActionNeeded, Outcome } from '@baton/goal/domain';
+import type { IdempotencyClass } from '@baton/specialist/domain';
+import type {
+  PageAction,
+  PageAmendment,
+  PageHandoff,
+  PageOperation,
+  PageReceipt,
+  PageStatement,
+  PageStep,
+  ReportPage,
+} from './page.js';
+import { momentInWords } from './task-lines.js';
+import { disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
+
+/** One line of a report: what it is about, and what it says. */
+export type ReportRow = readonly [label: string, text: string];
+
+/** How the goal ended, or how it stands. */
+export function endingInWords({ outcome, closeReason }: PageStatement, page: ReportPage): string {
+  if (outcome) return [outcome, closeReason ?? ''].filter(Boolean).map(inWords).join(' · ');
+  const { phase, paused, closing } = page;
+  const wanted = closing ? closingWords[closing] : '';
+  return [inWords(phase), paused ? 'paused' : '', wanted].filter((part) => part !== '').join(' · ');
+}
+
+const closingWords = { CANCELED: 'called off', ACCEPTED: 'to end with what was done' } as const;
+
+export function failureInWords({ failure, steps }: PageStatement): readonly string[] {
+  if (!failure) return [];
+  const failed = steps.find(({ step }) => step === failure.step)?.title ?? failure.step;
+  return [`It could not go on after "${failed}": ${inWords(failure.code)}.`];
+}
+
+/** What later truth says of the goal as a whole; what was issued stays above it as it was. */
+export function amendedInWords({ report }: ReportPage): readonly string[] {
+  if (report.amendments.length === 0) return [];
+  const outcomes = report.amendments.flatMap(({ recordedAt, outcome }) =>
+    outcome
+      ? `Amended ${momentInWords(recordedAt)}: the outcome was ${said(outcome.was)}, is ${said(outcome.is)}.`
+      : [],
+  );
+  return [...outcomes, `As it is known now: ${report.sentence}`];
+}
+
+function said(outcome: Outcome): string {
+  return inWords(outcome).toUpperCase();
+}
+
+export const actionWords: Readonly<Record<ActionNeeded['action'], string>> = {
+  SETTLE_UNKNOWN: 'find out in the system whether it happened, and say so',
+  PUT_RIGHT_BY_HAND: 'put it right by hand',
+  WATCH_FOR_LATE_EFFECT: 'watch for a late effect: not every attempt is accounted for',
+  AWAIT_ANSWER: 'wait: Baton asks the system what became of it',
+};
+
+/** Who has to do what about a step, until when. */
+export function actionInWords({ role, action, deadline, delegatedTo }: PageAction, step: PageStep): string {
+  const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
+  const until = deadline ? ` until ${momentInWords(deadline)}` : '';
+  return `${whom}${until}: ${actionWords[action]} ("${step.title}" in ${step.system})`;
+}
+
+/** The record that the action is about, or by what to find it. */
+export function recordInWords({ record, idempotencyKey }: PageAction): string {
+  if (!record) return `the one that bears the key ${idempotencyKey}, if there is one`;
+  const link = record.link ? ` · ${record.link}` : '';
+  return `${inWords(record.recordType)} ${record.recordId ?? '[erased]'}${link}`;
+}
+
+export const classWords: Readonly<Record<IdempotencyClass, string>> = {
+  NATIVE: 'native key',
+  CHECK_THEN_ACT: 'check then act',
+  NONE: 'no key',
+};
+
+/** All that is told of one step, as it was issued; what is known since follows with the amendment that brought it. */
+export function rowsOfStep(step: PageStep, page: ReportPage, namesMax: number): readonly ReportRow[] {
+  const issued = page.report.issued?.steps.find((one) => one.step === step.step);
+  const amendments = page.report.amendments.flatMap((one) => amendmentRow(one, step.step));
+  const now = factsOfStep(step);
+  const before = issued ? factsOfStep(issued) : now;
+  const since = now.filter(([label, text]) => !before.some(([l, t]) => l === label && t === text));
+  const skipped = page.steps.find(({ id }) => id === step.step)?.skipped;
+  const handoffs = page.handoffs.filter((one) => one.step === step.step);
+  return [
+    ...(skipped ? [['left out', skippedWords[skipped]] as const] : []),
+    ...before,
+    ...amendments,
+    ...since,
+    ...handoffs.flatMap((one) => rowsOfHandoff(one, namesMax)),
+  ];
+}
+
+/** The step as its line was first given out. */
+export function effectIssued(step: PageStep, { report }: ReportPage): PageStep['effect'] {
+  return report.issued?.steps.find((one) => one.step === step.step)?.effect ?? step.effect;
+}
+
+function factsOfStep(step: PageStep): readonly ReportRow[] {
+  const { effect, since, pivot, recovery, recoveryChosen, receipts, tried } = step;
+  const isOpen = effect === 'UNKNOWN' || effect === 'RESIDUAL' || effect === 'FLAGGED';
+  return [
+    ...(since && isOpen ? [['since', momentInWords(since)] as const] : []),
+    ...(pivot ? [['pivot', 'once it is done, the plan has no way back beyond it'] as const] : []),
+    ...(recovery === 'HOLD' ? [['recovery', 'a person chooses how to go on where it fails'] as const] : []),
+    ...(recoveryChosen ? [['recovery', `a person chose: ${inWords(recoveryChosen)}`] as const] : []),
+    ...receipts.flatMap((receipt): ReportRow[] => [
+      ['receipt', receiptInWords(receipt, step)],
+      ...(receipt.link ? [['look at', receipt.link] as const] : []),
+    ]),
+    ...tried.map((operation) => ['tried', operationInWords(operation)] as const),
+  ];
+}
+
+function amendmentRow({ recordedAt, event, changes }: PageAmendment, step: string): readonly ReportRow[] {
+  const change = changes.find((one) => one.step === step);
+  if (change === undefined) return [];
+  const { was, is } = change;
+  const told = was === is ? `stays ${effectWords[is]}` : `was ${effectWords[was]}, is ${effectWords[is]}`;
+  return [['amended', `${momentInWords(recordedAt)}: ${told} (${amendingWords[event] ?? inWords(event)})`]];
+}
+
+/** What usually amends a report; any other event is told by its name. */
+const amendingWords: Readonly<Record<string, string>> = {
+  OutcomeMarked: 'a person said how it ended',
+  StepPutRight: 'a person dealt with it by hand',
+  StepCommitted: 'it was found in its system',
+  StepCompensated: 'it was found put right in its system',
+  OperationRejected: 'its system had refused it',
+  OperationRevoked: 'nothing of it was found, and nothing late can happen',
+  AnswerContradicted: 'an answer contradicts what was known',
+};
+
+const skippedWords = { PERSON: 'by a person', CONDITION: 'as the plan says' } as const;
+
+function receiptInWords({ operation, recordType, recordId, committedAt }: PageReceipt, step: PageStep): string {
+  const kind = step.tried.find((tried) => tried.operation === operation)?.compensation;
+  const name = `${kind ? `${kind.toLowerCase()}: ` : ''}${inWords(recordType)} ${recordId ?? '[erased]'}`;
+  return committedAt ? `${name} · ${secondInWords(committedAt)} UTC` : name;
+}
+
+function operationInWords(operation: PageOperation): string {
+  const { capability, compensation, generation, state, code, attempts, fence, unaccountedAttempts } = operation;
+  const what = compensation ? `${compensation.toLowerCase()} by ${capability}` : capability;
+  const how = `${inWords(state)}${code ? ` (${inWords(code)})` : ''}`;
+  const open = unaccountedAttempts.length > 0 ? `attempts ${unaccountedAttempts.join(', ')} unaccounted for` : '';
+  const key = generation > 1 ? `key ${generation}` : '';
+  const word = operation.onPersonsWord ? 'on the word of a person' : '';
+  const parts = [how, word, key, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
+  const when = timesInWords(operation);
+  return `${what}: ${parts.filter((part) => part !== '').join(', ')}${when === '' ? '' : ` · ${when}`}`;
+}
+
+/** When it was first sent and last heard of, the day once. */
+function timesInWords({ sentAt, toldAt }: PageOperation): string {
+  if (!toldAt) return '';
+  if (!sentAt || sentAt.slice(0, 19) === toldAt.slice(0, 19)) return `${secondInWords(toldAt)} UTC`;
+  const end = sentAt.slice(0, 10) === toldAt.slice(0, 10) ? toldAt.slice(11, 19) : secondInWords(toldAt);
+  return `${secondInWords(sentAt)} to ${end} UTC`;
+}
+
+/** `2026-03-02 09:00:01`. */
+function secondInWords(instant: string): string {
+  return instant.slice(0, 19).replace('T', ' ');
+}
+
+const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
+  NONE: '',
+  REQUESTED: 'revocation asked for',
+  FENCED: 'nothing late can happen',
+  UNTELLABLE: 'unfenced: the system can not tell',
+  WAIVED: 'unfenced: a person went on without it',
+};
+
+/** What one specialist was told, in which form, and what it was not told and why; never a value. */
+export function rowsOfHandoff(handoff: PageHandoff, namesMax: number): readonly ReportRow[] {
+  const { operation, recipient, blockedFields, disclosed, withheld } = handoff;
+  const fields = disclosed.map(({ field }) => field);
+  const purpose = operation === 'forward' ? '' : ' (to put it right)';
+  const crossed =
+    blockedFields.length > 0
+      ? `nothing to ${recipient}, since ${blockedFields.map(inWords).join(', ')} may not cross`
+      : `to ${recipient}${purpose}: ${disclosedInWords(disclosed)}`;
+  return [
+    ['crossed', crossed],
+    ['withheld', withheldInWords(withheld, fields, namesMax)],
+  ];
+}
+
+/** Handoffs of steps that only looked something up: they count like any other. */
+export function lookupsOf({ report, handoffs, steps }: ReportPage) {
+  const reported = new Set(report.steps.map(({ step }) => step));
+  return handoffs
+    .filter(({ step }) => !reported.has(step))
+    .map((handoff) => ({ handoff, title: steps.find(({ id }) => id === handoff.step)?.title ?? handoff.step }));
+}
+
+/** By what this very report can be asked for, and known, again. */
+export function proofInWords({ report }: ReportPage): readonly string[] {
+  const { issued, revision, recordedAt, digest } = report;
+  const told = `Told as of event ${revision}, ${momentInWords(recordedAt)}; digest ${digest}.`;
+  if (!issued || issued.revision === revision) return [told];
+  return [`Issued at event ${issued.revision}, ${momentInWords(issued.recordedAt)}; digest ${issued.digest}.`, told];
+}
