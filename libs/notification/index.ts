@@ -1,0 +1,2 @@
+export type { NotificationOptions } from './notification.module.js';
+export { NotificationModule } from './notification.module.js';

@@ -1,0 +1,62 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '@baton/kernel';
+import type { Position } from '@baton/event-store';
+import type { Handover } from './mailer.port.js';
+
+/** What became of the mail about one fact. INTENDED: it was about to be handed over, and nobody noted what followed. */
+export type MailState = 'INTENDED' | Handover;
+
+const schema = `
+  create table if not exists checkpoint (one integer primary key check (one = 1), position text) strict;
+  create table if not exists mail (
+    event_id text primary key,
+    state text not null,
+    noted_at text not null
+  ) strict, without rowid;
+`;
+
+/**
+ * Which facts were told by mail, and how far the events were read. It is no read model: thrown away, it can't be built
+ * again, and what it has forgotten might be told twice. So every note waits for the disk.
+ */
+export class MailJournal {
+  private readonly database: DatabaseSync;
+
+  /** @param file a path, or `:memory:` */
+  constructor(file: string) {
+    this.database = new DatabaseSync(file, { timeout: 5_000 });
+    this.database.exec('pragma journal_mode = wal; pragma synchronous = full');
+    this.database.exec(schema);
+  }
+
+  /** How far the events were read: `position` is absent for "from the first". Undefined before it was ever noted. */
+  checkpoint(): { readonly position?: Position } | undefined {
+    const row = this.database.prepare('select position from checkpoint').get();
+    if (row === undefined) return undefined;
+    return typeof row['position'] === 'string' ? { position: row['position'] } : {};
+  }
+
+  reach(position: Position | undefined): void {
+    this.database
+      .prepare('insert into checkpoint values (1, ?) on conflict (one) do update set position = excluded.position')
+      .run(position ?? null);
+  }
+
+  stateOf(eventId: string): MailState | undefined {
+    const row = this.database.prepare('select state from mail where event_id = ?').get(eventId);
+    // Only this class writes it.
+    return row?.['state'] as MailState | undefined;
+  }
+
+  note(eventId: string, state: MailState, at: Instant): void {
+    this.database
+      .prepare(
+        'insert into mail values (?, ?, ?) on conflict (event_id) do update set state = excluded.state, noted_at = excluded.noted_at',
+      )
+      .run(eventId, state, at);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}

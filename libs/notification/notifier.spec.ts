@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import type { GoalEvent } from '@baton/goal/domain';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf } from '@baton/kernel';
+import { aChain, aMoment, goalEventExamples as example, planned, submitted } from '../goal/domain/goal.examples.js';
+import { MailJournal } from './mail-journal.js';
+import type { Handover, Letter } from './mailer.port.js';
+import { Mailer } from './mailer.port.js';
+import { Notifier, UnusableMailJournal } from './notifier.js';
+
+const metadata = {
+  tenant: 't1' as TenantId,
+  actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
+  ...{ commandId: 'command', $correlationId: 'goal', $causationId: 'command', decisionVersion: 1 },
+  recordedAt: aMoment,
+} as const;
+const addresses = new Map([
+  ['operator', 'operators@vendor.example'],
+  ['approver', 'approvers@vendor.example'],
+]);
+/** No time passes here: who waits goes on at once. */
+const clock = {
+  now: () => aMoment,
+  after: (_ms: number, callback: () => void) => {
+    void setImmediate().then(callback);
+    return { cancel: () => undefined };
+  },
+};
+
+/** Takes every letter, or answers as it is told. */
+class RecordingMailer extends Mailer {
+  readonly domain = 'vendor.example';
+  readonly letters: Letter[] = [];
+  answer: (letter: Letter) => Handover | Promise<Handover> = () => 'TAKEN';
+
+  async hand(letter: Letter): Promise<Handover> {
+    this.letters.push(letter);
+    return this.answer(letter);
+  }
+}
+
+let folder: string;
+let file: string;
+let store: MemoryEventStore;
+let mailer: RecordingMailer;
+let journal: MailJournal;
+let troubles: string[];
+const begun: Notifier[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mail-'));
+  file = join(folder, 'mail.db');
+  store = new MemoryEventStore();
+  mailer = new RecordingMailer();
+  journal = new MailJournal(file);
+  troubles = [];
+});
+afterEach(async () => {
+  mailer.answer = () => 'TAKEN';
+  for (const notifier of begun.splice(0)) await notifier.stop();
+  journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(set: { readonly store?: MemoryEventStore; readonly addresses?: typeof addresses } = {}) {
+  const onTrouble = (text: string) => void troubles.push(text);
+  const notifier = new Notifier({ ...{ store, journal, mailer, clock, addresses, onTrouble }, ...set });
+  await notifier.start();
+  begun.push(notifier);
+  return notifier;
+}
+
+/** The goal's events, whole: what it has already is known by its ids. */
+async function happen(...events: readonly GoalEvent[]): Promise<readonly string[]> {
+  const all = [submitted(), planned(aChain('s1', 's2')), ...events];
+  let revision = 0;
+  for await (const _ of store.readStream(goalStream('g1'))) revision++;
+  const fresh = all.slice(revision).map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+  await store.append(goalStream('g1'), revision === 0 ? 'NO_STREAM' : revision - 1, fresh);
+  return fresh.map(({ id }) => id);
+}
+
+/** Resolves once everything that happened was looked at. */
+async function told(): Promise<void> {
+  const end = await store.end();
+  const isBehind = (position = '') => position === '' || store.compare(position, end ?? '') < 0;
+  while (isBehind(journal.checkpoint()?.position)) await setImmediate();
+}
+
+const { HumanTaskOpened: opened, HumanTaskReminded: reminded, HumanTaskEscalated: escalated } = example;
+
+describe('a question to a person', () => {
+  it('is told by mail to whom it asks, with what happened and what answers it', async () => {
+    await start();
+    const ids = await happen(opened);
+    await told();
+    const { goalId } = submitted().data;
+    expect(mailer.letters).toEqual([
+      {
+        messageId: `<${ids.at(-1)}@vendor.example>`,
+        to: 'operators@vendor.example',
+        subject: '[Baton] settle-unknown asked of operator until 2026-03-03 09:00 UTC',
+        text: expect.stringContaining(
+          `baton task settle ${goalId} ${opened.data.taskId} ${'done --record ID --reason "…"'}`,
+        ),
+      },
+    ]);
+    expect(mailer.letters[0]?.text).toMatch(
+      /goal {3}g1\n {2}task {3}system-cannot-tell:s1\/forward:1\n.*settle-unknown/,
+    );
+  });
+
+  it('keeps what the evidence and the playbook say out of it', async () => {
+    await start();
+    await happen({ ...opened, data: { ...opened.data, evidence: [{ name: 'idempotencyKey', value: 'key-of-s1' }] } });
+    await told();
+    expect(mailer.letters[0]?.text).not.toMatch(/key-of-s1|Step s1/);
+  });
+
+  it('is told again where nobody answers, and to the next role', async () => {
+    await start();
+    const ids = await happen(opened, reminded, escalated);
+    await told();
+    expect(mailer.letters.map(({ messageId }) => messageId)).toEqual(
+      ids.slice(2).map((id) => `<${id}@vendor.example>`),
+    );
+    expect(mailer.letters.at(-1)).toMatchObject({
+      to: 'approvers@vendor.example',
+      text: expect.stringContaining('Nobody has answered in time'),
+    });
+  });
+
+  it('is told to the one whom it was passed on to, and to the role where nobody knows where', async () => {
+    const delegated = example.HumanTaskDelegated;
+    await start({ addresses: new Map([...addresses, [delegated.data.to, 'one@vendor.example']]) });
+    await happen(opened, delegated);
+    await told();
+    expect(mailer.letters.at(-1)?.to).toBe('one@vendor.example');
+  });
+
+  it('is told nobody where it is over by then, or nobody’s address is known', async () => {
+    await happen(opened, example.HumanTaskResolved);
+    journal.reach(undefined);
+    await start();
+    await told();
+    expect(mailer.letters).toEqual([]);
+  });
+
+  it('is not told where it was asked before there was any mail', async () => {
+    await happen(opened);
+    await start();
+    await happen(opened, reminded);
+    await told();
+    expect(mailer.letters).toHaveLength(1);
+  });
+});
+
+describe('a fact', () => {
+  it('is told once, though the events are read again from the first', async () => {
+    const first = await start();
+    await happen(opened);
+    await told();
+    await first.stop();
+    journal.reach(undefined);
+    await start();
+    await happen(opened, reminded);
+    await told();
+    expect(new Set(mailer.letters.map(({ messageId }) => messageId)).size).toBe(2);
+    expect(mailer.letters).toHaveLength(2);
+  });
+
+  it('is noted durably before it is told, and never told again where the process died in between', async () => {
+    const seen: unknown[] = [];
+    const id = () => mailer.letters.at(-1)?.messageId.slice(1, -'@vendor.example>'.length) ?? '';
+    const handing = new Promise<string>((resolve) => {
+      mailer.answer = () => {
+        const other = new MailJournal(file);
+        seen.push(other.stateOf(id()));
+        other.close();
+        resolve(id());
+        // It never hears what became of it.
+        return new Promise<Handover>(() => undefined);
+      };
+    });
+    await start();
+    await happen(opened);
+    const eventId = await handing;
+    expect(seen).toEqual(['INTENDED']);
+    // What was begun is left where it is, as a process is that was killed.
+    begun.splice(0);
+    journal = new MailJournal(file);
+    mailer.answer = () => 'TAKEN';
+    await start();
+    await told();
+    expect(mailer.letters).toHaveLength(1);
+    expect(journal.stateOf(eventId)).toBe('UNCLEAR');
+    expect(troubles).toEqual([`A mail may not have been sent, and is not sent again (event ${eventId})`]);
+  });
+
+  it('is told under the same id until the server takes it', async () => {
+    const answers: Handover[] = ['NOT_TAKEN', 'NOT_TAKEN', 'TAKEN'];
+    mailer.answer = () => answers.shift() ?? 'TAKEN';
+    await start();
+    await happen(opened);
+    await told();
+    expect(mailer.letters).toHaveLength(3);
+    expect(new Set(mailer.letters.map(({ messageId }) => messageId)).size).toBe(1);
+  });
+
+  it('is not told on where the question is over when the server is back', async () => {
+    mailer.answer = async (): Promise<Handover> => {
+      await happen(opened, example.HumanTaskResolved, reminded);
+      return 'NOT_TAKEN';
+    };
+    await start();
+    await happen(opened);
+    await told();
+    await told();
+    expect(mailer.letters).toHaveLength(1);
+  });
+
+  it.each<Handover>(['REFUSED', 'UNCLEAR'])('that ended as %s keeps no other waiting', async (answer) => {
+    mailer.answer = ({ text }) => (text.startsWith('A goal waits') ? answer : 'TAKEN');
+    await start();
+    await happen(opened, reminded);
+    await told();
+    expect(mailer.letters).toHaveLength(2);
+    expect(troubles).toHaveLength(1);
+  });
+});
+
+describe('a mail journal', () => {
+  it('of another store is refused, with what to do', async () => {
+    const other = new MemoryEventStore();
+    await other.append('goal-x', 'NO_STREAM', [
+      goalCodec.encode(submitted(), metadata, eventIdOf('00000000-0000-4000-8000-00000000000a')),
+    ]);
+    journal.reach(await other.end());
+    await expect(start()).rejects.toThrow(UnusableMailJournal);
+  });
+});
