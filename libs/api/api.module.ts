@@ -16,6 +16,7 @@ import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
 import { Opener } from './graphql/opener.js';
+import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
@@ -42,7 +43,7 @@ export class ApiModule {
       providers: [
         { provide: ApiOptions, useValue: options },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
-        ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver],
+        ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         SubscriptionServer,
       ],
     };

@@ -15,6 +15,7 @@ import { defaultRunnerOptions, GoalRunner } from './application/goal.runner.js';
 import { ManifestCatalog } from './application/manifest-catalog.js';
 import { PlanningDesk } from './application/plan-goal.js';
 import { PlaybookShelf } from './application/playbook-shelf.js';
+import { ReconcileSystemsHandler } from './application/reconcile/reconcile-systems.handler.js';
 import { ReleaseGoalHandler } from './application/release-goal.handler.js';
 import { RequestTools } from './application/request-tools.js';
 import { SubmitGoalHandler } from './application/submit-goal.handler.js';
@@ -29,7 +30,7 @@ export interface GoalModuleOptions {
   readonly runnerName: string;
 }
 
-/** Takes people's requests on (the role `api`). Needs the event store, encryption, a Clock and Chance. */
+/** Takes people's requests on (the role `api`). Needs the event store, encryption, a Clock, Chance, a SpecialistGateway. */
 @Module({})
 export class GoalRequestsModule {
   static forRoot(options: GoalModuleOptions): DynamicModule {
@@ -37,7 +38,13 @@ export class GoalRequestsModule {
       module: GoalRequestsModule,
       providers: [
         requestTools(options),
-        ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
+        ...[
+          SubmitGoalHandler,
+          AnswerClarificationHandler,
+          ControlGoalHandler,
+          ReleaseGoalHandler,
+          ReconcileSystemsHandler,
+        ],
       ],
     };
   }

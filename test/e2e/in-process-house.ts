@@ -103,6 +103,8 @@ export async function openHouse(
   return {
     troubles,
     tenant,
+    /** The specialists, with the journals that they keep as long as the house stands. */
+    gateway,
     /** What is needed to take further requests on, beside this house. */
     request,
     /** All events since this house was opened. */

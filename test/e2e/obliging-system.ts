@@ -1,4 +1,5 @@
-import type { Capability, Manifest } from '@baton/specialist/domain';
+import { instantOf } from '@baton/kernel';
+import type { Capability, KnownKey, Manifest } from '@baton/specialist/domain';
 import type { FindResult, OperationToPerform, PerformResult, SystemConnector } from '@baton/specialist/kit';
 
 /** What a field of that name holds in these systems; every other one holds an example of its type. */
@@ -34,6 +35,8 @@ export class ObligingSystem implements SystemConnector {
   readonly performed: string[] = [];
   /** The keys under which it was asked, in the order of `performed`. */
   readonly keys: string[] = [];
+  /** What a search for our keys finds; a test may take a record out. */
+  readonly records: KnownKey[] = [];
   answer: (capability: string, times: number) => PerformResult | undefined | Promise<PerformResult | undefined> = () =>
     undefined;
   /** What it shows of a key; by default it shows what it was asked to do. */
@@ -45,7 +48,12 @@ export class ObligingSystem implements SystemConnector {
     this.performed.push(capability);
     this.keys.push(key);
     const times = this.performed.filter((name) => name === capability).length;
-    return (await this.answer(capability, times)) ?? { kind: 'COMMITTED', receipt: this.receiptOf(capability) };
+    const result = (await this.answer(capability, times)) ?? this.done(capability);
+    if (result.kind === 'COMMITTED' && this.isWrite(capability)) {
+      const { recordType, recordId } = result.receipt;
+      this.records.push({ key, recordType, recordId, at: instantOf(Date.now()) });
+    }
+    return result;
   }
 
   async find({ capability }: { readonly capability: string }): Promise<FindResult> {
@@ -57,11 +65,19 @@ export class ObligingSystem implements SystemConnector {
   }
 
   async listKeys() {
-    return [];
+    return this.records;
   }
 
   timesPerformed(capability: string): number {
     return this.performed.filter((name) => name === capability).length;
+  }
+
+  private done(capability: string): PerformResult {
+    return { kind: 'COMMITTED', receipt: this.receiptOf(capability) };
+  }
+
+  private isWrite(name: string): boolean {
+    return this.manifest.capabilities.find((candidate) => candidate.name === name)?.effect === 'WRITE';
   }
 
   private receiptOf(name: string) {

@@ -9,12 +9,15 @@ import { MemoryEventStore } from '@baton/event-store/memory';
 import {
   AnswerClarificationHandler,
   ControlGoalHandler,
+  ReconcileSystemsHandler,
   ReleaseGoalHandler,
   RequestTools,
   SubmitGoalHandler,
 } from '@baton/goal/application';
 import { ReadModelsModule, ReadProgress } from '@baton/read-models';
+import { SpecialistGateway } from '@baton/specialist/gateway';
 import type { SystemConnector } from '@baton/specialist/kit';
+import { Clock } from '@baton/time-and-chance';
 import type { HouseOptions } from './in-process-house.js';
 import { openHouse } from './in-process-house.js';
 
@@ -43,7 +46,7 @@ export async function serveHouse(
 }
 
 async function serve(
-  { tenant, request, troubles }: Awaited<ReturnType<typeof openHouse>>,
+  { tenant, request, gateway, troubles }: Awaited<ReturnType<typeof openHouse>>,
   store: EventStore,
   keys: KeyStore,
 ): Promise<INestApplication> {
@@ -58,7 +61,10 @@ async function serve(
     ],
     providers: [
       { provide: RequestTools, useValue: request },
+      { provide: SpecialistGateway, useValue: gateway },
+      { provide: Clock, useValue: request.clock },
       ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
+      ReconcileSystemsHandler,
     ],
   })
     .overrideProvider(EventStore)

@@ -15,6 +15,8 @@ import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { ReconcileRefused, Reconciliation } from './reconcile-document.js';
+import { reconcileDocument } from './reconcile-document.js';
 
 interface Reply<Data> {
   readonly data?: Data | null;
@@ -100,6 +102,11 @@ export class BatonClient {
   async taskGroups(filter: Filter): Promise<readonly TaskGroup[]> {
     type Data = { readonly humanTaskGroups: readonly TaskGroup[] };
     return (await this.ask<Data>(controlDocuments.humanTaskGroups, { filter })).humanTaskGroups;
+  }
+
+  async reconcile(since: string | undefined): Promise<Reconciliation | ReconcileRefused> {
+    type Data = { readonly reconcile: Reconciliation | ReconcileRefused };
+    return (await this.ask<Data>(reconcileDocument, { since })).reconcile;
   }
 
   /**

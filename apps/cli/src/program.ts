@@ -4,6 +4,7 @@ import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
+import type { ReconcileCommands } from './reconcile-commands.js';
 import type { TaskCommands } from './task-commands.js';
 import { addTasks } from './task-program.js';
 import type { FilterWishes } from './wishes.js';
@@ -14,10 +15,11 @@ export interface Verbs {
   readonly controls: ControlCommands;
   readonly tasks: TaskCommands;
   readonly bulk: BulkCommands;
+  readonly reconciling: ReconcileCommands;
 }
 
 /** The command line; it reads words and calls the verb, and does nothing itself. */
-export function programFor({ goals, controls, tasks, bulk }: Verbs): Command {
+export function programFor({ goals, controls, tasks, bulk, reconciling }: Verbs): Command {
   const program = new Command('baton')
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql.',
@@ -56,5 +58,11 @@ export function programFor({ goals, controls, tasks, bulk }: Verbs): Command {
   addControls(goal, controls);
   addBulkControls(program, bulk);
   addTasks(program, tasks, bulk);
+  program
+    .command('reconcile')
+    .description('compare what the systems bear with the log, e.g. after a backup was put back; changes nothing')
+    .option('--since <time>', 'leave out effects from before, e.g. 2d or 2026-04-01T09:00:00Z')
+    .option('--json', 'print JSON')
+    .action((wishes: Wishes & { since?: string }) => reconciling.reconcile(wishes));
   return program;
 }

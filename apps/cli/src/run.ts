@@ -5,6 +5,7 @@ import { ControlCommands } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { GoalCommands } from './goal-commands.js';
 import { programFor } from './program.js';
+import { ReconcileCommands } from './reconcile-commands.js';
 import { TaskCommands } from './task-commands.js';
 import type { Terminal } from './terminal.js';
 
@@ -25,6 +26,7 @@ export async function run(words: readonly string[], { terminal, complain, url }:
     controls,
     tasks: new TaskCommands(baton, terminal, controls),
     bulk: new BulkCommands(baton, terminal),
+    reconciling: new ReconcileCommands(baton, terminal),
   });
   const say = (text: string): void => terminal.write(text.trimEnd());
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])

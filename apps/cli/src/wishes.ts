@@ -37,11 +37,20 @@ export function secondsOf(text: string): number {
 
 /** A moment, or a time span from now, as the API takes it. */
 export function momentOf(text: string, now: Date): string {
-  if (/^\d+[smhd]$/.test(text)) return new Date(now.getTime() + secondsOf(text) * 1_000).toISOString();
+  return pointInTime(text, (seconds) => now.getTime() + seconds * 1_000, 'a time span from now');
+}
+
+/** A moment, or how long ago it was, as the API takes it. */
+export function pastMomentOf(text: string, now: Date): string {
+  return pointInTime(text, (seconds) => now.getTime() - seconds * 1_000, 'how long ago it was,');
+}
+
+function pointInTime(text: string, afterSpan: (seconds: number) => number, spanInWords: string): string {
+  if (/^\d+[smhd]$/.test(text)) return new Date(afterSpan(secondsOf(text))).toISOString();
   if (!/^\d{4}-\d{2}-\d{2}T\S+(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text)))
     throw new CommandFailed(
       exitCodes.usage,
-      `A moment is a time span from now such as 2h, or e.g. 2026-04-01T09:00:00Z (got ${text})`,
+      `A moment is ${spanInWords} such as 2h, or e.g. 2026-04-01T09:00:00Z (got ${text})`,
     );
   return new Date(text).toISOString();
 }

@@ -43,6 +43,8 @@ export class OrchestratorModule {
         EncryptionModule.forRoot({ kind: 'folder', keysDir }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),
+        // Goals are driven through it, and systems are asked what they bear.
+        ...(roles.has('runner') || roles.has('api') ? [DecidingModule.forFiles(settings)] : []),
         ...(roles.has('api')
           ? [
               GoalRequestsModule.forRoot(goals),
@@ -53,7 +55,7 @@ export class OrchestratorModule {
               }),
             ]
           : []),
-        ...(roles.has('runner') ? [DecidingModule.forFiles(settings), GoalRunnerModule.forRoot(goals)] : []),
+        ...(roles.has('runner') ? [GoalRunnerModule.forRoot(goals)] : []),
       ],
     };
   }

@@ -10,6 +10,14 @@ export type { Control, ControlRefusalCode, GoalAccepted, Requester, RequestRefus
 export { AnswerClarification, ControlGoal, ReleaseGoal, SubmitGoal } from './messages.js';
 export { PlanningDesk } from './plan-goal.js';
 export { PlaybookShelf } from './playbook-shelf.js';
+export { ReconcileSystemsHandler } from './reconcile/reconcile-systems.handler.js';
+export type {
+  ComparedSpecialist,
+  Reconciliation,
+  ReconcileFinding,
+  ReconcileFindingKind,
+} from './reconcile/reconciliation.js';
+export { ReconcileSystems } from './reconcile/reconciliation.js';
 export { ReleaseGoalHandler } from './release-goal.handler.js';
 export { RequestTools } from './request-tools.js';
 export { SubmitGoalHandler } from './submit-goal.handler.js';

@@ -63,6 +63,10 @@ export class SimulatedGateway extends SpecialistGateway {
     this.#revoked = new Misdirection(process.world);
   }
 
+  override get specialists(): readonly string[] {
+    return [...this.around.hosts.keys()];
+  }
+
   override describe(specialist: string): Promise<Description | Unanswered> {
     return this.#call(specialist, describeLimitMs, async ({ core }) => core.describe());
   }

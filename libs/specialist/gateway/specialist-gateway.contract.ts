@@ -61,6 +61,10 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
 
     afterEach(() => opened.close());
 
+    it('names everybody whom the registry names', () => {
+      expect(opened.gateway.specialists).toEqual(['notes']);
+    });
+
     it('passes on what the specialist says of itself', async () => {
       expect(await opened.gateway.describe('notes')).toEqual(world.core.describe());
     });

@@ -14,6 +14,9 @@ import type {
  * happens in the world; a call without an answer that can be trusted is UNANSWERED, and nothing is known from it.
  */
 export abstract class SpecialistGateway {
+  /** Everybody whom the registry names, reachable or not. */
+  abstract readonly specialists: readonly string[];
+
   abstract describe(specialist: string): Promise<Description | Unanswered>;
   abstract perform(call: OperationCall): Promise<PerformAnswer | Unanswered>;
   abstract queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered>;

@@ -65,6 +65,10 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     this.#connections = new Map(specialists.map((entry) => [entry.name, new SpecialistConnection(entry, now)]));
   }
 
+  override get specialists(): readonly string[] {
+    return [...this.#connections.keys()];
+  }
+
   override async describe(specialist: string): Promise<Description | Unanswered> {
     return this.#connections.get(specialist)?.describe() ?? notRegistered(specialist);
   }

@@ -45,6 +45,10 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     this.#tokens = tokens;
   }
 
+  override get specialists(): readonly string[] {
+    return [...this.#residents.keys()];
+  }
+
   override async describe(specialist: string): Promise<Description | Unanswered> {
     const resident = this.#residents.get(specialist);
     if (!resident) return notRegistered(specialist);

@@ -1,0 +1,69 @@
+import type {
+  ComparedSpecialist,
+  Reconciliation,
+  ReconcileFinding,
+  ReconcileFindingKind,
+  Requester,
+} from '@baton/goal/application';
+import { ReconcileSystems } from '@baton/goal/application';
+import type { Instant } from '@baton/kernel';
+import { instantOf, Refusal } from '@baton/kernel';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { InstantScalar } from '../scalars.js';
+import type { ReconciledSpecialistType, ReconcileFindingType } from './reconcile-types.js';
+import { ReconcileRefused, ReconcileResult, ReconciliationType } from './reconcile-types.js';
+
+const actions: Readonly<Record<ReconcileFindingKind, string>> = {
+  NOT_IN_LOG:
+    'Look at the record in its system and find out whose it is; keep it or put it right by hand: no goal will do it.',
+  NOT_IN_SYSTEM: 'Look for the effect in its system; where it is gone, have it done again by a new goal, or by hand.',
+};
+
+/** What is asked after a backup was put back. */
+@Resolver()
+export class ReconcileResolver {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Query(() => ReconcileResult, {
+    description:
+      'Compares the keys that all systems bear with the log, and changes nothing. It reads the whole log: ask for it after the log or a system was put back from a backup. It takes the role operator.',
+  })
+  async reconcile(
+    @Args('since', {
+      type: () => InstantScalar,
+      nullable: true,
+      description: 'Leave out effects from before; default: nothing is left out.',
+    })
+    since: Instant | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ReconcileResult> {
+    try {
+      return shown(await this.queries.execute(new ReconcileSystems(since ?? instantOf(0), requester)));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'ROLE_NEEDED') throw error;
+      const whatToDo = 'Ask somebody who has the role.';
+      return Object.assign(new ReconcileRefused(), { code: 'ROLE_NEEDED', message: error.message, whatToDo } as const);
+    }
+  }
+}
+
+function shown({ since, specialists, findings, findingsTotal, unreadable }: Reconciliation): ReconciliationType {
+  const isWhole = specialists.every(({ unanswered, comparedUpTo }) => !unanswered && !comparedUpTo);
+  return Object.assign(new ReconciliationType(), {
+    since,
+    consistent: isWhole && findingsTotal === 0 && unreadable.length === 0,
+    specialists: specialists.map(specialistOf),
+    findings: findings.map(findingOf),
+    findingsTotal,
+    unreadable,
+  });
+}
+
+function specialistOf({ unanswered, ...compared }: ComparedSpecialist): ReconciledSpecialistType {
+  return { ...compared, unanswered: unanswered?.cause, detail: unanswered?.detail };
+}
+
+function findingOf({ record, owner, ...found }: ReconcileFinding): ReconcileFindingType {
+  return { ...found, ...owner, recordType: record?.type, recordId: record?.id, action: actions[found.kind] };
+}
