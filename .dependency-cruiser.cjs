@@ -15,7 +15,7 @@ const kernel = '^libs/kernel/';
 const pureCore = '^libs/(kernel|[^/]+/domain)/';
 
 /** Rooms that hold a port; each folder below one of them is an adapter, but for the folders of the port's own words. */
-const portRooms = '(time-and-chance|event-store|encryption/[^/]+|handoff/policy|specialist/gateway)';
+const portRooms = '(time-and-chance|event-store|encryption/[^/]+|handoff/policy|specialist/gateway|notification)';
 const notAdapters = '(?:codec|upcasters)';
 const adapter = `^libs/${portRooms}/(?!${notAdapters}/)([^/]+)/`;
 const verifier = '^libs/encryption/verifier/';
@@ -132,6 +132,7 @@ const ports = [
     ['handoff/policy/cedar', '@cedar-policy/cedar-wasm'],
     ['specialist/gateway/grpc', '@grpc/(grpc-js|proto-loader)'],
     ['specialist/gateway/in-process', ''],
+    ['notification/smtp', 'nodemailer'],
   ].map(([folder, client, notBelow]) =>
     rule(
       `${folder.replaceAll('/', '-')}-uses-its-own-client`,
@@ -203,6 +204,15 @@ const useCases = [
     '^libs/narration/',
     '^libs/narration/',
     pureCore,
+  ),
+  room(
+    'notification-tells-facts',
+    'Who tells persons what they are asked follows the events alone: domains, narration, ports, and a journal of its own.',
+    '^libs/notification/[^/]+$',
+    '^libs/notification/[^/]+$',
+    pureCore,
+    '^libs/(event-store|narration|time-and-chance)/index[.]ts$',
+    builtins('fs', 'path', 'sqlite'),
   ),
   room(
     'api-only-asks',

@@ -1,2 +1,3 @@
 export type { NotificationOptions } from './notification.module.js';
 export { NotificationModule } from './notification.module.js';
+export { UnusableMailJournal } from './notifier.js';

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
@@ -22,8 +24,9 @@ const schema = `
 export class MailJournal {
   private readonly database: DatabaseSync;
 
-  /** @param file a path, or `:memory:` */
+  /** @param file a path; its folder is made if there is none */
   constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.database = new DatabaseSync(file, { timeout: 5_000 });
     this.database.exec('pragma journal_mode = wal; pragma synchronous = full');
     this.database.exec(schema);

@@ -109,6 +109,12 @@ const rooms: readonly Plant[] = [
     'libs/read-models/planted.ts',
     seen('../goal/application/planted-leaf.js'),
   ),
+  one(
+    'a notifier that asks the rows',
+    'notification-tells-facts',
+    'libs/notification/planted.ts',
+    seen('../read-models/planted-leaf.js'),
+  ),
   one('a narration that reads a file', 'narration-is-pure', 'libs/narration/planted.ts', seen('node:fs')),
   one(
     'a door that imports an adapter',

@@ -8,6 +8,8 @@ import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { GoalRequestsModule, GoalRunnerModule } from '@baton/goal';
 import { crashPointFrom } from '@baton/kernel';
+import { NotificationModule } from '@baton/notification';
+import { SmtpMailer } from '@baton/notification/smtp';
 import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
@@ -22,7 +24,7 @@ export const graphqlPath = '/graphql';
 export class OrchestratorModule {
   /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
   static forSettings(settings: Settings, onBroken: (error: unknown) => void): DynamicModule {
-    const { dataDir, eventStoreAddress: address, keysDir, roles } = settings;
+    const { dataDir, eventStoreAddress: address, keysDir, mail, roles } = settings;
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
@@ -43,6 +45,16 @@ export class OrchestratorModule {
         EncryptionModule.forRoot({ kind: 'folder', keysDir }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),
+        // With the one projector of an installation, so that nobody is told twice.
+        ...(mail && roles.has('projector')
+          ? [
+              NotificationModule.forRoot({
+                journalFile: join(dataDir, 'mail.db'),
+                mailer: new SmtpMailer(mail.smtp),
+                addresses: mail.addresses,
+              }),
+            ]
+          : []),
         // Goals are driven through it, and systems are asked what they bear.
         ...(roles.has('runner') || roles.has('api') ? [DecidingModule.forFiles(settings)] : []),
         ...(roles.has('api')

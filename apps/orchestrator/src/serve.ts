@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { goalStream } from '@baton/event-store';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
-import { UnusableSetting } from './settings.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 /** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { MailSettings } from './mail-settings.js';
+import { mailSettingsFrom } from './mail-settings.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 /** What a process of the orchestrator takes on; all of it by default. */
 export const roles = ['api', 'runner', 'projector'] as const;
@@ -27,13 +30,10 @@ export interface Settings {
   readonly identity: { readonly tenant: string; readonly actorId: string; readonly roles: readonly string[] };
   /** How many goals of one tenant may be open before a further one is refused. */
   readonly openGoalsMax: number;
+  /** Absent: nobody is told by mail what they are asked. */
+  readonly mail: MailSettings | undefined;
   /** For tests alone: where to die, e.g. `after-append:3`. */
   readonly crashAt: string | undefined;
-}
-
-/** A setting is not what it must be; the message says which, and what it may be. */
-export class UnusableSetting extends Error {
-  override readonly name = 'UnusableSetting';
 }
 
 /** Reads arguments, then the environment, then defaults. @throws UnusableSetting */
@@ -54,6 +54,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
     runnerName: env['BATON_RUNNER'] ?? 'runner',
     identity: { tenant: 'development', actorId: 'developer', roles: ['requester', 'operator', 'approver'] },
     openGoalsMax: openGoalsMaxFrom(env['BATON_OPEN_GOALS_MAX'] ?? '10000'),
+    mail: mailSettingsFrom(env),
     crashAt: env['BATON_CRASH_AT'],
   };
 }

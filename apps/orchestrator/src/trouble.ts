@@ -3,10 +3,11 @@ import { KeyStoreError } from '@baton/encryption';
 import { IssuerKeyError } from '@baton/encryption/verifier';
 import { UnusableEventStore } from '@baton/event-store';
 import { UnusableDataFolder } from '@baton/event-store/sqlite';
+import { UnusableMailJournal } from '@baton/notification';
 import { UnusableReadStore } from '@baton/read-models';
 import { RegistryFault } from '@baton/specialist/gateway/registry';
 import { CompanionFailed } from './companions.js';
-import { UnusableSetting } from './settings.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 const expected = [
   CompanionFailed,
@@ -16,6 +17,7 @@ const expected = [
   RegistryFault,
   UnusableDataFolder,
   UnusableEventStore,
+  UnusableMailJournal,
   UnusableReadStore,
   UnusableSetting,
 ];
