@@ -1,6 +1,6 @@
 import type { Story } from '../crash/points.js';
 import type { GoalPage } from '../processes/goal-client.js';
-import type { System } from '../processes/installation.js';
+import type { SystemName } from '../../apps/sandbox/src/faults.js';
 import type { Account, Holdings } from '../processes/system-changes.js';
 import {
   changesBetween,
@@ -75,7 +75,7 @@ function faultsOfEnd(
 }
 
 /** Whatever was done is told, and whatever is told was done; but for what a step is about that is told to be unknown. */
-function faultsOfTelling({ steps, ...report }: Report, before: Holdings, after: Holdings): readonly string[] {
+export function faultsOfTelling({ steps, ...report }: Report, before: Holdings, after: Holdings): readonly string[] {
   const { effects, touched } = changesBetween(before, after);
   const told = effectsReported({ steps, ...report });
   const untold = [...without(effects, told), ...without(touched, [...new Set(effects)])];
@@ -100,7 +100,14 @@ function without(all: readonly string[], others: readonly string[]): readonly st
   return left;
 }
 
-function systemOf(recordName: string): System {
-  if (/\b(Subscription|Invoice|CreditMemo|Customer) /.test(recordName)) return 'sap';
-  return /\bDocument /.test(recordName) ? 'contracts' : 'salesforce';
+/** Where a record of that type is. */
+const homes: Readonly<Record<string, SystemName>> = {
+  ...{ Account: 'salesforce', Contact: 'salesforce', Opportunity: 'salesforce' },
+  ...{ Customer: 'sap', Subscription: 'sap', Invoice: 'sap', CreditMemo: 'sap', InvoiceMail: 'sap' },
+  ...{ Document: 'contracts', Case: 'servicenow', Meeting: 'calendar', Mail: 'email' },
+};
+
+function systemOf(recordName: string): SystemName {
+  const type = /(\w+) \S+$/.exec(recordName)?.[1] ?? '';
+  return homes[type] ?? 'salesforce';
 }
