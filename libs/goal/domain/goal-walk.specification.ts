@@ -78,6 +78,8 @@ const told = { journalId: 'journal-1', highestAttempt: 1 };
 
 export interface Walk {
   readonly history: readonly GoalEvent[];
+  /** All that was recorded, also where the driver died before it had read so far. */
+  readonly whole: readonly GoalEvent[];
   readonly state: GoalState;
 }
 
@@ -99,7 +101,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
   const generationOf = (ref: OperationRef) => operationOf(state, ref)?.generation ?? nextGeneration(state, ref);
   for (let turns = 0; ; turns++) {
     invariant(turns < 1_000, 'A walk that does not end');
-    if (history.length >= cutAt) return { history: history.slice(0, cutAt), state };
+    if (history.length >= cutAt) return { history: history.slice(0, cutAt), whole: history, state };
     const calls: (() => void)[] = [];
     const inFlight = new Set<OperationId>();
     let { owed, wakeAt } = resume(state, { now, inFlight });
@@ -114,7 +116,7 @@ export function walk(from: readonly GoalEvent[], world: ScriptedWorld, nextPlan:
     for (const call of calls) call();
     if (calls.length > 0 || history.length > before) continue;
     if (wakeAt) now = laterOf(plusMs(now, 1), wakeAt);
-    else return { history, state };
+    else return { history, whole: history, state };
   }
 }
 
