@@ -26,24 +26,7 @@ const portDoors =
 const packages = (...names) => `(^|/)node_modules/(${names.flatMap((name) => [name, `@types/${name}`]).join('|')})/`;
 const builtins = (...names) => `^(node:)?(${names.join('|')})(/promises)?$`;
 const anyBuiltin = builtins(
-  'assert',
-  'async_hooks',
-  'buffer',
-  'crypto',
-  'events',
-  'fs',
-  'http',
-  'net',
-  'os',
-  'path',
-  'perf_hooks',
-  'sqlite',
-  'stream',
-  'timers',
-  'tls',
-  'url',
-  'util',
-  'worker_threads',
+  'assert|async_hooks|buffer|crypto|events|fs|http|net|os|path|perf_hooks|sqlite|stream|timers|tls|url|util|worker_threads',
 );
 const nest = packages('@nestjs/(common|core|cqrs)', 'rxjs', 'reflect-metadata');
 
@@ -170,6 +153,16 @@ const useCases = [
     nest,
     packages('chrono-node', 'yaml', 'ajv', 'ajv-formats', 'decimal[.]js'),
     builtins('fs', 'path'),
+  ),
+  room(
+    'policies-are-checked',
+    'What policy authors ask is answered by the brief of production: domains, the policy port, and what reads files.',
+    '^libs/handoff/checking/',
+    '^libs/handoff/checking/',
+    pureCore,
+    '^libs/handoff/policy/index[.]ts$',
+    packages('yaml', 'ajv'),
+    builtins('crypto', 'fs', 'path'),
   ),
   room(
     'encryption-is-alone',

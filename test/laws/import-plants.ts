@@ -96,6 +96,12 @@ const rooms: readonly Plant[] = [
     'libs/conversation/planted.ts',
     seen('express'),
   ),
+  one(
+    'a check of policies that decides by a set of its own',
+    'policies-are-checked',
+    'libs/handoff/checking/planted.ts',
+    seen('@cedar-policy/cedar-wasm/nodejs'),
+  ),
   one('a package that has a say in a secret', 'encryption-is-alone', 'libs/encryption/planted-root.ts', seen('yaml')),
   one(
     'a verifier that holds a key store',

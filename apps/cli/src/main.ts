@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 process.exitCode = await run(process.argv.slice(2), {
   terminal: { ...terminalOf(process.stdout, process.env), ...(process.stdin.isTTY ? { ask } : {}) },
   complain: (text) => process.stderr.write(`${text}\n`),
+  input: process.stdin,
   url: process.env['BATON_URL'] ?? 'http://127.0.0.1:4000/graphql',
 });
 

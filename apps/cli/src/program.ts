@@ -5,6 +5,8 @@ import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
 import type { ReconcileCommands } from './reconcile-commands.js';
+import type { PolicyCommands } from './policy-commands.js';
+import { addPolicies } from './policy-program.js';
 import type { TaskCommands } from './task-commands.js';
 import { addTasks } from './task-program.js';
 import type { FilterWishes } from './wishes.js';
@@ -15,11 +17,12 @@ export interface Verbs {
   readonly controls: ControlCommands;
   readonly tasks: TaskCommands;
   readonly bulk: BulkCommands;
+  readonly policies: () => Promise<PolicyCommands>;
   readonly reconciling: ReconcileCommands;
 }
 
 /** The command line; it reads words and calls the verb, and does nothing itself. */
-export function programFor({ goals, controls, tasks, bulk, reconciling }: Verbs): Command {
+export function programFor({ goals, controls, tasks, bulk, policies, reconciling }: Verbs): Command {
   const program = new Command('baton')
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql.',
@@ -58,6 +61,7 @@ export function programFor({ goals, controls, tasks, bulk, reconciling }: Verbs)
   addControls(goal, controls);
   addBulkControls(program, bulk);
   addTasks(program, tasks, bulk);
+  addPolicies(program, policies);
   program
     .command('reconcile')
     .description('compare what the systems bear with the log, e.g. after a backup was put back; changes nothing')

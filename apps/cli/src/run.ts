@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { BatonClient } from './baton-client.js';
 import { BulkCommands } from './bulk-commands.js';
@@ -15,10 +16,15 @@ export interface Surroundings {
   readonly complain: (text: string) => void;
   /** Where GraphQL answers. */
   readonly url: string;
+  /** What is piped in; absent where nothing is. */
+  readonly input?: Readable;
 }
 
 /** Runs one command line (without the names of node and the script) and says how it ended. */
-export async function run(words: readonly string[], { terminal, complain, url }: Surroundings): Promise<number> {
+export async function run(
+  words: readonly string[],
+  { terminal, complain, url, input = Readable.from([]) }: Surroundings,
+): Promise<number> {
   const baton = new BatonClient(url);
   const controls = new ControlCommands(baton, terminal);
   const program = programFor({
@@ -26,6 +32,10 @@ export async function run(words: readonly string[], { terminal, complain, url }:
     controls,
     tasks: new TaskCommands(baton, terminal, controls),
     bulk: new BulkCommands(baton, terminal),
+    policies: async () => {
+      const { PolicyCommands } = await import('./policy-commands.js');
+      return new PolicyCommands({ terminal, complain, input });
+    },
     reconciling: new ReconcileCommands(baton, terminal),
   });
   const say = (text: string): void => terminal.write(text.trimEnd());

@@ -1,10 +1,11 @@
-import type { JsonValue, SubjectId, TenantId, ValueType } from '@baton/kernel';
+import type { JsonValue, SubjectId, TenantId } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { recordIndexOf, subjectIdOf, subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { CapabilityPin, GoalState, OperationRef, SealedAttribute, SealedCommit } from '@baton/goal/domain';
 import { recordIdPlace, recordLinkPlace } from '@baton/goal/domain';
+import { isOfType } from '@baton/handoff/domain';
 import type { Capability, OutputField, Receipt } from '@baton/specialist/domain';
 import type { Chance } from '@baton/time-and-chance';
 import { sealerFor } from './sealer.js';
@@ -74,7 +75,7 @@ function draftsOf(
 ) {
   return fields.flatMap((field) => {
     const value = values[field.name];
-    if (value === undefined || !fits(value, field.type)) return [];
+    if (value === undefined || !isOfType(value, field.type)) return [];
     const being = beingOf(field, values);
     // A value about a being that the answer does not name can't be bound to anybody, so nobody may see it.
     const unbound = field.about !== undefined && being === undefined;
@@ -93,33 +94,6 @@ function draftsOf(
       },
     ];
   });
-}
-
-const decimalForm = /^-?\d+(\.\d+)?$/;
-const dateForm = /^\d{4}-\d{2}-\d{2}$/;
-
-/** Whether a value is what its type says; a longer text than any typed value needs counts as prose and stays out. */
-function fits(value: JsonValue, type: ValueType): boolean {
-  switch (type) {
-    case 'integer':
-      return Number.isSafeInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'decimal':
-    case 'percent':
-      return typeof value === 'string' && decimalForm.test(value);
-    case 'date':
-      return typeof value === 'string' && dateForm.test(value);
-    case 'currency':
-      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
-    case 'identifier':
-    case 'name':
-    case 'email':
-    case 'phone':
-      return typeof value === 'string' && value.length <= 512;
-    case 'text':
-      return typeof value === 'string' && value.length <= 65_536;
-  }
 }
 
 /**

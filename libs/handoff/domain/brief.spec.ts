@@ -102,6 +102,11 @@ describe('a brief', () => {
     expect(computeBrief(request({ policy: failing, waived })).blockedFields).toEqual(['amount']);
   });
 
+  it('takes nothing for a waiver that every object has', () => {
+    const fields = [field('constructor', 'plan.amount')];
+    expect(computeBrief(request({ fields, policy: denyAll, waived: {} })).disclosed).toEqual([]);
+  });
+
   it('blocks a required field that policy denies, and only withholds an optional one', () => {
     expect(computeBrief(request({ policy: denyAll })).blockedFields).toEqual(['amount']);
     const optional = [field('amount', 'plan.amount', { required: false })];

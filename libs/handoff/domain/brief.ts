@@ -150,7 +150,7 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
     refusal = answer;
   }
   if (!refusal || refusal.decision === 'PERMIT') return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
-  const waiver = request.waived?.[field.field];
+  const waiver = waiverFor(field.field, request.waived);
   const [form] = field.forms;
   // What failed was never decided, so nobody can have known what they waive.
   if (waiver !== undefined && form !== undefined && refusal.reason !== 'POLICY_FAILED')
@@ -159,6 +159,11 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
       policies: refusal.policies,
     };
   return withheld(attribute, refusal.reason, refusal.policies, field.field);
+}
+
+/** Own names alone: a field that is called `constructor` has no waiver because every object has one. */
+function waiverFor(field: string, waived: BriefRequest['waived']): string | undefined {
+  return waived !== undefined && Object.hasOwn(waived, field) ? waived[field] : undefined;
 }
 
 function withheld(

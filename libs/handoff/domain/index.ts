@@ -9,3 +9,4 @@ export type {
 } from './brief.js';
 export { briefSerialisation, computeBrief, serialiseBrief } from './brief.js';
 export type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
+export { isOfType } from './typed-value.js';

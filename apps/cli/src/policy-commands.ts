@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { CheckedHandoff, PolicyWords } from '@baton/handoff/checking';
+import {
+  answerOf,
+  checkHandoff,
+  disappointments,
+  explain,
+  readCapabilities,
+  readExpectations,
+  readRequest,
+  UnusableFile,
+  UnusableRequest,
+} from '@baton/handoff/checking';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
+import { CedarPolicy, compilePolicies, readPolicyFolder, UnusablePolicies } from '@baton/handoff/policy/cedar';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+export interface PolicyWishes {
+  /** Folder of the policies. */
+  readonly policies: string;
+}
+
+export interface CheckWishes extends PolicyWishes {
+  /** Folder of the manifests. */
+  readonly capabilities: string;
+}
+
+/** What these verbs read and write; they need no Baton that runs. */
+export interface PolicySurroundings {
+  readonly terminal: Terminal;
+  readonly complain: (text: string) => void;
+  /** What is piped in. */
+  readonly input: Readable;
+}
+
+/** The verbs of those who write policies; each writes a line for each that it reads, as soon as it has read it. */
+export class PolicyCommands {
+  constructor(private readonly surroundings: PolicySurroundings) {}
+
+  /** One line of JSON out for each one in: what crosses, what does not, and what a person would be asked. */
+  async check(file: string | undefined, wishes: CheckWishes): Promise<void> {
+    await this.judgeEach(file, wishes, (checked) => JSON.stringify(answerOf(checked)));
+  }
+
+  async explain(attribute: string, file: string | undefined, wishes: CheckWishes): Promise<void> {
+    await this.judgeEach(file, wishes, (checked, policy, words) => explain(checked, attribute, policy, words));
+  }
+
+  test(folder: string | undefined, { policies }: PolicyWishes): void {
+    const { policy, words } = loaded(policies);
+    const expectations = asUsage(() => readExpectations(folder ?? join(policies, 'tests'), [...words.purposes.keys()]));
+    const unmet = disappointments(policy, expectations);
+    const questions = expectations.reduce((sum, expectation) => sum + expectation.questions.length, 0);
+    for (const { expectation, question, answer } of unmet) {
+      const { where, title, answer: expected, by } = expectation;
+      this.surroundings.complain(
+        `${where}: ${title}: expected ${[expected, ...(by ?? [])].join(' ')}, ` +
+          `got ${[answer.decision === 'DENY' ? answer.reason : answer.decision, ...answer.policies].join(' ')} for ${JSON.stringify(question)}`,
+      );
+    }
+    const met = expectations.length - unmet.length;
+    this.surroundings.terminal.write(
+      `${met} of ${expectations.length} expectations met, ${questions} questions asked.`,
+    );
+    if (unmet.length > 0)
+      throw new CommandFailed(exitCodes.refused, 'These policies are not as they are expected to be');
+  }
+
+  /** A line that can't be judged is answered by an error in its place, and the rest goes on. */
+  private async judgeEach(
+    file: string | undefined,
+    wishes: CheckWishes,
+    answer: (checked: CheckedHandoff, policy: DisclosurePolicy, words: PolicyWords) => string,
+  ): Promise<void> {
+    const { terminal, complain, input } = this.surroundings;
+    const { policy, words } = loaded(wishes.policies);
+    const offers = asUsage(() => readCapabilities(wishes.capabilities));
+    const source = file === undefined ? input : createReadStream(file);
+    let line = 0;
+    let unusable = 0;
+    for await (const text of linesOf(source, file)) {
+      line += 1;
+      if (text.trim() === '') continue;
+      try {
+        terminal.write(answer(checkHandoff(policy, offers, readRequest(text)), policy, words));
+      } catch (error) {
+        if (!(error instanceof UnusableRequest)) throw error;
+        unusable += 1;
+        terminal.write(JSON.stringify({ error: error.message, line }));
+        complain(`${file ?? 'stdin'}:${line}: ${error.message}`);
+      }
+    }
+    if (unusable > 0) throw new CommandFailed(exitCodes.refused, `${unusable} of ${line} lines can't be judged`);
+  }
+}
+
+async function* linesOf(source: Readable, file: string | undefined): AsyncIterable<string> {
+  try {
+    // The interface would swallow what goes wrong with its source.
+    const failed = new Promise<never>((_resolve, reject) => source.once('error', reject));
+    const lines = createInterface({ input: source, crlfDelay: Infinity })[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([lines.next(), failed]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } catch (error) {
+    throw new CommandFailed(exitCodes.usage, `${file ?? 'stdin'} can't be read (${String(error)})`);
+  }
+}
+
+function loaded(folder: string): { readonly policy: DisclosurePolicy; readonly words: PolicyWords } {
+  return asUsage(() => {
+    const compiled = compilePolicies(readPolicyFolder(folder));
+    return { policy: new CedarPolicy(compiled), words: compiled };
+  });
+}
+
+/** What stands wrong in a file is for whoever called to put right, as a wrong word of the command line. */
+function asUsage<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnusablePolicies || error instanceof UnusableFile)
+      throw new CommandFailed(exitCodes.usage, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { JsonValue } from '@baton/kernel';
+import { canonicalJson } from '@baton/kernel';
+
+/** One value as somebody else describes it; labels may be missing or wrong, and are then read as the strictest. */
+export interface GivenAttribute {
+  readonly id: string;
+  readonly name: string;
+  readonly value: JsonValue;
+  readonly classification?: JsonValue | undefined;
+  readonly category?: JsonValue | undefined;
+  readonly subjects?: JsonValue | undefined;
+  readonly source?: JsonValue | undefined;
+  readonly trust?: JsonValue | undefined;
+}
+
+/** One handoff to be judged. */
+export interface CheckRequest {
+  readonly specialist: string;
+  readonly capability: string;
+  readonly purpose: string;
+  readonly subjects: readonly string[];
+  readonly attributes: readonly GivenAttribute[];
+}
+
+/** A request that can't be judged; the message says what is wrong with it and what to write instead. */
+export class UnusableRequest extends Error {
+  override readonly name = 'UnusableRequest';
+}
+
+/** Reads one line of JSON. @throws UnusableRequest */
+export function readRequest(line: string): CheckRequest {
+  const request = objectOf(parsed(line), 'A request');
+  const attributes = listOf(request, 'attributes').map((item, index) => attributeOf(item, `attributes[${index}]`));
+  const twice = attributes.find(({ id }, index) => attributes.findIndex((other) => other.id === id) !== index);
+  if (twice)
+    throw new UnusableRequest(
+      `Two attributes are called ${JSON.stringify(twice.id)}, so their labels contradict: give each an id of its own`,
+    );
+  return {
+    specialist: textOf(request, 'specialist', 'A request'),
+    capability: textOf(request, 'capability', 'A request'),
+    purpose: textOf(request, 'purpose', 'A request'),
+    subjects: listOf(request, 'subjects').map((subject) => {
+      if (typeof subject === 'string') return subject;
+      throw new UnusableRequest(`subjects are ids in quotes (got ${canonicalJson(subject)})`);
+    }),
+    attributes,
+  };
+}
+
+type Members = ReadonlyMap<string, JsonValue>;
+
+function parsed(line: string): JsonValue {
+  try {
+    return JSON.parse(line) as JsonValue;
+  } catch {
+    // What the parser says of it would repeat a piece of it.
+    throw new UnusableRequest('It is no JSON: a request is one object on one line');
+  }
+}
+
+/** Own members alone, in a map: no name of a member can be mistaken for something that every object has. */
+function objectOf(value: JsonValue, what: string): Members {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new UnusableRequest(`${what} is an object: {"specialist": …, "capability": …, "purpose": …, …}`);
+  return new Map(Object.entries(value as Readonly<Record<string, JsonValue>>));
+}
+
+function listOf(members: Members, name: string): readonly JsonValue[] {
+  const list = members.get(name);
+  if (!Array.isArray(list)) throw new UnusableRequest(`A request lacks its list of ${name}: "${name}": […]`);
+  return list as readonly JsonValue[];
+}
+
+function textOf(members: Members, name: string, what: string): string {
+  const text = members.get(name);
+  if (typeof text !== 'string' || text === '') throw new UnusableRequest(`${what} lacks its ${name}: "${name}": "…"`);
+  return text;
+}
+
+function attributeOf(value: JsonValue, where: string): GivenAttribute {
+  const members = objectOf(value, where);
+  return {
+    id: textOf(members, 'id', where),
+    name: textOf(members, 'name', where),
+    value: members.get('value') ?? null,
+    ...{ classification: members.get('classification'), category: members.get('category') },
+    ...{ subjects: members.get('subjects'), source: members.get('source'), trust: members.get('trust') },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Classification, Form } from '@baton/kernel';
+import { classifications, forms } from '@baton/kernel';
+import type { ConsideredAttribute, PolicyQuestion } from '@baton/handoff/domain';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { CheckedHandoff } from './check-handoff.js';
+import { UnusableRequest } from './check-request.js';
+
+/** What is said of policies: each one's sentence, and the purposes that there are. */
+export interface PolicyWords {
+  readonly sentences: ReadonlyMap<string, string>;
+  readonly purposes: ReadonlyMap<string, string>;
+}
+
+/**
+ * Why one attribute of a handoff crosses or does not, and what would let it, in sentences for a person.
+ * @throws UnusableRequest where the handoff has no such attribute
+ */
+export function explain(checked: CheckedHandoff, id: string, policy: DisclosurePolicy, words: PolicyWords): string {
+  const judged = checked.decision.considered.find(({ attribute }) => attribute === id);
+  if (!judged) throw new UnusableRequest(`The handoff has no attribute ${JSON.stringify(id)}`);
+  const { request } = checked;
+  if (judged.decision === 'DISCLOSED')
+    return `${id} crosses to ${request.specialist} as ${judged.form ?? 'FULL'}: ${because(judged, words)}`;
+  const kept = `${id} does not cross to ${request.specialist}`;
+  switch (judged.reason) {
+    case 'NOT_RELEVANT':
+    case undefined:
+      return `${kept}: ${request.capability} asks for no ${nameOf(checked, id)}. It would have to ask for it by that name.`;
+    case 'OTHER_SUBJECT':
+      return `${kept}: it is about somebody whom this handoff is not about. That being would have to join the handoff by its role; no policy and no waiver helps.`;
+    case 'UNTRUSTED_TEXT':
+      return `${kept}: it is free text, or not what ${request.capability} takes as its ${nameOf(checked, id)}. A person would have to state it as a typed value.`;
+    case 'NO_ACCEPTABLE_FORM':
+      return `${kept}: ${request.capability} can work with it in no form. It would have to name one.`;
+    case 'POLICY_FAILED':
+      return `${kept}: it could not be decided, so nothing crosses. ${undecided(request.purpose, words)}`;
+    case 'NO_PERMIT_MATCHED':
+      return `${kept}: no policy permits it. ${unblocking(checked, judged, policy, words)}`;
+    case 'FORBIDDEN':
+      return `${kept}: ${because(judged, words)} ${unblocking(checked, judged, policy, words)}`;
+  }
+}
+
+function because({ policies }: ConsideredAttribute, { sentences }: PolicyWords): string {
+  return policies.map((policy) => `${sentences.get(policy) ?? 'It has no sentence.'} (${policy})`).join(' ');
+}
+
+function undecided(purpose: string, { purposes }: PolicyWords): string {
+  return purposes.has(purpose)
+    ? 'The policies would have to be mended: run "baton policy test".'
+    : `${purpose} is no purpose; there are ${[...purposes.keys()].join(', ')}.`;
+}
+
+function nameOf({ request }: CheckedHandoff, id: string): string {
+  return request.attributes.find((given) => given.id === id)?.name ?? id;
+}
+
+/** Looks for one change after which a policy permits it. */
+function unblocking(
+  checked: CheckedHandoff,
+  judged: ConsideredAttribute,
+  policy: DisclosurePolicy,
+  { purposes }: PolicyWords,
+): string {
+  const { labels, field } = judged;
+  if (!labels) return '';
+  const { specialist, capability, purpose } = checked.request;
+  const accepted = checked.fields.find(({ name }) => name === field)?.forms ?? [];
+  const question = (form: Form): PolicyQuestion => ({
+    ...{ specialist, system: checked.system, capability, purpose, form },
+    ...{ classification: labels.classification, category: labels.category, source: labels.source },
+    aboutSomebody: labels.subjects.length > 0,
+  });
+  const permits = (change: Partial<PolicyQuestion>) =>
+    accepted.some((form) => policy.decide({ ...question(form), ...change }).decision === 'PERMIT');
+  const ways = [
+    ...forms
+      .filter((form) => !accepted.includes(form) && policy.decide(question(form)).decision === 'PERMIT')
+      .map((form) => `if ${capability} could work with it as ${form}`),
+    ...lowerThan(labels.classification)
+      .filter((classification) => permits({ classification }))
+      .slice(0, 1)
+      .map((classification) => `if a named person lowered it to ${classification}`),
+    ...[...purposes.keys()].filter((other) => permits({ purpose: other })).map((other) => `for ${other}`),
+    'if a person waived it for this one handoff',
+  ];
+  return `It would cross ${ways.join(', or ')}.`;
+}
+
+/** The nearest first: what is lowered no further than need be. */
+function lowerThan(classification: Classification): readonly Classification[] {
+  return classifications.slice(0, classifications.indexOf(classification)).reverse();
+}

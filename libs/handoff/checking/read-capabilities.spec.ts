@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readExpectations } from './expectations.js';
+import { readCapabilities } from './read-capabilities.js';
+import { UnusableFile } from './written-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'capabilities-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sound = `specialist: board
+system: board
+capabilities:
+  - name: board.card.create
+    input:
+      - { name: title, type: name, required: true, forms: [FULL] }
+`;
+
+function faultsOf(text: string, read: (folder: string) => unknown = readCapabilities): readonly string[] {
+  writeFileSync(join(folder, 'board.yaml'), text);
+  try {
+    read(folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    return error.message.split('\n').map((fault) => fault.replace(`${folder}/`, ''));
+  }
+}
+
+describe('a manifest', () => {
+  it.each([
+    [
+      'takes whatever comes',
+      'title,',
+      'title, additionalProperties: true,',
+      6,
+      'A manifest has no additionalProperties',
+    ],
+    ['asks for everything by a star', 'title,', '"*",', 6, 'It must match pattern'],
+    [
+      'asks for something that every object has',
+      'title,',
+      'constructor,',
+      6,
+      'Every object has something of that name',
+    ],
+    ['asks for __proto__', 'title,', '__proto__,', 6, 'It must match pattern'],
+    ['asks in a form that is none', '[FULL]', '[ALL]', 6, 'It is one of BUCKET, TOKEN, MASK, PART, FULL'],
+    ['asks for the most first', '[FULL]', '[FULL, MASK]', 6, 'Forms stand least revealing first'],
+    [
+      'has a pattern that holds a part only',
+      'title,',
+      'title, pattern: "[a-z]+",',
+      6,
+      'A pattern is a regular expression',
+    ],
+    ['has no system', 'system: board\n', '', 1, "must have required property 'system'"],
+  ])('is refused with file and line where it %s', (_what, from, to, line, message) => {
+    expect(faultsOf(sound)).toEqual([]);
+    const faults = faultsOf(sound.replace(from, to));
+    expect(faults[0]).toMatch(new RegExp(`^board\\.yaml:${line}: `));
+    expect(faults.join('\n')).toContain(message);
+  });
+
+  it('is refused where two names differ by case alone, or there are too many of them', () => {
+    const field = (name: string) => `      - { name: ${name}, type: name, required: false, forms: [FULL] }\n`;
+    expect(faultsOf(sound + field('tItle'))).toEqual(['board.yaml:7: tItle stands twice, or differs by case alone']);
+    const many = Array.from({ length: 101 }, (_item, index) => field(`f${index}`)).join('');
+    expect(faultsOf(sound + many)).toEqual([expect.stringContaining('It asks for everything')]);
+  });
+
+  it('is refused where it is no YAML, or nowhere', () => {
+    expect(faultsOf(`${sound}: [`)[0]).toMatch(/^board\.yaml:\d+: /);
+    expect(() => readCapabilities(join(folder, 'nowhere'))).toThrow('There is no such folder');
+  });
+});
+
+describe('an expectation', () => {
+  const read = (text: string) => faultsOf(text, (from) => readExpectations(from, ['BILLING']));
+  const kept = (category: string) =>
+    `expectations:\n  - it: is kept\n    ask: { system: erp, purpose: all, category: ${category}, classification: all }\n    answer: FORBIDDEN\n`;
+
+  it('stands for every question that its words make', () => {
+    writeFileSync(join(folder, 'board.yaml'), kept('[note, health]'));
+    const [expectation] = readExpectations(folder, ['BILLING', 'MARKETING']);
+    expect(expectation?.where).toBe(`${join(folder, 'board.yaml')}:2`);
+    expect(expectation?.questions).toHaveLength(2 * 4 * 2);
+    expect(expectation?.questions[0]).toMatchObject({ specialist: 'erp', system: 'erp', form: 'FULL' });
+  });
+
+  it('is refused with a word that is none', () => {
+    expect(read(kept('notes'))[0]).toMatch(/^board\.yaml:3: /);
+    expect(read(kept('note').replace('FORBIDDEN', 'NO'))[0]).toMatch(/^board\.yaml:4: .*NO_PERMIT_MATCHED/);
+  });
+});

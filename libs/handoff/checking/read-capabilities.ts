@@ -1,0 +1,138 @@
+import { forms, valueTypes } from '@baton/kernel';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { AskingCapability, Offers } from './check-handoff.js';
+import type { WrittenFile } from './written-file.js';
+import { filesIn, readWritten, UnusableFile } from './written-file.js';
+
+/** What asks for so much asks for everything. */
+const fieldsMax = 100;
+
+const field = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'type', 'required', 'forms'],
+  properties: {
+    // One spelling: no two names can differ by case or by how Unicode writes them, or be one that every object has.
+    name: {
+      type: 'string',
+      pattern: '^[a-z][A-Za-z0-9_]{0,63}$',
+      not: { enum: Object.getOwnPropertyNames(Object.prototype) },
+    },
+    type: { enum: valueTypes },
+    required: { type: 'boolean' },
+    forms: { type: 'array', items: { enum: forms }, minItems: 1, uniqueItems: true },
+    pattern: { type: 'string', format: 'anchored' },
+    oneOf: { type: 'array', items: { type: 'string' }, minItems: 1 },
+  },
+} as const;
+
+const anything = {};
+
+const manifest = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['specialist', 'system', 'capabilities'],
+  properties: {
+    specialist: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+    system: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+    capabilities: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'input'],
+        properties: {
+          name: { type: 'string', pattern: '^[a-z]+(\\.[a-z]+)+$' },
+          input: { type: 'array', items: field, maxItems: fieldsMax },
+          // The rest of a manifest decides nothing about what crosses.
+          ...{ version: anything, sentence: anything, effect: anything, output: anything, before: anything },
+          ...{ reversibility: anything, compensations: anything, idempotencyClass: anything },
+          ...{ callTimeoutMs: anything, visibilityLagMs: anything, attemptsMax: anything },
+        },
+      },
+    },
+  },
+} as const;
+
+type Written = { readonly specialist: string; readonly system: string; readonly capabilities: AskingCapability[] };
+
+const fits: ValidateFunction<Written> = new Ajv2020({
+  allErrors: true,
+  formats: { anchored: isAnchored },
+}).compile<Written>(manifest);
+
+/** Reads one manifest from each `*.json` and `*.yaml` of a folder. @throws UnusableFile with each fault's file and line */
+export function readCapabilities(folder: string): Offers {
+  const offers = new Map<string, Written>();
+  const faults: string[] = [];
+  for (const file of filesIn(folder, ['.json', '.yaml', '.yml'], 'say where manifests lie, one a file')) {
+    const written = readWritten(file);
+    const { value } = written;
+    if (!fits(value)) {
+      faults.push(...shapeFaults(written));
+      continue;
+    }
+    faults.push(...orderFaults(value, written));
+    if (offers.has(value.specialist))
+      faults.push(written.faultAt(['specialist'], `Another file is about ${value.specialist} already`));
+    offers.set(value.specialist, value);
+  }
+  if (faults.length > 0) throw new UnusableFile(faults.join('\n'));
+  return offers;
+}
+
+function shapeFaults({ faultAt }: WrittenFile): readonly string[] {
+  return (fits.errors ?? []).map(({ instancePath, keyword, message = '', params }) => {
+    const path = instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    switch (keyword) {
+      case 'additionalProperties': {
+        const name = String(params['additionalProperty']);
+        return faultAt([...path, name], `A manifest has no ${name}: what crosses is what its fields name, and no more`);
+      }
+      case 'maxItems':
+        return faultAt(path, `It asks for everything: name the fields that it needs, at most ${fieldsMax}`);
+      case 'enum':
+        return faultAt(path, `It is one of ${(params['allowedValues'] as readonly string[]).join(', ')}`);
+      case 'format':
+        return faultAt(path, 'A pattern is a regular expression that begins with ^ and ends with $');
+      case 'not':
+        return faultAt(path, 'Every object has something of that name: choose another');
+      default:
+        return faultAt(path, `It ${message}`);
+    }
+  });
+}
+
+function orderFaults({ capabilities }: Written, { faultAt }: WrittenFile): readonly string[] {
+  return capabilities.flatMap(({ name, input }, at): readonly string[] => [
+    ...(capabilities.findIndex((other) => other.name === name) < at
+      ? [faultAt(['capabilities', at, 'name'], `${name} stands twice`)]
+      : []),
+    ...input.flatMap((asked, index): readonly string[] => {
+      const path = ['capabilities', at, 'input', index];
+      const folded = asked.name.toLowerCase();
+      const twin = input.findIndex((other) => other.name.toLowerCase() === folded) < index;
+      const ranks = asked.forms.map((form) => forms.indexOf(form));
+      const isInOrder = ranks.every((rank, place) => place === 0 || rank > (ranks[place - 1] ?? rank));
+      return [
+        ...(twin ? [faultAt([...path, 'name'], `${asked.name} stands twice, or differs by case alone`)] : []),
+        ...(isInOrder ? [] : [faultAt([...path, 'forms'], `Forms stand least revealing first: ${forms.join(', ')}`)]),
+      ];
+    }),
+  ]);
+}
+
+function isAnchored(pattern: string): boolean {
+  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
+  try {
+    new RegExp(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}

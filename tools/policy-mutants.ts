@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { disappointments, readExpectations } from '@baton/handoff/checking';
+import type { PolicySource } from '@baton/handoff/policy/cedar';
+import { CedarPolicy, compilePolicies, readPolicyFolder, UnusablePolicies } from '@baton/handoff/policy/cedar';
+
+/*
+ * `npm run policy:mutants [-- --policies DIR]`: how much of the policies their expectations hold. Each policy is deleted,
+ * its effect flipped, each of its conditions dropped, one at a time, and `baton policy test` is asked whether it sees it.
+ * Exit code 1 below 95 %.
+ */
+const enough = 0.95;
+
+interface Mutant {
+  readonly name: string;
+  readonly source: PolicySource;
+}
+
+function mutantsOf(source: PolicySource): readonly Mutant[] {
+  return Object.entries(source.policies).flatMap(([id, text]) => {
+    const { [id]: _deleted, ...others } = source.policies;
+    const changed = changesOf(parsed(text)).map(([what, policy]) => ({
+      name: `${id}: ${what}`,
+      source: { ...source, policies: { ...others, [id]: written(policy) } },
+    }));
+    return [{ name: `${id}: deleted`, source: { ...source, policies: others } }, ...changed];
+  });
+}
+
+function changesOf(policy: PolicyJson): readonly (readonly [what: string, policy: PolicyJson])[] {
+  const { effect, principal, action, conditions } = policy;
+  const withClauses = (changed: PolicyJson['conditions']): PolicyJson => ({ ...policy, conditions: changed });
+  return [
+    [
+      `made a ${effect === 'permit' ? 'forbid' : 'permit'}`,
+      { ...policy, effect: effect === 'permit' ? 'forbid' : 'permit' },
+    ],
+    ...(principal.op === 'All' ? [] : [['of every principal', { ...policy, principal: { op: 'All' } }] as const]),
+    ...(action.op === 'All' ? [] : [['for every purpose', { ...policy, action: { op: 'All' } }] as const]),
+    ...conditions.map(
+      ({ kind }, at) => [`without its ${kind} ${at + 1}`, withClauses(conditions.toSpliced(at, 1))] as const,
+    ),
+    ...conditions.flatMap((clause, at) =>
+      withoutOnePart(clause.body).map(
+        (body, part) =>
+          [
+            `without part ${part + 1} of its ${clause.kind} ${at + 1}`,
+            withClauses(conditions.with(at, { ...clause, body })),
+          ] as const,
+      ),
+    ),
+  ];
+}
+
+/** `a && b && c` without each of its parts in turn; nothing else has parts. */
+function withoutOnePart(body: Expr): readonly Expr[] {
+  const parts = partsOf(body);
+  return parts.length < 2
+    ? []
+    : parts.map((_part, at) => parts.toSpliced(at, 1).reduce((left, right) => ({ '&&': { left, right } })));
+}
+
+function partsOf(body: Expr): readonly Expr[] {
+  return '&&' in body && !Array.isArray(body['&&'])
+    ? [...partsOf(body['&&'].left), ...partsOf(body['&&'].right)]
+    : [body];
+}
+
+function parsed(text: string): PolicyJson {
+  const answer = cedar.policyToJson(text);
+  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('\n'));
+  return answer.json;
+}
+
+function written(policy: PolicyJson): string {
+  const answer = cedar.policyToText(policy);
+  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('\n'));
+  return answer.text;
+}
+
+/** What is no sound policy any more is seen before any expectation is asked. */
+function isSeen(source: PolicySource, expectations: ReturnType<typeof readExpectations>): boolean {
+  try {
+    const policy = new CedarPolicy(compilePolicies(source));
+    return expectations.some((expectation) => disappointments(policy, [expectation]).length > 0);
+  } catch (error) {
+    if (error instanceof UnusablePolicies) return true;
+    throw error;
+  }
+}
+
+const { values } = parseArgs({ options: { policies: { type: 'string', default: 'deploy/policies' } } });
+const source = readPolicyFolder(values.policies);
+const expectations = readExpectations(`${values.policies}/tests`, [...compilePolicies(source).purposes.keys()]);
+if (isSeen(source, expectations))
+  throw new Error('The policies do not meet their expectations as they are: baton policy test');
+const mutants = mutantsOf(source);
+const survivors = mutants.filter((mutant) => !isSeen(mutant.source, expectations));
+for (const { name } of survivors) console.log(`not seen: ${name}`);
+const share = 1 - survivors.length / mutants.length;
+console.log(
+  `${mutants.length - survivors.length} of ${mutants.length} policy mutants seen (${(share * 100).toFixed(1)} %)`,
+);
+process.exitCode = share < enough ? 1 : 0;
