@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '@baton/kernel';
 import type { CapabilityPin } from '@baton/goal/domain';
 import type { Capability, Description } from '@baton/specialist/domain';
+import { lintManifest } from '@baton/specialist/domain';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 
 /** What one specialist offers now, and the journal that answers for it. */
@@ -14,6 +15,18 @@ export interface OfferedCapability {
 /** A specialist can't be asked what it offers, or no longer offers what a plan pins: the goal waits, nothing is lost. */
 export class CapabilityUnavailable extends Error {
   override readonly name = 'CapabilityUnavailable';
+}
+
+/** The specialist answers, and serves something else than was pinned, or nothing of that name. */
+export class PinnedGone extends CapabilityUnavailable {
+  constructor(
+    readonly pin: CapabilityPin,
+    readonly servedVersion: string | undefined,
+  ) {
+    super(
+      `${pin.specialist} ${servedVersion === undefined ? 'no longer offers' : 'changed'} ${pin.capability} since it was planned`,
+    );
+  }
 }
 
 /** What the specialists offer, as they told it last; asked for when first needed, and again after one was unreachable. */
@@ -31,17 +44,20 @@ export class ManifestCatalog {
   /** @throws CapabilityUnavailable */
   async offer(specialist: string, capability: string): Promise<OfferedCapability> {
     const offered = (await this.offersOf(specialist)).get(capability);
-    if (!offered) throw this.unavailable(specialist, `${specialist} offers no ${capability}`);
+    if (!offered)
+      throw this.unavailable(specialist, new CapabilityUnavailable(`${specialist} offers no ${capability}`));
     return offered;
   }
 
-  /** The capability that a plan pinned, provided that it is still that version, with those schemas. @throws CapabilityUnavailable */
+  /**
+   * The capability that a plan pinned, provided that it is still that version, with those schemas and that promise of
+   * idempotency: the same fields under another version may mean something else.
+   * @throws CapabilityUnavailable; PinnedGone where the specialist answers and serves it no longer
+   */
   async pinned(pin: CapabilityPin): Promise<OfferedCapability> {
-    const offered = await this.offer(pin.specialist, pin.capability);
-    // The same fields under another version may mean something else.
-    if (offered.pin.version !== pin.version || offered.pin.schemaDigest !== pin.schemaDigest)
-      throw this.unavailable(pin.specialist, `${pin.specialist} changed ${pin.capability} since it was planned`);
-    return offered;
+    const offered = (await this.offersOf(pin.specialist)).get(pin.capability);
+    if (offered && isSameAs(pin, offered.pin)) return offered;
+    throw this.unavailable(pin.specialist, new PinnedGone(pin, offered?.pin.version));
   }
 
   /** Everything that one specialist offers. @throws CapabilityUnavailable */
@@ -61,24 +77,45 @@ export class ManifestCatalog {
   }
 
   /** What it lacks now it may offer after its next start, and nothing else would tell: so it is asked again next time. */
-  private unavailable(specialist: string, text: string): CapabilityUnavailable {
+  private unavailable(specialist: string, error: CapabilityUnavailable): CapabilityUnavailable {
     this.forget(specialist);
-    return new CapabilityUnavailable(text);
+    return error;
+  }
+
+  /** What is the matter with a specialist is told once, in full, until it is something else. */
+  private unusable(specialist: string, what: string, code: string, detail = ''): CapabilityUnavailable {
+    if (this.told.get(specialist) !== code)
+      this.onChange(`${what}, and what needs it waits (${code}${detail ? `: ${detail}` : ''})`);
+    this.told.set(specialist, code);
+    return new CapabilityUnavailable(`${what} (${code})`);
   }
 
   private async ask(specialist: string): Promise<ReadonlyMap<string, OfferedCapability>> {
     const description = await this.gateway.describe(specialist);
     if ('kind' in description) {
       const { cause, detail } = description;
-      if (this.told.get(specialist) !== cause)
-        this.onChange(`${specialist} can't be asked, and what needs it waits (${cause}${detail ? `: ${detail}` : ''})`);
-      this.told.set(specialist, cause);
-      throw new CapabilityUnavailable(`${specialist} can't be asked (${cause})`);
+      throw this.unusable(specialist, `${specialist} can't be asked`, cause, detail);
     }
+    // A promise that contradicts itself is in no plan: what needs it waits until its specialist is mended.
+    const faults = lintManifest(description.manifest);
+    if (faults.length > 0)
+      throw this.unusable(
+        specialist,
+        `${specialist} offers what can't be relied upon`,
+        'MANIFEST_UNSOUND',
+        faults.join('; '),
+      );
     if (this.told.delete(specialist)) this.onChange(`${specialist} can be asked again`);
     const { manifest } = description;
     return new Map(manifest.capabilities.map((capability) => [capability.name, offerOf(capability, description)]));
   }
+}
+
+function isSameAs(pinned: CapabilityPin, offered: CapabilityPin): boolean {
+  const { version, schemaDigest, idempotencyClass } = offered;
+  return (
+    pinned.version === version && pinned.schemaDigest === schemaDigest && pinned.idempotencyClass === idempotencyClass
+  );
 }
 
 function offerOf(capability: Capability, { manifest, manifestDigest, journalId }: Description): OfferedCapability {
