@@ -6,3 +6,4 @@ export type { Mutant, Patch } from './mutants/mutant.js';
 export { mutants } from './mutants/mutants.js';
 export type { FaultName } from './world/faults.js';
 export { faultNames } from './world/faults.js';
+export { Random } from './world/random.js';

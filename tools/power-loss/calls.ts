@@ -1,0 +1,169 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, createReadStream, mkdirSync, openSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What a process did to the files of one folder, in the order in which the calls returned; `file` is one life of a name. */
+export type DiskCall =
+  | { readonly kind: 'CREATE'; readonly name: string; readonly file: number }
+  | { readonly kind: 'REMOVE'; readonly name: string }
+  | { readonly kind: 'WRITE'; readonly file: number; readonly at: number; readonly bytes: Buffer }
+  | { readonly kind: 'RESIZE'; readonly file: number; readonly size: number }
+  | { readonly kind: 'SYNC'; readonly file: number }
+  | { readonly kind: 'SYNC_FOLDER' }
+  /** The process has said this to the world. */
+  | { readonly kind: 'SAY'; readonly line: string };
+
+/** The n-th call of that name fails, and with `andAfter` all that follow. */
+export interface Injection {
+  readonly call: 'pwrite64' | 'fsync';
+  readonly error: 'EIO' | 'ENOSPC';
+  readonly nth: number;
+  readonly andAfter: boolean;
+}
+
+export interface Watched {
+  readonly calls: readonly DiskCall[];
+  /** How often each call was made that can be made to fail. */
+  readonly counts: Readonly<Record<Injection['call'], number>>;
+  readonly exitCode: number | null;
+  readonly wasInjected: boolean;
+}
+
+const database = 'events.db';
+/** The shared memory of SQLite is not among them: it is made anew from the rest. */
+const files = [database, `${database}-wal`, `${database}-journal`];
+const watchedCalls = 'openat,write,pwrite64,fsync,fdatasync,ftruncate,unlink';
+const limitMs = 120_000;
+const longestWrite = 1 << 24;
+
+/** The calls can't be watched here; the message says what to do. */
+export class CannotWatch extends Error {
+  override readonly name = 'CannotWatch';
+}
+
+/**
+ * Runs the writer to its end under strace, which tells every call that it makes to the files of the folder, and fails
+ * those that it is told to.
+ * @param folder where its store is to lie; the folder above it takes what was told
+ */
+export async function watch(
+  folder: string,
+  { program, args, injection }: { program: string; args: readonly string[]; injection?: Injection | undefined },
+): Promise<Watched> {
+  mkdirSync(folder);
+  const said = `${folder}.said`;
+  const trace = `${folder}.calls`;
+  const paths = [folder, said, ...files.map((file) => join(folder, file))].flatMap((path) => ['-P', path]);
+  const output = openSync(said, 'w');
+  const { error, status, stderr } = spawnSync(
+    'strace',
+    [
+      ...[
+        '-f',
+        '--seccomp-bpf',
+        '-qq',
+        '-y',
+        '-xx',
+        '-s',
+        String(longestWrite),
+        '-o',
+        trace,
+        '-e',
+        `trace=${watchedCalls}`,
+        ...paths,
+      ],
+      ...(injection ? ['-e', inject(injection)] : []),
+      ...[process.execPath, program, folder, ...args],
+    ],
+    { stdio: ['ignore', output, 'pipe'], timeout: limitMs, encoding: 'utf8' },
+  );
+  closeSync(output);
+  if (error) throw new CannotWatch(`The writer can't be watched (${error.message}): install strace and start again`);
+  if (stderr.startsWith('strace: ')) throw new CannotWatch(`The writer can't be watched: ${stderr.trim()}`);
+  return { ...(await readCalls(trace)), exitCode: status };
+}
+
+function inject({ call, error, nth, andAfter }: Injection): string {
+  return `inject=${call}:error=${error}:when=${nth}${andAfter ? '+' : ''}`;
+}
+
+async function readCalls(trace: string): Promise<Omit<Watched, 'exitCode'>> {
+  const reader = new CallReader();
+  for await (const line of createInterface({ input: createReadStream(trace) })) reader.read(line);
+  return reader;
+}
+
+/** Reads what strace writes: texts are hexadecimal, and so are the paths beside the numbers of open files. */
+export class CallReader {
+  readonly calls: DiskCall[] = [];
+  readonly counts = { pwrite64: 0, fsync: 0 };
+  wasInjected = false;
+  readonly #fileOf = new Map<string, number>();
+  #files = 0;
+
+  read(line: string): void {
+    const [, call, inside = '', result = ''] = /^\d+\s+(\w+)\((.*)\)\s+= (-?\d+)/.exec(line) ?? [];
+    // Only one thread of the writer writes, so that no call is told in two halves.
+    if (call === undefined) throw new Error(`A call can't be read (${line.slice(0, 100)})`);
+    if (call === 'pwrite64' || call === 'fsync') this.counts[call] += 1;
+    if (line.endsWith('(INJECTED)')) this.wasInjected = true;
+    // What failed has changed nothing, and what failed to sync is as if nobody had asked for it.
+    if (result.startsWith('-')) return;
+    const text = inside.split('"')[1] ?? '';
+    const name = basename(
+      decoded(call === 'openat' || call === 'unlink' ? text : between(inside, '<', '>')).toString(),
+    );
+    if (call === 'write') return this.#say(decoded(text).toString());
+    if (call === 'openat' || call === 'unlink') return this.#name(call, name, inside);
+    if (!files.includes(name)) return void this.calls.push({ kind: 'SYNC_FOLDER' });
+    this.#change(call, this.#fileOf.get(name) ?? this.#create(name), inside, Number(result));
+  }
+
+  #change(call: string, file: number, inside: string, result: number): void {
+    const numbers = inside.slice(inside.lastIndexOf('"') + 1).split(', ');
+    switch (call) {
+      case 'pwrite64': {
+        const bytes = decoded(between(inside, '"', '"')).subarray(0, result);
+        return void this.calls.push({ kind: 'WRITE', file, at: Number(numbers[2]), bytes });
+      }
+      case 'ftruncate':
+        return void this.calls.push({ kind: 'RESIZE', file, size: Number(numbers[1]) });
+      case 'fsync':
+      case 'fdatasync':
+        return void this.calls.push({ kind: 'SYNC', file });
+      default:
+        throw new Error(`A call is not known (${call})`);
+    }
+  }
+
+  #name(call: 'openat' | 'unlink', name: string, inside: string): void {
+    if (!files.includes(name)) return;
+    if (call === 'openat') {
+      if (inside.includes('O_CREAT') && !this.#fileOf.has(name)) this.#create(name);
+      return;
+    }
+    this.#fileOf.delete(name);
+    this.calls.push({ kind: 'REMOVE', name });
+  }
+
+  #create(name: string): number {
+    const file = ++this.#files;
+    this.#fileOf.set(name, file);
+    this.calls.push({ kind: 'CREATE', name, file });
+    return file;
+  }
+
+  #say(text: string): void {
+    for (const line of text.split('\n')) if (line !== '') this.calls.push({ kind: 'SAY', line });
+  }
+}
+
+function between(text: string, from: string, to: string): string {
+  const start = text.indexOf(from) + 1;
+  return text.slice(start, text.indexOf(to, start));
+}
+
+function decoded(text: string): Buffer {
+  return Buffer.from(text.replaceAll('\\x', ''), 'hex');
+}
