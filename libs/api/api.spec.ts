@@ -98,6 +98,60 @@ describe('one goal', () => {
     });
   });
 
+  it('is shown as it was at any moment, and not before it was there', async () => {
+    const id = randomUUID();
+    await record(id, aGoal(id).slice(0, 4));
+    await record(id, aGoal(id).slice(4), 4);
+    const then =
+      'query ($id: ID!, $at: Instant, $nr: Int) { goal(id: $id, asOfInstant: $at, asOfRevision: $nr) { revision submittedAt updatedAt phase } }';
+    const { data } = await ask(then, { id });
+    const { submittedAt, updatedAt } = data?.['goal'] as Record<string, string>;
+    const at = (instant: string, milliseconds = 0) => new Date(Date.parse(instant) + milliseconds).toISOString();
+    expect(await ask(then, { id, at: submittedAt })).toMatchObject({
+      data: { goal: { revision: 3, phase: 'RUNNING' } },
+    });
+    expect(await ask(then, { id, at: at(updatedAt ?? '', -1) })).toMatchObject({ data: { goal: { revision: 3 } } });
+    expect(await ask(then, { id, at: updatedAt })).toMatchObject({
+      data: { goal: { revision: 5, phase: 'CONCLUDED' } },
+    });
+    expect(await ask(then, { id, at: at(submittedAt ?? '', -1) })).toEqual({ data: { goal: null } });
+    const { errors } = await ask(then, { id, at: updatedAt, nr: 3 });
+    expect(errors?.[0]).toMatchObject({ message: expect.stringMatching(/give one of them/) });
+  });
+
+  it('is reported with what was amended below what was issued, each under its digest', async () => {
+    const id = randomUUID();
+    const reported = `query ($id: ID!, $nr: Int) { goal(id: $id, asOfRevision: $nr) { report { digest outcome revision
+      steps { effect actionNeeded { action role deadline record { recordId } } } issued { digest outcome revision }
+      amendments { revision event changes { step was is } outcome { was is } } } } }`;
+    const doubt = { ...forward, generation: 1, attempt: 1, known: 'REVOKED', heard: 'COMMITTED' } as const;
+    await record(id, [...aGoal(id), { type: 'AnswerContradicted', data: doubt }]);
+    const reportAt = async (nr?: number) =>
+      ((await ask(reported, { id, nr })).data?.['goal'] as { report: Readonly<Record<string, unknown>> }).report;
+    const before = await reportAt(5);
+    expect(before).toMatchObject({ outcome: 'COMPLETED', amendments: [], issued: { digest: before['digest'] } });
+    const now = await reportAt();
+    expect(now).toMatchObject({
+      ...{ outcome: 'PARTIAL', revision: 6, issued: { digest: before['digest'], outcome: 'COMPLETED', revision: 5 } },
+      steps: [
+        {
+          effect: 'UNKNOWN',
+          actionNeeded: {
+            ...{ action: 'SETTLE_UNKNOWN', role: 'operator', record: { recordId: '9000017' } },
+            deadline: expect.stringMatching(/^2026-03-/),
+          },
+        },
+      ],
+      amendments: [
+        {
+          ...{ revision: 6, event: 'AnswerContradicted', changes: [{ step: 's1', was: 'APPLIED', is: 'UNKNOWN' }] },
+          outcome: { was: 'COMPLETED', is: 'PARTIAL' },
+        },
+      ],
+    });
+    expect(now['digest']).not.toBe(before['digest']);
+  });
+
   it('is shown as it was at any revision', async () => {
     const id = randomUUID();
     await record(id, aGoal(id));

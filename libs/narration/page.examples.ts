@@ -85,3 +85,40 @@ export function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     },
   };
 }
+
+/** The page of a goal that was issued with a step in doubt, which a person then settled. */
+export function anAmendedPage(): ReportPage {
+  const [tried] = aPageStep().tried.map((operation) => ({ ...operation, fence: 'NONE' }) as const);
+  const doubt: Partial<PageStep> = {
+    ...{ step: 's2', effect: 'UNKNOWN', since: '2026-03-02T09:00:02.000Z', receipts: [] },
+    tried: tried ? [{ ...tried, state: 'UNTELLABLE' }] : [],
+  };
+  const at = '2026-03-03T10:00:00.000Z';
+  const { report, ...page } = aPage({ outcome: 'PARTIAL', closeReason: 'TERMINATED', failure: undefined });
+  const issued = {
+    ...report,
+    steps: [aPageStep(doubt)],
+    sentence: 'Partly done and not put right; of 1 steps: 1 unknown.',
+  };
+  return {
+    ...page,
+    report: {
+      ...issued,
+      ...{ outcome: 'COMPLETED', sentence: 'Completed; of 1 steps: 1 done.', issued },
+      ...{ revision: 34, recordedAt: at, digest: 'digest-34' },
+      steps: [
+        aPageStep({
+          ...{ effect: 'APPLIED', tried: tried ? [{ ...tried, onPersonsWord: true }] : [] },
+          receipts: [{ operation: 'forward', recordType: 'Invoice', recordId: '9000018' }],
+        }),
+      ],
+      amendments: [
+        {
+          ...{ revision: 33, recordedAt: at, event: 'OutcomeMarked' },
+          changes: [{ step: 's2', was: 'UNKNOWN', is: 'APPLIED' }],
+          outcome: { was: 'PARTIAL', is: 'COMPLETED' },
+        },
+      ],
+    },
+  };
+}

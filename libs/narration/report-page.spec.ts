@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { paintFor, plainPaint, terminalPaint } from './paint.js';
-import { aPage, aPageStep, anAction } from './page.examples.js';
+import { aPage, aPageStep, anAction, anAmendedPage } from './page.examples.js';
 import type { ReportPage } from './page.js';
 import type { PageTask } from './task-lines.js';
 import { renderReport } from './report-page.js';
@@ -90,6 +90,49 @@ describe('the report of a goal that needs a person', () => {
       `${answer} ask-again --reason "…"`,
       '',
     ]);
+  });
+});
+
+describe('the report of a goal that was amended after its end', () => {
+  const amended = anAmendedPage();
+  const { issued } = amended.report;
+  if (!issued) throw new Error('It was issued');
+  const before = renderReport({ ...amended, report: { ...issued, amendments: [] } }, plainPaint, { width: 90 }).split(
+    '\n',
+  );
+  const lines = renderReport(amended, plainPaint, { width: 90 }).split('\n');
+
+  it('keeps every line that was issued, and adds what came after it', () => {
+    const told = before.filter((line) => !line.startsWith('Told as of'));
+    expect(lines.filter((line) => told.includes(line))).toEqual(told);
+    expect(lines.filter((line) => !told.includes(line))).toEqual([
+      'Amended 2026-03-03 10:00 UTC: the outcome was PARTIAL, is COMPLETED.',
+      'As it is known now: Completed; of 1 steps: 1 done.',
+      '  amended    2026-03-03 10:00 UTC: was unknown, is done (a person said how it ended)',
+      '  receipt    invoice 9000018',
+      '  tried      erp.invoice.create: committed, on the word of a person, 2 attempts',
+      'Issued at event 30, 2026-03-02 09:00 UTC; digest digest-30.',
+      'Told as of event 34, 2026-03-03 10:00 UTC; digest digest-34.',
+    ]);
+  });
+});
+
+describe('the report of a goal whose system is still being asked', () => {
+  it('asks nobody to act, and says what is found out until when', () => {
+    const step = aPageStep({
+      effect: 'UNKNOWN',
+      actionNeeded: anAction({ ...{ role: 'baton', action: 'AWAIT_ANSWER' }, deadline: '2026-03-02T09:00:30.000Z' }),
+    });
+    const text = renderReport(aPage({ steps: [step] }), plainPaint, { width: 100 });
+    expect(text).not.toContain('A person has to act');
+    expect(text).toContain(
+      [
+        'Being found out',
+        '  ? baton until 2026-03-02 09:00 UTC: wait: Baton asks the system what became of it ("Bill the',
+        '    renewal" in sap)',
+        '    record    the one that bears the key key-s2, if there is one',
+      ].join('\n'),
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import type { PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import type { AsOf } from './as-of.js';
 import type {
   BulkName,
   BulkOutcome,
@@ -64,10 +65,10 @@ export class BatonClient {
     return { goals: edges.map(({ node }) => node), more: pageInfo.hasNextPage };
   }
 
-  /** All that the page of a goal shows; undefined where there is no such goal. */
-  async report(id: string): Promise<ReportPage | undefined> {
+  /** All that the page of a goal shows, now or as it was; undefined where there is no such goal, or was none yet. */
+  async report(id: string, asOf: AsOf): Promise<ReportPage | undefined> {
     type Data = { readonly goal: ReportPage | null };
-    return (await this.ask<Data>(documents.report, { id })).goal ?? undefined;
+    return (await this.ask<Data>(documents.report, { id, ...asOf })).goal ?? undefined;
   }
 
   async control(name: ControlName, input: ControlInput): Promise<ControlAccepted | ControlRefused> {

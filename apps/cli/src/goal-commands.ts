@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { renderMoment, renderReport } from '@baton/narration';
+import { renderMarkdown, renderMoment, renderReport } from '@baton/narration';
+import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
 import type { Accepted, Refused } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -11,6 +12,12 @@ import type { Terminal } from './terminal.js';
 export interface Wishes {
   /** One JSON document (or one a line, for a watch) in place of text for people. */
   readonly json?: boolean;
+}
+
+export interface ReportWishes extends Wishes {
+  /** The page as Markdown, for whoever passes it on. */
+  readonly markdown?: boolean;
+  readonly asOf?: string;
 }
 
 /** The verbs on goals; each writes to the terminal, or fails with what to do. */
@@ -37,11 +44,15 @@ export class GoalCommands {
     else this.terminal.write(renderListing(listing, this.terminal.paint, this.terminal.width));
   }
 
-  async report(id: string, wishes: Wishes): Promise<void> {
-    const page = await this.baton.report(id);
-    if (!page) throw new CommandFailed(exitCodes.refused, `There is no goal ${id}: "baton goal list" shows yours`);
-    if (wishes.json) this.json(page);
-    else this.terminal.write(renderReport(page, this.terminal.paint, this.terminal));
+  async report(id: string, wishes: ReportWishes): Promise<void> {
+    const { json, markdown, asOf } = wishes;
+    if (json && markdown) throw new CommandFailed(exitCodes.usage, 'Say --json or --markdown: a report has one form');
+    const page = await this.baton.report(id, asOfGiven(asOf, new Date()));
+    if (!page) throw new CommandFailed(exitCodes.refused, noGoal(id, asOf));
+    const { write, paint } = this.terminal;
+    if (json) this.json(page);
+    else if (markdown) write(renderMarkdown(page).trimEnd());
+    else write(renderReport(page, paint, this.terminal));
   }
 
   /** Tells each event until the goal has ended or waits for a person, then shows the report. */
@@ -86,6 +97,11 @@ export class GoalCommands {
   private json(value: unknown): void {
     this.terminal.write(JSON.stringify(value));
   }
+}
+
+function noGoal(id: string, asOf: string | undefined): string {
+  const then = asOf === undefined ? '' : `, or it was not there yet (--as-of ${asOf})`;
+  return `There is no goal ${id}${then}: "baton goal list" shows yours`;
 }
 
 function taken(result: Accepted | Refused): Accepted {

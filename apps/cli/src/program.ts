@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { BulkCommands } from './bulk-commands.js';
 import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
-import type { GoalCommands, Wishes } from './goal-commands.js';
+import type { GoalCommands, ReportWishes, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
 import type { ReconcileCommands } from './reconcile-commands.js';
 import type { PolicyCommands } from './policy-commands.js';
@@ -45,8 +45,10 @@ export function programFor({ goals, controls, tasks, bulk, policies, reconciling
     .command('report <id>')
     .alias('show')
     .description('what is done and what is not, and what persons are asked')
+    .option('--as-of <moment>', 'as it was: the number of an event, how long ago (2h), or e.g. 2026-04-01T09:00:00Z')
+    .option('--markdown', 'print a page of Markdown')
     .option('--json', 'print JSON')
-    .action((id: string, wishes: Wishes) => goals.report(id, wishes));
+    .action((id: string, wishes: ReportWishes) => goals.report(id, wishes));
   goal
     .command('watch <id>')
     .description('tell what happens until it has ended or waits for a person')

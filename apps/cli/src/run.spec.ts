@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPage } from '../../../libs/narration/page.examples.js';
 import { AnsweringServer } from './answering-server.specification.js';
 
 const accepted = {
@@ -52,7 +53,21 @@ describe('a command line', () => {
     });
   });
 
+  it('shows a report for a terminal, as Markdown, as JSON, and as it was', async () => {
+    answer({ goal: aPage() });
+    expect((await baton('goal', 'report', 'g-1')).out).toContain('COMPENSATED · FAILED');
+    expect((await baton('goal', 'report', 'g-1', '--markdown')).out).toMatch(/^# contract renewal: compensated/);
+    expect(JSON.parse((await baton('goal', 'report', 'g-1', '--json', '--as-of', '12')).out)).toEqual(aPage());
+    await baton('goal', 'report', 'g-1', '--as-of', '2026-03-02T10:00:00+01:00');
+    expect(server.variables.slice(2)).toEqual([
+      { id: 'g-1', asOfRevision: 12 },
+      { id: 'g-1', asOfInstant: '2026-03-02T09:00:00.000Z' },
+    ]);
+  });
+
   it.each([
+    ['two forms of a report', ['goal', 'report', 'g-1', '--json', '--markdown'], /a report has one form/],
+    ['a moment that is none', ['goal', 'report', 'g-1', '--as-of', 'monday'], /--as-of takes/],
     ['a verb that is none', ['goal', 'sing'], /unknown command 'sing'/],
     ['a sentence that is missing', ['goal', 'start'], /missing required argument 'sentence'/],
     ['a page of too many', ['goal', 'list', '--first', '101'], /a number from 1 to 100/],

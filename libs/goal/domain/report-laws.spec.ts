@@ -36,11 +36,11 @@ function lastOf(history: readonly GoalEvent[]): OutcomeReport {
   return last.report;
 }
 
-/** So many take a second or two; a failure prints the circumstances that lead to it. */
+/** So many take a second or two, always the same ones; a failure prints the circumstances that lead to it. */
 function forAllHistories(holds: (lived: Lived) => void): void {
   fc.assert(
     fc.property(someCircumstances, (circumstances) => holds(live(circumstances))),
-    { numRuns: 80 },
+    { numRuns: 80, seed: 20_260_302 },
   );
 }
 
