@@ -69,6 +69,11 @@ describe('a plan with a step that can’t be undone', () => {
     expect(withIrreversibleLast(early.steps)).toEqual(early.steps);
   });
 
+  it('is not made to wait for the step that it stands for', () => {
+    const steps = [aStep('s1'), aStep('s2'), aStep('s1b', { ...irreversible, insteadOf: 's1' })];
+    expect(withIrreversibleLast(steps).find(({ id }) => id === 's1b')?.after).toEqual(['s2']);
+  });
+
   it('is refused where it declares an undo', () => {
     given(submitted())
       .when(propose(aPlan({ steps: [aStep('s1', { reversibility: 'IRREVERSIBLE' })] })))

@@ -212,6 +212,8 @@ function afterAllItCan(steps: readonly PlannedStep[], step: PlannedStep): Planne
   const others = steps.filter(
     (other) =>
       other.id !== step.id &&
+      // What it stands for has failed where it is begun at all, so there is nothing to wait for.
+      other.id !== step.insteadOf &&
       other.effect === 'WRITE' &&
       other.insteadOf === undefined &&
       !ancestorsOf({ steps }, other).has(step.id),

@@ -17,7 +17,7 @@ export class SeededPlanner extends Planner {
   override async plan(request: PlanningRequest): Promise<PlanningResult> {
     const recipe = Number(request.attributes.find(({ name }) => name === recipeAttribute)?.value);
     const random = new Random(recipe);
-    const drawing = new Drawing(request, random, String(recipe));
+    const drawing = new Drawing(request, random, String(recipe), new Random(recipe + 1 + request.revision));
     const readsFirst = random.happens(0.3);
     if (!readsFirst || request.revision > 0) {
       const failed = request.reads.find(({ kind }) => kind !== 'COMMITTED');
@@ -36,6 +36,8 @@ class Drawing {
     private readonly random: Random,
     /** Every value that the plan binds begins with it, so that it can be told whose it is. */
     private readonly recipe: string,
+    /** Apart from the chance that the steps are drawn by, so that a seed keeps its steps when there are more ways out. */
+    private readonly ways: Random,
   ) {}
 
   plan(stage: Plan['stage'], prefix: string, count: number): PlanningResult {
@@ -44,8 +46,30 @@ class Drawing {
     const steps: PlannedStep[] = [];
     for (let number = 1; number <= count; number++)
       steps.push(this.#step(`${prefix}${number}`, this.random.pick([first, ...rest]), steps));
-    const plan: Plan = { revision: this.request.revision, stage, steps, subjects: [] };
+    const drawn = stage === 'READING' ? steps : this.#withWaysOut(steps);
+    const plan: Plan = { revision: this.request.revision, stage, steps: drawn, subjects: [] };
     return { kind: 'PLAN', plan, attributes: this.#attributes };
+  }
+
+  /** Some steps have an alternative, a condition or a policy of their own, and some plans a point of no return. */
+  #withWaysOut(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+    const { ways } = this;
+    const pivot = ways.happens(0.15) ? ways.whole(0, steps.length - 1) : undefined;
+    const holds = ways.happens(0.25);
+    const marked = steps.map((step, index): PlannedStep => ({
+      ...step,
+      pivot: index === pivot,
+      ...(holds && ways.happens(0.6) ? { recovery: 'HOLD' as const } : {}),
+      ...(ways.happens(0.06)
+        ? { when: { attribute: recipeAttribute, is: ways.pick(['KNOWN', 'NOT_KNOWN'] as const) } }
+        : {}),
+    }));
+    if (!ways.happens(0.2)) return marked;
+    const [offer, ...others] = this.#offersThat('WRITE');
+    const [first, ...rest] = marked;
+    if (!offer || !first) return marked;
+    const { id, after } = ways.pick([first, ...rest]);
+    return [...marked, { ...this.#step(`${id}b`, ways.pick([offer, ...others]), []), after, insteadOf: id }];
   }
 
   /** What can be a step; the rest is offered to compensate others. */
