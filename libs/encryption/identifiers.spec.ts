@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  answersDigestOf,
   idempotencyKeyOf,
   provisionalSubjectIdOf,
   pseudonymOf,
@@ -78,6 +79,21 @@ describe('names made by keyed digests', () => {
 
   it('do not let a subject be told from the index of its record', () => {
     expect(recordIndexOf(vault, record).slice(4)).not.toBe(subjectIdOf(vault, record).slice(4));
+  });
+
+  it('tell other answers apart, and the same in another order not', () => {
+    const [uplift, term] = [
+      { attribute: 'request.uplift', text: '5 %' },
+      { attribute: 'request.term', text: '12 months' },
+    ];
+    const digestOf = (answers: readonly (typeof uplift)[]) =>
+      answersDigestOf(vault, { tenant: 'acme', conversation: 'c1', answers });
+    const digest = digestOf([uplift, term]);
+    // Computed apart, as those above: it stands in stored events.
+    expect(digest).toBe('HjNPD2-CuTpICTo3EN24-0xPdjsx2ilGWMr4X4C1Uw0');
+    expect(digestOf([term, uplift])).toBe(digest);
+    const others = [[uplift], [uplift, { ...term, text: '24 months' }], [{ ...uplift, attribute: 'x' }, term]];
+    for (const other of others) expect(digestOf(other)).not.toBe(digest);
   });
 
   it('fit the id of a key', () => {

@@ -80,6 +80,23 @@ export function sentenceDigestOf(
   return digest.hmac(conversationKey(conversation), 'sentence', tenant, sentence);
 }
 
+/** Tells whether answers are the ones that were given before, in whichever order; erased with the conversation as well. */
+export function answersDigestOf(
+  digest: KeyedDigest,
+  {
+    tenant,
+    conversation,
+    answers,
+  }: {
+    readonly tenant: string;
+    readonly conversation: string;
+    readonly answers: readonly { readonly attribute: string; readonly text: string }[];
+  },
+): string {
+  const said = answers.map(({ attribute, text }) => JSON.stringify([attribute, text])).sort();
+  return digest.hmac(conversationKey(conversation), 'answers', tenant, ...said);
+}
+
 /** 22 characters of base64url are 132 bits: no two names meet by chance. */
 function short(mac: string): string {
   return mac.slice(0, 22);

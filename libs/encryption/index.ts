@@ -2,6 +2,7 @@ export type { EncryptionOptions } from './encryption.module.js';
 export { EncryptionModule } from './encryption.module.js';
 export type { OperationName, RecordName } from './identifiers.js';
 export {
+  answersDigestOf,
   idempotencyKeyOf,
   provisionalSubjectIdOf,
   pseudonymOf,

@@ -1,6 +1,7 @@
 import { Refusal } from '@baton/kernel';
 import type { Playbook, UnderstoodAttribute } from '@baton/conversation';
 import { applyAnswer, calendarDayIn } from '@baton/conversation';
+import { answersDigestOf } from '@baton/encryption';
 import type { GoalState } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { GoalAccepted } from './messages.js';
@@ -19,13 +20,15 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
   async execute(request: AnswerClarification): Promise<GoalAccepted> {
     const { goalId, requester } = request;
     return carryOutForPerson(this.tools, request, {
-      mustBeRepeated: ({ type }) => {
+      mustBeRepeated: ({ type, data }, state) => {
         if (type !== 'ClarificationAnswered') throw keyAlreadyUsed();
+        if (data.answersDigest !== undefined && data.answersDigest !== this.digestOf(request, state))
+          throw keyAlreadyUsed();
       },
       commandFor: async (state, sealedIn) => {
         const place = { goalId, conversationId: state.conversationId, requester, sealedIn };
         const data = await sealUnderstood(this.tools, this.understand(request, state), place);
-        return { type: 'AnswerClarification', data };
+        return { type: 'AnswerClarification', data: { ...data, answersDigest: this.digestOf(request, state) } };
       },
     });
   }
@@ -42,6 +45,10 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
       if (answer.kind === 'UNDERSTOOD') return answer.attribute;
       throw new Refusal('ANSWER_NOT_UNDERSTOOD', answer.question.text, { attribute });
     });
+  }
+
+  private digestOf({ answers, requester }: AnswerClarification, { conversationId }: GoalState): string {
+    return answersDigestOf(this.tools.vault, { tenant: requester.tenant, conversation: conversationId, answers });
   }
 
   private playbookOf(state: GoalState): Playbook {

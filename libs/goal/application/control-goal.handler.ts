@@ -2,7 +2,7 @@ import type { EventId } from '@baton/kernel';
 import { recordIndexOf } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { ControlCommand, GoalState, OperationName, ReceiptRecord } from '@baton/goal/domain';
-import { plannedOperation, recordIdPlace } from '@baton/goal/domain';
+import { askedTask, plannedOperation, recordIdPlace } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Control, GoalAccepted, Requester } from './messages.js';
 import { ControlGoal } from './messages.js';
@@ -29,9 +29,10 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
       {
         mustBeRepeated: (carriedOut) => mustBeRepeated(control, carriedOut),
         commandFor: async (state, sealedIn) => {
-          mustBeAllowed(control, requester, state);
+          const now = this.tools.clock.now();
+          mustBeAllowed(control, requester, state, now);
           const why = await sealReason(this.tools, reason, { tenant, stream: goalStream(goalId), sealedIn });
-          return this.commandFor(control, state, { ...why, now: this.tools.clock.now() }, { requester, sealedIn });
+          return this.commandFor(control, state, { ...why, now }, { requester, sealedIn });
         },
       },
     );
@@ -67,7 +68,7 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
         return { type: 'DelegateTask', data: { ...by, taskId: control.taskId, to: control.to } };
       case 'RESOLVE_TASK': {
         const { taskId, digest, option, recordId, waitUntil } = control;
-        const { step = '', operation = 'forward' } = state.tasks[taskId] ?? {};
+        const { step = '', operation = 'forward' } = askedTask(state, taskId, by.now) ?? {};
         const receipt = this.receiptFor(state, { step, operation, recordId }, place);
         return { type: 'ResolveTask', data: { ...by, taskId, digest, option, receipt, waitUntil } };
       }

@@ -26,7 +26,7 @@ export interface DecidedBy {
 export class OpenGoal {
   private undurable: EventToAppend[] = [];
   private owningTenant: TenantId | undefined;
-  /** By the command's name: the first event that it led to. */
+  /** By the command's name: the first event that it led to, but for a task that was opened in order to be answered. */
   private readonly commandsOfPersons = new Map<string, GoalEvent>();
   private lastEventId = '';
   private lastRecordedAt = '' as Instant;
@@ -51,8 +51,9 @@ export class OpenGoal {
       goal.folded = goalDecider.evolve(goal.folded, event);
       goal.durableRevision = revision;
       goal.owningTenant ??= metadata.tenant;
-      if (metadata.actor.kind === 'person' && !goal.commandsOfPersons.has(metadata.commandId))
-        goal.commandsOfPersons.set(metadata.commandId, event);
+      const { actor, commandId } = metadata;
+      const isOfPerson = actor.kind === 'person' && event.type !== 'HumanTaskOpened';
+      if (isOfPerson && !goal.commandsOfPersons.has(commandId)) goal.commandsOfPersons.set(commandId, event);
       goal.lastEventId = id;
       goal.lastRecordedAt = metadata.recordedAt;
     }

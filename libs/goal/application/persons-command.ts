@@ -8,7 +8,7 @@ import type { RequestTools } from './request-tools.js';
 
 export interface PersonsCommand {
   /** @throws Refusal where what was carried out under this key is something else. */
-  readonly mustBeRepeated: (carriedOut: GoalEvent) => void;
+  readonly mustBeRepeated: (carriedOut: GoalEvent, state: GoalState) => void;
   /** What is asked of the goal as it stands, with its values sealed for the event that records it. */
   readonly commandFor: (state: GoalState, sealedIn: EventId) => Promise<GoalCommand>;
 }
@@ -31,7 +31,7 @@ export async function carryOutForPerson(
     if (goal.tenant !== requester.tenant) throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
     const carriedOut = goal.carriedOut(commandId);
     if (carriedOut) {
-      mustBeRepeated(carriedOut);
+      mustBeRepeated(carriedOut, goal.state);
       return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
     }
     const firstEventId = eventIdOf(chance.uuid());

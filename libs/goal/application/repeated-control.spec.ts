@@ -35,5 +35,6 @@ describe('a control under a key that was used before', () => {
     expect(repeat({ do: 'CHOOSE_RECOVERY', step: 's1', choice: 'COMPENSATE' }, 'RecoveryChosen')).toThrow();
     const settled = { do: 'RESOLVE_TASK', taskId, digest: 's1.forward.1.1' } as const;
     expect(repeat({ ...settled, option: 'ASK_AGAIN' }, 'HumanTaskResolved')).toThrow();
+    expect(repeat({ ...settled, digest: 's1.forward.2.1', option: 'DONE' }, 'HumanTaskResolved')).toThrow();
   });
 });

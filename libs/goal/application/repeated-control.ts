@@ -28,7 +28,10 @@ function decisionOf(control: Control): Decision {
     case 'DELEGATE_TASK':
       return { type: 'HumanTaskDelegated', data: { taskId: control.taskId, to: control.to } };
     case 'RESOLVE_TASK':
-      return { type: 'HumanTaskResolved', data: { taskId: control.taskId, option: control.option } };
+      return {
+        type: 'HumanTaskResolved',
+        data: { taskId: control.taskId, option: control.option, digest: control.digest },
+      };
   }
 }
 

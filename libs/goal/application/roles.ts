@@ -1,5 +1,7 @@
+import type { Instant } from '@baton/kernel';
 import { Refusal } from '@baton/kernel';
 import type { GoalState, HumanTaskState } from '@baton/goal/domain';
+import { askedTask } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
 
 type Role = 'operator' | 'approver';
@@ -22,9 +24,9 @@ const roles: Readonly<Record<Control['do'], readonly Role[]>> = {
 };
 
 /** @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal */
-export function mustBeAllowed(control: Control, requester: Requester, state: GoalState): void {
+export function mustBeAllowed(control: Control, requester: Requester, state: GoalState, now: Instant): void {
   if (control.do === 'RESOLVE_TASK' || control.do === 'DELEGATE_TASK') {
-    mustBeAsked(state.tasks[control.taskId], requester, state);
+    mustBeAsked(askedTask(state, control.taskId, now), requester, state);
     return;
   }
   const isOwners = owners.includes(control.do) && requester.actorId === state.owner;

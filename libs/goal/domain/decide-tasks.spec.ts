@@ -48,6 +48,20 @@ describe('a task', () => {
       .thenRefused('TASK_NOT_FOUND');
   });
 
+  it('takes an answer that comes before anybody has come round to open it, and while the goal is paused', () => {
+    const { taskId, digest } = openTask(asked);
+    const answer = { ...by, taskId, digest, option: 'NOT_DONE_GIVE_UP' } as const;
+    given(...untellable, example.GoalPaused)
+      .when({ type: 'ResolveTask', data: answer })
+      .thenTypes('HumanTaskOpened', 'HumanTaskResolved', 'OutcomeMarked');
+    const early = after([...untellable, example.GoalPaused], { type: 'ResolveTask', data: answer });
+    expect(owedAfter(early)).toEqual([]);
+    expect(owedAfter([...early, example.GoalResumed])).toEqual(['REQUIRE_COMPENSATION s1']);
+    given(...untellable)
+      .when({ type: 'ResolveTask', data: { ...answer, digest: 'other' } })
+      .thenRefused('TASK_CHANGED');
+  });
+
   it('is withdrawn when the matter was settled otherwise', () => {
     const settled = after(asked, { type: 'MarkOutcome', data: { ...by, ...s1, finding: 'NOT_DONE_TRY_AGAIN' } });
     expect(owedAfter(settled)).toEqual(['HAND_OFF s1', 'WITHDRAW_TASK']);

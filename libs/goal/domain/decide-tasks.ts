@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { cancel, chooseRecovery, mark, reasonOf, retry, skip } from './decide-controls.js';
 import type { ControlCommand } from './goal.commands.js';
@@ -11,16 +12,24 @@ type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { typ
 /** How long what a person lets cross may do so, where they don't say. */
 const waiverMs = 24 * 60 * 60_000;
 
+/** A task of this goal, open or over, or one that nobody has come round to open yet. */
+export function askedTask(state: GoalState, taskId: string, now: Instant): HumanTaskState | undefined {
+  return state.tasks[taskId] ?? taskWork(state, now).toOpen.find((task) => task.taskId === taskId);
+}
+
 export function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
   const { taskId, option, digest } = data;
-  const task = mustBeOpen(state, taskId);
+  const task = mustBeOpen(state, taskId, data.now);
   // Something else may have settled the matter, and nobody has withdrawn the task yet.
   const isStale = task.digest !== digest || taskWork(state, data.now).toWithdraw.includes(taskId);
   if (isStale)
     refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
   if (!task.options.includes(option))
     refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);
+  // Whoever answers early is not turned away for having been faster than the machine.
+  const opened = taskWork(state, data.now).toOpen.filter((early) => early.taskId === taskId);
   return [
+    ...opened.map((early): GoalEvent => ({ type: 'HumanTaskOpened', data: early })),
     { type: 'HumanTaskResolved', data: { taskId, option, digest, ...reasonOf(data) } },
     ...whatFollows(data, task, state),
   ];
@@ -84,12 +93,12 @@ function planOf({ plan, awaitedApproval }: GoalState): { readonly revision: numb
 }
 
 export function delegateTask(data: DataOf<'DelegateTask'>, state: GoalState): readonly GoalEvent[] {
-  const task = mustBeOpen(state, data.taskId);
+  const task = mustBeOpen(state, data.taskId, data.now);
   return [{ type: 'HumanTaskDelegated', data: { taskId: task.taskId, to: data.to, ...reasonOf(data) } }];
 }
 
-function mustBeOpen(state: GoalState, taskId: string): HumanTaskState {
-  const task = state.tasks[taskId];
+function mustBeOpen(state: GoalState, taskId: string, now: Instant): HumanTaskState {
+  const task = askedTask(state, taskId, now);
   if (task === undefined) return refuse('TASK_NOT_FOUND', `There is no task ${taskId} (goal ${state.goalId})`);
   if (task.ended !== undefined)
     refuse('TASK_CLOSED', `The task is over: ${task.ended.toLowerCase()} (goal ${state.goalId}, ${taskId})`);

@@ -61,6 +61,7 @@ export type GoalCommand =
         readonly attributes: readonly SealedAttribute[];
         readonly subjects: readonly SubjectId[];
         readonly sealedIn: EventId;
+        readonly answersDigest?: string;
       };
     }
   | {

@@ -95,6 +95,8 @@ export type ClarificationAnswered = DomainEvent<
     readonly attributes: readonly SealedAttribute[];
     readonly subjects: readonly SubjectId[];
     readonly sealedIn: EventId;
+    /** Keyed digest of the words: other answers under the same client key are told apart by it. Absent before it was kept. */
+    readonly answersDigest?: string;
   }
 >;
 

@@ -68,6 +68,7 @@ export type {
 export { findPlanFault, warningsOf, withIrreversibleLast } from './plan.js';
 export { decisionOwed } from './owed-decision.js';
 export type { Owed, Resumption, Surroundings } from './owed.js';
+export { askedTask } from './decide-tasks.js';
 export { resume } from './resume.js';
 export type { SubjectEvent } from './subject.events.js';
 export { briefFieldPlace, briefSaltPlace, reasonPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';

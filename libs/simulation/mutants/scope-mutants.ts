@@ -49,7 +49,7 @@ export const scopeMutants: readonly Mutant[] = [
   {
     name: 'role-not-asked',
     guard: 'A control takes the role that it takes.',
-    patches: [{ file: control, find: 'mustBeAllowed(control, requester, state);', replace: '' }],
+    patches: [{ file: control, find: 'mustBeAllowed(control, requester, state, now);', replace: '' }],
   },
   {
     name: 'answer-about-another-key-believed',
