@@ -109,8 +109,11 @@ function narrateStepControl(event: StepControl, state: GoalState): Narration {
   const title = titleOf(state, step, operation);
   const about = systemOf(state, step);
   switch (event.type) {
-    case 'RetryRequested':
-      return tell('TELL', `${title}: a person wants it tried again`, about);
+    case 'RetryRequested': {
+      const byPerson = event.data.sealedReason !== undefined;
+      const who = byPerson ? 'a person wants it tried again' : 'tried again, since there is no way back any more';
+      return tell('TELL', `${title}: ${who}`, about);
+    }
     case 'StepSkipped': {
       const why = event.data.because === 'PERSON' ? 'skipped by a person' : 'left out, as the plan says';
       return tell('TELL', `${title}: ${why}`, about);

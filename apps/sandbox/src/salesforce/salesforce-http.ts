@@ -235,6 +235,7 @@ function answerChoices(response: Response, type: ObjectType, records: readonly S
 }
 
 const codesByStatus: Readonly<Record<number, readonly [string, string]>> = {
+  400: ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'A validation rule of the organisation does not hold.'],
   401: ['INVALID_SESSION_ID', 'Session expired or invalid'],
   403: ['REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'],
   500: ['UNKNOWN_EXCEPTION', 'An unexpected error occurred.'],

@@ -1,0 +1,107 @@
+import type { Scenario } from './scenario.js';
+import { isOf, nth } from './waypoints.js';
+import { dayMs } from './theatre.js';
+
+const pivotThenFailure: Scenario = {
+  name: 'pivot-then-failure',
+  about: 'a step fails after the one from which there is no way back: what was done stays, and is reported',
+  play: async (stage) => {
+    await stage.fault('From now on the mail server takes no mail.', {
+      ...{ system: 'email', kind: 'fail-before', method: 'RCPT', status: 550 },
+    });
+    await stage.goal('Recommit "Dornden Shipping" for a year at +5 %');
+    for (const times of [1, 2]) {
+      await stage.until(nth(times, 'RetryRequested'));
+      stage.later('A minute passes.', 61_000);
+    }
+    await stage.until('GoalConcluded');
+  },
+  report: {
+    outcome: 'PARTIAL',
+    closeReason: 'FAILED',
+    effects: {
+      ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'APPLIED', s4: 'APPLIED', s5: 'APPLIED' },
+      ...{ s6: 'APPLIED', s7: 'APPLIED', s8: 'NONE', s9: 'NONE' },
+    },
+    says: ['It could not go on after "Confirm it to the signatory"'],
+  },
+};
+
+const acceptPartial: Scenario = {
+  name: 'accept-partial',
+  about: 'a person is asked how to go on after a failure, and leaves it at what was done',
+  play: async (stage) => {
+    await stage.fault('From now on legal files nothing.', {
+      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
+    });
+    await stage.goal('Prolongate "Velvik Instruments" for a year at +5 %');
+    await stage.until(isOf('HumanTaskOpened', 's3'));
+    await stage.person('operator', 'Legal files it on paper: leave it at that.', stage.answer('ACCEPT_PARTIAL'));
+    await stage.until('GoalConcluded');
+  },
+  report: {
+    outcome: 'PARTIAL',
+    closeReason: 'FAILED',
+    effects: {
+      ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
+      ...{ s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
+    },
+    says: [],
+  },
+};
+
+const replan: Scenario = {
+  name: 'replan-keeps-committed-steps',
+  about: 'the rest of a plan is made anew after a failure: what was done before is done once',
+  play: async (stage) => {
+    await stage.fault('From now on legal files nothing.', {
+      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
+    });
+    await stage.goal('Prolongate "Marara Shipping" for a year at +5 %');
+    await stage.until(isOf('HumanTaskOpened', 's3'));
+    await stage.mended('Legal files again.');
+    await stage.person('operator', 'Plan what is left anew.', stage.answer('REPLAN'));
+    await stage.until('GoalConcluded');
+  },
+  report: {
+    outcome: 'COMPLETED',
+    closeReason: 'FINISHED',
+    effects: {
+      ...{ s1: 'APPLIED', s2: 'APPLIED', 's3-r2': 'APPLIED', 's4-r2': 'APPLIED', 's5-r2': 'APPLIED' },
+      ...{ 's6-r2': 'APPLIED', 's7-r2': 'APPLIED', 's8-r2': 'APPLIED', 's9-r2': 'APPLIED' },
+      ...{ s3: 'NONE', s4: 'NONE', s5: 'NONE', s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
+    },
+    says: [],
+  },
+};
+
+const lateTwiceAndTwo: Scenario = {
+  name: 'late-twice-and-two-answers',
+  about: 'an answer comes too late, one comes twice, and two persons answer at once: one of them counts',
+  play: async (stage) => {
+    await stage.fault('SAP loses its answer to the mailing of the invoice.', {
+      ...{ system: 'sap', kind: 'fail-after', pathContains: 'SendByEmail', times: 1 },
+    });
+    await stage.goal('Renew "Birkmont Foods" for a year at +5 %');
+    await stage.until(isOf('HumanTaskOpened', 's9'));
+    stage.later('Nobody answers for 25 hours.', dayMs + 60 * 60_000);
+    await stage.until('HumanTaskEscalated');
+    const invoice = String(stage.madeSince('Invoice')['Invoice']);
+    const done = stage.answer('DONE', { recordId: invoice });
+    await stage.refused('operator', 'It was mailed; I was late.', done, 'ROLE_NEEDED');
+    const winner = await stage.atOnce('approver', 'It was mailed: the invoice shows it.', done, 'TASK_CLOSED');
+    await stage.person('approver', 'It was mailed (sent again by a nervous finger).', done, winner);
+    await stage.until('GoalConcluded');
+  },
+  report: {
+    outcome: 'COMPLETED',
+    closeReason: 'FINISHED',
+    effects: {
+      ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'APPLIED', s4: 'APPLIED', s5: 'APPLIED' },
+      ...{ s6: 'APPLIED', s7: 'APPLIED', s8: 'APPLIED', s9: 'APPLIED' },
+    },
+    says: ['on the word of a person'],
+  },
+};
+
+export const withPeople: readonly Scenario[] = [pivotThenFailure, replan, acceptPartial, lateTwiceAndTwo];
