@@ -1,5 +1,6 @@
 import type { TenantId } from '@baton/kernel';
 import type { Control } from '@baton/goal/application';
+import type { HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
 import type { Installation } from '../orchestrator/installation.js';
 import type { GoalAccount, Ledger } from '../oracle/ledger.js';
 import type { FaultName } from '../world/faults.js';
@@ -45,6 +46,8 @@ export class Persons {
       for (const [name, act] of Object.entries(acts) as [FaultName, (sight: Sight) => Control | undefined][])
         if (faults.strike(name)) this.#wish(goal, act(this.#sightOf(goal)));
       if (goal.setAsideAtMs !== undefined && faults.strike('person sets a goal free')) this.#wish(goal, 'RELEASE');
+      const failed = openTasks(goal.state).find(({ options }) => options.includes('REPLAN'));
+      if (failed && faults.strike('person has it planned anew')) this.#wish(goal, answerTo(failed, 'REPLAN'));
       if (faults.strike('stranger asks')) this.#strangerAsks(goal, random.happens(0.5));
     }
   }
@@ -56,9 +59,7 @@ export class Persons {
       for (const goal of this.ledger.goals.values()) {
         const task = openTasks(goal.state).find(({ kind }) => kind === 'APPROVE_PLAN');
         if (!task || random.happens(0.5)) continue;
-        const { taskId, digest } = task;
-        const option = random.happens(0.9) ? 'APPROVE' : 'REJECT';
-        this.#wish(goal, { do: 'RESOLVE_TASK', taskId, digest, option });
+        this.#wish(goal, answerTo(task, random.happens(0.9) ? 'APPROVE' : 'REJECT'));
       }
       this.#approveLater();
     });
@@ -112,4 +113,8 @@ export class Persons {
     const { random, nowMs } = this.installation.world;
     return { goalId, state, ledger: this.ledger, random, nowMs };
   }
+}
+
+function answerTo({ taskId, digest }: HumanTaskState, option: HumanTaskOption): Control {
+  return { do: 'RESOLVE_TASK', taskId, digest, option };
 }
