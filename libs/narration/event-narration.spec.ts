@@ -21,6 +21,7 @@ const beside: GoalEvent = {
       steps: [
         examples.aStep('s1', { title: 'Bill it', when: { attribute: 'request.uplift', is: 'ABOVE', value: 5 } }),
         examples.aStep('s2', { title: 'File it', when: { attribute: 's1.status', is: 'EQUAL_TO', value: 'Due' } }),
+        examples.aStep('s3', { title: 'Bill by hand', insteadOf: 's1', pivot: true }),
       ],
     }),
     ...{ attributes: [], sealedIn: examples.anEventId, alongside: ['g7', 'g9'] },
@@ -44,10 +45,11 @@ describe('an event, as it is told', () => {
       'has a plan of 2 steps | 1. Bill the renewal (sap) | 2. File the contract (contracts)',
     ],
     [
-      'a plan beside other goals, with a step that may be left out',
+      'a plan beside other goals, with steps that may be left out, and a pivot',
       beside,
-      'has a plan of 2 steps | 1. Bill it (sap), only where uplift is above 5 | ' +
-        '2. File it (sap), only where status is "Due" | beside 2 open goals about the same: g7, g9',
+      'has a plan of 3 steps | 1. Bill it (sap), only where uplift is above 5 | ' +
+        '2. File it (sap), only where status is "Due" | ' +
+        '3. Bill by hand (sap), only where "Bill it" fails, with no way back beyond it | beside 2 open goals about the same: g7, g9',
     ],
     [
       'a question',

@@ -5,6 +5,8 @@ import type {
   HandoffBlocked,
   HandoffBriefed,
   OperationName,
+  Plan,
+  PlannedStep,
   PlanProposed,
 } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
@@ -144,10 +146,18 @@ function questionInWords({ attribute, text }: { readonly attribute: string; read
   return `${attribute}: ${text}`;
 }
 
+function stepInWords({ title, pin, when, insteadOf, pivot }: PlannedStep, { steps }: Plan): string {
+  const original = steps.find(({ id }) => id === insteadOf)?.title ?? insteadOf;
+  return [
+    `${title} (${pin.system})`,
+    ...(when ? [`only where ${conditionInWords(when)}`] : []),
+    ...(original === undefined ? [] : [`only where "${original}" fails`]),
+    ...(pivot ? ['with no way back beyond it'] : []),
+  ].join(', ');
+}
+
 function planNarration({ plan, warnings = [], alongside = [] }: PlanProposed['data'], isRevised: boolean): Narration {
-  const steps = plan.steps.map(
-    ({ title, pin, when }) => `${title} (${pin.system})${when ? `, only where ${conditionInWords(when)}` : ''}`,
-  );
+  const steps = plan.steps.map((step) => stepInWords(step, plan));
   const [only = ''] = steps;
   if (plan.stage === 'READING' && steps.length === 1) return tell('TELL', `looks up first: ${only}`);
   const made = `has a ${isRevised ? 'new ' : ''}plan of ${counted(steps.length, 'step')}`;

@@ -7,6 +7,7 @@ import type {
   Outcome,
   Plan,
   PlannedStep,
+  PlanWarning,
   QuestionReason,
   RecoveryPolicy,
   ReportedOperation,
@@ -81,6 +82,17 @@ export const StageEnum = enumOf<Plan['stage']>('PlanStage', 'What a plan is for.
   READING: 'To look up what planning needs.',
   ACTING: 'To carry the goal out.',
 });
+
+export const ApprovalEnum = enumOf<NonNullable<Plan['approval']>>('PlanApproval', 'Whose leave a plan takes.', {
+  ANYBODY: 'Anybody who has the role.',
+  FOUR_EYES: 'Another person than the one whose goal it is.',
+});
+
+export const PlanWarningCodeEnum = enumOf<PlanWarning['code']>(
+  'PlanWarningCode',
+  'What in a plan a person has to accept first.',
+  { IRREVERSIBLE_BEFORE_RISKY: 'A step that can not be undone, while another one may still fail.' },
+);
 
 export const ReversibilityEnum = enumOf<Reversibility>('Reversibility', 'Whether there is a way back.', {
   UNDOABLE: 'The effect can be undone.',

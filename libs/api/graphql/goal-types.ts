@@ -1,15 +1,17 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { CloseReason, Effect, GoalPhase, OperationName, Outcome, Plan, PlannedStep } from '@baton/goal/domain';
-import type { GoalState, QuestionReason, Resumption } from '@baton/goal/domain';
+import type { GoalState, PlanWarning, QuestionReason, Resumption } from '@baton/goal/domain';
 import type { StepView } from '@baton/read-models';
 import type { IdempotencyClass, Reversibility } from '@baton/specialist/domain';
 import {
+  ApprovalEnum,
   CloseReasonEnum,
   EffectEnum,
   IdempotencyClassEnum,
   OperationStateEnum,
   OutcomeEnum,
   PhaseEnum,
+  PlanWarningCodeEnum,
   QuestionReasonEnum,
   ReversibilityEnum,
   StageEnum,
@@ -49,6 +51,18 @@ export class QuestionType {
   candidates: readonly string[];
 }
 
+@ObjectType('PlanWarning', { description: 'Something in a plan that a person has to accept first.' })
+export class PlanWarningType implements PlanWarning {
+  @Field(() => PlanWarningCodeEnum, { description: 'What it is.' })
+  code: PlanWarning['code'];
+
+  @Field(() => ID, { description: 'The step that can not be undone.' })
+  step: string;
+
+  @Field(() => ID, { description: 'A step that may still fail when that one is done.' })
+  risky: string;
+}
+
 @ObjectType('Plan', { description: 'The plan in force; its steps are those of the goal with the same revision.' })
 export class PlanType {
   @Field(() => Int, { description: 'Its number, from 0.' })
@@ -62,6 +76,15 @@ export class PlanType {
       'Other goals about the same account that had not ended when it was laid down, as far as was known then.',
   })
   alongside: readonly string[];
+
+  @Field(() => ApprovalEnum, {
+    nullable: true,
+    description: 'Whose leave it takes, whatever it holds; null where only a warning does.',
+  })
+  approval?: Plan['approval'];
+
+  @Field(() => [PlanWarningType], { description: 'What a person has to accept before it is carried out.' })
+  warnings: readonly PlanWarningType[];
 }
 
 @ObjectType('Operation', { description: 'One effect that is asked of one system.' })
@@ -113,6 +136,12 @@ export class StepType {
 
   @Field({ description: 'Whether the plan has no way back beyond it.' })
   pivot: boolean;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The step that it stands for: it is only begun where that one has failed; null for a step of its own.',
+  })
+  insteadOf?: string;
 
   @Field({ description: 'Who chose this capability for it.' })
   chosenBy: string;

@@ -45,9 +45,23 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
 }
 
 function stepOf({ planned, planRevision, state, effect, operations, skipped, settleBy }: StepView): StepType {
-  const { id, title, pin, reversibility, after, pivot, chosenBy } = planned;
+  const { id, title, pin, reversibility, after, pivot, insteadOf, chosenBy } = planned;
   return {
-    ...{ id, title, reversibility, after, pivot, chosenBy, planRevision, state, effect, operations, skipped, settleBy },
+    ...{
+      id,
+      title,
+      reversibility,
+      after,
+      pivot,
+      insteadOf,
+      chosenBy,
+      planRevision,
+      state,
+      effect,
+      operations,
+      skipped,
+      settleBy,
+    },
     kind: planned.effect,
     specialist: pin.specialist,
     system: pin.system,

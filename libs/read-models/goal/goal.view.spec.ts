@@ -42,7 +42,10 @@ describe('a goal that was submitted and planned', () => {
   it('shows which other goals its plan was laid down beside', () => {
     const [submitted, { data }] = begun;
     const beside = viewAfter(submitted, { type: 'PlanProposed', data: { ...data, alongside: ['g7'] } });
-    expect([view.plan?.alongside, beside.plan]).toEqual([[], { revision: 1, stage: 'ACTING', alongside: ['g7'] }]);
+    expect([view.plan?.alongside, beside.plan]).toEqual([
+      [],
+      { revision: 1, stage: 'ACTING', alongside: ['g7'], warnings: [] },
+    ]);
   });
 
   it('shows steps that were not begun as planned, and without effect', () => {

@@ -8,6 +8,7 @@ import type {
   OutcomeReport,
   Plan,
   PlannedStep,
+  PlanWarning,
   Question,
   ReportedReceipt,
   ReportedStep,
@@ -21,6 +22,7 @@ import {
   recordLinkPlace,
   reportOutcome,
   resume,
+  warningsOf,
   statementOf,
 } from '@baton/goal/domain';
 import type { ConsideredAttribute } from '@baton/handoff/domain';
@@ -131,7 +133,11 @@ export interface GoalView {
   /** Every question to a person that was ever opened, in their order. */
   readonly tasks: readonly HumanTaskView[];
   /** The plan in force, and other open goals about the same that were known of when it was laid down. */
-  readonly plan?: Pick<Plan, 'revision' | 'stage'> & { readonly alongside: readonly string[] };
+  readonly plan?: Pick<Plan, 'revision' | 'stage' | 'approval'> & {
+    readonly alongside: readonly string[];
+    /** What a person had to accept, or has to, before it was carried out. */
+    readonly warnings: readonly PlanWarning[];
+  };
   /** Of all plan revisions, in the order in which they were planned. */
   readonly steps: readonly StepView[];
   readonly handoffs: readonly HandoffView[];
@@ -155,11 +161,16 @@ export function goalViewOf(history: GoalHistory): GoalView {
     systems: systemsOf(state),
     ...{ paused: state.paused, closing: state.closing, settleBy: state.settleBy },
     tasks: humanTasksOf(history),
-    plan: state.plan && { revision: state.plan.revision, stage: state.plan.stage, alongside: history.alongside },
+    plan: state.plan && planViewOf(state.plan, history.alongside),
     steps: Object.values(state.steps).map(stepViewOf),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(history),
   };
+}
+
+function planViewOf(plan: Plan, alongside: readonly string[]): GoalView['plan'] {
+  const { revision, stage, approval } = plan;
+  return { revision, stage, approval, alongside, warnings: stage === 'ACTING' ? warningsOf(plan) : [] };
 }
 
 function questionViewOf(state: GoalState, { candidates, ...question }: Question): QuestionView {
