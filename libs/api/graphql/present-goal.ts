@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Effect, EffectCounts } from '@baton/goal/domain';
+import type { Effect, EffectCounts, OperationRef } from '@baton/goal/domain';
 import { invariant } from '@baton/kernel';
 import type {
   GoalListEntry,
@@ -13,7 +13,7 @@ import type {
 import type { GoalDetails, GoalSummary, StepType } from './goal-types.js';
 import type { HandoffType } from './handoff-types.js';
 import type { Open } from './opener.js';
-import type { EffectCountType, IssuedReportType, OutcomeReportType, ReportedStepType } from './report-types.js';
+import type { EffectCountType, IssuedReportType, OutcomeReportType, ReceiptType } from './report-types.js';
 
 export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: GoalListEntry): GoalSummary {
   return { ...entry, id: goalId, effects: countsOf(effects), quarantined: isQuarantined };
@@ -85,32 +85,28 @@ function reportOf({ issued, ...report }: ReportView, open: Open): OutcomeReportT
 
 function issuedOf({ statement, asOf, ...report }: IssuedReportView, open: Open): IssuedReportType {
   invariant(asOf, `A report that is told as of no event (goal ${report.goalId})`);
+  const steps = report.steps.map((step) => ({ ...step, receipts: receiptsOf(step, open) }));
+  const recordAt = ({ step, operation }: OperationRef) =>
+    steps.find((one) => one.step === step)?.receipts.find((receipt) => receipt.operation === operation);
   return {
     ...report,
     ...asOf,
     effects: countsOf(report.effects),
-    steps: report.steps.map((step) => reportedStepOf(step, open)),
+    steps: steps.map(({ actionNeeded, ...step }) => {
+      const { recordOf } = actionNeeded ?? {};
+      return { ...step, actionNeeded: actionNeeded && { ...actionNeeded, record: recordOf && recordAt(recordOf) } };
+    }),
     digest: createHash('sha256').update(statement).digest('base64url'),
   };
 }
 
-function reportedStepOf(step: ReportedStepView, open: Open): ReportedStepType {
-  // A record's id and its place are no secret within the tenant: who may look at the record is up to its system.
-  const receipts = step.receipts.map(({ recordId, link, ...receipt }) => ({
+/** A record's id and its place are no secret within the tenant: who may look at the record is up to its system. */
+function receiptsOf({ receipts }: ReportedStepView, open: Open): readonly ReceiptType[] {
+  return receipts.map(({ recordId, link, ...receipt }) => ({
     ...receipt,
     recordId: open(recordId, 'internal'),
     link: link ? open(link, 'internal') : null,
   }));
-  const { actionNeeded } = step;
-  const recordOf = (operation: string) => receipts.find((receipt) => receipt.operation === operation);
-  return {
-    ...step,
-    receipts,
-    actionNeeded: actionNeeded && {
-      ...actionNeeded,
-      record: recordOf(actionNeeded.operation) ?? recordOf('forward'),
-    },
-  };
 }
 
 function countsOf(effects: EffectCounts): readonly EffectCountType[] {

@@ -3,16 +3,22 @@ import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { isUntold, operationsEver } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskOpened } from './human-task.events.js';
 import { taskWork } from './human-task.js';
-import type { Operation, OperationName } from './operation.js';
+import type { Operation, OperationName, OperationRef } from './operation.js';
 import type { Effect } from './outcome.js';
+import type { StepId } from './plan.js';
 
 /** What has to be done about an effect that is not settled: by whom, about what, until when. */
 export interface ActionNeeded {
   /** Who has to act; `baton` while it is still asking the system itself. */
   readonly role: string;
   readonly action: 'SETTLE_UNKNOWN' | 'PUT_RIGHT_BY_HAND' | 'WATCH_FOR_LATE_EFFECT' | 'AWAIT_ANSWER';
-  /** The operation in question; its record, or the one that bears its key, is the one to look at. */
+  /** The operation in question. */
   readonly operation: OperationName;
+  /**
+   * Whose record is the one to look at: its own, else that of the step's effect, else that of a step that it was made
+   * from. Absent where no record is known, and whatever bears the key has to be looked for.
+   */
+  readonly recordOf?: OperationRef;
   /** The key that the operation bears in its system. */
   readonly idempotencyKey: string;
   /** Absent where it was never set for the last role that is asked. */
@@ -36,11 +42,26 @@ export function actionsNeeded(
     const matter = matterOf(step, effect);
     if (matter === undefined) return undefined;
     const { action, operation, role } = matter;
-    const about = { action, operation: operation.name, idempotencyKey: operation.key };
+    const about = {
+      ...{ action, operation: operation.name, idempotencyKey: operation.key },
+      recordOf: recordOf(state, step, operation.name),
+    };
     const task = tasks.find((one) => one.step === step.planned.id && causes[action].includes(one.cause));
     if (task) return { ...about, ...askedBy(task, open) };
     return { ...about, role, deadline: action === 'AWAIT_ANSWER' ? expectedAt(operation) : undefined };
   };
+}
+
+function recordOf(state: GoalState, step: StepState, operation: OperationName): OperationRef | undefined {
+  const own = ([operation, 'forward'] as const).find((name) => step.receipts[name] !== undefined);
+  if (own) return { step: step.planned.id, operation: own };
+  const sources = Object.values(step.planned.inputs).map((attribute) => attribute.slice(0, attribute.indexOf('.')));
+  const source = sources.find((id) => state.steps[id]?.receipts['forward'] !== undefined && isWrite(state, id));
+  return source === undefined ? undefined : { step: source, operation: 'forward' };
+}
+
+function isWrite(state: GoalState, id: StepId): boolean {
+  return state.steps[id]?.planned.effect === 'WRITE';
 }
 
 function askedBy(task: HumanTaskOpened['data'] | HumanTaskState, open: readonly HumanTaskState[]) {
