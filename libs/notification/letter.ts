@@ -39,7 +39,7 @@ export function letterAbout(fact: ToldFact, eventId: string, to: string, domain:
     'What to look for, and what was done so far:',
     '',
     `    baton task show ${goalId} ${task.taskId}`,
-    `    baton goal show ${goalId}`,
+    `    baton goal report ${goalId}`,
   ];
   return {
     messageId: `<${eventId}@${domain}>`,

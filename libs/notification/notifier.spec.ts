@@ -107,10 +107,11 @@ describe('a question to a person', () => {
         to: 'operators@vendor.example',
         subject: '[Baton] settle-unknown asked of operator until 2026-03-03 09:00 UTC',
         text: expect.stringContaining(
-          `baton task settle ${goalId} ${opened.data.taskId} ${'done --record ID --reason "…"'}`,
+          `baton task settle ${goalId} ${opened.data.taskId} done --record ID --reason "…"`,
         ),
       },
     ]);
+    expect(mailer.letters[0]?.text).toContain(`baton goal report ${goalId}`);
     expect(mailer.letters[0]?.text).toMatch(
       /goal {3}g1\n {2}task {3}system-cannot-tell:s1\/forward:1\n.*settle-unknown/,
     );

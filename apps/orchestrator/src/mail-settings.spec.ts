@@ -31,6 +31,7 @@ describe('mail settings', () => {
   it.each([
     ['BATON_SMTP_URL', 'mail.vendor.example:587'],
     ['BATON_SMTP_URL', 'http://baton:s%40cret@mail.vendor.example'],
+    ['BATON_SMTP_URL', 'smtp://baton:100%@mail.vendor.example'],
     ['BATON_MAIL_FROM', 'Baton <baton@vendor.example>'],
     ['BATON_MAIL_TO', 'ops@vendor.example'],
     ['BATON_MAIL_TO', ''],

@@ -36,10 +36,16 @@ function serverIn(text: string, plaintext: string | undefined): Omit<SmtpSetting
     host: url.hostname,
     port: url.port === '' ? (isTls ? 465 : 587) : Number(url.port),
     security: plaintext === 'allowed' ? 'none' : isTls ? 'tls' : 'starttls',
-    ...(username === ''
-      ? {}
-      : { credentials: { user: decodeURIComponent(username), password: decodeURIComponent(password) } }),
+    ...(username === '' ? {} : { credentials: { user: decoded(username), password: decoded(password) } }),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UnusableSetting('BATON_SMTP_URL holds a % that encodes nothing: write %25 for it');
+  }
 }
 
 function addressesIn(text: string): ReadonlyMap<string, string> {

@@ -233,6 +233,11 @@ describe('a handoff that policy blocks', () => {
     expect(owedAfter(back)).toEqual(['OPEN_TASK']);
     expect(owedAfter(answered(back, 'WAIVE'))).toEqual(['HAND_OFF s1']);
     expect(owedAfter(answered(back, 'REFUSE'))).toEqual(['EXHAUST_COMPENSATION s1']);
+    const asking = answered(back);
+    const { kind, taskId, deadline = aMoment } = openTask(asking);
+    expect([kind, owedAfter(asking, deadline)]).toEqual(['WAIVE_DISCLOSURE', ['WITHDRAW_TASK']]);
+    const over = after(asking, { type: 'WithdrawTask', data: { now: deadline, taskId } });
+    expect(owedAfter(over, deadline)).toEqual(['EXHAUST_COMPENSATION s1']);
   });
 });
 
