@@ -73,6 +73,7 @@ function isAboutOperation(event: OperationEvent | ControlEvent): event is Operat
 const operationEvents: readonly GoalEvent['type'][] = [
   'HandoffBriefed',
   'HandoffBlocked',
+  'PinnedCapabilityGone',
   'OperationDispatched',
   'OperationProgressed',
   'OperationDeferred',
@@ -96,6 +97,13 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
       return briefedNarration(event.data, state, title);
     case 'HandoffBlocked':
       return blockedNarration(event.data, state, title);
+    case 'PinnedCapabilityGone': {
+      const { specialist, capability, pinnedVersion } = event.data;
+      return say(
+        'DOUBT',
+        `: waits, since ${specialist} no longer serves ${capability} as pinned (version ${pinnedVersion})`,
+      );
+    }
     case 'OperationDispatched':
       return say(
         'QUIET',

@@ -1,20 +1,13 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadPlaybooks } from '@baton/conversation';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent } from '@baton/goal/domain';
 import { reportOutcome } from '@baton/goal/domain';
 import { manifest } from '@baton/specialist/systems/salesforce';
 import { openHouse } from './in-process-house.js';
 import { ObligingSystem } from './obliging-system.js';
+import { repricing } from './repricing.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'playbooks-'));
-copyFileSync('deploy/playbooks/playbook.schema.json', join(folder, 'playbook.schema.json'));
-copyFileSync('test/guides/playbook/reprice.yaml', join(folder, 'reprice.yaml'));
-const playbooks = loadPlaybooks(folder);
-afterAll(() => rmSync(folder, { recursive: true }));
+const playbooks = repricing();
 
 let crm: ObligingSystem;
 let house: Awaited<ReturnType<typeof openHouse>>;

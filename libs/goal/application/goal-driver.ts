@@ -11,7 +11,7 @@ import type { CrashPoint } from './crash-point.js';
 import { runnerAsActor } from './event-metadata.js';
 import type { HandOffDesk } from './hand-off.js';
 import { dispatchWindowMs, prepareHandoff } from './hand-off.js';
-import { CapabilityUnavailable } from './manifest-catalog.js';
+import { CapabilityUnavailable, PinnedGone } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import { NextTries, waitBeforeTryMs } from './next-tries.js';
 import type { OpenGoal } from './open-goal.js';
@@ -254,7 +254,7 @@ export class GoalDriver {
 
   private async handOff(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
     const { ownTenant: tenant } = this.goal;
-    return this.whenAvailable(operationIdOf(ref), async () => {
+    return this.whenServed(ref, now, async () => {
       const { command, firstEventId, brief } = await prepareHandoff(this.tools, this.goal.state, ref, { now, tenant });
       this.decide(command, firstEventId);
       return brief && { what: 'SEND', step: ref.step, operation: ref.operation, brief };
@@ -264,11 +264,29 @@ export class GoalDriver {
   private async sendAgain(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
     const { pin } = plannedOperation(this.goal.state, ref);
     const { step, operation } = ref;
-    return this.whenAvailable(operationIdOf(ref), async () => {
+    return this.whenServed(ref, now, async () => {
       const { journalId } = await this.tools.catalog.pinned(pin);
       const deadline = plusMs(now, dispatchWindowMs);
       this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId } });
       return { what: 'SEND', step, operation };
+    });
+  }
+
+  /** Where its specialist serves something else than was pinned, a person has to know, however long it is waited for. */
+  private whenServed<T>({ step, operation }: OperationRef, now: Instant, attempt: () => Promise<T>) {
+    return this.whenAvailable(operationIdOf({ step, operation }), async () => {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof PinnedGone) {
+          const { pin, servedVersion } = error;
+          const { specialist, capability, version: pinnedVersion } = pin;
+          const gone = { step, operation, specialist, capability, pinnedVersion };
+          const served = servedVersion === undefined ? {} : { servedVersion };
+          this.decide({ type: 'NoteGoneCapability', data: { now, gone: { ...gone, ...served } } });
+        }
+        throw error;
+      }
     });
   }
 

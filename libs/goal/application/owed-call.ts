@@ -3,7 +3,7 @@ import { invariant } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
-import type { GoalCommand, Operation, OperationId, OperationRef, SealedCommit } from '@baton/goal/domain';
+import type { GoalCommand, Operation, OperationId, OperationRef, SealedCommit, SendAnswer } from '@baton/goal/domain';
 import { operationIdOf, operationOf, plannedOperation } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
@@ -64,7 +64,7 @@ export async function makeCall(
       case 'SEND': {
         const { answer, firstEventId } = await sealed(tools, sealing, await gateway.perform(message));
         const isAnswered = answer.kind !== 'UNANSWERED';
-        if (!isAnswered) catalog.forget(message.specialist);
+        if (!isAnswered || isUnknownThere(answer)) catalog.forget(message.specialist);
         const data = { ...key, attempt: message.attempt, answer };
         return {
           ...{ ...heard, isAnswered, firstEventId },
@@ -102,11 +102,18 @@ async function sealed<Answer extends PerformAnswer | QueryAnswer | RevokeAnswer 
   const { receipt, ...rest } = answer;
   const { state, ownTenant: tenant, goalId } = goal;
   const { pin } = plannedOperation(state, ref);
-  const { capability } = await tools.catalog.pinned(pin);
+  // Without values there is nothing to label: an effect is taken note of whether or not its capability is served any more.
+  const isBare = Object.keys({ ...receipt.outputs, ...receipt.before }).length === 0;
+  const capability = isBare ? { output: [], before: [] } : (await tools.catalog.pinned(pin)).capability;
   const commit = await sealCommit(tools, state, ref, { tenant, pin, capability, receipt });
   // Known to all goals before this one builds on it: a crash in between only finds it written already.
   await recordLinks(tools, commit.links, { tenant, goalId, actor: runnerAsActor, now });
   return { answer: { ...rest, commit } as Sealed<Answer>, firstEventId: commit.sealedIn };
+}
+
+/** It was updated since it was asked what it offers: what it offers now, the next handoff has to know. */
+function isUnknownThere(answer: SendAnswer): boolean {
+  return answer.kind === 'REJECTED' && answer.code === 'CAPABILITY_UNKNOWN';
 }
 
 /** What crosses to the specialist: the recorded brief and key, and names of goal and person that are its alone. */

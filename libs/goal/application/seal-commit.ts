@@ -12,6 +12,9 @@ import { sealerFor } from './sealer.js';
 
 type Values = Readonly<Record<string, JsonValue>>;
 
+/** What an answer may hold, and how it is labelled. */
+type AnswerSchema = Pick<Capability, 'output' | 'before'>;
+
 /**
  * Labels and seals what a system answered. Only fields of the output schema that hold what the schema says get in; who
  * they are about is minted from the record ids that came with them. The keys are durable before this resolves.
@@ -23,7 +26,7 @@ export async function sealCommit(
   what: {
     readonly tenant: TenantId;
     readonly pin: CapabilityPin;
-    readonly capability: Capability;
+    readonly capability: AnswerSchema;
     readonly receipt: Receipt;
   },
 ): Promise<SealedCommit> {
@@ -109,7 +112,7 @@ function linksOf(
     pin,
     capability,
     receipt,
-  }: { tenant: TenantId; pin: CapabilityPin; capability: Capability; receipt: Receipt },
+  }: { tenant: TenantId; pin: CapabilityPin; capability: AnswerSchema; receipt: Receipt },
   beings: readonly SubjectId[],
 ): SealedCommit['links'] {
   const sameElsewhere = capability.output.flatMap(({ name, sameAs }) => {

@@ -155,7 +155,8 @@ export function chooseRecovery(
   const { step: id, choice } = data;
   const step = mustFind(state, id);
   const isOpen = state.phase === 'RUNNING' && state.closing === undefined && step.recovery === undefined;
-  if (!isOpen || !hasFailed(step) || step.skipped)
+  const isGone = choice === 'REPLAN' && step.gone.forward !== undefined && step.operations.forward === undefined;
+  if (!isOpen || !(hasFailed(step) || isGone) || step.skipped)
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
   const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...reasonOf(data) } };
   return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];

@@ -2,7 +2,14 @@ import type { EventId, Instant, SubjectId } from '@baton/kernel';
 import type { Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
 import type { SealedAttribute } from './attribute.js';
 import type { PersonsFinding, PersonsReason, RecoveryChoice } from './control.events.js';
-import type { GoalSubmitted, HandoffBlocked, HandoffBriefed, Question, ReceiptRecord } from './goal.events.js';
+import type {
+  GoalSubmitted,
+  HandoffBlocked,
+  HandoffBriefed,
+  PinnedCapabilityGone,
+  Question,
+  ReceiptRecord,
+} from './goal.events.js';
 import type { HumanTaskOption } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { Plan, StepId } from './plan.js';
@@ -99,6 +106,10 @@ export type GoalCommand =
   | {
       readonly type: 'BlockHandoff';
       readonly data: { readonly now: Instant; readonly blocked: HandoffBlocked['data'] };
+    }
+  | {
+      readonly type: 'NoteGoneCapability';
+      readonly data: { readonly now: Instant; readonly gone: PinnedCapabilityGone['data'] };
     }
   | {
       readonly type: 'SendAgain';

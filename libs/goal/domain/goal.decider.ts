@@ -19,7 +19,7 @@ import { resume } from './resume.js';
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 2;
+export const goalDecisionVersion = 3;
 
 /** The role that finishes by hand what no machine can put right. */
 const roleForResidualEffects = 'operator';
@@ -50,6 +50,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return handOff(command.data, state);
     case 'BlockHandoff':
       return blockHandoff(command.data, state);
+    case 'NoteGoneCapability':
+      return noteGoneCapability(command.data, state);
     case 'SendAgain':
       return sendAgain(command.data, state);
     case 'RecordAnswer':
@@ -196,6 +198,16 @@ function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, st
 function blockHandoff({ blocked, now }: DataOf<'BlockHandoff'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'HAND_OFF', step: blocked.step, operation: blocked.operation });
   return [{ type: 'HandoffBlocked', data: blocked }];
+}
+
+/** Noted once for what is served now: whoever waits for it looks again and again. */
+function noteGoneCapability({ gone, now }: DataOf<'NoteGoneCapability'>, state: GoalState): readonly GoalEvent[] {
+  const { step, operation, servedVersion } = gone;
+  const isBegun = operationOf(state, gone) !== undefined;
+  mustBeOwed(state, now, { owe: isBegun ? 'SEND_AGAIN' : 'HAND_OFF', step, operation });
+  const noted = state.steps[step]?.gone[operation];
+  if (noted && noted.servedVersion === servedVersion) return [];
+  return [{ type: 'PinnedCapabilityGone', data: gone }];
 }
 
 /** The same key and the same brief go out once more, under the next attempt number. */

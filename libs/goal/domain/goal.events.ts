@@ -158,6 +158,21 @@ export type HandoffBlocked = DomainEvent<
   }
 >;
 
+/**
+ * The specialist no longer serves what the plan has pinned for an operation, so nothing is sent for it until it serves
+ * that again, or a person decides otherwise.
+ */
+export type PinnedCapabilityGone = DomainEvent<
+  'PinnedCapabilityGone',
+  OperationRef & {
+    readonly specialist: string;
+    readonly capability: string;
+    readonly pinnedVersion: string;
+    /** The version that is served now: the pinned one where its schemas or its promises changed; absent for none. */
+    readonly servedVersion?: string;
+  }
+>;
+
 /** An effect is about to be asked of a system: recorded before anything is sent. */
 export type OperationDispatched = DomainEvent<
   'OperationDispatched',
@@ -268,6 +283,7 @@ export type GoalEvent =
   | PlanningFailed
   | HandoffBriefed
   | HandoffBlocked
+  | PinnedCapabilityGone
   | OperationDispatched
   | OperationProgressed
   | OperationDeferred

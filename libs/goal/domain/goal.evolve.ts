@@ -26,6 +26,7 @@ type OperationEvent = Extract<
     type:
       | 'HandoffBriefed'
       | 'HandoffBlocked'
+      | 'PinnedCapabilityGone'
       | 'OperationDispatched'
       | 'OperationProgressed'
       | 'OperationDeferred'
@@ -60,6 +61,7 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
       return evolveApproval(state, event);
     case 'HandoffBriefed':
     case 'HandoffBlocked':
+    case 'PinnedCapabilityGone':
     case 'OperationDispatched':
     case 'OperationProgressed':
     case 'OperationDeferred':
@@ -182,6 +184,11 @@ function evolveOperation(state: GoalState, event: OperationEvent): GoalState {
         ...step,
         blocked: { ...step.blocked, [event.data.operation]: blockedBy(event.data) },
       }));
+    case 'PinnedCapabilityGone':
+      return onStep(state, event.data, (step) => {
+        const { operation, pinnedVersion, servedVersion } = event.data;
+        return { ...step, gone: { ...step.gone, [operation]: { pinnedVersion, servedVersion } } };
+      });
     case 'OperationDispatched':
       return onDispatched(state, event.data);
     case 'OperationProgressed':
@@ -233,7 +240,7 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
     // A revision keeps what is committed or under way: those steps stay as they are.
     state.steps[step.id] ?? {
       ...{ planned: step, planRevision: plan.revision, settleBy: step.settleBy },
-      ...{ briefs: {}, operations: {}, blocked: {}, waivers: {}, receipts: {}, earlier: [] },
+      ...{ briefs: {}, operations: {}, blocked: {}, gone: {}, waivers: {}, receipts: {}, earlier: [] },
     },
   ]);
   const isAwaited = digest !== undefined && (warnings.length > 0 || plan.approval !== undefined);
@@ -288,7 +295,9 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       brief,
       unaccountedAttempts: [],
     };
-    return { ...step, operations: { ...step.operations, [data.operation]: operation } };
+    // It was sent, so what was pinned is served.
+    const { [data.operation]: _servedAgain, ...gone } = step.gone;
+    return { ...step, gone, operations: { ...step.operations, [data.operation]: operation } };
   });
 }
 

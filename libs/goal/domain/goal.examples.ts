@@ -128,6 +128,13 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
       ...{ policySetHash: 'policies', considered: [], blockedFields: ['amount'] },
     },
   },
+  PinnedCapabilityGone: {
+    type: 'PinnedCapabilityGone',
+    data: {
+      ...{ step: 's1', operation: 'forward', specialist: 'sap', capability: 'erp.invoice.create' },
+      ...{ pinnedVersion: '1', servedVersion: '2' },
+    },
+  },
   OperationDispatched: dispatched({ step: 's1', operation: 'forward' }),
   OperationProgressed: {
     type: 'OperationProgressed',

@@ -3,7 +3,7 @@ import { invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { DisclosureWaived } from './approval.events.js';
 import type { PutRightBy, RecoveryChoice } from './control.events.js';
-import type { ReceiptRecord, Question } from './goal.events.js';
+import type { PinnedCapabilityGone, ReceiptRecord, Question } from './goal.events.js';
 import type { HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
 import { compensationIndexOf, isSpent } from './operation.js';
@@ -24,11 +24,13 @@ export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'exp
 export interface StepState {
   readonly planned: PlannedStep;
   readonly planRevision: number;
-  /** These four are by operation name. */
+  /** These five are by operation name. */
   readonly briefs: Readonly<Record<string, RecordedBrief>>;
   readonly operations: Readonly<Record<string, Operation>>;
   /** Operations that policy kept from being handed off. */
   readonly blocked: Readonly<Record<string, BlockedHandoff>>;
+  /** Operations whose specialist does not serve what was pinned, as far as was noticed. */
+  readonly gone: Readonly<Record<string, Pick<PinnedCapabilityGone['data'], 'pinnedVersion' | 'servedVersion'>>>;
   /** What a person let cross for one operation, until when. */
   readonly waivers: Readonly<Record<string, Waiver>>;
   readonly receipts: Readonly<Record<string, ReceiptRecord & { readonly sealedIn: EventId }>>;
@@ -203,6 +205,16 @@ export function nextGeneration(state: GoalState, { step, operation }: OperationR
 export function hasFailed(step: StepState): boolean {
   const at = step.operations.forward?.phase.at;
   return at === 'REJECTED' || at === 'REVOKED' || step.blocked.forward !== undefined;
+}
+
+/**
+ * What happens when a step has failed, or what a person chose. Where its specialist does not know what was pinned,
+ * nothing is wrong with the step itself: a person chooses, whatever the policy.
+ */
+export function recoveryOf(state: GoalState, { recovery, planned, operations }: StepState) {
+  const { forward } = operations;
+  const isUnknown = forward?.phase.at === 'REJECTED' && forward.phase.code === 'CAPABILITY_UNKNOWN';
+  return recovery ?? (isUnknown ? 'HOLD' : (planned.recovery ?? state.recovery));
 }
 
 /** Why a step that has failed can't be done, as a code for reports. */

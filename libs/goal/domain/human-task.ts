@@ -1,7 +1,15 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
-import { alternativeTo, currentSteps, effectfulSteps, hasFailed, operationsEver } from './goal.state.js';
+import {
+  alternativeTo,
+  currentSteps,
+  effectfulSteps,
+  hasFailed,
+  operationsEver,
+  plannedOperation,
+  recoveryOf,
+} from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
 
@@ -35,6 +43,8 @@ const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
   ANSWERS_CONTRADICT: 'SETTLE_UNKNOWN',
   COMPENSATIONS_EXHAUSTED: 'MANUAL_COMPENSATION',
   STEP_FAILED: 'CHOOSE_RECOVERY',
+  CAPABILITY_GONE: 'CHOOSE_RECOVERY',
+  COMPENSATION_GONE: 'MANUAL_COMPENSATION',
   STEP_OVERDUE: 'CHOOSE_RECOVERY',
   GOAL_OVERDUE: 'CHOOSE_RECOVERY',
   PLAN_NEEDS_APPROVAL: 'APPROVE_PLAN',
@@ -131,14 +141,14 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
   const matters: Matter[] = [];
   for (const step of Object.values(state.steps)) {
     for (const operation of operationsEver(step)) matters.push(...mattersOfOperation(step, operation));
-    matters.push(...mattersOfBlocked(state, step));
+    matters.push(...mattersOfBlocked(state, step), ...mattersOfGone(state, step));
   }
   matters.push(...mattersOfPlan(state));
   for (const step of effectfulSteps(state)) {
-    const { exhaustedFor, putRight, planned, recovery, skipped } = step;
+    const { exhaustedFor, putRight, recovery, skipped } = step;
     if (exhaustedFor !== undefined && putRight === undefined)
       matters.push(matter('COMPENSATIONS_EXHAUSTED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
-    const isHeld = (planned.recovery ?? state.recovery) === 'HOLD' && recovery === undefined && !skipped;
+    const isHeld = recoveryOf(state, step) === 'HOLD' && recovery === undefined && !skipped;
     if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isLost(state, step))
       matters.push(matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']));
   }
@@ -186,6 +196,57 @@ function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] 
     const evidence = [...asked.evidence, ...fields.map((field) => ({ name: 'field', value: field }))];
     return [{ ...asked, operation, digest: `${step.planned.id}.${name}.${fields.join('.')}`, evidence }];
   });
+}
+
+/** What waits for its specialist to serve what was pinned: nobody knows whether it ever will. */
+function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
+  return Object.entries(step.gone).flatMap(([text, { pinnedVersion, servedVersion = 'none' }]): Matter[] => {
+    const name = text as OperationName;
+    const operation = step.operations[name];
+    if (!waitsToBeSent(state, step, name)) return [];
+    const isForward = name === 'forward';
+    const options = isForward ? waysOn(state, operation) : waysBack(operation);
+    const asked = matter(isForward ? 'CAPABILITY_GONE' : 'COMPENSATION_GONE', step, options, operation);
+    const { system, capability } = plannedOperation(state, { step: step.planned.id, operation: name }).pin;
+    return [
+      {
+        ...{ ...asked, operation: name, system, digest: `${asked.digest}.${name}.${pinnedVersion}.${servedVersion}` },
+        evidence: [
+          ...asked.evidence.filter((fact) => fact.name !== 'system' && fact.name !== 'capability'),
+          ...[
+            { name: 'system', value: system },
+            { name: 'capability', value: capability },
+          ],
+          ...[
+            { name: 'pinnedVersion', value: pinnedVersion },
+            { name: 'servedVersion', value: servedVersion },
+          ],
+        ],
+      },
+    ];
+  });
+}
+
+function waitsToBeSent(state: GoalState, step: StepState, name: OperationName): boolean {
+  const at = step.operations[name]?.phase.at;
+  if ((at !== undefined && at !== 'NOT_DONE' && at !== 'DEFERRED') || step.blocked[name] !== undefined) return false;
+  if (name !== 'forward') {
+    const isDealtWith = step.compensatedBy !== undefined || step.exhaustedFor !== undefined || step.putRight;
+    return state.phase === 'COMPENSATING' && !isDealtWith;
+  }
+  const isWanted = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
+  const isOfPlan = state.plan?.steps.some(({ id }) => id === step.planned.id) ?? false;
+  return isWanted && isOfPlan && (state.phase === 'PLANNING' || state.phase === 'RUNNING');
+}
+
+/** What was sent before is under a key that has to be made sure of, so nothing is planned in its place. */
+function waysOn({ phase }: GoalState, begun: Operation | undefined): readonly HumanTaskOption[] {
+  if (phase === 'PLANNING') return ['CANCEL'];
+  return begun ? ['RETRY', 'SKIP', 'CANCEL'] : ['REPLAN', 'SKIP', 'CANCEL'];
+}
+
+function waysBack(begun: Operation | undefined): readonly HumanTaskOption[] {
+  return begun ? ['RETRY'] : ['UNDONE', 'CORRECTED', 'LEFT'];
 }
 
 function mattersOfOperation(step: StepState, operation: Operation): readonly Matter[] {

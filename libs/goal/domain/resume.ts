@@ -2,7 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { alternativeTo, currentSteps, hasFailed, isBeyondPivot } from './goal.state.js';
+import { alternativeTo, currentSteps, hasFailed, isBeyondPivot, recoveryOf } from './goal.state.js';
 import { mayBeWaived, taskWork } from './human-task.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
@@ -77,10 +77,6 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     if (recoveryOf(state, step) === 'HOLD') collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
 }
 
-function recoveryOf(state: GoalState, { recovery, planned }: StepState) {
-  return recovery ?? planned.recovery ?? state.recovery;
-}
-
 /** Whether nothing of a step that is no longer wanted can still come about. */
 function isGivenUp(step: StepState): boolean {
   return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
@@ -128,7 +124,10 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
     else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
     else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
-    else handOff(ref, around, collected);
+    else {
+      if (step.gone.forward) collected.waitFor({ kind: 'RECOVERY', step: id });
+      handOff(ref, around, collected);
+    }
   }
 }
 

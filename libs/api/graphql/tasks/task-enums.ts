@@ -17,6 +17,8 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   ANSWERS_CONTRADICT: 'An answer says that something happened which was known not to have happened.',
   COMPENSATIONS_EXHAUSTED: 'Every way back was tried, or is closed.',
   STEP_FAILED: 'A step has failed, and the goal is to be held for a person then.',
+  CAPABILITY_GONE: 'The specialist no longer serves what the plan pinned for a step.',
+  COMPENSATION_GONE: 'The specialist no longer serves what the plan pinned for a way back.',
   STEP_OVERDUE: 'A step is not settled, and its time is over.',
   GOAL_OVERDUE: 'The goal has not ended, and its time is over.',
   PLAN_NEEDS_APPROVAL: 'The plan holds what a person must accept first.',

@@ -1,6 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { QueryAnswer, Provenance, Rejected, RejectionCode, Stamped } from '@baton/specialist/domain';
-import { CallRefused, type OperationRequest } from '@baton/specialist/contract';
+import type { OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
 import { unansweredAttempts, withClosed, withOutcome } from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
@@ -47,12 +47,8 @@ export class Inquiring {
     await journal.durable();
     if (unansweredAttempts(record).length === 0 && !record.sentElsewhere)
       return { kind: record.attempts.length === 0 ? 'NEVER_STARTED' : 'ABSENT' };
-    if (task.kind === 'UNFIT')
-      throw new CallRefused(
-        'CAPABILITY_GONE',
-        'The system can be asked only through a manifest that is no longer served',
-      );
-    return this.#ask(call, task);
+    // The system could be asked only through a manifest that is no longer served: nobody here can tell, so a person must.
+    return task.kind === 'UNFIT' ? { kind: 'CANNOT_TELL' } : this.#ask(call, task);
   }
 
   #known(call: AdmittedCall): Promise<Answer> | Answer | undefined {

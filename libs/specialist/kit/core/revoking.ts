@@ -1,5 +1,5 @@
 import type { Committed, Provenance, RevokeAnswer, Stamped } from '@baton/specialist/domain';
-import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
+import { OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
 import { unansweredAttempts, withOutcome, withRevocationAsked, type KeyRecord } from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
@@ -48,12 +48,8 @@ export class Revoking {
     if (sinceFinished) return sinceFinished;
     const record = desk.recordOf(call);
     if (unansweredAttempts(record).length === 0 && !record.sentElsewhere) return this.#revoked(call);
-    if (task.kind === 'UNFIT')
-      throw new CallRefused(
-        'CAPABILITY_GONE',
-        'The system can be asked only through a manifest that is no longer served',
-      );
-    return this.#claim(call, task);
+    // The key could be used up only through a manifest that is no longer served: nobody here can tell, so a person must.
+    return task.kind === 'UNFIT' ? { kind: 'CANNOT_TELL' } : this.#claim(call, task);
   }
 
   async #finished(call: AdmittedCall): Promise<Answer | undefined> {
