@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { disappointments, readExpectations } from '@baton/handoff/checking';
-import type { PolicySource } from '@baton/handoff/policy/cedar';
-import { CedarPolicy, compilePolicies, readPolicyFolder, UnusablePolicies } from '@baton/handoff/policy/cedar';
+import type { PolicySource } from '@baton/handoff/domain';
+import { UnusablePolicies } from '@baton/handoff/policy';
+import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 
 /*
  * `npm run policy:mutants [-- --policies DIR]`: how much of the policies their expectations hold. Each policy is deleted,

@@ -1,5 +1,6 @@
 import type { SubjectId } from '@baton/kernel';
 import type { ConversationEvent, QuarantineEvent, SubjectEvent } from '@baton/goal/domain';
+import type { PolicySetEvent } from '@baton/handoff/domain';
 import { EventCodec } from './codec.js';
 
 export const conversationCodec = new EventCodec<ConversationEvent>({
@@ -26,3 +27,10 @@ export const subjectCodec = new EventCodec<SubjectEvent>({
 export function subjectStream(subject: SubjectId): string {
   return `subject-${subject}`;
 }
+
+export const policySetCodec = new EventCodec<PolicySetEvent>({
+  PolicySetActivated: { storedName: 'policy.PolicySetActivated.v1', required: ['setHash', 'schema', 'policies'] },
+});
+
+/** All policy sets that an installation has ever decided by, whatever tenant it decided for; the last one holds. */
+export const policySetStream = 'policy-sets';

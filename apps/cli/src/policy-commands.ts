@@ -15,7 +15,8 @@ import {
   UnusableRequest,
 } from '@baton/handoff/checking';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
-import { CedarPolicy, compilePolicies, readPolicyFolder, UnusablePolicies } from '@baton/handoff/policy/cedar';
+import { UnusablePolicies } from '@baton/handoff/policy';
+import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 

@@ -4,28 +4,21 @@ import { epochMsOf } from '@baton/kernel';
 import { Planner } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
 import { signBatch, Signer } from '@baton/encryption';
-import { DisclosurePolicy } from '@baton/handoff/policy';
-import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { loadRegistry } from '@baton/specialist/gateway/registry';
 import { Chance, Clock } from '@baton/time-and-chance';
-import type { Settings } from './settings.js';
 
-/** The adapters that driving goals is done with: specialists over gRPC, plans by the book, policies in Cedar. */
+/** The adapters that driving goals is done with: specialists over gRPC, plans by the book. */
 @Module({})
 export class DecidingModule {
-  static forFiles({ specialistsFile, policiesDir }: Pick<Settings, 'specialistsFile' | 'policiesDir'>): DynamicModule {
+  static forRegistry(specialistsFile: string): DynamicModule {
     return {
       module: DecidingModule,
       global: true,
       providers: [
         { provide: Planner, useClass: PlaybookPlanner },
-        {
-          provide: DisclosurePolicy,
-          useFactory: () => new CedarPolicy(compilePolicies(readPolicyFolder(policiesDir))),
-        },
         {
           provide: SpecialistGateway,
           useFactory: (signer: Signer, clock: Clock, chance: Chance) => {
@@ -40,7 +33,7 @@ export class DecidingModule {
           inject: [Signer, Clock, Chance],
         },
       ],
-      exports: [Planner, DisclosurePolicy, SpecialistGateway],
+      exports: [Planner, SpecialistGateway],
     };
   }
 }

@@ -13,6 +13,7 @@ import { SmtpMailer } from '@baton/notification/smtp';
 import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
+import { PoliciesModule } from './policies.module.js';
 import { RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
 
@@ -56,7 +57,9 @@ export class OrchestratorModule {
             ]
           : []),
         // Goals are driven through it, and systems are asked what they bear.
-        ...(roles.has('runner') || roles.has('api') ? [DecidingModule.forFiles(settings)] : []),
+        ...(roles.has('runner') || roles.has('api')
+          ? [PoliciesModule.forSettings(settings), DecidingModule.forRegistry(settings.specialistsFile)]
+          : []),
         ...(roles.has('api')
           ? [
               GoalRequestsModule.forRoot(goals),

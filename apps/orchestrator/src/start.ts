@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Vault } from '@baton/encryption';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
-import { EventStore } from '@baton/event-store';
+import { EventStore, goalStream } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { SubmitGoal } from '@baton/goal/application';
 import { paintFor } from '@baton/narration';
@@ -41,6 +41,7 @@ async function start(): Promise<void> {
   await startCompanions(settings);
   const store = app.get(EventStore);
   const end = await store.end();
+  const isFirstStart = !(await hasGoals(store));
   const narrator = new Narrator({
     store,
     vault: app.get(Vault),
@@ -51,12 +52,17 @@ async function start(): Promise<void> {
   });
   narrator.start(end);
   stopOnSignal(app, narrator);
-  if (end === undefined) await playExamples(app, narrator, settings);
+  if (isFirstStart) await playExamples(app, narrator, settings);
   const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}${graphqlPath}`;
   say(`\n${paint.strong('Baton is up.')} GraphQL: ${url}`);
   say('Submit the next sentence:');
   say(paint.strong('  npm run baton -- goal start "renew Northwind Trading for two years at +3 %" --watch'));
   say(paint.quiet('Ctrl-C stops everything; started again it goes on where it was.'));
+}
+
+async function hasGoals(store: EventStore): Promise<boolean> {
+  for await (const { stream } of store.readAll()) if (stream.startsWith(goalStream(''))) return true;
+  return false;
 }
 
 async function startCompanions(settings: Settings): Promise<void> {

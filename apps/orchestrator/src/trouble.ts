@@ -3,6 +3,7 @@ import { KeyStoreError } from '@baton/encryption';
 import { IssuerKeyError } from '@baton/encryption/verifier';
 import { UnusableEventStore } from '@baton/event-store';
 import { UnusableDataFolder } from '@baton/event-store/sqlite';
+import { UnusablePolicies } from '@baton/handoff/policy';
 import { UnusableMailJournal } from '@baton/notification';
 import { UnusableReadStore } from '@baton/read-models';
 import { RegistryFault } from '@baton/specialist/gateway/registry';
@@ -18,6 +19,7 @@ const expected = [
   UnusableDataFolder,
   UnusableEventStore,
   UnusableMailJournal,
+  UnusablePolicies,
   UnusableReadStore,
   UnusableSetting,
 ];

@@ -8,5 +8,6 @@ export type {
   WithholdingReason,
 } from './brief.js';
 export { briefSerialisation, computeBrief, serialiseBrief } from './brief.js';
+export type { PolicySetActivated, PolicySetEvent, PolicySource } from './policy-set.events.js';
 export type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
 export { isOfType } from './typed-value.js';

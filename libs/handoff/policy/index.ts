@@ -1,1 +1,2 @@
-export { DisclosurePolicy } from './policy.port.js';
+export type { PolicyFault } from './policy.port.js';
+export { DisclosurePolicy, PolicyEngine, UnusablePolicies } from './policy.port.js';

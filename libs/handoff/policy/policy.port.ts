@@ -1,4 +1,4 @@
-import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
+import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
 
 /** Decides by policy what may cross. Fails closed: whatever goes wrong inside is a DENY with POLICY_FAILED. */
 export abstract class DisclosurePolicy {
@@ -6,4 +6,27 @@ export abstract class DisclosurePolicy {
   abstract readonly setHash: string;
 
   abstract decide(question: PolicyQuestion): PolicyAnswer;
+}
+
+/** Makes a policy of the words of a set. */
+export abstract class PolicyEngine {
+  /** @throws UnusablePolicies with every fault found */
+  abstract compile(source: PolicySource): DisclosurePolicy;
+}
+
+/** One place where policies say what can't be, and what to do about it. */
+export interface PolicyFault {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** No decision can be taken under these policies; the message holds a line for each fault, as `file:line: what to do`. */
+export class UnusablePolicies extends Error {
+  override readonly name = 'UnusablePolicies';
+
+  constructor(readonly faults: readonly PolicyFault[]) {
+    super(faults.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  }
 }

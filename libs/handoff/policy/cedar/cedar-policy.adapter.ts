@@ -1,8 +1,9 @@
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { AuthorizationAnswer, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
-import { DisclosurePolicy } from '../policy.port.js';
+import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
+import { DisclosurePolicy, PolicyEngine } from '../policy.port.js';
 import type { CompiledPolicies } from './compile-policies.js';
+import { compilePolicies } from './compile-policies.js';
 
 /** Asks the engine; another one stands here only where a specification makes it fail. */
 export type Engine = (call: StatefulAuthorizationCall) => AuthorizationAnswer;
@@ -61,6 +62,13 @@ export class CedarPolicy extends DisclosurePolicy {
     } catch {
       return failed;
     }
+  }
+}
+
+/** Makes policies in Cedar. */
+export class CedarEngine extends PolicyEngine {
+  override compile(source: PolicySource): DisclosurePolicy {
+    return new CedarPolicy(compilePolicies(source));
   }
 }
 

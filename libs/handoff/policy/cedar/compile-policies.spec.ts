@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PolicySource } from '@baton/handoff/domain';
 import { compilePolicies } from './compile-policies.js';
-import type { PolicySource } from './policy-source.js';
-import { UnusablePolicies } from './policy-source.js';
+import { UnusablePolicies } from '../policy.port.js';
 import { readPolicyFolder } from './read-policy-folder.js';
 
 const { schema } = readPolicyFolder('deploy/policies');

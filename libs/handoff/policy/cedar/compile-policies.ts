@@ -1,8 +1,10 @@
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { DetailedError, PolicyJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { categories, classifications, forms } from '@baton/kernel';
-import type { PolicyFault, PolicySource } from './policy-source.js';
-import { hashOf, policyEnding, schemaFile, UnusablePolicies } from './policy-source.js';
+import type { PolicySource } from '@baton/handoff/domain';
+import type { PolicyFault } from '../policy.port.js';
+import { UnusablePolicies } from '../policy.port.js';
+import { hashOf, policyEnding, schemaFile } from './policy-source.js';
 
 /** A policy set that was found sound, and lies parsed in the engine under its hash. */
 export interface CompiledPolicies {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PolicySource } from './policy-source.js';
-import { policyEnding, schemaFile, UnusablePolicies } from './policy-source.js';
+import type { PolicySource } from '@baton/handoff/domain';
+import { UnusablePolicies } from '../policy.port.js';
+import { policyEnding, schemaFile } from './policy-source.js';
 
 const policyId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
+import { PolicyEngine, UnusablePolicies } from '@baton/handoff/policy';
+import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+import { ActivePolicies } from './active-policies.js';
+
+const question: PolicyQuestion = {
+  ...{ specialist: 'sap', system: 'sap', capability: 'c', purpose: 'P', source: 'person' },
+  ...{ classification: 'internal', category: 'reference', aboutSomebody: true, form: 'FULL' },
+};
+const permitted: PolicyAnswer = { decision: 'PERMIT', policies: ['all'] };
+const denied: PolicyAnswer = { decision: 'DENY', reason: 'POLICY_FAILED', policies: [] };
+const set = (name: string): PolicySource => ({ schema: name, policies: { all: 'permit' } });
+
+/** A set goes by the name of its schema here, and permits everything; one that is called broken can't be. */
+class NamingEngine extends PolicyEngine {
+  override compile({ schema }: PolicySource): DisclosurePolicy {
+    if (schema === 'broken') throw new UnusablePolicies([{ file: 'all.cedar', line: 3, message: 'mend it' }]);
+    return { setHash: schema, decide: () => permitted };
+  }
+}
+
+const opened: ActivePolicies[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((policies) => policies.stop())));
+
+function policiesOn(store: MemoryEventStore, troubles: string[] = []): ActivePolicies {
+  const policies = new ActivePolicies({
+    ...{ store, engine: new NamingEngine(), clock: new SystemClock(), chance: new SystemChance() },
+    onTrouble: (text) => void troubles.push(text),
+  });
+  opened.push(policies);
+  return policies;
+}
+
+describe('the policies of an installation', () => {
+  it('permit nothing before a set was activated', async () => {
+    const policies = policiesOn(new MemoryEventStore());
+    await policies.start();
+    expect(policies.decide(question)).toEqual(denied);
+  });
+
+  it('are those that were activated last, in every process that follows the log', async () => {
+    const store = new MemoryEventStore();
+    const [first, second] = [policiesOn(store), policiesOn(store)];
+    await first.start(set('one'));
+    await second.start(set('one'));
+    expect(await second.activate(set('two'))).toBe('ACTIVATED');
+    while (first.setHash !== 'two') await new Promise((next) => setImmediate(next));
+    expect(first.decide(question)).toEqual(permitted);
+    expect(await first.activate(set('two'))).toBe('ALREADY_ACTIVE');
+    const events: string[] = [];
+    for await (const { type } of store.readAll()) events.push(type);
+    expect(events).toEqual(['policy.PolicySetActivated.v1', 'policy.PolicySetActivated.v1']);
+  });
+
+  it('answer under an earlier set as well, after a restart too, and deny under one that never was', async () => {
+    const store = new MemoryEventStore();
+    const before = policiesOn(store);
+    await before.start(set('one'));
+    await before.activate(set('two'));
+    const after = policiesOn(store);
+    await after.start();
+    expect(after.setHash).toBe('two');
+    expect(after.under('one').decide(question)).toEqual(permitted);
+    expect(after.under('never').decide(question)).toEqual(denied);
+  });
+
+  it('stay as they are where the next set is broken', async () => {
+    const policies = policiesOn(new MemoryEventStore());
+    await policies.start(set('one'));
+    await expect(policies.activate(set('broken'))).rejects.toThrow('all.cedar:3: mend it');
+    expect(policies.setHash).toBe('one');
+  });
+
+  it('deny everything where the active set can not be asked by this release, or is not what it goes by', async () => {
+    const store = new MemoryEventStore();
+    const other = policiesOn(store);
+    await other.start(set('one'));
+    const troubles: string[] = [];
+    const policies = new ActivePolicies({
+      ...{ store, clock: new SystemClock(), chance: new SystemChance() },
+      engine: { compile: () => ({ setHash: 'something else', decide: () => permitted }) },
+      onTrouble: (text) => void troubles.push(text),
+    });
+    opened.push(policies);
+    await policies.start();
+    expect(policies.setHash).toBe('one');
+    expect(policies.decide(question)).toEqual(denied);
+    expect(troubles).toEqual(['Policy set one has other words than it goes by: nothing crosses under it']);
+  });
+});

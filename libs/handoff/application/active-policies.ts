@@ -1,0 +1,149 @@
+import type { Actor, EventMetadata, TenantId } from '@baton/kernel';
+import { eventIdOf } from '@baton/kernel';
+import type { EventStore, ExpectedRevision, Position, StoredEvent } from '@baton/event-store';
+import { policySetCodec, policySetStream } from '@baton/event-store';
+import type { PolicyAnswer, PolicyQuestion, PolicySetActivated, PolicySource } from '@baton/handoff/domain';
+import { DisclosurePolicy, type PolicyEngine, UnusablePolicies } from '@baton/handoff/policy';
+import type { Chance, Clock } from '@baton/time-and-chance';
+import { pause } from '@baton/time-and-chance';
+
+export interface PolicyTools {
+  readonly store: EventStore;
+  readonly engine: PolicyEngine;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Told what an operator should know of. */
+  readonly onTrouble: (text: string) => void;
+}
+
+/** Policies hold for all tenants of an installation. */
+const installation = 'installation' as TenantId;
+const orchestrator: Actor = { kind: 'orchestrator', id: 'policies', roles: [], authenticatedBy: 'process' };
+const pauseMs = 1_000;
+
+/** Stands for a set that can't be asked: what can't be decided does not cross. */
+class DenyingPolicy extends DisclosurePolicy {
+  constructor(override readonly setHash: string) {
+    super();
+  }
+
+  override decide(_question: PolicyQuestion): PolicyAnswer {
+    return { decision: 'DENY', reason: 'POLICY_FAILED', policies: [] };
+  }
+}
+
+/**
+ * Decides by the policy set that was activated last, and holds every earlier one ready, so that what was decided by it
+ * can be decided again. A set is activated by an event with all of its words; every process of the installation follows
+ * those events, so all of them decide by one set. Nothing is permitted before the first.
+ */
+export class ActivePolicies extends DisclosurePolicy {
+  readonly #tools: PolicyTools;
+  readonly #known = new Map<string, DisclosurePolicy>();
+  readonly #stopping = new AbortController();
+  #active: DisclosurePolicy = new DenyingPolicy('none');
+  #revision: ExpectedRevision = 'NO_STREAM';
+  #heardUpTo: Position | undefined;
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(tools: PolicyTools) {
+    super();
+    this.#tools = tools;
+  }
+
+  override get setHash(): string {
+    return this.#active.setHash;
+  }
+
+  override decide(question: PolicyQuestion): PolicyAnswer {
+    return this.#active.decide(question);
+  }
+
+  /** The policy set that goes by this hash, as it was; one that was never activated here denies everything. */
+  under(setHash: string): DisclosurePolicy {
+    return this.#known.get(setHash) ?? new DenyingPolicy(setHash);
+  }
+
+  /** Learns all sets, and activates the given one if another is active. @throws UnusablePolicies, StoreError */
+  async start(source?: PolicySource): Promise<void> {
+    await this.#catchUp();
+    if (source) await this.activate(source);
+    this.#following = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+  }
+
+  /** Decides by this set from now on; says whether it is another one than before. @throws UnusablePolicies, StoreError */
+  async activate(source: PolicySource): Promise<'ACTIVATED' | 'ALREADY_ACTIVE'> {
+    const { setHash } = this.#tools.engine.compile(source);
+    while (setHash !== this.setHash) {
+      const event: PolicySetActivated = { type: 'PolicySetActivated', data: { setHash, ...source } };
+      const id = eventIdOf(this.#tools.chance.uuid());
+      const appended = policySetCodec.encode(event, this.#metadata(), id);
+      const { status } = await this.#tools.store.append(policySetStream, this.#revision, [appended]);
+      await this.#catchUp();
+      if (status === 'APPENDED') return 'ACTIVATED';
+    }
+    return 'ALREADY_ACTIVE';
+  }
+
+  async #catchUp(): Promise<void> {
+    const from = this.#revision === 'NO_STREAM' ? 0 : this.#revision + 1;
+    for await (const stored of this.#tools.store.readStream(policySetStream, from)) this.#take(stored);
+  }
+
+  async #follow(): Promise<void> {
+    const { store, clock, onTrouble } = this.#tools;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const filter = { streamPrefixes: [policySetStream] };
+        for await (const item of store.subscribe({ after: this.#heardUpTo, filter, signal }))
+          if (item.kind === 'event') this.#take(item.event);
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        onTrouble(`Could not hear of policies, and tries again: ${String(error)}`);
+        await pause(clock, pauseMs);
+      }
+    }
+  }
+
+  /** What is heard of twice, by reading and by listening, is taken once. */
+  #take(stored: StoredEvent): void {
+    this.#heardUpTo = stored.position;
+    if (this.#revision !== 'NO_STREAM' && stored.revision <= this.#revision) return;
+    this.#revision = stored.revision;
+    const { setHash, ...source } = policySetCodec.decode(stored).event.data;
+    this.#active = this.#compiled(setHash, source);
+    this.#known.set(setHash, this.#active);
+  }
+
+  #compiled(setHash: string, source: PolicySource): DisclosurePolicy {
+    const known = this.#known.get(setHash);
+    if (known) return known;
+    const { engine, onTrouble } = this.#tools;
+    try {
+      const policy = engine.compile(source);
+      if (policy.setHash === setHash) return policy;
+      onTrouble(`Policy set ${setHash} has other words than it goes by: nothing crosses under it`);
+    } catch (error) {
+      if (!(error instanceof UnusablePolicies)) throw error;
+      onTrouble(
+        `Policy set ${setHash} can't be asked by this release, and nothing crosses under it:\n${error.message}`,
+      );
+    }
+    return new DenyingPolicy(setHash);
+  }
+
+  #metadata(): EventMetadata {
+    const { chance, clock } = this.#tools;
+    const commandId = chance.uuid();
+    return {
+      ...{ tenant: installation, actor: orchestrator, commandId },
+      ...{ $correlationId: policySetStream, $causationId: commandId, recordedAt: clock.now(), decisionVersion: 1 },
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { ActivePolicies } from './active-policies.js';
