@@ -6,4 +6,5 @@ export type { Mutant, Patch } from './mutants/mutant.js';
 export { mutants } from './mutants/mutants.js';
 export type { FaultName } from './world/faults.js';
 export { faultNames } from './world/faults.js';
+export { SeededChance } from './world/process-ports.js';
 export { Random } from './world/random.js';

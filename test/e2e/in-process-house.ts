@@ -41,7 +41,7 @@ import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
 import { createSpecialist, MemoryJournal, serveSpecialist, systemClock } from '@baton/specialist/kit';
 import type { SpecialistCore, SystemConnector } from '@baton/specialist/kit';
-import type { Clock } from '@baton/time-and-chance';
+import type { Chance, Clock } from '@baton/time-and-chance';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 import { writePlaybooksFor } from '../../tools/processes/playbooks-for.js';
 
@@ -57,6 +57,10 @@ export interface HouseOptions {
   readonly playbooks?: readonly Playbook[];
   /** By default the machine's; the specialists go by the same one. */
   readonly clock?: Clock;
+  /** By default the machine's. */
+  readonly chance?: Chance;
+  /** By default one of its own, since a server may hold what was left on it before. */
+  readonly tenant?: TenantId;
   /** How its specialists are reached; by default they are called within the process. */
   readonly wire?: 'IN_PROCESS' | 'GRPC';
 }
@@ -76,13 +80,11 @@ export async function openHouse(
   store: EventStore,
   { keys = new MemoryKeyStore(), crashPoint = () => undefined, playbooks: given, ...options }: HouseOptions = {},
 ) {
-  // A tenant of its own, since a server may hold what was left on it before.
-  const tenant = `tenant-${randomUUID()}` as TenantId;
+  const { tenant = `tenant-${randomUUID()}` as TenantId, chance = new SystemChance() } = options;
   const requester: Requester = { ...somebody, tenant };
   const before = await store.end();
   const vault = new Vault(keys);
   const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
-  const chance = new SystemChance();
   const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
   const playbooks = new PlaybookShelf(given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
@@ -133,7 +135,7 @@ export async function openHouse(
 }
 
 /** The shipped playbooks, as far as these systems serve them. */
-function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook[] {
+export function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook[] {
   const folder = mkdtempSync(join(tmpdir(), 'baton-playbooks-'));
   try {
     writePlaybooksFor(
@@ -147,7 +149,7 @@ function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook
 }
 
 interface Wiring {
-  readonly chance: SystemChance;
+  readonly chance: Chance;
   readonly clock: Clock;
   readonly wire: 'IN_PROCESS' | 'GRPC';
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TenantId } from '@baton/kernel';
+import { epochMsOf } from '@baton/kernel';
+import type { Playbook } from '@baton/conversation';
+import type { KeyId } from '@baton/encryption';
+import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import type { StoredEvent } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
+import type { CrashPoint } from '@baton/goal/application';
+import { Random, SeededChance } from '@baton/simulation';
+import { manifest as contracts } from '@baton/specialist/systems/contracts';
+import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
+import { manifest as sap } from '@baton/specialist/systems/sap';
+import { openHouse, playbooksFor } from '../e2e/in-process-house.js';
+import { ObligingSystem } from '../e2e/obliging-system.js';
+import type { RecordedEvent } from './recorded-history.js';
+import { StandingClock } from './standing-clock.js';
+
+const startMs = Date.parse('2026-11-30T09:00:00.000Z');
+const quietTurns = 60;
+
+/** Keys as an installation keeps them over an upgrade: whoever opens a history has all that it was sealed under. */
+class LastingKeys extends MemoryKeyStore {
+  constructor() {
+    super((keyId) => createHash('sha512').update(keyId).digest());
+  }
+
+  override keyOf(keyId: KeyId) {
+    void this.ensure([keyId]);
+    return super.keyOf(keyId);
+  }
+}
+
+export interface HistoryHouseOptions {
+  /** What was stored before: the house goes on from there, a second after the last of it. */
+  readonly stored?: readonly RecordedEvent[];
+  readonly crashPoint?: CrashPoint;
+  /** How the playbooks of this house differ from the shipped ones. */
+  readonly playbook?: Partial<Playbook>;
+}
+
+/** A house whose time, chance and keys are the same whenever it is opened, with the three systems of a renewal. */
+export async function openHistoryHouse({ stored = [], crashPoint, playbook = {} }: HistoryHouseOptions) {
+  const store = new MemoryEventStore();
+  for (const { stream, revision, id, type, data, metadata } of stored)
+    await store.append(stream, revision === 0 ? 'NO_STREAM' : revision - 1, [{ id, type, data, metadata }]);
+  const last = stored.at(-1)?.metadata['recordedAt'];
+  const clock = new StandingClock(typeof last === 'string' ? Date.parse(last) + 1_000 : startMs);
+  const crm = new ObligingSystem(salesforce);
+  const erp = new ObligingSystem(sap);
+  const legal = new ObligingSystem(contracts);
+  const systems = [crm, erp, legal];
+  const house = await openHouse(systems, store, {
+    ...{ clock, keys: new LastingKeys(), tenant: 'tenant-of-histories' as TenantId },
+    chance: new SeededChance(new Random(epochMsOf(clock.now()))),
+    ...(crashPoint ? { crashPoint } : {}),
+    playbooks: playbooksFor(systems).map((shipped) => ({ ...shipped, ...playbook })),
+  });
+  const allEvents = async () => {
+    const events: StoredEvent[] = [];
+    for await (const event of store.readAll()) events.push(event);
+    return events;
+  };
+  return {
+    ...{ house, clock, crm, erp, legal, allEvents },
+    /** Resolves when nothing happens any more unless time goes on. */
+    quiet: async () => {
+      let count = -1;
+      for (let now = await allEvents(); now.length !== count; now = await allEvents()) {
+        count = now.length;
+        for (let turn = 0; turn < quietTurns; turn++) await nextTurn();
+        await house.projected();
+      }
+    },
+  };
+}
+
+export type HistoryHouse = Awaited<ReturnType<typeof openHistoryHouse>>;

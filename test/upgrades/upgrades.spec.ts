@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseInstant } from '@baton/kernel';
+import { conversationCodec, goalCodec, goalStream, quarantineCodec, subjectCodec } from '@baton/event-store';
+import type { GoalState, HumanTaskOption } from '@baton/goal/domain';
+import { goalDecider, resume } from '@baton/goal/domain';
+import type { HistoryHouse } from './history-house.js';
+import { openHistoryHouse } from './history-house.js';
+import type { RecordedEvent, RecordedHistory } from './recorded-history.js';
+import { recordedHistories } from './recorded-history.js';
+
+const hourMs = 60 * 60_000;
+/** So often is time moved ahead at most, by more and more, until a goal has come to rest. */
+const movesMax = 200;
+const approver = { actorId: 'person-3', roles: ['approver'] };
+
+interface Resumed {
+  readonly around: HistoryHouse;
+  readonly goalId: string;
+  readonly state: GoalState;
+}
+
+/** Where a history comes to rest; and where a person is waited for, what they do, and where it ends by that. */
+interface Ending {
+  readonly rests: string;
+  readonly then?: readonly [act: (resumed: Resumed) => Promise<unknown>, ends: string];
+}
+
+const endings: Readonly<Record<string, Ending>> = {
+  completed: { rests: 'COMPLETED' },
+  'refused-and-compensated': { rests: 'COMPENSATED' },
+  'looking-up': { rests: 'COMPLETED' },
+  'asked-back': { rests: 'waits for ANSWER' },
+  'approval-pending': {
+    rests: 'waits for APPROVAL',
+    then: [(resumed) => answer(resumed, 'APPROVE'), 'COMPLETED'],
+  },
+  'in-flight': { rests: 'COMPLETED' },
+  'unknown-in-flight': { rests: 'COMPLETED' },
+  'person-asked-what-became-of-it': {
+    rests: 'waits for OUTCOME',
+    then: [(resumed) => answer(resumed, 'NOT_DONE_TRY_AGAIN'), 'COMPLETED'],
+  },
+  'step-deferred': { rests: 'COMPLETED' },
+  paused: {
+    rests: 'is paused',
+    then: [({ around, goalId }) => around.house.control(goalId, { do: 'RESUME' }), 'COMPLETED'],
+  },
+  'going-back': goesOnUnfenced(),
+  'revoked-while-going-back': goesOnUnfenced(),
+  'terminated-with-an-unknown': { rests: 'PARTIAL' },
+  'set-aside': {
+    rests: 'is set aside',
+    then: [({ around, goalId }) => around.house.release(goalId), 'COMPLETED'],
+  },
+};
+
+/** The specialists that it wakes up to have no journal, so that of a key that is to be revoked only a person can tell. */
+function goesOnUnfenced(): Ending {
+  return { rests: 'waits for OUTCOME', then: [(resumed) => answer(resumed, 'GO_ON_UNFENCED'), 'COMPENSATED'] };
+}
+
+function answer({ around, goalId, state }: Resumed, option: HumanTaskOption) {
+  const task = Object.values(state.tasks).findLast(({ ended }) => ended === undefined);
+  if (!task) throw new Error('Nobody is asked anything');
+  const { taskId, digest } = task;
+  return around.house.control(goalId, { do: 'RESOLVE_TASK', taskId, digest, option }, approver);
+}
+
+/** Every event of a history as today's code reads it; throws for one that it can't. */
+function read({ stream, ...stored }: RecordedEvent): void {
+  const event = { ...stored, stream, position: '' };
+  if (stream.startsWith(goalStream(''))) goalCodec.decode(event);
+  else if (stream.startsWith('conversation-')) conversationCodec.decode(event);
+  else if (stream.startsWith('quarantine-')) quarantineCodec.decode(event);
+  else subjectCodec.decode(event);
+}
+
+function goalIdOf({ events }: RecordedHistory): string {
+  const submitted = events.find(({ type }) => type.startsWith('goal.GoalSubmitted.'));
+  return submitted?.stream.slice(goalStream('').length) ?? '';
+}
+
+/** The state of a goal after each of its events, the last one last. */
+function statesOf(events: readonly RecordedEvent[], goalId: string): readonly GoalState[] {
+  const states: GoalState[] = [];
+  for (const stored of events)
+    if (stored.stream === goalStream(goalId))
+      states.push(
+        goalDecider.evolve(states.at(-1) ?? goalDecider.initial, goalCodec.decode({ ...stored, position: '' }).event),
+      );
+  return states;
+}
+
+/** How it stands, once no machine has anything left to do; undefined before. */
+async function restOf(around: HistoryHouse, goalId: string) {
+  const events = await around.allEvents();
+  const state = statesOf(events, goalId).at(-1) ?? goalDecider.initial;
+  const ofQuarantine = events.filter(({ stream }) => stream.startsWith('quarantine-')).at(-1);
+  if (ofQuarantine?.type.startsWith('quarantine.GoalQuarantined.')) return { state, rests: 'is set aside' };
+  const now = around.clock.now();
+  const { owed, wakeAt, waitingFor } = resume(state, { now, inFlight: new Set() });
+  const isDue = wakeAt !== undefined && Date.parse(wakeAt) <= Date.parse(now) + hourMs;
+  if (owed.length > 0 || isDue) return undefined;
+  if (state.outcome) return { state, rests: state.outcome };
+  return { state, rests: state.paused ? 'is paused' : `waits for ${waitingFor.map(({ kind }) => kind).join()}` };
+}
+
+async function untilRest(around: HistoryHouse, goalId: string) {
+  for (let move = 0; move < movesMax; move++) {
+    await around.quiet();
+    const rest = await restOf(around, goalId);
+    if (rest) return rest;
+    around.clock.moveAhead(Math.min(1_000 * 2 ** move, hourMs));
+  }
+  throw new Error(`It never came to rest (${around.house.troubles.join()})`);
+}
+
+const histories = recordedHistories();
+
+it('there is a history of each scenario in every release, and an ending for each', () => {
+  for (const [release, ofRelease] of Map.groupBy(histories, (history) => history.release))
+    expect([release, ofRelease.map(({ scenario }) => scenario)]).toEqual([release, Object.keys(endings).sort()]);
+});
+
+describe.each(histories)('the history "$scenario" of release $release', (history) => {
+  it('is read by this release, and has something owed or waited for wherever it is cut', () => {
+    for (const event of history.events) read(event);
+    const states = statesOf(history.events, goalIdOf(history));
+    expect(states.length).toBeGreaterThan(0);
+    for (const state of states) {
+      const { owed, wakeAt, waitingFor } = resume(state, {
+        now: parseInstant('2026-12-01T09:00:00.000Z'),
+        inFlight: new Set(),
+      });
+      const isWaiting = waitingFor.length > 0 || wakeAt !== undefined || state.paused;
+      expect(owed.length > 0 || isWaiting || state.phase === 'CONCLUDED').toBe(true);
+    }
+  });
+
+  it('is resumed, and ends or waits for a person who can take it on', async () => {
+    const { rests, then } = endings[history.scenario] ?? { rests: 'has no ending' };
+    const goalId = goalIdOf(history);
+    const around = await openHistoryHouse({ stored: history.events });
+    try {
+      const rest = await untilRest(around, goalId);
+      expect(rest.rests).toBe(rests);
+      if (then) {
+        const [act, ends] = then;
+        await act({ around, goalId, state: rest.state });
+        expect((await untilRest(around, goalId)).rests).toBe(ends);
+      }
+      expect(around.house.troubles).toEqual([]);
+    } finally {
+      await around.house.close();
+    }
+  });
+});
