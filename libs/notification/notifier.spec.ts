@@ -148,6 +148,10 @@ describe('a question to a person', () => {
   it('is told nobody where it is over by then, or nobody’s address is known', async () => {
     await happen(opened, example.HumanTaskResolved);
     journal.reach(undefined);
+    const first = await start();
+    await told();
+    await first.stop();
+    await happen(opened, example.HumanTaskResolved, { ...opened, data: { ...opened.data, role: 'nobody' } });
     await start();
     await told();
     expect(mailer.letters).toEqual([]);
