@@ -26,7 +26,10 @@ const roles: Readonly<Record<Control['do'], readonly Role[]>> = {
 /** @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal */
 export function mustBeAllowed(control: Control, requester: Requester, state: GoalState, now: Instant): void {
   if (control.do === 'RESOLVE_TASK' || control.do === 'DELEGATE_TASK') {
-    mustBeAsked(askedTask(state, control.taskId, now), requester, state);
+    const task = askedTask(state, control.taskId, now);
+    mustBeAsked(task, requester, state);
+    // Whoever may not answer gets nothing passed on either: it would only lie there.
+    if (control.do === 'DELEGATE_TASK') mustBeSomebodyElse(task, control.to, state);
     return;
   }
   const isOwners = owners.includes(control.do) && requester.actorId === state.owner;
@@ -34,13 +37,17 @@ export function mustBeAllowed(control: Control, requester: Requester, state: Goa
 }
 
 /** Who may answer: whoever has the role that is asked or a higher one, or the one person whom it was passed on to. */
-function mustBeAsked(task: HumanTaskState | undefined, requester: Requester, { owner, plan }: GoalState): void {
-  const isOwner = requester.actorId === owner;
-  if (task?.kind === 'APPROVE_PLAN' && plan?.approval === 'FOUR_EYES' && isOwner)
-    throw new Refusal('FOUR_EYES', 'Another person than the one whose goal it is has to answer this');
+function mustBeAsked(task: HumanTaskState | undefined, requester: Requester, state: GoalState): void {
+  mustBeSomebodyElse(task, requester.actorId, state);
   if (task?.delegatedTo !== undefined && task.delegatedTo === requester.actorId) return;
-  if (task?.kind === 'CHOOSE_RECOVERY' && isOwner) return;
+  if (task?.kind === 'CHOOSE_RECOVERY' && requester.actorId === state.owner) return;
   mustHaveOneOf(task?.role === 'approver' ? ['approver'] : roles.RESOLVE_TASK, requester);
+}
+
+/** Four eyes: nobody approves a goal of their own, whatever their role. */
+function mustBeSomebodyElse(task: HumanTaskState | undefined, person: string, { owner, plan }: GoalState): void {
+  if (task?.kind === 'APPROVE_PLAN' && plan?.approval === 'FOUR_EYES' && person === owner)
+    throw new Refusal('FOUR_EYES', 'Another person than the one whose goal it is has to answer this');
 }
 
 function mustHaveOneOf(allowed: readonly Role[], requester: Requester): void {
