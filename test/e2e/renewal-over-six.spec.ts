@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '@baton/event-store/memory';
+import { RederiveDecisions, RederiveDecisionsHandler } from '@baton/goal/application';
 import { reportOutcome } from '@baton/goal/domain';
 import type { GoalState } from '@baton/goal/domain';
+import { ActivePolicies } from '@baton/handoff/application';
+import type { PolicyHistory } from '@baton/handoff/policy';
+import { CedarEngine, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { openHouse } from './in-process-house.js';
@@ -9,10 +13,11 @@ import { sixConnectors } from './six-connectors.js';
 
 let sandbox: RunningSandbox;
 let house: Awaited<ReturnType<typeof openHouse>>;
+const store = new MemoryEventStore();
 
 beforeAll(async () => {
   sandbox = await runSandbox();
-  house = await openHouse(sixConnectors(sandbox), new MemoryEventStore());
+  house = await openHouse(sixConnectors(sandbox), store);
 });
 afterEach(() => sandbox.switchOff());
 afterAll(async () => {
@@ -73,6 +78,29 @@ describe('a renewal over six systems', () => {
     expect(effectsOf(state)).toEqual([...done, 's9 UNKNOWN']);
     expect(holdings('AC-1004').invoiceMails).toHaveLength(1);
   });
+});
+
+it('is decided the same when every decision on what crosses is taken again from the log alone', async () => {
+  const { clock, chance } = house.request;
+  const policies = new ActivePolicies({ store, clock, chance, engine: new CedarEngine(), onTrouble: () => undefined });
+  await policies.start(readPolicyFolder('deploy/policies'));
+  const requester = { tenant: house.tenant, actorId: 'p', roles: ['operator'], authenticatedBy: 'development' };
+  const taken = (history: PolicyHistory) =>
+    new RederiveDecisionsHandler(store, history).execute(new RederiveDecisions(undefined, requester));
+  const { decisions, same, different, unreadable } = await taken(policies);
+  await policies.stop();
+  expect({ different, unreadable }).toEqual({ different: [], unreadable: [] });
+  expect(decisions).toBeGreaterThan(30);
+  expect(same).toBe(decisions);
+
+  // The customer's reference reaches the contract repository as a token, which these would not have chosen.
+  const decide = ({ form }: { readonly form: string }) =>
+    form === 'FULL'
+      ? ({ decision: 'PERMIT', policies: ['other'] } as const)
+      : ({ decision: 'DENY', reason: 'FORBIDDEN', policies: [] } as const);
+  const others = await taken({ under: (setHash) => ({ setHash, decide }) });
+  expect(others.different[0]).toMatchObject({ why: 'OTHER' });
+  expect((await taken({ under: () => undefined })).different[0]).toMatchObject({ why: 'UNKNOWN_SET' });
 });
 
 /** What the systems' own stores hold of an account at this moment, read directly. */

@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap }
 import { Logger, Module } from '@nestjs/common';
 import { EventStore } from '@baton/event-store';
 import { ActivePolicies } from '@baton/handoff/application';
-import { DisclosurePolicy } from '@baton/handoff/policy';
+import { DisclosurePolicy, PolicyHistory } from '@baton/handoff/policy';
 import { CedarEngine, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { Chance, Clock } from '@baton/time-and-chance';
 import type { Settings } from './settings.js';
@@ -45,8 +45,9 @@ export class PoliciesModule implements OnApplicationBootstrap, BeforeApplication
           inject: [EventStore, Clock, Chance],
         },
         { provide: DisclosurePolicy, useExisting: ActivePolicies },
+        { provide: PolicyHistory, useExisting: ActivePolicies },
       ],
-      exports: [ActivePolicies, DisclosurePolicy],
+      exports: [DisclosurePolicy, PolicyHistory],
     };
   }
 

@@ -1,18 +1,11 @@
-import type { EventId, Instant, JsonValue, SealedAt, SubjectId, TenantId } from '@baton/kernel';
+import type { EventId, Instant, JsonValue, SealedAt, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { idempotencyKeyOf, Opened, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type {
-  AttributeName,
-  CapabilityPin,
-  GoalCommand,
-  GoalState,
-  OperationRef,
-  RecordedBrief,
-} from '@baton/goal/domain';
-import { briefFieldPlace, briefSaltPlace, nextGeneration, plannedOperation, withLinkedIds } from '@baton/goal/domain';
-import type { BoundField, BriefDecision, DisclosedField } from '@baton/handoff/domain';
+import type { AttributeName, GoalCommand, GoalState, OperationRef, RecordedBrief } from '@baton/goal/domain';
+import { briefFieldPlace, briefInputs, briefSaltPlace, nextGeneration, plannedOperation } from '@baton/goal/domain';
+import type { BoundField, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Capability } from '@baton/specialist/domain';
@@ -57,20 +50,27 @@ export async function prepareHandoff(
   ref: OperationRef,
   at: { readonly now: Instant; readonly tenant: TenantId },
 ): Promise<PreparedHandoff> {
-  const { pin, inputs } = plannedOperation(state, ref);
+  const { pin, inputs: bindings } = plannedOperation(state, ref);
   const { capability, journalId } = await desk.catalog.pinned(pin);
   await desk.keys.ensure([recipientKey(pin.specialist), tenantKey(at.tenant)]);
-  const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
-  const waived = waivedFields(state, ref, at.now);
-  const decision = decideBrief(desk, state, { pin, capability, inputs, subjects, waived, tenant: at.tenant });
+  const fields = boundFields(capability, bindings);
+  const inputs = briefInputs(state, ref, { fields, now: at.now });
+  const decision = computeBrief({
+    ...inputs,
+    policy: (question) => desk.policy.decide(question),
+    openValue: (name) => opened(desk.vault, state, name),
+    tokenOf: (value) => tokenFor(desk.vault, pin.specialist, at.tenant, value),
+  });
   const generation = nextGeneration(state, ref);
   const { step, operation } = ref;
-  const common = { step, operation, generation, recipient: pin.specialist, purpose: state.purpose };
-  const policySetHash = desk.policy.setHash;
+  const common = {
+    ...{ step, operation, generation, recipient: pin.specialist, purpose: state.purpose },
+    ...{ policySetHash: desk.policy.setHash, inputs: { decidedAt: at.now, fields } },
+  };
   const { considered, disclosed, blockedFields } = decision;
   const firstEventId = eventIdOf(desk.chance.uuid());
   if (blockedFields.length > 0) {
-    const blocked = { ...common, policySetHash, considered, blockedFields };
+    const blocked = { ...common, considered, blockedFields };
     return { command: { type: 'BlockHandoff', data: { now: at.now, blocked } }, firstEventId };
   }
   const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
@@ -84,8 +84,7 @@ export async function prepareHandoff(
         brief: {
           ...common,
           handoffId: handoffIdOf(desk.vault, pin.specialist, named),
-          subjects,
-          policySetHash,
+          subjects: inputs.subjects,
           considered,
           disclosed: disclosed.map((field) => ({
             field: field.field,
@@ -109,42 +108,10 @@ export async function prepareHandoff(
   };
 }
 
-/** What a person lets cross in this handoff, as long as their word holds. */
-function waivedFields(state: GoalState, { step, operation }: OperationRef, now: Instant): Record<string, string> {
-  const waiver = state.steps[step]?.waivers[operation];
-  if (waiver === undefined || waiver.expiresAt <= now) return {};
-  return Object.fromEntries(waiver.fields.map((field) => [field, waiver.waiverId]));
-}
-
-function decideBrief(
-  desk: HandOffDesk,
-  state: GoalState,
-  about: {
-    readonly pin: CapabilityPin;
-    readonly capability: Capability;
-    readonly inputs: Readonly<Record<string, AttributeName>>;
-    readonly subjects: readonly SubjectId[];
-    readonly waived: Readonly<Record<string, string>>;
-    readonly tenant: TenantId;
-  },
-): BriefDecision {
-  const { pin, capability, inputs, subjects, waived, tenant } = about;
-  return computeBrief({
-    recipient: { specialist: pin.specialist, system: pin.system },
-    capability: pin.capability,
-    purpose: state.purpose,
-    subjects,
-    fields: capability.input.flatMap((field): BoundField[] => {
-      const attribute = inputs[field.name];
-      return attribute === undefined
-        ? []
-        : [{ field: field.name, required: field.required, forms: field.forms, attribute }];
-    }),
-    context: Object.values(state.attributes),
-    waived,
-    policy: (question) => desk.policy.decide(question),
-    openValue: (name) => opened(desk.vault, state, name),
-    tokenOf: (value) => tokenFor(desk.vault, pin.specialist, tenant, value),
+function boundFields({ input }: Capability, bindings: Readonly<Record<string, AttributeName>>): readonly BoundField[] {
+  return input.flatMap(({ name: field, required, forms }): BoundField[] => {
+    const attribute = Object.hasOwn(bindings, field) ? bindings[field] : undefined;
+    return attribute === undefined ? [] : [{ field, required, forms, attribute }];
   });
 }
 

@@ -21,3 +21,6 @@ export { ReconcileSystems } from './reconcile/reconciliation.js';
 export { ReleaseGoalHandler } from './release-goal.handler.js';
 export { RequestTools } from './request-tools.js';
 export { SubmitGoalHandler } from './submit-goal.handler.js';
+export type { DifferentDecision, RederivedDecisions } from './rederive/rederive-decisions.js';
+export { RederiveDecisions } from './rederive/rederive-decisions.js';
+export { RederiveDecisionsHandler } from './rederive/rederive-decisions.handler.js';

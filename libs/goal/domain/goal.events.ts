@@ -1,5 +1,5 @@
 import type { DomainEvent, EventId, Instant, SealedValue, SubjectId } from '@baton/kernel';
-import type { ConsideredAttribute } from '@baton/handoff/domain';
+import type { BoundField, ConsideredAttribute } from '@baton/handoff/domain';
 import type {
   CompensationKind,
   DeferralCause,
@@ -32,6 +32,13 @@ export interface DisclosedRecord {
   readonly field: string;
   readonly attribute: string;
   readonly sealed: SealedValue;
+}
+
+/** What a handoff was decided from that no other event of the goal tells, so that it can be decided again from the log alone. */
+export interface HandoffInputs {
+  readonly decidedAt: Instant;
+  /** What the capability asked for, and what the plan bound to it. */
+  readonly fields: readonly BoundField[];
 }
 
 export interface ReceiptRecord {
@@ -134,6 +141,8 @@ export type HandoffBriefed = DomainEvent<
     readonly subjects: readonly SubjectId[];
     readonly policySetHash: string;
     readonly considered: readonly ConsideredAttribute[];
+    /** Absent in what was recorded before it was. */
+    readonly inputs?: HandoffInputs;
     readonly disclosed: readonly DisclosedRecord[];
     readonly serialisation: string;
     readonly sealedSalt: SealedValue;
@@ -154,6 +163,8 @@ export type HandoffBlocked = DomainEvent<
     readonly purpose: string;
     readonly policySetHash: string;
     readonly considered: readonly ConsideredAttribute[];
+    /** Absent in what was recorded before it was. */
+    readonly inputs?: HandoffInputs;
     readonly blockedFields: readonly string[];
   }
 >;

@@ -45,6 +45,9 @@ export type {
   RecordedBrief,
 } from './operation.js';
 export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
+export { briefInputs } from './brief-inputs.js';
+export type { Rederivation } from './rederive.js';
+export { rederive } from './rederive.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type { ActionNeeded } from './action-needed.js';
 export type { OutcomeReport, ReportedOperation, ReportedReceipt, ReportedStep } from './outcome-report.js';

@@ -3,7 +3,8 @@ import { eventIdOf } from '@baton/kernel';
 import type { EventStore, ExpectedRevision, Position, StoredEvent } from '@baton/event-store';
 import { policySetCodec, policySetStream } from '@baton/event-store';
 import type { PolicyAnswer, PolicyQuestion, PolicySetActivated, PolicySource } from '@baton/handoff/domain';
-import { DisclosurePolicy, type PolicyEngine, UnusablePolicies } from '@baton/handoff/policy';
+import type { PolicyEngine, PolicyHistory } from '@baton/handoff/policy';
+import { DisclosurePolicy, UnusablePolicies } from '@baton/handoff/policy';
 import type { Chance, Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
 
@@ -37,7 +38,7 @@ class DenyingPolicy extends DisclosurePolicy {
  * can be decided again. A set is activated by an event with all of its words; every process of the installation follows
  * those events, so all of them decide by one set. Nothing is permitted before the first.
  */
-export class ActivePolicies extends DisclosurePolicy {
+export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
   readonly #tools: PolicyTools;
   readonly #known = new Map<string, DisclosurePolicy>();
   readonly #stopping = new AbortController();
@@ -59,9 +60,8 @@ export class ActivePolicies extends DisclosurePolicy {
     return this.#active.decide(question);
   }
 
-  /** The policy set that goes by this hash, as it was; one that was never activated here denies everything. */
-  under(setHash: string): DisclosurePolicy {
-    return this.#known.get(setHash) ?? new DenyingPolicy(setHash);
+  under(setHash: string): DisclosurePolicy | undefined {
+    return this.#known.get(setHash);
   }
 
   /** Learns all sets, and activates the given one if another is active. @throws UnusablePolicies, StoreError */

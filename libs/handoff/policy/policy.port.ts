@@ -8,6 +8,12 @@ export abstract class DisclosurePolicy {
   abstract decide(question: PolicyQuestion): PolicyAnswer;
 }
 
+/** Every policy set that an installation has ever decided by. */
+export abstract class PolicyHistory {
+  /** The set that goes by this hash, as it was; undefined where there never was one. */
+  abstract under(setHash: string): DisclosurePolicy | undefined;
+}
+
 /** Makes a policy of the words of a set. */
 export abstract class PolicyEngine {
   /** @throws UnusablePolicies with every fault found */

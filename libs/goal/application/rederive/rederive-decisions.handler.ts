@@ -1,0 +1,70 @@
+import { EventStore, goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
+import type { HandoffBlocked, HandoffBriefed } from '@baton/goal/domain';
+import { goalDecider, rederive } from '@baton/goal/domain';
+import { PolicyHistory } from '@baton/handoff/policy';
+import type { TenantId } from '@baton/kernel';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { mustBeOperator } from '../roles.js';
+import type { DifferentDecision, RederivedDecisions } from './rederive-decisions.js';
+import { RederiveDecisions } from './rederive-decisions.js';
+
+const shownMax = 100;
+const goalPrefix = goalStream('');
+const decisionTypes = ['goal.HandoffBriefed.', 'goal.HandoffBlocked.'];
+
+/** Reads the log twice at most: once for the goals in which something was decided, once for each of these. */
+@QueryHandler(RederiveDecisions)
+export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions, RederivedDecisions> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly policies: PolicyHistory,
+  ) {}
+
+  async execute({ goalId, requester }: RederiveDecisions): Promise<RederivedDecisions> {
+    mustBeOperator(requester);
+    const goals = goalId === undefined ? await this.decidedGoals(requester.tenant) : [goalId];
+    const unreadable: string[] = [];
+    const different: DifferentDecision[] = [];
+    let [decisions, same] = [0, 0];
+    for (const goal of goals) {
+      try {
+        for await (const outcome of this.decisionsOf(goal, requester.tenant)) {
+          decisions += 1;
+          if (outcome === 'SAME') same += 1;
+          else if (different.length < shownMax) different.push(outcome);
+        }
+      } catch (error) {
+        if (!(error instanceof UndecodableEvent)) throw error;
+        if (unreadable.length < shownMax) unreadable.push(goal);
+      }
+    }
+    return { decisions, same, different, unreadable };
+  }
+
+  private async decidedGoals(tenant: TenantId): Promise<readonly string[]> {
+    const goals = new Set<string>();
+    for await (const { stream, type, metadata } of this.store.readAll())
+      if (metadata['tenant'] === tenant && decisionTypes.some((decision) => type.startsWith(decision)))
+        goals.add(stream.slice(goalPrefix.length));
+    return [...goals];
+  }
+
+  private async *decisionsOf(goalId: string, tenant: TenantId): AsyncIterable<'SAME' | DifferentDecision> {
+    let state = goalDecider.initial;
+    for await (const stored of this.store.readStream(goalStream(goalId))) {
+      const { event, metadata, revision } = goalCodec.decode(stored);
+      if (metadata.tenant !== tenant) return;
+      if (event.type === 'HandoffBriefed' || event.type === 'HandoffBlocked') {
+        const why = this.taken(event, state);
+        const { step, operation, policySetHash } = event.data;
+        yield why === 'SAME' ? why : { goalId, revision, step, operation, policySetHash, why };
+      }
+      state = goalDecider.evolve(state, event);
+    }
+  }
+
+  private taken(event: HandoffBriefed | HandoffBlocked, before: typeof goalDecider.initial) {
+    const policy = this.policies.under(event.data.policySetHash);
+    return policy ? rederive(event, before, (question) => policy.decide(question)) : 'UNKNOWN_SET';
+  }
+}
