@@ -125,8 +125,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/goal/application/manifest-catalog.ts',
-        find: '    this.forget(specialist);\n    return new CapabilityUnavailable(text);',
-        replace: '    return new CapabilityUnavailable(text);',
+        find: '    this.forget(specialist);\n    return error;',
+        replace: '    return error;',
       },
     ],
   },
@@ -169,8 +169,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/read-models/goal/goal.query.ts',
-        find: "if (stored.revision > upToRevision || stored.metadata['tenant'] !== tenant) break;",
-        replace: "if (stored.revision > upToRevision || stored.metadata['tenant'] === '') break;",
+        find: "if (isAfter(stored, asOf) || stored.metadata['tenant'] !== tenant) break;",
+        replace: "if (isAfter(stored, asOf) || stored.metadata['tenant'] === '') break;",
       },
     ],
   },
