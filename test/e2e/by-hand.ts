@@ -70,3 +70,22 @@ export async function sendCorrection(sandbox: RunningSandbox, to: string, earlie
   connection.quit();
   return messageId;
 }
+
+/** The support queue, over its Table API. */
+export function supportDesk(sandbox: RunningSandbox) {
+  const authorization = basic('svc.renewals', 'sandbox-support');
+  const table = `${sandbox.urlOf('servicenow')}/api/now/table/sn_customerservice_case`;
+  return {
+    /** The cases that bear a key, whoever opened them. */
+    casesOf: async (key: string) => {
+      const query = new URLSearchParams({ sysparm_query: `correlation_id=${key}` });
+      const found = await answered(await fetch(`${table}?${query.toString()}`, { headers: { authorization } }));
+      return ((await found.json()) as { readonly result: readonly Readonly<Record<string, string>>[] }).result;
+    },
+    cancel: async (id: string) => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const body = JSON.stringify({ state: '7', close_notes: 'Opened twice' });
+      await answered(await fetch(`${table}/${id}`, { method: 'PATCH', headers, body }));
+    },
+  };
+}

@@ -24,7 +24,7 @@ import { openHouse } from './in-process-house.js';
 /** A house within this process whose goals can be asked for as a customer does: over GraphQL, with all of its roles. */
 export async function serveHouse(
   connectors: readonly SystemConnector[],
-  options: Pick<HouseOptions, 'crashPoint'> = {},
+  options: Pick<HouseOptions, 'crashPoint' | 'playbooks' | 'clock'> = {},
 ) {
   const store = new MemoryEventStore();
   const keys = new MemoryKeyStore();
