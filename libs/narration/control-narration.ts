@@ -123,8 +123,10 @@ function narrateStepControl(event: StepControl, state: GoalState): Narration {
     case 'OutcomeMarked':
       return tell('TELL', `${title}: a person found out, ${inWords(event.data.finding)}`, about);
     case 'AnswerContradicted': {
-      const text = `${title}: reported as done, though it was known as ${inWords(event.data.known)}`;
-      return tell('DOUBT', text, about);
+      const { known } = event.data;
+      const though =
+        known === 'COMMITTED' ? 'with another record than before' : `though it was known as ${inWords(known)}`;
+      return tell('DOUBT', `${title}: reported as done, ${though}`, about);
     }
     case 'DisclosureWaived':
       return tell('TELL', `${title}: a person lets ${event.data.fields.map(inWords).join(', ')} cross`, about);

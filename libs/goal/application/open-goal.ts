@@ -1,5 +1,5 @@
 import type { Actor, EventId, Instant, TenantId } from '@baton/kernel';
-import { eventIdOf, invariant, laterOf } from '@baton/kernel';
+import { BrokenInvariant, eventIdOf, invariant, laterOf } from '@baton/kernel';
 import type { Chance } from '@baton/time-and-chance';
 import type { EventStore, EventToAppend, Position } from '@baton/event-store';
 import { goalCodec, goalStream, StoreError } from '@baton/event-store';
@@ -48,7 +48,7 @@ export class OpenGoal {
     for await (const stored of store.readStream(goalStream(goalId))) {
       const { event, id, revision, metadata } = goalCodec.decode(stored);
       invariant(revision === goal.durableRevision + 1, `A gap in the stream (goal ${goalId}, revision ${revision})`);
-      goal.folded = goalDecider.evolve(goal.folded, event);
+      goal.folded = foldedOn(goal.folded, event, revision);
       goal.durableRevision = revision;
       goal.owningTenant ??= metadata.tenant;
       const { actor, commandId } = metadata;
@@ -130,5 +130,15 @@ export class OpenGoal {
         await waitBeforeRepeat(repeat);
       }
     }
+  }
+}
+
+/** @throws BrokenInvariant with the place of the event that can't have happened */
+function foldedOn(state: GoalState, event: GoalEvent, revision: number): GoalState {
+  try {
+    return goalDecider.evolve(state, event);
+  } catch (error) {
+    if (!(error instanceof BrokenInvariant)) throw error;
+    throw new BrokenInvariant(`${error.message}: ${event.type} at revision ${revision} of its stream`);
   }
 }

@@ -50,13 +50,16 @@ export type OutcomeMarked = DomainEvent<
   OperationRef & { readonly generation: number; readonly finding: PersonsFinding } & PersonsReason
 >;
 
-/** An answer says that something happened which was known not to have happened: a person must look. */
+/**
+ * An answer says that something happened which was known not to have happened, or that it left another record than was
+ * known: a person must look.
+ */
 export type AnswerContradicted = DomainEvent<
   'AnswerContradicted',
   OperationRef & {
     readonly generation: number;
     readonly attempt: number;
-    readonly known: 'REJECTED' | 'REVOKED';
+    readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED';
     readonly heard: 'COMMITTED';
   }
 >;

@@ -107,7 +107,7 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
 
 /**
  * An effect that was found is the truth about an operation that nothing final was known of. Where it was known not to
- * have happened, or has another key by now, the two contradict each other, and a person looks.
+ * have happened, has another key by now, or left another record, the two contradict each other, and a person looks.
  */
 function foundCommitted(
   state: GoalState,
@@ -118,10 +118,21 @@ function foundCommitted(
   const { generation, attempt } = data;
   const operation = mustExist(state, data);
   const { at } = operation.phase;
-  if (at === 'COMMITTED' || operation.contradicted) return [];
-  if (at !== 'REJECTED' && at !== 'REVOKED')
+  if (operation.contradicted || (at === 'COMMITTED' && isKnownRecord(state, data, found))) return [];
+  if (at !== 'REJECTED' && at !== 'REVOKED' && at !== 'COMMITTED')
     return commitOf(state, refOf(data), { ...operation, attempt }, found, learnedBy, data.now);
   return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: at, heard: 'COMMITTED' } }];
+}
+
+/**
+ * Whether it is the record that the effect is known to have left. A read may find another one each time, a person names a
+ * record as they know it, and of a former key's none is kept.
+ */
+function isKnownRecord(state: GoalState, data: OperationRef & { readonly generation: number }, found: SealedCommit) {
+  const step = state.steps[data.step];
+  const known = isPresent(state, data) ? step?.receipts[data.operation] : undefined;
+  if (known === undefined || step?.planned.effect === 'READ' || operationOf(state, data)?.markedByPerson) return true;
+  return known.recordIndex === found.receipt.recordIndex;
 }
 
 /** The events of a commit, forward or compensating, with what it taught about who is who. */

@@ -142,7 +142,7 @@ function markable(step: StepState, name: OperationName, finding: Mark['finding']
   const { at } = operation.phase;
   if (finding === 'GO_ON_UNFENCED')
     return operation.fence === 'UNTELLABLE' && at === 'COMMITTED' ? operation : undefined;
-  if (finding === 'DONE' && operation.contradicted) return operation;
+  if (finding === 'DONE' && operation.contradicted && at !== 'COMMITTED') return operation;
   const isOpen = at === 'UNKNOWN' || at === 'UNTELLABLE' || at === 'IN_PROGRESS';
   const isUnfenced = operation.fence === 'UNTELLABLE' && (at === 'DEFERRED' || at === 'NOT_DONE');
   return isOpen || isUnfenced ? operation : undefined;

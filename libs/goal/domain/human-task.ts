@@ -265,7 +265,10 @@ function mattersOfOperation(step: StepState, operation: Operation): readonly Mat
       'REVOCATION_CANNOT_TELL',
       operation.phase.at === 'COMMITTED' ? ['GO_ON_UNFENCED', 'ASK_AGAIN'] : ['DONE', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'],
     );
-  if (operation.contradicted) ask('ANSWERS_CONTRADICT', isPresent ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT']);
+  if (operation.contradicted) {
+    const mayBeDone = isPresent && operation.phase.at !== 'COMMITTED';
+    ask('ANSWERS_CONTRADICT', mayBeDone ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT']);
+  }
   if (operation.unaccountedAttempts.length > 0 && !isRead) ask('ATTEMPT_UNACCOUNTED_FOR', ['NO_LATE_EFFECT']);
   return found;
 }

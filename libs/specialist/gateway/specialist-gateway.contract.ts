@@ -128,10 +128,17 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
     it('has no answer when what comes back is about another key', async () => {
       const confused: SpecialistCore = {
         ...world.core,
+        perform: async (request) => ({ ...(await world.core.perform(request)), key: 'b'.repeat(32) }),
         queryOutcome: async (request) => ({ ...(await world.core.queryOutcome(request)), key: 'b'.repeat(32) }),
+        revoke: async (request) => ({ ...(await world.core.revoke(request)), key: 'b'.repeat(32) }),
       };
       const gateway = await openWith({ core: confused });
-      expect(await gateway.queryOutcome(call())).toMatchObject({ kind: 'UNANSWERED', cause: 'MALFORMED_ANSWER' });
+      for (const answer of [
+        await gateway.perform(call()),
+        await gateway.queryOutcome(call()),
+        await gateway.revoke(call()),
+      ])
+        expect(answer).toMatchObject({ kind: 'UNANSWERED', cause: 'MALFORMED_ANSWER' });
     });
 
     it('tells how far a journal had come, so that an old copy of it is known for one', async () => {

@@ -14,7 +14,7 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   SYSTEM_CANNOT_TELL: 'The system can not say what became of an operation.',
   REVOCATION_CANNOT_TELL: 'The system can not say whether something late can still happen.',
   ATTEMPT_UNACCOUNTED_FOR: 'An attempt was started, and nobody knows what became of it.',
-  ANSWERS_CONTRADICT: 'An answer says that something happened which was known not to have happened.',
+  ANSWERS_CONTRADICT: 'An answer says that something happened which was known not to have, or left another record.',
   COMPENSATIONS_EXHAUSTED: 'Every way back was tried, or is closed.',
   STEP_FAILED: 'A step has failed, and the goal is to be held for a person then.',
   CAPABILITY_GONE: 'The specialist no longer serves what the plan pinned for a step.',

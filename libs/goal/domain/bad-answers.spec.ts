@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { BrokenInvariant, plusMs } from '@baton/kernel';
+import {
+  after,
+  at,
+  by,
+  given,
+  openTask,
+  owedAfter,
+  s1,
+  sent,
+  stateAfter,
+  told,
+  withTasks,
+} from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aMoment,
+  aPlan,
+  aSealedCommit,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import { effectOf } from './goal.state.js';
+
+const about = { ...s1, generation: 1, attempt: 1, ...at };
+const found = (record = 's1') => ({ kind: 'COMMITTED', commit: aSealedCommit(record), ...told }) as const;
+const answered = (record?: string): GoalCommand => ({
+  type: 'RecordAnswer',
+  data: { ...about, answer: found(record) },
+});
+const queried = (record?: string): GoalCommand => ({
+  type: 'RecordOutcome',
+  data: { ...about, answer: found(record) },
+});
+const contradicts = (known: 'REVOKED' | 'COMMITTED'): GoalEvent => ({
+  type: 'AnswerContradicted',
+  data: { ...s1, generation: 1, attempt: 1, known, heard: 'COMMITTED' },
+});
+
+describe('an answer about another key than was asked about', () => {
+  it('leaves it unknown, by an event that says why, and it is asked about', () => {
+    const unanswered = { kind: 'UNANSWERED', cause: 'MALFORMED_ANSWER' } as const;
+    const heard: GoalCommand = { type: 'RecordAnswer', data: { ...about, answer: unanswered } };
+    const event = { ...s1, attempt: 1, cause: 'MALFORMED_ANSWER' } as const;
+    given(...sent)
+      .when(heard)
+      .then({ type: 'OperationBecameUnknown', data: event });
+    expect(owedAfter(after(sent, heard))).toEqual(['ASK_OUTCOME s1']);
+  });
+});
+
+describe('a commit after a revocation was acknowledged', () => {
+  const revoked: readonly GoalEvent[] = [
+    ...sent,
+    { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
+    { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } },
+  ];
+
+  it.each([
+    ['an answer', answered()],
+    ['a query', queried()],
+  ])('is a contradiction that a person is asked about (%s)', (_what, heard) => {
+    given(...revoked)
+      .when(heard)
+      .then(contradicts('REVOKED'));
+    const asked = withTasks(after(revoked, heard));
+    expect(openTask(asked)).toMatchObject({ kind: 'SETTLE_UNKNOWN', cause: 'ANSWERS_CONTRADICT' });
+  });
+});
+
+describe('an answer that shows another record than was known', () => {
+  const done = [...sent, committed(s1)];
+
+  it.each([
+    ['an answer', answered('s9')],
+    ['a query', queried('s9')],
+  ])('is a contradiction that a person is asked about (%s)', (_what, heard) => {
+    given(...done)
+      .when(heard)
+      .then(contradicts('COMMITTED'));
+    const asked = withTasks(after(done, heard));
+    const { taskId, digest, options } = openTask(asked);
+    expect(options).toEqual(['NO_LATE_EFFECT']);
+    const effectsOf = (events: readonly GoalEvent[]) => Object.values(stateAfter(events).steps).map(effectOf);
+    expect(effectsOf(asked)).toEqual(['UNKNOWN', 'NONE']);
+    const option = 'NO_LATE_EFFECT';
+    expect(effectsOf(after(asked, { type: 'ResolveTask', data: { ...by, taskId, digest, option } }))).toEqual([
+      'APPLIED',
+      'NONE',
+    ]);
+    given(...asked)
+      .when({ type: 'MarkOutcome', data: { ...by, ...s1, finding: 'DONE', receipt: aSealedCommit('s9').receipt } })
+      .thenRefused('NOTHING_TO_MARK');
+  });
+
+  it('is none where it shows the same record, once more', () => {
+    for (const heard of [answered(), queried()])
+      given(...done)
+        .when(heard)
+        .thenNothing();
+  });
+
+  it('is none of a read, which may find another one each time', () => {
+    const read = aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] });
+    given(submitted(), planned(read), briefed(s1), dispatched(s1), committed(s1)).when(answered('s9')).thenNothing();
+  });
+});
+
+describe('an answer about an operation that the goal never asked for', () => {
+  it.each<[string, Partial<typeof about>]>([
+    ['under a key that is to come', { generation: 2 }],
+    ['of another step', { step: 's7' }],
+  ])('breaks the goal, with the place in the message (%s)', (_what, changed) => {
+    const heard: GoalCommand = { type: 'RecordAnswer', data: { ...about, ...changed, answer: found() } };
+    expect(() => after(sent, heard)).toThrow(BrokenInvariant);
+    expect(() => after(sent, heard)).toThrow(/No such operation \(goal g1, s\d\/forward \d\)/);
+  });
+});
+
+describe('a clock that jumps', () => {
+  const settleBy = plusMs(aMoment, 3_600_000);
+  const begun = [submitted(), planned(aPlan({ steps: [aStep('s1', { settleBy })] })), briefed(s1), dispatched(s1)];
+  const nextYear = plusMs(aMoment, 365 * 24 * 3_600_000);
+
+  it('forward makes a task of what is overdue by it, and gives nothing up', () => {
+    expect(owedAfter(begun, nextYear)).toEqual(['ASK_OUTCOME s1', 'OPEN_TASK']);
+    expect(openTask(withTasks(begun, nextYear))).toMatchObject({ kind: 'CHOOSE_RECOVERY', cause: 'STEP_OVERDUE' });
+  });
+
+  it('and back again has that task withdrawn', () => {
+    expect(owedAfter(withTasks(begun, nextYear))).toEqual(['ASK_OUTCOME s1', 'WITHDRAW_TASK']);
+  });
+});
