@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { plainPaint } from '@baton/narration';
 import { perform } from './perform.js';
@@ -39,6 +41,12 @@ describe('the command that plays scenarios', () => {
     const { code, said } = await run(['--list'], scenarios);
     expect(code).toBe(0);
     expect(said.split('\n')).toHaveLength(13);
+  });
+
+  it('plays what the gallery of the first page shows', () => {
+    const gallery = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const shown = scenarios.filter(({ name, about }) => new RegExp(`\\| \`${name}\` +\\| ${about} +\\|`).test(gallery));
+    expect(shown).toEqual(scenarios);
   });
 
   it('tells one as it happens, and ends with its report', async () => {
