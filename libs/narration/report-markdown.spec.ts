@@ -26,11 +26,13 @@ describe('a report as a page of Markdown', () => {
       '## Steps',
       '### Bill the renewal: left over',
       '- system: sap · native key',
-      '- crossed: to sap: amount, customer id (token)',
-      '- withheld: 2: no policy permits it (health note), not needed (discount floor)',
-      '### Looked up: Find the account',
+      '## What crossed, and what was withheld',
+      '### Find the account',
       '- crossed: to salesforce: account name',
       '- withheld: nothing',
+      '### s2',
+      '- crossed: to sap: amount, customer id (token)',
+      '- withheld: 2: no policy permits it (health note), not needed (discount floor)',
       '---',
       'Told as of event 30, 2026-03-02 09:00 UTC; digest digest-30.',
     ]);
@@ -46,9 +48,9 @@ describe('a report as a page of Markdown', () => {
   });
 
   it('takes nothing that systems or persons wrote for Markdown', () => {
-    const receipts = [{ operation: 'forward', recordType: 'Invoice', recordId: '*1*\n# <b>' }] as const;
+    const receipts = [{ operation: 'forward', recordType: 'Invoice', recordId: '*1*\n# <b> a_b _c_' }] as const;
     expect(renderMarkdown(aPage({ steps: [aPageStep({ receipts, tried: [] })] }))).toContain(
-      '- receipt: invoice \\*1\\* \\# \\<b\\>',
+      '- receipt: invoice \\*1\\* \\# \\<b\\> a_b \\_c\\_',
     );
   });
 });

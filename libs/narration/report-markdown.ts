@@ -7,16 +7,19 @@ import {
   effectIssued,
   endingInWords,
   failureInWords,
-  lookupsOf,
   proofInWords,
   recordInWords,
   rowsOfHandoff,
   rowsOfStep,
+  titleOf,
 } from './report-words.js';
 import { answersOf, evidenceInWords, taskInWords } from './task-lines.js';
 import { effectWords, inWords } from './words.js';
 
-/** The report as a page of Markdown: the same lines as on a terminal, and every name of what was withheld. */
+/**
+ * The report as a page of Markdown: the same lines as on a terminal. What crossed comes after all steps, since every name
+ * of what was withheld stands in it.
+ */
 export function renderMarkdown(page: ReportPage): string {
   const { goalId, playbook, report } = page;
   const told = report.issued ?? report;
@@ -28,8 +31,9 @@ export function renderMarkdown(page: ReportPage): string {
     ...actionBlocks(page),
     '## Steps',
     ...report.steps.flatMap((step) => stepBlocks(step, page)),
-    ...lookupsOf(page).flatMap(({ handoff, title }) => [
-      `### Looked up: ${text(title)}`,
+    ...(page.handoffs.length > 0 ? ['## What crossed, and what was withheld'] : []),
+    ...page.handoffs.flatMap((handoff) => [
+      `### ${text(titleOf(handoff, page))}`,
       list(rowsOfHandoff(handoff, Infinity)),
     ]),
     '---',
@@ -69,8 +73,7 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
 function stepBlocks(step: PageStep, page: ReportPage): readonly string[] {
   const { title, system, idempotencyClass } = step;
   const heading = `### ${text(title)}: ${effectWords[effectIssued(step, page)]}`;
-  const rows = rowsOfStep(step, page, Infinity);
-  return [heading, list([['system', `${system} · ${classWords[idempotencyClass]}`], ...rows])];
+  return [heading, list([['system', `${system} · ${classWords[idempotencyClass]}`], ...rowsOfStep(step, page)])];
 }
 
 function list(rows: readonly ReportRow[]): string {
@@ -81,7 +84,10 @@ function item([label, told]: ReportRow): string {
   return `- ${label}: ${text(told)}`;
 }
 
-/** What stands in a report was written by systems and persons: none of it is Markdown, and none of it is HTML. */
+/**
+ * What stands in a report was written by systems and persons: none of it is Markdown, and none of it is HTML. Underscores
+ * within a word mean nothing there, and stay as they are in links and keys.
+ */
 function text(plain: string): string {
-  return plain.replace(/\s*\n\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+  return plain.replace(/\s*\n\s*/g, ' ').replace(/[\\`*{}[\]<>#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
 }

@@ -16,6 +16,7 @@ import {
   recordInWords,
   rowsOfHandoff,
   rowsOfStep,
+  titleOf,
 } from './report-words.js';
 import { taskLines } from './task-lines.js';
 import { effectWords, inWords } from './words.js';
@@ -30,8 +31,8 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     attention(page, paint, width),
     awaited(page, paint, width),
     ...page.report.steps.map((step) => stepSection(step, page, paint, width)),
-    ...lookupsOf(page).map(({ handoff, title }) => [
-      `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)}`)} ${paint.strong(title)}`,
+    ...lookupsOf(page).map((handoff) => [
+      `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)}`)} ${paint.strong(titleOf(handoff, page))}`,
       ...rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width)),
     ]),
     proofInWords(page).flatMap((text) => hanging('', text, width).map(paint.quiet)),
@@ -142,9 +143,12 @@ function stepSection(step: PageStep, page: ReportPage, paint: Paint, width: numb
   const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - title.length - right.length));
   return [
     `${tint(`${effectMarks[effect]} ${label}`)} ${paint.strong(title)}${gap}${paint.quiet(right)}`,
-    ...rowsOfStep(step, page, namesMax).flatMap((row) =>
+    ...rowsOfStep(step, page).flatMap((row) =>
       rowLines(row, paint, width, row[0] === 'amended' ? effectPaint[step.effect](paint) : undefined),
     ),
+    ...page.handoffs
+      .filter((handoff) => handoff.step === step.step)
+      .flatMap((handoff) => rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width))),
   ];
 }
 

@@ -75,21 +75,14 @@ export const classWords: Readonly<Record<IdempotencyClass, string>> = {
 };
 
 /** All that is told of one step, as it was issued; what is known since follows with the amendment that brought it. */
-export function rowsOfStep(step: PageStep, page: ReportPage, namesMax: number): readonly ReportRow[] {
+export function rowsOfStep(step: PageStep, page: ReportPage): readonly ReportRow[] {
   const issued = page.report.issued?.steps.find((one) => one.step === step.step);
   const amendments = page.report.amendments.flatMap((one) => amendmentRow(one, step.step));
   const now = factsOfStep(step);
   const before = issued ? factsOfStep(issued) : now;
   const since = now.filter(([label, text]) => !before.some(([l, t]) => l === label && t === text));
   const skipped = page.steps.find(({ id }) => id === step.step)?.skipped;
-  const handoffs = page.handoffs.filter((one) => one.step === step.step);
-  return [
-    ...(skipped ? [['left out', skippedWords[skipped]] as const] : []),
-    ...before,
-    ...amendments,
-    ...since,
-    ...handoffs.flatMap((one) => rowsOfHandoff(one, namesMax)),
-  ];
+  return [...(skipped ? [['left out', skippedWords[skipped]] as const] : []), ...before, ...amendments, ...since];
 }
 
 /** The step as its line was first given out. */
@@ -189,11 +182,14 @@ export function rowsOfHandoff(handoff: PageHandoff, namesMax: number): readonly 
 }
 
 /** Handoffs of steps that only looked something up: they count like any other. */
-export function lookupsOf({ report, handoffs, steps }: ReportPage) {
-  const reported = new Set(report.steps.map(({ step }) => step));
-  return handoffs
-    .filter(({ step }) => !reported.has(step))
-    .map((handoff) => ({ handoff, title: steps.find(({ id }) => id === handoff.step)?.title ?? handoff.step }));
+export function lookupsOf(page: ReportPage): readonly PageHandoff[] {
+  const reported = new Set(page.report.steps.map(({ step }) => step));
+  return page.handoffs.filter(({ step }) => !reported.has(step));
+}
+
+/** What the step of a handoff does. */
+export function titleOf({ step }: PageHandoff, { steps }: ReportPage): string {
+  return steps.find(({ id }) => id === step)?.title ?? step;
 }
 
 /** By what this very report can be asked for, and known, again. */
