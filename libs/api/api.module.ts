@@ -17,6 +17,7 @@ import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
 import { Opener } from './graphql/opener.js';
 import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
+import { RederiveResolver } from './graphql/rederive/rederive.resolver.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
@@ -44,6 +45,7 @@ export class ApiModule {
         { provide: ApiOptions, useValue: options },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
+        RederiveResolver,
         SubscriptionServer,
       ],
     };

@@ -15,6 +15,7 @@ import { defaultRunnerOptions, GoalRunner } from './application/goal.runner.js';
 import { ManifestCatalog } from './application/manifest-catalog.js';
 import { PlanningDesk } from './application/plan-goal.js';
 import { PlaybookShelf } from './application/playbook-shelf.js';
+import { RederiveDecisionsHandler } from './application/rederive/rederive-decisions.handler.js';
 import { ReconcileSystemsHandler } from './application/reconcile/reconcile-systems.handler.js';
 import { ReleaseGoalHandler } from './application/release-goal.handler.js';
 import { RequestTools } from './application/request-tools.js';
@@ -44,6 +45,7 @@ export class GoalRequestsModule {
           ControlGoalHandler,
           ReleaseGoalHandler,
           ReconcileSystemsHandler,
+          RederiveDecisionsHandler,
         ],
       ],
     };

@@ -16,6 +16,8 @@ import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { RederivedDecisions, RederiveRefused } from './rederive.js';
+import { rederiveDocument } from './rederive.js';
 import type { ReconcileRefused, Reconciliation } from './reconcile-document.js';
 import { reconcileDocument } from './reconcile-document.js';
 
@@ -103,6 +105,11 @@ export class BatonClient {
   async taskGroups(filter: Filter): Promise<readonly TaskGroup[]> {
     type Data = { readonly humanTaskGroups: readonly TaskGroup[] };
     return (await this.ask<Data>(controlDocuments.humanTaskGroups, { filter })).humanTaskGroups;
+  }
+
+  async rederive(goalId: string | undefined): Promise<RederivedDecisions | RederiveRefused> {
+    type Data = { readonly rederiveDecisions: RederivedDecisions | RederiveRefused };
+    return (await this.ask<Data>(rederiveDocument, { goalId })).rederiveDecisions;
   }
 
   async reconcile(since: string | undefined): Promise<Reconciliation | ReconcileRefused> {

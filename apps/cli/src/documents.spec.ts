@@ -4,11 +4,12 @@ import { buildSchema, parse, validate } from 'graphql';
 import { controlDocuments } from './control-documents.js';
 import { documents } from './documents.js';
 import { reconcileDocument } from './reconcile-document.js';
+import { rederiveDocument } from './rederive.js';
 
 const schema = buildSchema(readFileSync(new URL('../../../libs/api/schema.graphql', import.meta.url), 'utf8'));
 
 describe('what the CLI asks', () => {
-  it.each(Object.entries({ ...documents, ...controlDocuments, reconcileDocument }))(
+  it.each(Object.entries({ ...documents, ...controlDocuments, reconcileDocument, rederiveDocument }))(
     '%s is in the schema that is committed',
     (_, document) => {
       expect(validate(schema, parse(document))).toEqual([]);

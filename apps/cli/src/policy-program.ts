@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Wishes } from './goal-commands.js';
 import type { CheckWishes, PolicyCommands, PolicyWishes } from './policy-commands.js';
 
 const policies = ['--policies <folder>', 'where policies lie, with their schema', 'deploy/policies'] as const;
@@ -17,8 +18,14 @@ const answer = `
 The answer is one line of JSON: {"disclosed": [{"id", "form", "value", "policies"}], "withheld": [{"id", "reason",
 "policies"}], "blocked", "asks": [{"field", "question"}]}, or {"error", "line"} for a line that can't be judged.`;
 
-/** Adds the verbs of those who write policies; `open` is called by them alone, since the policy engine takes a while. */
-export function addPolicies(program: Command, open: () => Promise<PolicyCommands>): void {
+export interface PolicyVerbs {
+  /** Opens the verbs that need the policy engine, which takes a while. */
+  readonly open: () => Promise<PolicyCommands>;
+  readonly rederive: (goalId: string | undefined, wishes: Wishes & { readonly all?: boolean }) => Promise<void>;
+}
+
+/** Adds the verbs of those who write policies, and of those who audit what was decided by them. */
+export function addPolicies(program: Command, { open, rederive }: PolicyVerbs): void {
   const policy = program.command('policy').description('policies: what may cross to whom');
   policy
     .command('check [file]')
@@ -42,4 +49,14 @@ export function addPolicies(program: Command, open: () => Promise<PolicyCommands
     .option(...policies)
     .addHelpText('after', endings)
     .action(async (folder: string | undefined, wishes: PolicyWishes) => (await open()).test(folder, wishes));
+  policy
+    .command('rederive [goal]')
+    .description('take recorded decisions again, from the log alone; asks a Baton that runs')
+    .option('--all', 'those of all goals')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 if all come out the same, 1 if not or if you may not ask, 3 without an answer.',
+    )
+    .action(rederive);
 }

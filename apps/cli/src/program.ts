@@ -5,7 +5,7 @@ import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, ReportWishes, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
 import type { ReconcileCommands } from './reconcile-commands.js';
-import type { PolicyCommands } from './policy-commands.js';
+import type { PolicyVerbs } from './policy-program.js';
 import { addPolicies } from './policy-program.js';
 import type { TaskCommands } from './task-commands.js';
 import { addTasks } from './task-program.js';
@@ -17,7 +17,7 @@ export interface Verbs {
   readonly controls: ControlCommands;
   readonly tasks: TaskCommands;
   readonly bulk: BulkCommands;
-  readonly policies: () => Promise<PolicyCommands>;
+  readonly policies: PolicyVerbs;
   readonly reconciling: ReconcileCommands;
 }
 

@@ -7,6 +7,7 @@ import { CommandFailed, exitCodes } from './exit-codes.js';
 import { GoalCommands } from './goal-commands.js';
 import { programFor } from './program.js';
 import { ReconcileCommands } from './reconcile-commands.js';
+import { rederive } from './rederive.js';
 import { TaskCommands } from './task-commands.js';
 import type { Terminal } from './terminal.js';
 
@@ -32,9 +33,12 @@ export async function run(
     controls,
     tasks: new TaskCommands(baton, terminal, controls),
     bulk: new BulkCommands(baton, terminal),
-    policies: async () => {
-      const { PolicyCommands } = await import('./policy-commands.js');
-      return new PolicyCommands({ terminal, complain, input });
+    policies: {
+      open: async () => {
+        const { PolicyCommands } = await import('./policy-commands.js');
+        return new PolicyCommands({ terminal, complain, input });
+      },
+      rederive: (goalId, wishes) => rederive({ baton, terminal }, goalId, wishes),
     },
     reconciling: new ReconcileCommands(baton, terminal),
   });

@@ -1,0 +1,55 @@
+import type { BatonClient } from './baton-client.js';
+import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { Wishes } from './goal-commands.js';
+import type { Terminal } from './terminal.js';
+
+export interface RederivedDecisions {
+  readonly __typename: 'RederivedDecisions';
+  readonly decisions: number;
+  readonly same: number;
+  readonly different: readonly {
+    readonly goalId: string;
+    readonly revision: number;
+    readonly step: string;
+    readonly operation: string;
+    readonly policySetHash: string;
+    readonly why: string;
+  }[];
+  readonly unreadable: readonly string[];
+}
+
+export interface RederiveRefused {
+  readonly __typename: 'RederiveRefused';
+  readonly code: string;
+  readonly message: string;
+  readonly whatToDo: string;
+}
+
+export const rederiveDocument = `query ($goalId: ID) { rederiveDecisions(goalId: $goalId) { __typename
+  ... on RederivedDecisions { decisions same unreadable
+    different { goalId revision step operation policySetHash why } }
+  ... on RederiveRefused { code message whatToDo } } }`;
+
+/** Ends with 1 unless every recorded decision is the same when it is taken again. */
+export async function rederive(
+  { baton, terminal }: { readonly baton: BatonClient; readonly terminal: Terminal },
+  goalId: string | undefined,
+  wishes: Wishes & { readonly all?: boolean },
+): Promise<void> {
+  if ((goalId === undefined) !== (wishes.all === true))
+    throw new CommandFailed(exitCodes.usage, 'Name one goal, or say --all');
+  const answer = await baton.rederive(goalId);
+  if (wishes.json) terminal.write(JSON.stringify(answer));
+  if (answer.__typename === 'RederiveRefused')
+    throw new CommandFailed(exitCodes.refused, `${answer.message}\n${answer.whatToDo} (${answer.code})`);
+  const { decisions, same, different, unreadable } = answer;
+  if (!wishes.json) {
+    for (const { goalId: goal, revision, step, operation, policySetHash, why } of different)
+      terminal.write(`${goal} ${revision} ${step}/${operation}: ${why} under policy set ${policySetHash}`);
+    for (const goal of unreadable) terminal.write(`${goal} can't be read by this release`);
+    const share = decisions === 0 ? 100 : (same / decisions) * 100;
+    terminal.write(`${same} of ${decisions} decisions came out the same (${Math.floor(share * 10) / 10} %).`);
+  }
+  if (same < decisions || unreadable.length > 0)
+    throw new CommandFailed(exitCodes.refused, 'Not every decision can be taken again as it was');
+}

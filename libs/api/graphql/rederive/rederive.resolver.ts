@@ -1,0 +1,31 @@
+import type { Requester } from '@baton/goal/application';
+import { RederiveDecisions } from '@baton/goal/application';
+import { Refusal } from '@baton/kernel';
+import { QueryBus } from '@nestjs/cqrs';
+import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { RederivedDecisionsType, RederiveRefused, RederiveResult } from './rederive-types.js';
+
+/** What an auditor asks of decisions that were taken. */
+@Resolver()
+export class RederiveResolver {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Query(() => RederiveResult, {
+    description:
+      'Takes recorded decisions on what crosses again, from the log alone, by the policy sets that they name, and changes nothing. Of all goals it reads the whole log. It takes the role operator.',
+  })
+  async rederiveDecisions(
+    @Args('goalId', { type: () => ID, nullable: true, description: 'Of this goal; default: of all of yours.' })
+    goalId: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof RederiveResult> {
+    try {
+      const taken = await this.queries.execute(new RederiveDecisions(goalId ?? undefined, requester));
+      return Object.assign(new RederivedDecisionsType(), taken);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'ROLE_NEEDED') throw error;
+      const whatToDo = 'Ask somebody who has the role.';
+      return Object.assign(new RederiveRefused(), { code: 'ROLE_NEEDED', message: error.message, whatToDo } as const);
+    }
+  }
+}
