@@ -19,10 +19,12 @@ const schema = `
 
 /**
  * Which facts were told by mail, and how far the events were read. It is no read model: thrown away, it can't be built
- * again, and what it has forgotten might be told twice. So every note waits for the disk.
+ * again, and what it has forgotten might be told twice. So every note of a mail waits for the disk.
  */
 export class MailJournal {
   private readonly database: DatabaseSync;
+  /** For the checkpoint: what it forgets is read again, and known from the notes, so it never waits for the disk. */
+  private readonly forCheckpoint: DatabaseSync;
 
   /** @param file a path; its folder is made if there is none */
   constructor(file: string) {
@@ -30,6 +32,8 @@ export class MailJournal {
     this.database = new DatabaseSync(file, { timeout: 5_000 });
     this.database.exec('pragma journal_mode = wal; pragma synchronous = full');
     this.database.exec(schema);
+    this.forCheckpoint = new DatabaseSync(file, { timeout: 5_000 });
+    this.forCheckpoint.exec('pragma synchronous = normal');
   }
 
   /** How far the events were read: `position` is absent for "from the first". Undefined before it was ever noted. */
@@ -40,7 +44,7 @@ export class MailJournal {
   }
 
   reach(position: Position | undefined): void {
-    this.database
+    this.forCheckpoint
       .prepare('insert into checkpoint values (1, ?) on conflict (one) do update set position = excluded.position')
       .run(position ?? null);
   }
@@ -60,6 +64,7 @@ export class MailJournal {
   }
 
   close(): void {
+    this.forCheckpoint.close();
     this.database.close();
   }
 }
