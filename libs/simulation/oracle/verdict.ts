@@ -90,7 +90,8 @@ function judgeStep(world: World, ledger: Ledger, goal: GoalAccount, reported: Re
     tried.some(({ state, fence }) => state === 'UNTELLABLE' || fence === 'UNTELLABLE' || isHeld(goal, state));
   if (isOpen) {
     const isAsked = Object.values(goal.state.tasks).some((task) => task.step === step && task.ended === undefined);
-    if (!actionNeeded && !isAsked && !goal.state.paused) lie('nobody is asked to look');
+    const isFoundOut = actionNeeded !== undefined && actionNeeded.action !== 'AWAIT_ANSWER';
+    if (!isFoundOut && !isAsked && !goal.state.paused) lie('nobody is asked to look');
     return;
   }
   // What landed after a person had said how it stands is shown as resting on a person's word.
