@@ -10,6 +10,7 @@ export type DiskCall =
   | { readonly kind: 'WRITE'; readonly file: number; readonly at: number; readonly bytes: Buffer }
   | { readonly kind: 'RESIZE'; readonly file: number; readonly size: number }
   | { readonly kind: 'SYNC'; readonly file: number }
+  | { readonly kind: 'FAIL_TO_SYNC'; readonly file: number }
   | { readonly kind: 'SYNC_FOLDER' }
   /** The process has said this to the world. */
   | { readonly kind: 'SAY'; readonly line: string };
@@ -28,6 +29,8 @@ export interface Watched {
   readonly counts: Readonly<Record<Injection['call'], number>>;
   readonly exitCode: number | null;
   readonly wasInjected: boolean;
+  /** Which life each name was in at the end. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 const database = 'events.db';
@@ -36,6 +39,14 @@ const files = [database, `${database}-wal`, `${database}-journal`];
 const watchedCalls = 'openat,write,pwrite64,fsync,fdatasync,ftruncate,unlink';
 const limitMs = 120_000;
 const longestWrite = 1 << 24;
+
+export interface Watching {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly injection?: Injection;
+  /** What an earlier process has left in the folder. */
+  readonly names?: Watched['names'];
+}
 
 /** The calls can't be watched here; the message says what to do. */
 export class CannotWatch extends Error {
@@ -47,11 +58,8 @@ export class CannotWatch extends Error {
  * those that it is told to.
  * @param folder where its store is to lie; the folder above it takes what was told
  */
-export async function watch(
-  folder: string,
-  { program, args, injection }: { program: string; args: readonly string[]; injection?: Injection | undefined },
-): Promise<Watched> {
-  mkdirSync(folder);
+export async function watch(folder: string, { program, args, injection, names }: Watching): Promise<Watched> {
+  mkdirSync(folder, { recursive: true });
   const said = `${folder}.said`;
   const trace = `${folder}.calls`;
   const paths = [folder, said, ...files.map((file) => join(folder, file))].flatMap((path) => ['-P', path]);
@@ -81,15 +89,15 @@ export async function watch(
   closeSync(output);
   if (error) throw new CannotWatch(`The writer can't be watched (${error.message}): install strace and start again`);
   if (stderr.startsWith('strace: ')) throw new CannotWatch(`The writer can't be watched: ${stderr.trim()}`);
-  return { ...(await readCalls(trace)), exitCode: status };
+  return { ...(await readCalls(trace, names)), exitCode: status };
 }
 
 function inject({ call, error, nth, andAfter }: Injection): string {
   return `inject=${call}:error=${error}:when=${nth}${andAfter ? '+' : ''}`;
 }
 
-async function readCalls(trace: string): Promise<Omit<Watched, 'exitCode'>> {
-  const reader = new CallReader();
+async function readCalls(trace: string, names?: Watched['names']): Promise<Omit<Watched, 'exitCode'>> {
+  const reader = new CallReader(names);
   for await (const line of createInterface({ input: createReadStream(trace) })) reader.read(line);
   return reader;
 }
@@ -99,8 +107,11 @@ export class CallReader {
   readonly calls: DiskCall[] = [];
   readonly counts = { pwrite64: 0, fsync: 0 };
   wasInjected = false;
-  readonly #fileOf = new Map<string, number>();
-  #files = 0;
+  readonly names: Map<string, number>;
+
+  constructor(names: ReadonlyMap<string, number> = new Map()) {
+    this.names = new Map(names);
+  }
 
   read(line: string): void {
     const [, call, inside = '', result = ''] = /^\d+\s+(\w+)\((.*)\)\s+= (-?\d+)/.exec(line) ?? [];
@@ -108,48 +119,54 @@ export class CallReader {
     if (call === undefined) throw new Error(`A call can't be read (${line.slice(0, 100)})`);
     if (call === 'pwrite64' || call === 'fsync') this.counts[call] += 1;
     if (line.endsWith('(INJECTED)')) this.wasInjected = true;
-    // What failed has changed nothing, and what failed to sync is as if nobody had asked for it.
-    if (result.startsWith('-')) return;
+    // What failed has changed nothing.
+    if (result.startsWith('-') && call !== 'fsync') return;
     const text = inside.split('"')[1] ?? '';
     const name = basename(
       decoded(call === 'openat' || call === 'unlink' ? text : between(inside, '<', '>')).toString(),
     );
     if (call === 'write') return this.#say(decoded(text).toString());
     if (call === 'openat' || call === 'unlink') return this.#name(call, name, inside);
-    if (!files.includes(name)) return void this.calls.push({ kind: 'SYNC_FOLDER' });
-    this.#change(call, this.#fileOf.get(name) ?? this.#create(name), inside, Number(result));
+    if (!files.includes(name)) return this.#sync(undefined, result);
+    this.#change(call, this.names.get(name) ?? this.#create(name), inside, result);
   }
 
-  #change(call: string, file: number, inside: string, result: number): void {
+  #change(call: string, file: number, inside: string, result: string): void {
     const numbers = inside.slice(inside.lastIndexOf('"') + 1).split(', ');
     switch (call) {
       case 'pwrite64': {
-        const bytes = decoded(between(inside, '"', '"')).subarray(0, result);
+        const bytes = decoded(between(inside, '"', '"')).subarray(0, Number(result));
         return void this.calls.push({ kind: 'WRITE', file, at: Number(numbers[2]), bytes });
       }
       case 'ftruncate':
         return void this.calls.push({ kind: 'RESIZE', file, size: Number(numbers[1]) });
       case 'fsync':
       case 'fdatasync':
-        return void this.calls.push({ kind: 'SYNC', file });
+        return this.#sync(file, result);
       default:
         throw new Error(`A call is not known (${call})`);
     }
   }
 
+  #sync(file: number | undefined, result: string): void {
+    const hasFailed = result.startsWith('-');
+    if (file !== undefined) this.calls.push({ kind: hasFailed ? 'FAIL_TO_SYNC' : 'SYNC', file });
+    else if (!hasFailed) this.calls.push({ kind: 'SYNC_FOLDER' });
+  }
+
   #name(call: 'openat' | 'unlink', name: string, inside: string): void {
     if (!files.includes(name)) return;
     if (call === 'openat') {
-      if (inside.includes('O_CREAT') && !this.#fileOf.has(name)) this.#create(name);
+      if (inside.includes('O_CREAT') && !this.names.has(name)) this.#create(name);
       return;
     }
-    this.#fileOf.delete(name);
+    this.names.delete(name);
     this.calls.push({ kind: 'REMOVE', name });
   }
 
   #create(name: string): number {
-    const file = ++this.#files;
-    this.#fileOf.set(name, file);
+    const file = ++lives;
+    this.names.set(name, file);
     this.calls.push({ kind: 'CREATE', name, file });
     return file;
   }
@@ -158,6 +175,8 @@ export class CallReader {
     for (const line of text.split('\n')) if (line !== '') this.calls.push({ kind: 'SAY', line });
   }
 }
+
+let lives = 0;
 
 function between(text: string, from: string, to: string): string {
   const start = text.indexOf(from) + 1;

@@ -23,6 +23,8 @@ export class Disk {
   readonly #names = new Map<string, number>();
   #pendingNames: { readonly name: string; readonly file: number | undefined }[] = [];
 
+  constructor(private readonly random: Random) {}
+
   take(call: DiskCall): void {
     switch (call.kind) {
       case 'CREATE':
@@ -43,20 +45,30 @@ export class Disk {
         file.pending = [];
         return;
       }
+      case 'FAIL_TO_SYNC': {
+        // The pages stay as they are in memory, and count as written: no later sync brings them to the disk.
+        const file = this.#file(call.file);
+        file.content = Buffer.from(this.#lost(file));
+        file.size = file.content.length;
+        file.pending = [];
+        return;
+      }
       case 'SAY':
         return;
     }
   }
 
   /** The files as they may be found if the power is lost now. */
-  lose(random: Random): ReadonlyMap<string, Buffer> {
+  lose(): ReadonlyMap<string, Buffer> {
+    const { random } = this;
     const names = new Map(this.#names);
     const namesKept = share(random);
     for (const change of this.#pendingNames) if (random.happens(namesKept)) rename(names, change);
-    return new Map([...names].map(([name, file]) => [name, this.#lost(this.#file(file), random)]));
+    return new Map([...names].map(([name, file]) => [name, this.#lost(this.#file(file))]));
   }
 
-  #lost({ content, size, pending }: FileOnDisk, random: Random): Buffer {
+  #lost({ content, size, pending }: FileOnDisk): Buffer {
+    const { random } = this;
     const found: FileOnDisk = { content: Buffer.from(content.subarray(0, size)), size, pending: [] };
     const kept = share(random);
     for (const change of pending) {

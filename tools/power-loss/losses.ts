@@ -33,6 +33,9 @@ export interface FailureResult {
 const streams = 8;
 const eventsMax = 4;
 const lengthMax = 1_500;
+/** How long the next writer goes on with what a failure has left. */
+const roundsAfterwards = 10;
+const afterFailure = 'loss-after-failure';
 
 const isSaid = (call: DiskCall): boolean => call.kind === 'SAY';
 const linesOf = (calls: readonly DiskCall[]) => calls.flatMap((call) => (call.kind === 'SAY' ? [call.line] : []));
@@ -43,10 +46,10 @@ export async function losePower(
   { rounds, losses }: { rounds: number; losses: number },
 ): Promise<LossResult> {
   const { random } = ground;
-  const { calls, exitCode } = await watch(join(ground.folder, 'whole'), writerOf(ground, rounds));
+  const { calls, exitCode } = await watch(join(ground.folder, 'whole'), writerOf(ground, 'loss', rounds));
   if (exitCode !== 0) throw new Error(`The writer failed on its own (exit code ${exitCode})`);
   const moments = Array.from({ length: losses }, () => random.whole(0, calls.length)).sort((a, b) => a - b);
-  const disk = new Disk();
+  const disk = new Disk(random);
   let taken = 0;
   let faulty = 0;
   for (const moment of moments) {
@@ -60,14 +63,15 @@ export async function losePower(
 }
 
 /**
- * Many lives of the same writer, in each of which a call that writes or syncs fails; then the store is opened as the
- * process left it, and once more as it may be if the power was lost right after.
+ * Many lives of the same writer, in each of which a call that writes or syncs fails. Then the store is looked at as it
+ * may be if the power was lost right after, another writer goes on with it as the first one left it, and the power is
+ * lost some time in the life of that one.
  */
 export async function failCommits(
   ground: Ground,
   { rounds, failures }: { rounds: number; failures: number },
 ): Promise<FailureResult> {
-  const writer = writerOf(ground, rounds);
+  const writer = writerOf(ground, 'loss', rounds);
   const { counts } = await watch(join(ground.folder, 'untouched'), writer);
   let stopped = 0;
   let faulty = 0;
@@ -87,11 +91,12 @@ export async function failCommits(
 }
 
 /** In each round some of the streams append. */
-function writerOf({ program, folder, random }: Ground, rounds: number) {
+function writerOf({ program, folder, random }: Ground, category: string, rounds: number) {
   const lengths = () => Array.from({ length: random.whole(1, eventsMax) }, () => random.whole(0, lengthMax));
-  const round = () => Array.from({ length: streams }, (_, index) => ({ stream: `loss-${index}`, lengths: lengths() }));
+  const round = () =>
+    Array.from({ length: streams }, (_, index) => ({ stream: `${category}-${index}`, lengths: lengths() }));
   const plan = Array.from({ length: rounds }, () => round().filter(() => random.happens(0.5)));
-  const file = join(folder, 'plan.json');
+  const file = join(folder, `${category}.json`);
   writeFileSync(file, JSON.stringify(plan));
   return { program, args: [file] };
 }
@@ -102,22 +107,30 @@ function drawn(random: Random, counts: Watched['counts']): Injection {
   return { call, error, nth: random.whole(1, counts[call]), andAfter: random.happens(0.5) };
 }
 
-async function faultsAfter(ground: Ground, folder: string, { calls, exitCode }: Watched): Promise<readonly string[]> {
-  const disk = new Disk();
+async function faultsAfter(ground: Ground, folder: string, { calls, exitCode, names }: Watched) {
+  const disk = new Disk(ground.random);
   for (const call of calls) disk.take(call);
   const promised = linesOf(calls);
-  return [
+  const faults = [
     ...(exitCode === null ? ['the writer neither went on nor ended'] : []),
-    ...(promised.some((line) => line.startsWith('loss-after-failure'))
-      ? ['a store that had failed took an append']
-      : []),
-    ...(await faultsOf(folder, promised)),
+    ...(promised.some((line) => line.startsWith(afterFailure)) ? ['a store that had failed took an append'] : []),
     ...(await found(ground, disk, promised)),
+  ];
+  const next = await watch(folder, { ...writerOf(ground, 'again', roundsAfterwards), names });
+  if (next.exitCode !== 0) faults.push(`the store can't be used again (exit code ${next.exitCode})`);
+  const moment = ground.random.whole(0, next.calls.length);
+  for (const call of next.calls.slice(0, moment)) disk.take(call);
+  const promisedByThen = [...promised, ...linesOf(next.calls.slice(0, moment))];
+  const foundThen = await found(ground, disk, promisedByThen);
+  return [
+    ...faults,
+    ...(await faultsOf(folder, [...promised, ...linesOf(next.calls)])),
+    ...foundThen.map((fault) => `then power lost before call ${moment} of the next life: ${fault}`),
   ];
 }
 
-async function found({ folder: ground, random }: Ground, disk: Disk, promised: readonly string[]) {
+async function found({ folder: ground }: Ground, disk: Disk, promised: readonly string[]) {
   const folder = join(ground, 'found');
-  layOut(folder, disk.lose(random));
+  layOut(folder, disk.lose());
   return faultsOf(folder, promised);
 }

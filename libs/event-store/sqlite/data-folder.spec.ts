@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -54,6 +54,18 @@ describe('the file of an event store', () => {
     expect(await second.append(stream, 'NO_STREAM', sampleEvents(0, 2))).toMatchObject({ revision: 2 });
     expect(await second.append(stream, 2, sampleEvents(3, 3))).toMatchObject({ status: 'APPENDED', revision: 3 });
     await second.close();
+  });
+
+  it('is written once more where its process ended without closing it', async () => {
+    const [left, found] = [newFolder(), newFolder()];
+    const store = openStore(join(left, 'events.db'));
+    await store.append('spec-1', 'NO_STREAM', sampleEvents(0, 2));
+    for (const name of ['events.db', 'events.db-wal']) copyFileSync(join(left, name), join(found, name));
+    await store.close();
+    const next = openStore(join(found, 'events.db'));
+    expect(statSync(join(found, 'events.db-wal')).size).toBe(0);
+    expect(await collect(next.readAll())).toHaveLength(3);
+    await next.close();
   });
 
   it('refuses a position of another one', async () => {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { UnusableDataFolder } from './data-folder-lock.js';
@@ -49,6 +51,8 @@ export function openEventDatabase(file: string): EventDatabase {
     connection = new DatabaseSync(file, { timeout: 5_000 });
     configure(connection);
     createOrCheckSchema(connection, file);
+    writeOnceMore(connection, file);
+    syncFolder(dirname(file));
     const statements = prepareStatements(connection);
     const identity = String(connection.prepare('select identity from store').get()?.['identity']);
     const lastPosition = Number(connection.prepare('select max(position) as last from events').get()?.['last'] ?? 0);
@@ -91,6 +95,29 @@ function createOrCheckSchema(connection: DatabaseSync, file: string): void {
   connection.exec(schema);
   connection.prepare('insert into store (identity) values (?)').run(randomBytes(6).toString('hex'));
   connection.exec(`pragma application_id = ${applicationId}; pragma user_version = ${schemaVersion}; commit`);
+}
+
+/**
+ * The process before this one may have ended by a sync that failed. What it wrote then can be read, but counts as written
+ * and is brought to the disk by no later sync; an append behind it would be lost with it. So all that was not yet in the
+ * database itself is written there, and the journal begins anew.
+ */
+function writeOnceMore(connection: DatabaseSync, file: string): void {
+  const isBusy = connection.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'];
+  if (isBusy !== 0)
+    throw new UnusableDataFolder(
+      `Another program reads the event store, a backup perhaps: wait until it has ended, and start again (file ${file})`,
+    );
+}
+
+/** The journal is a file of its own, and gone with its name: SQLite asks for the folder's sync too, but ignores its failure. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 function pragma(connection: DatabaseSync, name: string): SQLOutputValue | undefined {
