@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aPageStep, anAction, anAmendedPage } from './page.examples.js';
+import { aPage, aPageStep, anAction, anAmendedPage } from './page.specification.js';
 import { renderMarkdown } from './report-markdown.js';
 
 describe('a report as a page of Markdown', () => {

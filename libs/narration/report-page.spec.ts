@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { paintFor, plainPaint, terminalPaint } from './paint.js';
-import { aPage, aPageStep, anAction, anAmendedPage } from './page.examples.js';
+import { aPage, aPageStep, anAction, anAmendedPage } from './page.specification.js';
 import type { ReportPage } from './page.js';
 import type { PageTask } from './task-lines.js';
 import { renderReport } from './report-page.js';

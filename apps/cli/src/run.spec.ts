@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPage } from '../../../libs/narration/page.examples.js';
+import { aPage } from '../../../libs/narration/page.specification.js';
 import { AnsweringServer } from './answering-server.specification.js';
 
 const accepted = {
