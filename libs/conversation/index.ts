@@ -16,6 +16,7 @@ export { loadPlaybooks } from './playbook-files/load-playbooks.js';
 export type { PlaybookProblem } from './playbook-files/playbook-faults.js';
 export { PlaybookFaults } from './playbook-files/playbook-faults.js';
 export type { Purpose } from './purposes.js';
+export { purposes } from './purposes.js';
 export type { ExtractorName, Intent, Reading } from './sentence/extractor.js';
 export { sentenceLengthMax } from './sentence/normalise.js';
 export type {

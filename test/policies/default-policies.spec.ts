@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { purposes } from '@baton/conversation';
 import { disappointments, readCapabilities, readExpectations } from '@baton/handoff/checking';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import type { Manifest } from '@baton/specialist/domain';
@@ -12,10 +13,15 @@ import { manifest as servicenow } from '@baton/specialist/systems/servicenow';
 
 const manifests: readonly Manifest[] = [calendar, contracts, email, salesforce, sap, servicenow];
 
+const compiled = compilePolicies(readPolicyFolder('deploy/policies'));
+
 it('the policies that come with Baton are as they are expected to be', () => {
-  const compiled = compilePolicies(readPolicyFolder('deploy/policies'));
   const expectations = readExpectations('deploy/policies/tests', [...compiled.purposes.keys()]);
   expect(disappointments(new CedarPolicy(compiled), expectations)).toEqual([]);
+});
+
+it('every purpose of a playbook is one of theirs, in the same words', () => {
+  expect(Object.fromEntries(compiled.purposes)).toMatchObject(purposes);
 });
 
 it('the manifests beside them are what the specialists offer (npm run capabilities)', () => {
