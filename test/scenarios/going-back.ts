@@ -20,22 +20,31 @@ const threeOfFiveFails: Scenario = {
 
 const undoRefused: Scenario = {
   name: 'undo-refused-next-compensation',
-  about: 'the CRM refuses to take a renewal back, so it is flagged for a person instead',
+  about: 'the CRM refuses to take a renewal back, so it is flagged, and a person takes it back by hand',
   play: async (stage) => {
+    const former = opportunityOf(stage, 'Velden Software');
     const filing = stage.hold('legal.contract.file');
     await stage.goal('Renew "Velden Software" for a year at +5 %');
     await filing.reached;
     await legalRefuses(stage);
-    await stage.fault('From now on the CRM refuses the next change.', {
+    await stage.fault('The CRM refuses the next change.', {
       ...{ system: 'salesforce', kind: 'fail-before', method: 'PATCH', status: 400, times: 1 },
     });
     filing.open();
-    await stage.until('GoalConcluded');
+    const { outcome } = await stage.until(isOf('HumanTaskOpened', 's1'));
+    if (outcome === 'COMPENSATED') throw new Error('What is only flagged counts as put right');
+    const { Id: id, Name, StageName, Amount, CloseDate, Term_Months__c, Uplift_Percent__c } = former;
+    await stage.edit('The operator gives the renewal its former terms in the CRM, and takes the flag off.', {
+      ...{ system: 'salesforce', object: 'Opportunity', id },
+      fields: { Name, StageName, Amount, CloseDate, Term_Months__c, Uplift_Percent__c },
+    });
+    await stage.person('operator', 'It is as it was.', stage.answer('UNDONE'));
+    await stage.until('ConclusionAmended');
   },
   report: {
-    outcome: 'PARTIAL',
+    outcome: 'COMPENSATED',
     closeReason: 'FAILED',
-    effects: { s1: 'FLAGGED', s2: 'CORRECTED', ...nothingFrom(3) },
+    effects: { s1: 'UNDONE', s2: 'CORRECTED', ...nothingFrom(3) },
     says: ['undo by crm.opportunity.restore: rejected', 'flag by crm.opportunity.flag: committed'],
   },
 };
@@ -100,7 +109,7 @@ const mailAlreadySent: Scenario = {
 
 const editedByAPerson: Scenario = {
   name: 'edited-by-a-person',
-  about: 'a person approves the order in between: it is not overwritten, only flagged',
+  about: 'a person approves the order in between: it is not overwritten, only flagged, and a person is asked',
   play: async (stage) => {
     const filing = stage.hold('legal.contract.file');
     await stage.goal('Renew "Tesvik Logistik" for a year at +5 %');
@@ -112,6 +121,7 @@ const editedByAPerson: Scenario = {
     await legalRefuses(stage);
     filing.open();
     await stage.until('GoalConcluded');
+    await stage.until(isOf('HumanTaskOpened', 's1'));
     if (opportunityOf(stage, 'Tesvik Logistik')['StageName'] !== 'Closed Won')
       throw new Error("The sales lead's approval was overwritten");
   },
@@ -119,7 +129,11 @@ const editedByAPerson: Scenario = {
     outcome: 'PARTIAL',
     closeReason: 'FAILED',
     effects: { s1: 'FLAGGED', s2: 'CORRECTED', ...nothingFrom(3) },
-    says: ['undo by crm.opportunity.restore: rejected (changed)'],
+    says: [
+      'undo by crm.opportunity.restore: rejected (changed)',
+      'A person has to act ! operator until 20',
+      'effect-flagged:s1/forward:1 left --reason',
+    ],
   },
 };
 

@@ -71,7 +71,7 @@ function askedBy(task: HumanTaskOpened['data'] | HumanTaskState, open: readonly 
 }
 
 const causes: Readonly<Record<ActionNeeded['action'], readonly HumanTaskCause[]>> = {
-  PUT_RIGHT_BY_HAND: ['COMPENSATIONS_EXHAUSTED'],
+  PUT_RIGHT_BY_HAND: ['COMPENSATIONS_EXHAUSTED', 'EFFECT_FLAGGED'],
   SETTLE_UNKNOWN: ['ANSWERS_CONTRADICT', 'SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL'],
   WATCH_FOR_LATE_EFFECT: ['ATTEMPT_UNACCOUNTED_FOR'],
   AWAIT_ANSWER: [],
@@ -88,7 +88,7 @@ interface Matter {
 function matterOf(step: StepState, effect: Effect): Matter | undefined {
   const { forward } = step.operations;
   // What a person has left as it is asks nobody any more.
-  if (effect === 'RESIDUAL' && step.putRight === undefined && forward)
+  if ((effect === 'RESIDUAL' || effect === 'FLAGGED') && step.putRight === undefined && forward)
     return { action: 'PUT_RIGHT_BY_HAND', operation: forward, role: step.exhaustedFor ?? 'operator' };
   const ever = operationsEver(step);
   const present = Object.values(step.operations);

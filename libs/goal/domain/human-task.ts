@@ -5,6 +5,7 @@ import {
   alternativeTo,
   currentSteps,
   effectfulSteps,
+  effectOf,
   hasFailed,
   operationsEver,
   plannedOperation,
@@ -42,6 +43,7 @@ const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
   ATTEMPT_UNACCOUNTED_FOR: 'SETTLE_UNKNOWN',
   ANSWERS_CONTRADICT: 'SETTLE_UNKNOWN',
   COMPENSATIONS_EXHAUSTED: 'MANUAL_COMPENSATION',
+  EFFECT_FLAGGED: 'MANUAL_COMPENSATION',
   STEP_FAILED: 'CHOOSE_RECOVERY',
   CAPABILITY_GONE: 'CHOOSE_RECOVERY',
   COMPENSATION_GONE: 'MANUAL_COMPENSATION',
@@ -148,6 +150,7 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
     const { exhaustedFor, putRight, recovery, skipped } = step;
     if (exhaustedFor !== undefined && putRight === undefined)
       matters.push(matter('COMPENSATIONS_EXHAUSTED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
+    if (effectOf(step) === 'FLAGGED') matters.push(matter('EFFECT_FLAGGED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
     const isHeld = recoveryOf(state, step) === 'HOLD' && recovery === undefined && !skipped;
     if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isLost(state, step))
       matters.push(matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']));

@@ -16,6 +16,7 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   ATTEMPT_UNACCOUNTED_FOR: 'An attempt was started, and nobody knows what became of it.',
   ANSWERS_CONTRADICT: 'An answer says that something happened which was known not to have, or left another record.',
   COMPENSATIONS_EXHAUSTED: 'Every way back was tried, or is closed.',
+  EFFECT_FLAGGED: 'An effect could only be marked for somebody to look at: it is still there.',
   STEP_FAILED: 'A step has failed, and the goal is to be held for a person then.',
   CAPABILITY_GONE: 'The specialist no longer serves what the plan pinned for a step.',
   COMPENSATION_GONE: 'The specialist no longer serves what the plan pinned for a way back.',
