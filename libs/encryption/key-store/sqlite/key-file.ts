@@ -54,6 +54,9 @@ export class KeyFile {
       const database = new DatabaseSync(path, { timeout: 1_000 });
       try {
         prepareSchema(database, path, mayBeNew);
+        // What an earlier process failed to sync can be read, and no later sync brings it to the disk: it is written anew
+        // before anything is built on it.
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
         return new KeyFile(path, database, masterKeyOf(database, path, masterKeyPath));
       } catch (error) {
         database.close();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -167,6 +167,19 @@ describe('the files of a key store', () => {
         for (const form of [needle, needle.toString('hex'), needle.toString('base64url'), needle.toString('base64')])
           expect(content.includes(form)).toBe(false);
     }
+  });
+});
+
+describe('a key store whose process ended without closing it', () => {
+  it('is written to its database once more when it is opened', async () => {
+    await open().ensure([subjectKey('old')]);
+    const left = keysDir;
+    keysDir = join(parent, 'found');
+    cpSync(left, keysDir, { recursive: true });
+    const inDatabase = () => readFileSync(join(keysDir, 'keys.sqlite')).toString('hex');
+    const before = inDatabase();
+    open();
+    expect(inDatabase()).not.toBe(before);
   });
 });
 

@@ -100,6 +100,9 @@ export class JournalDatabase {
       // Exclusive: the file's lock is taken with the first access and given back when the process ends, however it ends.
       database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
       prepareSchema(database, path);
+      // What an earlier process failed to sync can be read, and no later sync brings it to the disk: it is written anew
+      // before anything is built on it.
+      database.exec('pragma wal_checkpoint(truncate)');
       return new JournalDatabase(database);
     } catch (error) {
       database.close();

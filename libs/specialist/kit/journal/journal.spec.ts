@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -254,6 +254,18 @@ describe('an old copy of a journal', () => {
     const back = await openJournal(copy);
     expect(back.hasBeenAt(atCopy)).toBe(true);
     expect(back.hasBeenAt(journal.mark)).toBe(false);
+  });
+});
+
+describe('a journal whose process ended without closing it', () => {
+  it('is written to its database once more when it is opened', async () => {
+    const [left, found] = [newFolder(), newFolder()];
+    await openJournal(left);
+    cpSync(left, found, { recursive: true });
+    const inDatabase = () => readFileSync(join(found, 'journal.sqlite')).toString('hex');
+    const before = inDatabase();
+    await openJournal(found);
+    expect(inDatabase()).not.toBe(before);
   });
 });
 
