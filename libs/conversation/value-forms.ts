@@ -1,28 +1,6 @@
 import type { ValueType } from '@baton/kernel';
+import { isOfType } from '@baton/handoff/domain';
 import type { ConditionTest } from './playbook.js';
-
-/** Whether a value of a playbook has the written form of its type; see {@link ValueType}. */
-export function isOfType(value: string | number | boolean, type: ValueType): boolean {
-  switch (type) {
-    case 'integer':
-      return typeof value === 'number' && Number.isSafeInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'decimal':
-    case 'percent':
-      return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
-    case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
-    case 'currency':
-      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
-    case 'identifier':
-    case 'name':
-    case 'text':
-    case 'email':
-    case 'phone':
-      return typeof value === 'string';
-  }
-}
 
 const numericTypes: readonly ValueType[] = ['integer', 'decimal', 'percent'];
 

@@ -50,6 +50,24 @@ export const valueTypes = [
 /** The shape of one value. All are strings on the wire but `integer` (number) and `boolean`; `decimal` is never a float. */
 export type ValueType = (typeof valueTypes)[number];
 
-/** How much of a value crosses, least revealing first: its bucket, a recipient's token, a mask, a part, all of it. */
+/** How much of a value crosses: the bucket that it is in, a recipient's token, a mask, a part, all of it. */
 export const forms = ['BUCKET', 'TOKEN', 'MASK', 'PART', 'FULL'] as const;
 export type Form = (typeof forms)[number];
+
+/**
+ * The forms that a value of each type can cross in, least revealing first: of a date the year tells less than the month.
+ * A type with few values has no token, since equal tokens would soon tell which is which.
+ */
+export const formsOf: Readonly<Record<ValueType, readonly Form[]>> = {
+  identifier: ['TOKEN', 'MASK', 'FULL'],
+  name: ['TOKEN', 'PART', 'FULL'],
+  text: ['FULL'],
+  email: ['TOKEN', 'PART', 'FULL'],
+  phone: ['TOKEN', 'MASK', 'FULL'],
+  decimal: ['BUCKET', 'FULL'],
+  percent: ['BUCKET', 'FULL'],
+  currency: ['FULL'],
+  integer: ['BUCKET', 'FULL'],
+  date: ['PART', 'BUCKET', 'FULL'],
+  boolean: ['FULL'],
+};

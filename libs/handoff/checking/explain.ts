@@ -1,5 +1,5 @@
 import type { Classification, Form } from '@baton/kernel';
-import { classifications, forms } from '@baton/kernel';
+import { classifications, formsOf } from '@baton/kernel';
 import type { ConsideredAttribute, PolicyQuestion } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { CheckedHandoff } from './check-handoff.js';
@@ -65,7 +65,8 @@ function unblocking(
   const { labels, field } = judged;
   if (!labels) return '';
   const { specialist, capability, purpose } = checked.request;
-  const accepted = checked.fields.find(({ name }) => name === field)?.forms ?? [];
+  const asked = checked.fields.find(({ name }) => name === field);
+  const accepted = asked?.forms ?? [];
   const question = (form: Form): PolicyQuestion => ({
     ...{ specialist, system: checked.system, capability, purpose, form },
     ...{ classification: labels.classification, category: labels.category, source: labels.source },
@@ -74,7 +75,7 @@ function unblocking(
   const permits = (change: Partial<PolicyQuestion>) =>
     accepted.some((form) => policy.decide({ ...question(form), ...change }).decision === 'PERMIT');
   const ways = [
-    ...forms
+    ...(asked === undefined ? [] : formsOf[asked.type])
       .filter((form) => !accepted.includes(form) && policy.decide(question(form)).decision === 'PERMIT')
       .map((form) => `if ${capability} could work with it as ${form}`),
     ...lowerThan(labels.classification)

@@ -47,7 +47,14 @@ describe('a manifest', () => {
     ],
     ['asks for __proto__', 'title,', '__proto__,', 6, 'It must match pattern'],
     ['asks in a form that is none', '[FULL]', '[ALL]', 6, 'It is one of BUCKET, TOKEN, MASK, PART, FULL'],
-    ['asks for the most first', '[FULL]', '[FULL, MASK]', 6, 'Forms stand least revealing first'],
+    [
+      'asks for the most first',
+      '[FULL]',
+      '[FULL, PART]',
+      6,
+      'A name has these forms, least revealing first: TOKEN, PART',
+    ],
+    ['asks for a form that its type has not', '[FULL]', '[BUCKET, FULL]', 6, 'A name has these forms'],
     [
       'has a pattern that holds a part only',
       'title,',

@@ -1,4 +1,4 @@
-import { forms, valueTypes } from '@baton/kernel';
+import { forms, formsOf, valueTypes } from '@baton/kernel';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AskingCapability, Offers } from './check-handoff.js';
@@ -117,11 +117,19 @@ function orderFaults({ capabilities }: Written, { faultAt }: WrittenFile): reado
       const path = ['capabilities', at, 'input', index];
       const folded = asked.name.toLowerCase();
       const twin = input.findIndex((other) => other.name.toLowerCase() === folded) < index;
-      const ranks = asked.forms.map((form) => forms.indexOf(form));
-      const isInOrder = ranks.every((rank, place) => place === 0 || rank > (ranks[place - 1] ?? rank));
+      const possible = formsOf[asked.type];
+      const ranks = asked.forms.map((form) => possible.indexOf(form));
+      const isInOrder = ranks.every((rank, place) => rank > (ranks[place - 1] ?? -1));
       return [
         ...(twin ? [faultAt([...path, 'name'], `${asked.name} stands twice, or differs by case alone`)] : []),
-        ...(isInOrder ? [] : [faultAt([...path, 'forms'], `Forms stand least revealing first: ${forms.join(', ')}`)]),
+        ...(isInOrder
+          ? []
+          : [
+              faultAt(
+                [...path, 'forms'],
+                `A ${asked.type} has these forms, least revealing first: ${possible.join(', ')}`,
+              ),
+            ]),
       ];
     }),
   ]);

@@ -125,6 +125,17 @@ describe('a brief', () => {
     expect(crossing({ fields, openValue, policy: onlyFull })).toBe('{"amount":"52500.00"}');
   });
 
+  it('crosses in the form that tells least of its type, however the capability lists them', () => {
+    const fields = [field('day', 'plan.day', { forms: ['FULL', 'BUCKET', 'PART'] })];
+    const context: ContextAttribute[] = [{ ...attribute('plan.day'), type: 'date' }];
+    expect(crossing({ fields, context, openValue: () => '2027-03-31' })).toBe('{"day":"2027"}');
+  });
+
+  it('withholds a value whose type has none of the forms that the capability can work with', () => {
+    const fields = [field('amount', 'plan.amount', { forms: ['TOKEN', 'MASK'] })];
+    expect(computeBrief(request({ fields })).considered[0]?.reason).toBe('NO_ACCEPTABLE_FORM');
+  });
+
   it('asks policy about labels and never shows it a value', () => {
     const questions: PolicyQuestion[] = [];
     computeBrief(request({ policy: (question) => (questions.push(question), permitAll()) }));

@@ -1,5 +1,5 @@
 import type { Form, JsonValue, Labels, SubjectId, ValueType } from '@baton/kernel';
-import { canonicalJson } from '@baton/kernel';
+import { canonicalJson, formsOf } from '@baton/kernel';
 import { inForm } from './forms.js';
 import type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
 
@@ -14,7 +14,7 @@ export interface ContextAttribute {
 export interface BoundField {
   readonly field: string;
   readonly required: boolean;
-  /** Forms that the capability can work with, least revealing first. */
+  /** Forms that the capability can work with; the value's type says which of them tells least. */
   readonly forms: readonly Form[];
   readonly attribute: string;
 }
@@ -126,7 +126,8 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
     return withheld(attribute, 'OTHER_SUBJECT', [], field.field);
   if (labels.trust === 'untrusted') return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
   let refusal: PolicyAnswer | undefined;
-  for (const form of field.forms) {
+  const possible = formsOf[attribute.type].filter((form) => field.forms.includes(form));
+  for (const form of possible) {
     const answer = request.policy({
       specialist: request.recipient.specialist,
       system: request.recipient.system,
@@ -151,7 +152,7 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
   }
   if (!refusal || refusal.decision === 'PERMIT') return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
   const waiver = waiverFor(field.field, request.waived);
-  const [form] = field.forms;
+  const [form] = possible;
   // What failed was never decided, so nobody can have known what they waive.
   if (waiver !== undefined && form !== undefined && refusal.reason !== 'POLICY_FAILED')
     return {

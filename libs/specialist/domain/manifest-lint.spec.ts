@@ -115,6 +115,7 @@ describe('a manifest', () => {
     ['shelf.book.return.bookId needs input.bookId, which may be missing', { input: [{ ...bookId, required: false }] }],
     ['input bookId can be worked with in no form', { input: [{ ...bookId, forms: [] }] }],
     ['input bookId lists its forms not least revealing first', { input: [{ ...bookId, forms: ['FULL', 'TOKEN'] }] }],
+    ['input bookId is identifier, which has no PART', { input: [{ ...bookId, forms: ['PART', 'FULL'] }] }],
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '\\d+' }] }],
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^($' }] }],
     ['input bookId may be none of its values', { input: [{ ...bookId, oneOf: [] }] }],

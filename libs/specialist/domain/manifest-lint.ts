@@ -1,5 +1,4 @@
-import { forms } from '@baton/kernel';
-import type { Form } from '@baton/kernel';
+import { formsOf } from '@baton/kernel';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
 
 /** At the retries' longest pause of a minute, that many take most of a day; a person should have heard of it by then. */
@@ -63,17 +62,20 @@ function attemptsFaults({ attemptsMax }: Capability): readonly string[] {
   return fits ? [] : [`attemptsMax is no whole number from 1 to ${attemptsMostAllowed}`];
 }
 
-function inputFaults({ name, forms: accepted, pattern, oneOf }: InputField): readonly string[] {
+function inputFaults({ name, type, forms: accepted, pattern, oneOf }: InputField): readonly string[] {
   return [
     ...(accepted.length === 0 ? [`input ${name} can be worked with in no form`] : []),
-    ...(isLeastRevealingFirst(accepted) ? [] : [`input ${name} lists its forms not least revealing first`]),
+    ...accepted
+      .filter((form) => !formsOf[type].includes(form))
+      .map((form) => `input ${name} is ${type}, which has no ${form}`),
+    ...(isLeastRevealingFirst(accepted, type) ? [] : [`input ${name} lists its forms not least revealing first`]),
     ...(pattern === undefined || isAnchored(pattern) ? [] : [`input ${name} has a pattern that is not anchored`]),
     ...(oneOf?.length === 0 ? [`input ${name} may be none of its values`] : []),
   ];
 }
 
-function isLeastRevealingFirst(accepted: readonly Form[]): boolean {
-  const ranks = accepted.map((form) => forms.indexOf(form));
+function isLeastRevealingFirst(accepted: InputField['forms'], type: InputField['type']): boolean {
+  const ranks = accepted.map((form) => formsOf[type].indexOf(form));
   return ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? rank));
 }
 

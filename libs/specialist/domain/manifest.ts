@@ -5,7 +5,7 @@ export interface InputField {
   readonly name: string;
   readonly type: ValueType;
   readonly required: boolean;
-  /** The forms that the capability can work with, least revealing first. */
+  /** The forms of its type that the capability can work with, least revealing first. */
   readonly forms: readonly Form[];
   /** Anchored regular expression that a full value must match, where the type alone says too little. */
   readonly pattern?: string;
