@@ -8,6 +8,7 @@ import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { manifest as sap } from '@baton/specialist/systems/sap';
 import { openHouse } from './in-process-house.js';
 import { ObligingSystem } from './obliging-system.js';
+import { repricing } from './repricing.js';
 
 /** The store as a backup of a moment would bring it back. */
 async function restored(events: AsyncIterable<StoredEvent>): Promise<MemoryEventStore> {
@@ -16,6 +17,20 @@ async function restored(events: AsyncIterable<StoredEvent>): Promise<MemoryEvent
     await store.append(stream, revision === 0 ? 'NO_STREAM' : revision - 1, [{ id, type, data, metadata }]);
   return store;
 }
+
+describe('a dispatch', () => {
+  it('is recorded with how far the journal had come, so that an old copy of it is known for one after a restart', async () => {
+    const house = await openHouse([new ObligingSystem(salesforce)], new MemoryEventStore(), { playbooks: repricing() });
+    try {
+      const { goalId } = await house.submit('Reprice "Example" at +3 %', 'marked');
+      const { events } = await house.concluded(goalId);
+      const dispatches = events.flatMap((event) => (event.type === 'OperationDispatched' ? [event.data.heard] : []));
+      expect(dispatches).toEqual([undefined, { opening: expect.any(String), sequence: expect.any(Number) }]);
+    } finally {
+      await house.close();
+    }
+  });
+});
 
 describe('a log that was put back from an older backup, while specialists kept their journals', () => {
   it('is told of each effect that it has forgotten, and of one that a system has lost', async () => {

@@ -267,7 +267,8 @@ export class GoalDriver {
     return this.whenServed(ref, now, async () => {
       const { journalId } = await this.tools.catalog.pinned(pin);
       const deadline = plusMs(now, dispatchWindowMs);
-      this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId } });
+      const heard = this.tools.gateway.heardOf(journalId);
+      this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId, heard } });
       return { what: 'SEND', step, operation };
     });
   }

@@ -10,6 +10,7 @@ import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Capability } from '@baton/specialist/domain';
 import { briefDigest } from '@baton/specialist/contract';
+import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Chance } from '@baton/time-and-chance';
 import type { ManifestCatalog } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
@@ -38,6 +39,7 @@ export interface HandOffDesk {
   readonly policy: DisclosurePolicy;
   readonly catalog: ManifestCatalog;
   readonly chance: Chance;
+  readonly gateway: Pick<SpecialistGateway, 'heardOf'>;
 }
 
 /**
@@ -101,6 +103,7 @@ export async function prepareHandoff(
         key: idempotencyKeyOf(desk.vault, { recipient: pin.specialist, ...named }),
         deadline: plusMs(at.now, dispatchWindowMs),
         journalId,
+        heard: desk.gateway.heardOf(journalId),
       },
     },
     firstEventId,

@@ -134,6 +134,7 @@ function messageFor(vault: Vault, goal: OpenGoal, call: OwedCall): OperationCall
     key: operation.key,
     attempt: operation.attempt,
     journal: operation.journalId,
+    heard: operation.heard,
     dispatchedTo: isFirstSend ? undefined : (operation.earlierJournalId ?? operation.journalId),
     deadline: operation.deadline,
     brief: brief.text.reveal(),

@@ -1,5 +1,5 @@
 import type { EventId, Instant, SubjectId } from '@baton/kernel';
-import type { Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
+import type { JournalMark, Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
 import type { SealedAttribute } from './attribute.js';
 import type { PersonsFinding, PersonsReason, RecoveryChoice } from './control.events.js';
 import type {
@@ -101,6 +101,7 @@ export type GoalCommand =
         readonly key: string;
         readonly deadline: Instant;
         readonly journalId: string;
+        readonly heard?: JournalMark;
       };
     }
   | {
@@ -113,7 +114,12 @@ export type GoalCommand =
     }
   | {
       readonly type: 'SendAgain';
-      readonly data: OperationRef & { readonly now: Instant; readonly deadline: Instant; readonly journalId: string };
+      readonly data: OperationRef & {
+        readonly now: Instant;
+        readonly deadline: Instant;
+        readonly journalId: string;
+        readonly heard?: JournalMark;
+      };
     }
   | {
       readonly type: 'RecordAnswer';

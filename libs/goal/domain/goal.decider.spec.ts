@@ -206,6 +206,45 @@ describe('an outcome query', () => {
       .thenNothing());
 });
 
+describe('how far a journal had come', () => {
+  const heard = { opening: 'o1', sequence: 7 };
+  const { key, deadline, journalId } = dispatched(s1).data;
+  const again = (mark?: typeof heard): GoalCommand => ({
+    type: 'SendAgain',
+    data: { ...s1, now: aMoment, deadline, journalId, ...(mark ? { heard: mark } : {}) },
+  });
+  const first: GoalCommand = {
+    type: 'HandOff',
+    data: { now: aMoment, brief: briefed(s1).data, key, deadline, journalId, heard },
+  };
+  const marked = { ...dispatched(s1), data: { ...dispatched(s1).data, heard } };
+  const retried: GoalEvent = { type: 'RetryScheduled', data: { ...s1, attempt: 2, dueAt: aMoment } };
+  const heardAfter = (...events: readonly GoalEvent[]) =>
+    events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial).steps['s1']?.operations[
+      'forward'
+    ]?.heard;
+
+  it('is recorded with each dispatch, where it was heard of', () => {
+    given(...running)
+      .when(first)
+      .then(briefed(s1), marked);
+    given(...running, briefed(s1), marked, retried)
+      .when(again())
+      .then(dispatched(s1, 2));
+    const further = { ...heard, sequence: 9 };
+    given(...running, briefed(s1), marked, retried)
+      .when(again(further))
+      .then({ ...dispatched(s1, 2), data: { ...dispatched(s1, 2).data, heard: further } });
+  });
+
+  it('is kept where the next attempt goes to the same journal by somebody who has heard nothing', () => {
+    const sentBefore = [...running, briefed(s1), marked, retried];
+    expect(heardAfter(...sentBefore, dispatched(s1, 2))).toEqual(heard);
+    const elsewhere = { ...dispatched(s1, 2), data: { ...dispatched(s1, 2).data, journalId: 'journal-2' } };
+    expect(heardAfter(...sentBefore, elsewhere)).toBeUndefined();
+  });
+});
+
 describe('a revocation', () => {
   const asked = [...failed, fenced.at(-2) ?? submitted()];
 

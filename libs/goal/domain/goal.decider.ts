@@ -182,7 +182,8 @@ function mustBePlanning(state: GoalState): void {
     refuse('NOT_OWED', `The goal has its plan already (goal ${state.goalId})`);
 }
 
-function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {
+function handOff(data: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {
+  const { brief, key, deadline, now } = data;
   const { step, operation, generation, handoffId } = brief;
   mustBeOwed(state, now, { owe: 'HAND_OFF', step, operation });
   const { idempotencyClass } = plannedOperation(state, brief).pin;
@@ -190,7 +191,10 @@ function handOff({ brief, key, deadline, journalId, now }: DataOf<'HandOff'>, st
     { type: 'HandoffBriefed', data: brief },
     {
       type: 'OperationDispatched',
-      data: { step, operation, handoffId, key, generation, attempt: 1, deadline, idempotencyClass, journalId },
+      data: {
+        ...{ step, operation, handoffId, key, generation, attempt: 1, deadline, idempotencyClass },
+        ...journalOf(data),
+      },
     },
   ];
 }
@@ -212,7 +216,7 @@ function noteGoneCapability({ gone, now }: DataOf<'NoteGoneCapability'>, state: 
 
 /** The same key and the same brief go out once more, under the next attempt number. */
 function sendAgain(data: DataOf<'SendAgain'>, state: GoalState): readonly GoalEvent[] {
-  const { step, operation: name, deadline, journalId, now } = data;
+  const { step, operation: name, deadline, now } = data;
   mustBeOwed(state, now, { owe: 'SEND_AGAIN', step, operation: name });
   const { key, generation, attempt, idempotencyClass, brief } = mustExist(state, data);
   return [
@@ -220,10 +224,14 @@ function sendAgain(data: DataOf<'SendAgain'>, state: GoalState): readonly GoalEv
       type: 'OperationDispatched',
       data: {
         ...{ step, operation: name, handoffId: brief.handoffId, key, generation, idempotencyClass },
-        ...{ attempt: attempt + 1, deadline, journalId },
+        ...{ attempt: attempt + 1, deadline, ...journalOf(data) },
       },
     },
   ];
+}
+
+function journalOf({ journalId, heard }: DataOf<'HandOff'> | DataOf<'SendAgain'>) {
+  return heard === undefined ? { journalId } : { journalId, heard };
 }
 
 function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState): readonly GoalEvent[] {

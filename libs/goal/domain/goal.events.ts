@@ -4,6 +4,7 @@ import type {
   CompensationKind,
   DeferralCause,
   IdempotencyClass,
+  JournalMark,
   RejectionCode,
   UnknownCause,
 } from '@baton/specialist/domain';
@@ -195,6 +196,8 @@ export type OperationDispatched = DomainEvent<
     readonly deadline: Instant;
     readonly idempotencyClass: IdempotencyClass;
     readonly journalId: string;
+    /** How far that journal had come, as far as was heard; absent where nothing was yet. */
+    readonly heard?: JournalMark;
   }
 >;
 

@@ -290,6 +290,7 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       attempt: data.attempt,
       deadline: data.deadline,
       journalId: data.journalId,
+      heard: heardAt(step.operations[data.operation], data),
       earlierJournalId: earlierJournalOf(step.operations[data.operation], data.journalId),
       idempotencyClass: data.idempotencyClass,
       brief,
@@ -299,6 +300,11 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
     const { [data.operation]: _servedAgain, ...gone } = step.gone;
     return { ...step, gone, operations: { ...step.operations, [data.operation]: operation } };
   });
+}
+
+/** A runner that had heard nothing yet takes nothing back of what was heard of the same journal before. */
+function heardAt(before: Operation | undefined, { journalId, heard }: OperationDispatched['data']) {
+  return heard ?? (before?.journalId === journalId ? before.heard : undefined);
 }
 
 function earlierJournalOf(before: Operation | undefined, journalId: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { EventId, Instant, SealedValue } from '@baton/kernel';
-import type { IdempotencyClass, RejectionCode, UnknownCause } from '@baton/specialist/domain';
+import type { IdempotencyClass, JournalMark, RejectionCode, UnknownCause } from '@baton/specialist/domain';
 import type { StepId } from './plan.js';
 
 /** Which effect of a step: its own, or its n-th compensation. */
@@ -66,6 +66,8 @@ export interface Operation {
   readonly attempt: number;
   readonly deadline: Instant;
   readonly journalId: string;
+  /** How far that journal had come at the dispatch, as far as was heard. */
+  readonly heard?: JournalMark;
   /** A journal that an earlier attempt went to, where it is another one: it alone may know of that attempt. */
   readonly earlierJournalId?: string;
   readonly idempotencyClass: IdempotencyClass;

@@ -2,6 +2,7 @@ import type { Instant, TenantId } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type {
   Description,
+  JournalMark,
   KeyPage,
   OperationCall,
   PerformAnswer,
@@ -67,6 +68,10 @@ export class SimulatedGateway extends SpecialistGateway {
     return [...this.around.hosts.keys()];
   }
 
+  override heardOf(journal: string): JournalMark | undefined {
+    return this.#journals.heardOf(journal);
+  }
+
   override describe(specialist: string): Promise<Description | Unanswered> {
     return this.#call(specialist, describeLimitMs, async ({ core }) => core.describe());
   }
@@ -110,7 +115,7 @@ export class SimulatedGateway extends SpecialistGateway {
     const { crossings, intruder, tokens } = this.around;
     const { faults } = this.process.world;
     crossings.onRequest(call, action);
-    const heard = this.#journals.heardOf(journal);
+    const heard = this.#journals.toTell(journal, call.heard);
     const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
     if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);

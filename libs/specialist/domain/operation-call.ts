@@ -1,4 +1,5 @@
 import type { Instant, TenantId } from '@baton/kernel';
+import type { JournalMark } from './answers.js';
 
 /** Everything that one call about one operation carries; the same brief, byte for byte, on every call about its key. */
 export interface OperationCall {
@@ -19,6 +20,8 @@ export interface OperationCall {
    * journal proves nothing of it.
    */
   readonly dispatchedTo?: string;
+  /** How far `journal` had come at the dispatch, as far as was heard then: it outlives whoever heard it. */
+  readonly heard?: JournalMark;
   /** The specialist starts nothing after it. */
   readonly deadline: Instant;
   /** Canonical JSON of the disclosed fields. */

@@ -49,6 +49,23 @@ describe('the memory of how far journals had come', () => {
     expect([memory.heardOf('j'), memory.heardOf('j2')]).toEqual([at('a', 7), at('b', 1)]);
   });
 
+  it('tells what was recorded with a dispatch, where it has heard of nothing, or of less', () => {
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    hear(at('a', 5));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.toTell('j', at('a', 3))).toEqual(at('a', 5));
+    expect(memory.toTell('j', undefined)).toEqual(at('a', 5));
+  });
+
+  it('tells what was recorded rather than what may be of another life, until an answer bears it out', () => {
+    hear(at('b', 9));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    hear(at('j2', 1), asked(at('a', 7)), 'j2');
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    hear(at('b', 10), asked(at('a', 7)));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('b', 10));
+  });
+
   it('takes an answer about another key for none, and learns nothing from it', () => {
     expect(hear(at('a', 1), { ...asked(), key: 'another' })).toMatchObject({
       kind: 'UNANSWERED',

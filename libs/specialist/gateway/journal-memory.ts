@@ -13,9 +13,22 @@ export interface AskedAbout {
  */
 export class JournalMemory {
   readonly #marks = new Map<string, JournalMark>();
+  /** Openings that each journal is known to have been through, up to its mark. */
+  readonly #passed = new Map<string, Set<string>>();
 
   heardOf(journal: string): JournalMark | undefined {
     return this.#marks.get(journal);
+  }
+
+  /**
+   * The mark that goes along with a call: the furthest that was heard of, unless it may be of another life of the journal
+   * than the one that was recorded with the dispatch. A memory that began after that may have heard of an old copy first.
+   */
+  toTell(journal: string, recorded: JournalMark | undefined): JournalMark | undefined {
+    const known = this.#marks.get(journal);
+    if (known === undefined || recorded === undefined) return known ?? recorded;
+    if (known.opening === recorded.opening) return known.sequence > recorded.sequence ? known : recorded;
+    return this.#passed.get(journal)?.has(recorded.opening) ? known : recorded;
   }
 
   /** The answer without its stamp; or that there is none, since what came is about something else. */
@@ -23,11 +36,18 @@ export class JournalMemory {
     const { journalId, key, mark } = stamped;
     if (key !== asked.key) return wrongKey;
     if (this.#isFurther(journalId, mark, asked)) this.#marks.set(journalId, mark);
+    // Whoever was told of a mark and answers from the same journal has been there.
+    if (asked.heard !== undefined && journalId === asked.journal) this.#pass(journalId, asked.heard.opening);
     // Deleted from a copy, since the rest of a generic shape is no such shape to the compiler.
     const answer: Answer & { key?: string; mark?: JournalMark } = { ...stamped };
     delete answer.key;
     delete answer.mark;
     return answer;
+  }
+
+  #pass(journal: string, opening: string): void {
+    const passed = this.#passed.get(journal) ?? new Set<string>();
+    this.#passed.set(journal, passed.add(opening));
   }
 
   /**

@@ -154,6 +154,21 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
       expect(await gateway.describe('notes')).toMatchObject({ journalId: 'journal-1#2' });
     });
 
+    it('tells what was recorded with a dispatch, where a process has heard of an old copy first', async () => {
+      for (const digit of 'bde') await opened.gateway.perform(call({ key: digit.repeat(32) }));
+      const heard = opened.gateway.heardOf('journal-1');
+      world.connector.manners.push(failsAfter);
+      await opened.gateway.perform(call());
+      world.restart(new MemoryJournal('journal-1', () => world.clock.now()));
+      await openWith();
+      expect(opened.gateway.heardOf('journal-1')).toBeUndefined();
+      await opened.gateway.perform(call({ key: 'c'.repeat(32) }));
+      expect(await opened.gateway.queryOutcome(call({ dispatchedTo: 'journal-1', heard }))).toMatchObject({
+        kind: 'COMMITTED',
+        journalId: 'journal-1#2',
+      });
+    });
+
     it('lists the keys that the system bears', async () => {
       await opened.gateway.perform(call());
       const since = call().deadline;

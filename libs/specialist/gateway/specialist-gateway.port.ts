@@ -1,6 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type {
   Description,
+  JournalMark,
   KeyPage,
   OperationCall,
   PerformAnswer,
@@ -17,6 +18,8 @@ export abstract class SpecialistGateway {
   /** Everybody whom the registry names, reachable or not. */
   abstract readonly specialists: readonly string[];
 
+  /** How far a journal had come when this process heard of it last: what is recorded with a dispatch to it. */
+  abstract heardOf(journal: string): JournalMark | undefined;
   abstract describe(specialist: string): Promise<Description | Unanswered>;
   abstract perform(call: OperationCall): Promise<PerformAnswer | Unanswered>;
   abstract queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered>;

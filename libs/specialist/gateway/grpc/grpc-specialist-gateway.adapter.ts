@@ -2,6 +2,7 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import { epochMsOf, type Instant, type TenantId } from '@baton/kernel';
 import type {
   Description,
+  JournalMark,
   KeyPage,
   OperationCall,
   PerformAnswer,
@@ -67,6 +68,10 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
 
   override get specialists(): readonly string[] {
     return [...this.#connections.keys()];
+  }
+
+  override heardOf(journal: string): JournalMark | undefined {
+    return this.#journals.heardOf(journal);
   }
 
   override async describe(specialist: string): Promise<Description | Unanswered> {
@@ -141,7 +146,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     const description = await connection.describe();
     if ('kind' in description) return description;
     const { key, journal } = call;
-    const heard = this.#journals.heardOf(journal);
+    const heard = this.#journals.toTell(journal, call.heard);
     const token = await this.#tokens.issue(operationTokenRequest(call, connection.entry.identity, action, heard));
     const answer = await connection.call(method, operationToWire(requestOf(call, token, heard)), {
       limitMs: limitMs(callTimeoutMsOf(call, description)) + this.#answerMarginMs,

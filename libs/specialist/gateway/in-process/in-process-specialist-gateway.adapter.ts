@@ -1,6 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type {
   Description,
+  JournalMark,
   KeyPage,
   OperationCall,
   PerformAnswer,
@@ -49,6 +50,10 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     return [...this.#residents.keys()];
   }
 
+  override heardOf(journal: string): JournalMark | undefined {
+    return this.#journals.heardOf(journal);
+  }
+
   override async describe(specialist: string): Promise<Description | Unanswered> {
     const resident = this.#residents.get(specialist);
     if (!resident) return notRegistered(specialist);
@@ -87,7 +92,7 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
   ): Promise<Answer | Unanswered> {
     return this.#ask(call.specialist, async ({ entry, core }) => {
       const { key, journal } = call;
-      const heard = this.#journals.heardOf(journal);
+      const heard = this.#journals.toTell(journal, call.heard);
       const token = await this.#tokens.issue(operationTokenRequest(call, entry.identity, action, heard));
       return this.#journals.take(await ask(core, requestOf(call, token, heard)), { key, journal, heard });
     });
