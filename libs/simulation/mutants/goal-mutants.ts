@@ -107,6 +107,66 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'undo-order-reversed',
+    guard: 'A step is put right after all that were built upon it.',
+    patches: [
+      {
+        file: goBack,
+        find: 'else if (forward && dependantsAreDealtWith(state, step)) compensate(',
+        replace: 'else if (forward) compensate(',
+      },
+    ],
+  },
+  {
+    name: 'failed-compensation-told-as-done',
+    guard: 'What no compensation could put right stays in the report.',
+    patches: [
+      {
+        file: 'libs/goal/domain/goal.state.ts',
+        find: "if (step.exhaustedFor !== undefined) return 'RESIDUAL';",
+        replace: "if (step.exhaustedFor !== undefined) return 'UNDONE';",
+      },
+    ],
+  },
+  {
+    name: 'window-ignored',
+    guard: 'A compensation whose time is over gives way to the next.',
+    patches: [{ file: goBack, find: 'return !windowHasPassed(forward, windowMs, now);', replace: 'return true;' }],
+  },
+  {
+    name: 'approval-of-anything',
+    guard: 'A person’s answer is bound to the digest of what they were shown.',
+    patches: [
+      {
+        file: 'libs/goal/domain/decide-tasks.ts',
+        find: 'const isStale = task.digest !== digest || taskWork',
+        replace: 'const isStale = taskWork',
+      },
+    ],
+  },
+  {
+    name: 'alternative-beside-the-step',
+    guard: 'An alternative is begun only where the step that it stands for has failed.',
+    patches: [
+      {
+        file: 'libs/goal/domain/resume.ts',
+        find: 'return step !== undefined && isBeyondHope(state, step) && !step.skipped;',
+        replace: 'return step !== undefined && !step.skipped;',
+      },
+    ],
+  },
+  {
+    name: 'planned-anew-over-what-is-done',
+    guard: 'A new revision of a plan keeps every step that is done or under way.',
+    patches: [
+      {
+        file: 'libs/goal/domain/plan-revision.ts',
+        find: 'return { ...fresh, steps: [...begun, ...steps] };',
+        replace: 'return { ...fresh, steps: begun.length > 99 ? begun : steps };',
+      },
+    ],
+  },
+  {
     name: 'forward-key-left-open',
     guard: 'Every compensation revokes the forward key first.',
     patches: [

@@ -102,7 +102,9 @@ export class Crossings {
   #judgeValues({ goalId, step, operation }: OperationAccount, fields: Readonly<Record<string, JsonValue>>): void {
     const recipe = this.ledger.goals.get(goalId)?.recipe;
     const { value } = fields;
-    if (operation === 'forward' && value !== undefined && value !== `${recipe}.${step}`)
+    // A step that is planned anew keeps what it was bound to, and gets the number of its revision.
+    const [planned] = step.split('-r');
+    if (operation === 'forward' && value !== undefined && value !== `${recipe}.${planned}`)
       this.world.violate(
         '10 nothing crosses a tenant',
         `goal ${goalId}, ${step} was briefed with ${JSON.stringify(value)}`,

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@baton/event-store';
-import type { GoalEvent, Operation, OperationRef, StepState } from '@baton/goal/domain';
-import { operationOf } from '@baton/goal/domain';
+import type { GoalEvent, Operation, OperationName, OperationRef, StepState } from '@baton/goal/domain';
+import { compensationIndexOf, operationOf } from '@baton/goal/domain';
+import { epochMsOf } from '@baton/kernel';
 import type { Effect } from '../systems/effects.js';
 import type { World } from '../world/world.js';
 import type { GoalAccount } from './ledger.js';
@@ -12,6 +13,8 @@ type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data']
 
 /** Longer than any driver is held up. */
 const graceMs = 2 * 60_000;
+/** Of the clocks of two machines, together. */
+const skewsMsMax = 2 * 90_000;
 
 /** The promises that can be judged at the very moment at which something happens. */
 export class Watch {
@@ -88,6 +91,10 @@ export class Watch {
         this.#judgeSend(goal, event.data);
         if (event.data.operation !== 'forward') this.#judgeCompensation(goal, event.data);
         return;
+      case 'HumanTaskResolved':
+        if (goal.state.tasks[event.data.taskId]?.digest !== event.data.digest)
+          this.world.violate('a person decides what they were shown', `${shortGoal(goal.goalId)} ${event.data.taskId}`);
+        return;
       case 'OutcomeMarked': {
         const { step, generation } = event.data;
         const account = this.ledger.operation(goal.goalId, event.data);
@@ -147,6 +154,8 @@ export class Watch {
     const others = Object.values(step.operations).filter((other) => other.name !== 'forward' && other.name !== name);
     if (others.some(({ phase }) => phase.at !== 'REJECTED' && phase.at !== 'REVOKED'))
       this.world.violate('7 every maybe-done operation is answered for', `${what} was sent over an open compensation`);
+    if (isLate(step, name, this.world.nowMs))
+      this.world.violate('7 the way back is the way there', `${what} was sent after its time was over`);
     const upon = builtUpon(state, id);
     if (upon.some(isLeft))
       this.world.violate('7 the way back is the way there', `${what} was sent before what was built upon it`);
@@ -169,4 +178,13 @@ function operationsOf(step: StepState | undefined): readonly Operation[] {
 
 function operationOfKey(step: StepState, key: string): Operation | undefined {
   return operationsOf(step).find((operation) => operation.key === key);
+}
+
+/** By any clock, and by whichever driver was held up the longest; a person may ask for it again at any time. */
+function isLate({ planned, operations, earlier, waivers }: StepState, name: OperationName, nowMs: number): boolean {
+  const { windowMs } = planned.compensations[compensationIndexOf(name)] ?? {};
+  const done = operations['forward']?.phase;
+  const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0 || operations[name]?.attempt !== 1;
+  if (windowMs === undefined || done?.at !== 'COMMITTED' || isAskedForAgain) return false;
+  return nowMs > epochMsOf(done.committedAt) + windowMs + skewsMsMax + graceMs;
 }

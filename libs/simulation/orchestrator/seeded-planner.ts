@@ -8,7 +8,7 @@ import { Random } from '../world/random.js';
 export const recipeAttribute = 'request.recipe';
 
 const recordIds = ['R1', 'R2', 'R3'] as const;
-/** Steps are named by the revision that plans them, so that no name comes twice. */
+/** By the revision that plans it. */
 const prefixes = 'stuvwxyzabcdefgh';
 const internal = { classification: 'internal', category: 'reference', subjects: [], trust: 'typed' } as const;
 
@@ -22,7 +22,10 @@ export class SeededPlanner extends Planner {
     if (!readsFirst || request.revision > 0) {
       const failed = request.reads.find(({ kind }) => kind !== 'COMMITTED');
       if (failed) return { kind: 'REFUSED', code: 'READ_REJECTED', at: failed.step, message: 'A read was refused' };
-      return drawing.plan('ACTING', prefixes[request.revision % prefixes.length] ?? 's', random.whole(2, 5));
+      // A playbook would name its steps alike each time; some of these do, and their steps are told apart by what is done.
+      const namesAlike = new Random(recipe + 2).happens(0.5);
+      const prefix = (namesAlike ? undefined : prefixes[request.revision % prefixes.length]) ?? 's';
+      return drawing.plan('ACTING', prefix, random.whole(2, 5));
     }
     return drawing.plan('READING', 'r', random.whole(1, 2));
   }

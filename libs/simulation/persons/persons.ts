@@ -48,6 +48,11 @@ export class Persons {
       if (goal.setAsideAtMs !== undefined && faults.strike('person sets a goal free')) this.#wish(goal, 'RELEASE');
       const failed = openTasks(goal.state).find(({ options }) => options.includes('REPLAN'));
       if (failed && faults.strike('person has it planned anew')) this.#wish(goal, answerTo(failed, 'REPLAN'));
+      const [shown] = openTasks(goal.state);
+      if (shown && faults.strike('person answers what was shown before')) {
+        const option = random.pick(shown.options as [HumanTaskOption, ...HumanTaskOption[]]);
+        this.#wish(goal, { ...answerTo(shown, option), digest: `${shown.digest}.before` });
+      }
       if (faults.strike('stranger asks')) this.#strangerAsks(goal, random.happens(0.5));
     }
   }
@@ -115,6 +120,6 @@ export class Persons {
   }
 }
 
-function answerTo({ taskId, digest }: HumanTaskState, option: HumanTaskOption): Control {
-  return { do: 'RESOLVE_TASK', taskId, digest, option };
+function answerTo({ taskId, digest }: HumanTaskState, option: HumanTaskOption) {
+  return { do: 'RESOLVE_TASK', taskId, digest, option } as const;
 }

@@ -71,6 +71,7 @@ const highestRates = {
   'person hands a task on': 0.05,
   'person sets a goal free': 0.3,
   'person has it planned anew': 0.8,
+  'person answers what was shown before': 0.2,
   'person asks twice': 0.5,
   'stranger asks': 0.05,
 } as const;
