@@ -1,11 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '@baton/event-store/memory';
-import { RederiveDecisions, RederiveDecisionsHandler } from '@baton/goal/application';
+import {
+  ReconcileSystems,
+  ReconcileSystemsHandler,
+  RederiveDecisions,
+  RederiveDecisionsHandler,
+} from '@baton/goal/application';
 import { reportOutcome } from '@baton/goal/domain';
 import type { GoalState } from '@baton/goal/domain';
 import { ActivePolicies } from '@baton/handoff/application';
 import type { PolicyHistory } from '@baton/handoff/policy';
 import { CedarEngine, readPolicyFolder } from '@baton/handoff/policy/cedar';
+import { instantOf } from '@baton/kernel';
 import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { openHouse } from './in-process-house.js';
@@ -101,6 +107,20 @@ it('is decided the same when every decision on what crosses is taken again from 
   const others = await taken({ under: (setHash) => ({ setHash, decide }) });
   expect(others.different[0]).toMatchObject({ why: 'OTHER' });
   expect((await taken({ under: () => undefined })).different[0]).toMatchObject({ why: 'UNKNOWN_SET' });
+});
+
+it('leaves nothing that the systems and the log do not both know, however its goals ended', async () => {
+  const requester = { tenant: house.tenant, actorId: 'p', roles: ['operator'], authenticatedBy: 'development' };
+  const handler = new ReconcileSystemsHandler(store, house.gateway, house.request.clock);
+  const compared = await handler.execute(new ReconcileSystems(instantOf(0), requester));
+  const { specialists, findings } = compared;
+  expect({ findings, silent: specialists.filter(({ unanswered }) => unanswered) }).toEqual({
+    findings: [],
+    silent: [],
+  });
+  expect(specialists.flatMap(({ specialist, keysListed }) => (keysListed === 0 ? [specialist] : []))).toEqual([
+    'email',
+  ]);
 });
 
 /** What the systems' own stores hold of an account at this moment, read directly. */
