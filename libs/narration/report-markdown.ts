@@ -6,8 +6,8 @@ import {
   classWords,
   effectIssued,
   endingInWords,
-  failureInWords,
   proofInWords,
+  reasonsInWords,
   recordInWords,
   rowsOfHandoff,
   rowsOfStep,
@@ -26,7 +26,7 @@ export function renderMarkdown(page: ReportPage): string {
   const blocks = [
     `# ${text(inWords(playbook))}: ${text(endingInWords(told, page))}`,
     `Goal \`${goalId}\`. ${text(told.sentence)}`,
-    ...failureInWords(told).map(text),
+    ...reasonsInWords(told, page).map(text),
     ...amendedInWords(page).map((line) => `**${text(line)}**`),
     ...actionBlocks(page),
     '## Steps',

@@ -12,7 +12,7 @@ describe('the report of a goal that was put right', () => {
     expect(lines.slice(1, 4)).toEqual([
       `contract renewal  3f2a6c1e-0000-5000-8000-000000000001${' '.repeat(16)}COMPENSATED · FAILED`,
       'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
-      'It could not go on after "File the contract": forbidden by system.',
+      'It could not go on: "File the contract" failed (forbidden by system).',
     ]);
   });
 

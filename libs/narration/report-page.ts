@@ -10,9 +10,9 @@ import {
   classWords,
   effectIssued,
   endingInWords,
-  failureInWords,
   lookupsOf,
   proofInWords,
+  reasonsInWords,
   recordInWords,
   rowsOfHandoff,
   rowsOfStep,
@@ -56,7 +56,7 @@ function heading(page: ReportPage, paint: Paint, width: number): string[] {
     paint.quiet('─'.repeat(width)),
     `${paint.strong(title)}  ${paint.quiet(goalId)}${gap}${tint(ending.toUpperCase())}`,
     ...hanging('', told.sentence, width),
-    ...failureInWords(told).flatMap((text) => hanging('', text, width)),
+    ...reasonsInWords(told, page).flatMap((text) => hanging('', text, width)),
     ...amendedInWords(page).flatMap((text) => hanging('', text, width).map(nowTint)),
   ];
 }

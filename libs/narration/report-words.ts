@@ -26,10 +26,16 @@ export function endingInWords({ outcome, closeReason }: PageStatement, page: Rep
 
 const closingWords = { CANCELED: 'called off', ACCEPTED: 'to end with what was done' } as const;
 
-export function failureInWords({ failure, steps }: PageStatement): readonly string[] {
-  if (!failure) return [];
-  const failed = steps.find(({ step }) => step === failure.step)?.title ?? failure.step;
-  return [`It could not go on after "${failed}": ${inWords(failure.code)}.`];
+/** Why it stands or ended as it did, and why what was done was left there. */
+export function reasonsInWords({ failure, steps, outcome }: PageStatement, page: ReportPage): readonly string[] {
+  const failed = steps.find(({ step }) => step === failure?.step)?.title ?? failure?.step;
+  const beyond = steps.find(({ pivot, effect }) => pivot && effect === 'APPLIED');
+  const isLeft = beyond !== undefined && outcome === 'PARTIAL';
+  return [
+    ...(failure ? [`It could not go on: "${failed}" failed (${inWords(failure.code)}).`] : []),
+    ...(isLeft ? [`There is no way back beyond "${beyond.title}", so what was done stays.`] : []),
+    ...(page.paused ? [`Nothing new is sent for it until a person resumes it: baton goal resume ${page.goalId}`] : []),
+  ];
 }
 
 /** What later truth says of the goal as a whole; what was issued stays above it as it was. */
@@ -133,10 +139,14 @@ function receiptInWords({ operation, recordType, recordId, committedAt }: PageRe
   return committedAt ? `${name} · ${secondInWords(committedAt)} UTC` : name;
 }
 
+function stateInWords(state: PageOperation['state']): string {
+  return state === 'WINDOW_PASSED' ? 'not tried, since the time for it was over' : inWords(state);
+}
+
 function operationInWords(operation: PageOperation): string {
   const { capability, compensation, generation, state, code, attempts, fence, unaccountedAttempts } = operation;
   const what = compensation ? `${compensation.toLowerCase()} by ${capability}` : capability;
-  const how = `${inWords(state)}${code ? ` (${inWords(code)})` : ''}`;
+  const how = `${stateInWords(state)}${code ? ` (${inWords(code)})` : ''}`;
   const open = unaccountedAttempts.length > 0 ? `attempts ${unaccountedAttempts.join(', ')} unaccounted for` : '';
   const key = generation > 1 ? `key ${generation}` : '';
   const word = operation.onPersonsWord ? 'on the word of a person' : '';

@@ -14,7 +14,7 @@ const threeOfFiveFails: Scenario = {
     outcome: 'COMPENSATED',
     closeReason: 'FAILED',
     effects: { s1: 'UNDONE', s2: 'CORRECTED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
-    says: ['It could not go on after "File the renewal agreement": forbidden by system.'],
+    says: ['It could not go on: "File the renewal agreement" failed (forbidden by system).'],
   },
 };
 
@@ -82,7 +82,7 @@ const refundWindowPassed: Scenario = {
     outcome: 'COMPENSATED',
     closeReason: 'CANCELED',
     effects: { s1: 'UNDONE', s2: 'CORRECTED', ...nothingFrom(3) },
-    says: [],
+    says: ['correct by erp.creditmemo.create: not tried, since the time for it was over'],
   },
 };
 
@@ -188,7 +188,7 @@ const twoBranches: Scenario = {
       ...{ s1: 'UNDONE', s2: 'CORRECTED', s3: 'CORRECTED', s4: 'UNDONE', s5: 'UNDONE' },
       ...{ s6: 'UNDONE', s7: 'UNDONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['It could not go on after "Confirm it to the signatory"'],
+    says: ['It could not go on: "Confirm it to the signatory" failed'],
   },
 };
 
@@ -223,7 +223,7 @@ const failureWhileUnknown: Scenario = {
       ...{ s1: 'UNDONE', s2: 'CORRECTED', s3: 'CORRECTED', s4: 'UNDONE', s5: 'UNDONE' },
       ...{ s6: 'UNDONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['It could not go on after "Arrange the review"'],
+    says: ['It could not go on: "Arrange the review" failed'],
   },
 };
 

@@ -23,7 +23,10 @@ const pivotThenFailure: Scenario = {
       ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'APPLIED', s4: 'APPLIED', s5: 'APPLIED' },
       ...{ s6: 'APPLIED', s7: 'APPLIED', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['It could not go on after "Confirm it to the signatory"'],
+    says: [
+      'It could not go on: "Confirm it to the signatory" failed',
+      'There is no way back beyond "Extend the subscription", so what was done stays.',
+    ],
   },
 };
 

@@ -61,6 +61,7 @@ export const OperationStateEnum = enumOf<StepView['state'] | ReportedOperation['
   {
     PLANNED: 'Not handed off yet.',
     BLOCKED: 'Not handed off, since a required value may not cross.',
+    WINDOW_PASSED: 'Never sent, since the time for it was over when its turn came.',
     DISPATCHED: 'Sent, or about to be.',
     IN_PROGRESS: 'The system works on it.',
     DEFERRED: 'Not now, nothing happened; it is sent again later.',

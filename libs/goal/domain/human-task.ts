@@ -6,6 +6,7 @@ import {
   currentSteps,
   effectfulSteps,
   effectOf,
+  failureCodeOf,
   hasFailed,
   operationsEver,
   plannedOperation,
@@ -153,10 +154,15 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
     if (effectOf(step) === 'FLAGGED') matters.push(matter('EFFECT_FLAGGED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
     const isHeld = recoveryOf(state, step) === 'HOLD' && recovery === undefined && !skipped;
     if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isLost(state, step))
-      matters.push(matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']));
+      matters.push(failureOf(step));
   }
   const overdueAt = addOverdue(state, now, matters);
   return { matters, overdueAt };
+}
+
+function failureOf(step: StepState): Matter {
+  const asked = matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']);
+  return { ...asked, evidence: [{ name: 'failure', value: failureCodeOf(step) }, ...asked.evidence] };
 }
 
 /** The step has failed, nobody may waive what it was blocked for, and no alternative is left that could stand for it. */

@@ -7,7 +7,7 @@ import type { RecoveryChoice } from './control.events.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, operationsEver } from './goal.state.js';
 import type { Fence, Operation, OperationName, OperationPhase } from './operation.js';
-import { compensationIndexOf } from './operation.js';
+import { compensationIndexOf, compensationName } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 import { countEffects } from './outcome.js';
 import type { RecoveryPolicy } from './plan.js';
@@ -31,7 +31,8 @@ export interface ReportedOperation extends Partial<OperationTimes> {
   readonly capability: string;
   /** Counts its keys, from 1: a later one came after the former was over. */
   readonly generation: number;
-  readonly state: OperationPhase['at'] | 'BLOCKED';
+  /** WINDOW_PASSED: it was never sent, since the time for it was over when its turn came. */
+  readonly state: OperationPhase['at'] | 'BLOCKED' | 'WINDOW_PASSED';
   /** Why it was refused or is unknown. */
   readonly code?: string;
   readonly attempts: number;
@@ -148,18 +149,35 @@ function operationsTried(step: StepState): readonly ReportedOperation[] {
     onPersonsWord: operation.markedByPerson ?? false,
     unaccountedAttempts: operation.unaccountedAttempts,
   }));
-  const blocked = (Object.keys(step.blocked) as OperationName[]).map((name) => ({
+  const blocked = (Object.keys(step.blocked) as OperationName[]).map((name) =>
+    neverSent(step, name, { state: 'BLOCKED', code: 'HANDOFF_BLOCKED' }),
+  );
+  const passed = windowsPassed(step).map((name) => neverSent(step, name, { state: 'WINDOW_PASSED' }));
+  return [...sent, ...blocked, ...passed].sort((a, b) => placeOf(a) - placeOf(b) || a.generation - b.generation);
+}
+
+function neverSent(
+  step: StepState,
+  name: OperationName,
+  why: Pick<ReportedOperation, 'state' | 'code'>,
+): ReportedOperation {
+  return {
     operation: name,
     ...capabilityOf(step, name),
     generation: step.earlier.filter((earlier) => earlier.name === name).length + 1,
-    state: 'BLOCKED' as const,
-    code: 'HANDOFF_BLOCKED',
-    attempts: 0,
-    fence: 'NONE' as const,
-    onPersonsWord: false,
-    unaccountedAttempts: [],
-  }));
-  return [...sent, ...blocked].sort((a, b) => placeOf(a) - placeOf(b) || a.generation - b.generation);
+    ...why,
+    ...{ attempts: 0, fence: 'NONE', onPersonsWord: false, unaccountedAttempts: [] },
+  };
+}
+
+/** What has a time of its own and was passed over for what comes after it. */
+function windowsPassed({ planned, operations, blocked, exhaustedFor }: StepState): readonly OperationName[] {
+  const isBegun = (name: OperationName) => operations[name] !== undefined || blocked[name] !== undefined;
+  const names = planned.compensations.map((_, index) => compensationName(index));
+  const reached = exhaustedFor === undefined ? names.findLastIndex(isBegun) : names.length;
+  return names.filter(
+    (name, index) => index < reached && planned.compensations[index]?.windowMs !== undefined && !isBegun(name),
+  );
 }
 
 function placeOf({ operation }: ReportedOperation): number {
