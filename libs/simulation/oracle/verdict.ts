@@ -7,7 +7,7 @@ import type { World } from '../world/world.js';
 import type { EffectKind } from '../systems/effects.js';
 import type { GoalAccount, Ledger, OperationAccount } from './ledger.js';
 import { nameOf } from './names.js';
-import { builtUpon, isLeft } from './upon.js';
+import { builtUpon, isLeft } from './standing.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
 const sendsMax = 60;

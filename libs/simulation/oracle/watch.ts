@@ -7,7 +7,7 @@ import type { World } from '../world/world.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
-import { builtUpon, isLeft } from './upon.js';
+import { builtUpon, hasFailed, isLeft } from './standing.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
@@ -95,6 +95,13 @@ export class Watch {
         if (goal.state.tasks[event.data.taskId]?.digest !== event.data.digest)
           this.world.violate('a person decides what they were shown', `${shortGoal(goal.goalId)} ${event.data.taskId}`);
         return;
+      case 'PlanRevised': {
+        const kept = new Set(event.data.plan.steps.map(({ id }) => id));
+        const lost = Object.values(goal.state.steps).find((step) => isUnderWay(step) && !kept.has(step.planned.id));
+        if (lost)
+          this.world.violate('9 the report is true', `${shortGoal(goal.goalId)}/${lost.planned.id} left the plan`);
+        return;
+      }
       case 'OutcomeMarked': {
         const { step, generation } = event.data;
         const account = this.ledger.operation(goal.goalId, event.data);
@@ -122,7 +129,7 @@ export class Watch {
     }
   }
 
-  #judgeSend(goal: GoalAccount, { step: id, operation: name, generation }: DispatchedRef): void {
+  #judgeSend(goal: GoalAccount, { step: id, operation: name, generation, attempt }: DispatchedRef): void {
     const { goalId, state, setAsideAtMs } = goal;
     const what = `${shortGoal(goalId)}/${id}/${name}`;
     const refused = (why: string): void => this.world.violate('nothing is sent against a person', `${what}: ${why}`);
@@ -131,6 +138,9 @@ export class Watch {
     const step = state.steps[id];
     if (name === 'forward' && state.closing !== undefined) refused('the goal is to end');
     if (name === 'forward' && step?.skipped) refused('the step is skipped');
+    const original = state.steps[step?.planned.insteadOf ?? ''];
+    if (name === 'forward' && attempt === 1 && original && !hasFailed(original))
+      this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed`);
     // A driver that was held up while another one set the goal aside may still send, until it sees that its claim is gone.
     if (setAsideAtMs !== undefined && this.world.nowMs > setAsideAtMs + graceMs) refused('the goal is set aside');
     const former = (step?.earlier ?? []).filter((operation) => operation.name === name);
@@ -187,4 +197,9 @@ function isLate({ planned, operations, earlier, waivers }: StepState, name: Oper
   const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0 || operations[name]?.attempt !== 1;
   if (windowMs === undefined || done?.at !== 'COMMITTED' || isAskedForAgain) return false;
   return nowMs > epochMsOf(done.committedAt) + windowMs + skewsMsMax + graceMs;
+}
+
+/** An effect of it is there or may yet be. */
+function isUnderWay(step: StepState): boolean {
+  return step.planned.effect === 'WRITE' && step.operations['forward'] !== undefined && !hasFailed(step);
 }

@@ -16,3 +16,9 @@ export function isLeft({ operations, compensatedBy, exhaustedFor, putRight }: St
   const isOver = at === undefined || at === 'REJECTED' || at === 'REVOKED';
   return !isOver && !compensatedBy && !exhaustedFor && !putRight;
 }
+
+/** Nothing of the step itself will come about. */
+export function hasFailed({ operations, blocked }: StepState): boolean {
+  const at = operations['forward']?.phase.at;
+  return at === 'REJECTED' || at === 'REVOKED' || blocked['forward'] !== undefined;
+}
