@@ -35,6 +35,13 @@ describe('what a specialist offers', () => {
     expect((await catalog.offer('library', 'shelf.lend')).capability).toBe(lend);
   });
 
+  it('is not what was pinned where it promises less, though its version is the same', async () => {
+    const { catalog } = libraryWith([lend], [{ ...lend, idempotencyClass: 'NONE' }]);
+    const { pin } = await catalog.offer('library', 'shelf.lend');
+    catalog.forget('library');
+    await expect(catalog.pinned(pin)).rejects.toMatchObject({ name: 'CapabilityUnavailable', servedVersion: '1' });
+  });
+
   it('is asked for again where it is of another version than was planned', async () => {
     const { catalog } = libraryWith([lend], [{ ...lend, version: '2' }], [lend]);
     const { pin } = await catalog.offer('library', 'shelf.lend');

@@ -14,7 +14,16 @@ import {
   withTasks,
 } from './control-histories.specification.js';
 import type { GoalEvent, PinnedCapabilityGone } from './goal.events.js';
-import { aMoment, aPlan, aStep, briefed, dispatched, planned, submitted } from './goal.examples.js';
+import {
+  aMoment,
+  aPlan,
+  aStep,
+  briefed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  submitted,
+} from './goal.examples.js';
 import type { HumanTaskOption } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import { resume } from './resume.js';
@@ -67,7 +76,9 @@ describe('a step whose specialist serves something else than was pinned', () => 
 
   it('goes on by itself once that is served again, and nobody is asked any more', () => {
     expect(owedAfter(asked)).toEqual(['HAND_OFF s1']);
-    expect(owedAfter([...asked, briefed(s1), dispatched(s1)])).toEqual(['ASK_OUTCOME s1', 'WITHDRAW_TASK']);
+    const served = [...asked, briefed(s1), dispatched(s1)];
+    expect(owedAfter(served)).toEqual(['ASK_OUTCOME s1', 'WITHDRAW_TASK']);
+    expect(owedAfter([...served, example.OperationDeferred])).toEqual(['SEND_AGAIN s1', 'WITHDRAW_TASK']);
   });
 
   it.each<[HumanTaskOption, string]>([
