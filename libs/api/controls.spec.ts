@@ -52,6 +52,12 @@ const controls: readonly (readonly [mutation: string, type: string, own: object,
   ['retryStep', 'RetryStepInput', { step: 's1' }, { do: 'RETRY_STEP', ...forward }],
   ['skipStep', 'SkipStepInput', { step: 's2' }, { do: 'SKIP_STEP', step: 's2' }],
   [
+    'relabelAttribute',
+    'RelabelAttributeInput',
+    { attribute: 'request.uplift', classification: 'restricted' },
+    { do: 'RELABEL', attribute: 'request.uplift', classification: 'restricted' },
+  ],
+  [
     'markOutcome',
     'MarkOutcomeInput',
     { step: 's1', operation: 'compensation-0', finding: 'DONE', recordId: '9000017' },

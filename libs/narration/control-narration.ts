@@ -21,6 +21,7 @@ export type ControlEvent = Extract<
       | 'RecoveryChosen'
       | 'DeadlineMoved'
       | 'StepPutRight'
+      | 'AttributeRelabelled'
       | 'ConclusionAmended'
       | 'PlanApproved'
       | 'PlanRejected'
@@ -54,6 +55,10 @@ export function narrateControl(event: ControlEvent, state: GoalState): Narration
         ([effect, n]) => `${n} ${effectWords[effect as keyof typeof effects]}`,
       );
       return tell('END', `the conclusion is amended, ${inWords(outcome)}: ${counts.join(', ')}`);
+    }
+    case 'AttributeRelabelled': {
+      const { attribute, from, classification } = event.data;
+      return tell('TELL', `a person labelled ${attribute} as ${classification}, which was ${from}`);
     }
     case 'DeadlineMoved': {
       const { step, settleBy } = event.data;

@@ -21,6 +21,7 @@ const told: Readonly<Record<ControlName, string>> = {
   releaseGoal: 'is driven again',
   retryStep: 'tries it again',
   skipStep: 'leaves the step out',
+  relabelAttribute: 'has the label',
   markOutcome: 'knows what became of it',
   chooseRecovery: 'goes on as chosen',
   resolveTask: 'has the answer',
@@ -48,6 +49,11 @@ export class ControlCommands {
 
   async skip(goalId: string, step: string, wishes: ControlWishes): Promise<void> {
     await this.carryOut('skipStep', { goalId, step }, wishes);
+  }
+
+  async relabel(goalId: string, attribute: string, classification: string, wishes: ControlWishes): Promise<void> {
+    const label = { goalId, attribute, classification: classification.toLowerCase() };
+    await this.carryOut('relabelAttribute', label, wishes);
   }
 
   async mark(

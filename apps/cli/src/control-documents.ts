@@ -91,6 +91,7 @@ const inputs = {
   releaseGoal: 'ControlGoalInput',
   retryStep: 'RetryStepInput',
   skipStep: 'SkipStepInput',
+  relabelAttribute: 'RelabelAttributeInput',
   markOutcome: 'MarkOutcomeInput',
   chooseRecovery: 'ChooseRecoveryInput',
   resolveTask: 'ResolveTaskInput',

@@ -47,6 +47,15 @@ export function addControls(goal: Command, controls: ControlCommands): void {
     );
   asControl(
     goal
+      .command('relabel <id> <attribute> <label>')
+      .description(
+        'say how delicate a value is: public, internal, confidential or restricted; lowering takes an approver',
+      ),
+  ).action((id: string, attribute: string, label: string, wishes: ControlWishes) =>
+    controls.relabel(id, attribute, label, wishes),
+  );
+  asControl(
+    goal
       .command('recover <id> <step> <choice>')
       .description('choose how to go on after a step has failed: compensate, retry, replan or accept-partial'),
   ).action((id: string, step: string, choice: string, wishes: ControlWishes) =>

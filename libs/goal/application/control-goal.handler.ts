@@ -57,6 +57,10 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
         return { type: 'RetryStep', data: { ...by, step: control.step, operation: control.operation } };
       case 'SKIP_STEP':
         return { type: 'SkipStep', data: { ...by, step: control.step } };
+      case 'RELABEL': {
+        const { attribute, classification } = control;
+        return { type: 'RelabelAttribute', data: { ...by, attribute, classification } };
+      }
       case 'CHOOSE_RECOVERY':
         return { type: 'ChooseRecovery', data: { ...by, step: control.step, choice: control.choice } };
       case 'MARK_OUTCOME': {

@@ -1,4 +1,4 @@
-import type { Instant, TenantId } from '@baton/kernel';
+import type { Classification, Instant, TenantId } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
 import type {
   GoalRefusalCode,
@@ -76,6 +76,7 @@ export type Control =
       /** The record that shows it, where it was done. */
       readonly recordId?: string;
     }
+  | { readonly do: 'RELABEL'; readonly attribute: string; readonly classification: Classification }
   | { readonly do: 'CHOOSE_RECOVERY'; readonly step: string; readonly choice: RecoveryChoice }
   /** To one person, by their surrogate id. */
   | { readonly do: 'DELEGATE_TASK'; readonly taskId: string; readonly to: string }

@@ -23,6 +23,10 @@ function decisionOf(control: Control): Decision {
       const { step, operation, finding } = control;
       return { type: 'OutcomeMarked', data: { step, operation, finding } };
     }
+    case 'RELABEL': {
+      const { attribute, classification } = control;
+      return { type: 'AttributeRelabelled', data: { attribute, classification } };
+    }
     case 'CHOOSE_RECOVERY':
       return { type: 'RecoveryChosen', data: { step: control.step, choice: control.choice } };
     case 'DELEGATE_TASK':

@@ -1,5 +1,5 @@
 import type { Instant } from '@baton/kernel';
-import { Refusal } from '@baton/kernel';
+import { classifications, Refusal } from '@baton/kernel';
 import type { GoalState, HumanTaskState } from '@baton/goal/domain';
 import { askedTask } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
@@ -21,6 +21,8 @@ const roles: Readonly<Record<Control['do'], readonly Role[]>> = {
   DELEGATE_TASK: ['operator', 'approver'],
   // It leaves effects in systems that nobody puts right.
   TERMINATE: ['approver'],
+  // To lower a label; anybody may raise one.
+  RELABEL: ['approver'],
 };
 
 /** @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal */
@@ -32,8 +34,19 @@ export function mustBeAllowed(control: Control, requester: Requester, state: Goa
     if (control.do === 'DELEGATE_TASK') mustBeSomebodyElse(task, control.to, state);
     return;
   }
+  if (control.do === 'RELABEL' && raises(control, state)) return;
   const isOwners = owners.includes(control.do) && requester.actorId === state.owner;
   if (!isOwners) mustHaveOneOf(roles[control.do], requester);
+}
+
+/** Whoever finds a value more delicate than its label says so; what is not there is refused for that. */
+function raises(
+  { attribute, classification }: Extract<Control, { do: 'RELABEL' }>,
+  { attributes }: Pick<GoalState, 'attributes'>,
+): boolean {
+  const known = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  if (!known) return true;
+  return classifications.indexOf(classification) >= classifications.indexOf(known.labels.classification);
 }
 
 /** Who may answer: whoever has the role that is asked or a higher one, or the one person whom it was passed on to. */

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventId, Instant, SealedValue } from '@baton/kernel';
+import type { Classification, DomainEvent, EventId, Instant, SealedValue } from '@baton/kernel';
 import type { OperationRef } from './operation.js';
 import type { EffectCounts, Outcome } from './outcome.js';
 import type { StepId } from './plan.js';
@@ -82,6 +82,19 @@ export type StepPutRight = DomainEvent<
   { readonly step: StepId; readonly how: PutRightBy } & PersonsReason
 >;
 
+/**
+ * A person labelled a value otherwise than it came: anybody may raise a label, and lowering one is an act with a name on
+ * it. What was computed from the value keeps the label that it has.
+ */
+export type AttributeRelabelled = DomainEvent<
+  'AttributeRelabelled',
+  {
+    readonly attribute: string;
+    readonly from: Classification;
+    readonly classification: Classification;
+  } & PersonsReason
+>;
+
 /** What was learned after the end changed what is true of the effects; the conclusion stands as it was written. */
 export type ConclusionAmended = DomainEvent<
   'ConclusionAmended',
@@ -101,4 +114,5 @@ export type ControlEvent =
   | RecoveryChosen
   | DeadlineMoved
   | StepPutRight
+  | AttributeRelabelled
   | ConclusionAmended;

@@ -49,6 +49,13 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     }
     case 'StepPutRight':
       return onStep(state, event.data, (step) => ({ ...step, putRight: event.data.how }));
+    case 'AttributeRelabelled': {
+      const { attribute: name, classification } = event.data;
+      const known = state.attributes[name];
+      if (!known) return state;
+      const attribute = { ...known, labels: { ...known.labels, classification } };
+      return { ...state, attributes: { ...state.attributes, [name]: attribute } };
+    }
     case 'ConclusionAmended':
       return { ...state, outcome: event.data.outcome, concludedEffects: event.data.effects };
     default:

@@ -31,6 +31,10 @@ export const controlEventExamples: ExamplesOf<ControlEvent> = {
   RecoveryChosen: { type: 'RecoveryChosen', data: { step: 's1', choice: 'RETRY', ...aReason } },
   DeadlineMoved: { type: 'DeadlineMoved', data: { step: 's1', settleBy: later, ...aReason } },
   StepPutRight: { type: 'StepPutRight', data: { step: 's1', how: 'UNDONE', ...aReason } },
+  AttributeRelabelled: {
+    type: 'AttributeRelabelled',
+    data: { attribute: 'request.uplift', from: 'confidential', classification: 'restricted', ...aReason },
+  },
   ConclusionAmended: { type: 'ConclusionAmended', data: { outcome: 'COMPENSATED', effects: { UNDONE: 1, NONE: 1 } } },
 };
 

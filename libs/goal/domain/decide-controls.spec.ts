@@ -25,6 +25,7 @@ import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
   aMoment,
+  anAttribute,
   aPlan,
   aStep,
   aSealedCommit,
@@ -194,6 +195,36 @@ describe('a retry', () => {
     given(...undoRefused, briefed(flag), dispatched(flag))
       .when({ type: 'RetryStep', data: { ...by, ...undo } })
       .thenRefused('NOTHING_TO_RETRY');
+  });
+});
+
+describe('a value that is labelled otherwise', () => {
+  const relabel = (attribute: string, classification: 'restricted' | 'internal' | 'confidential') =>
+    ({ type: 'RelabelAttribute', data: { ...by, attribute, classification } }) as const;
+
+  it('is judged by its new label from then on, and the event says which it had', () => {
+    const uplift = anAttribute('request.uplift');
+    const known: readonly GoalEvent[] = [...running, example.ClarificationAnswered];
+    const raised = after(known, relabel('request.uplift', 'restricted'));
+    const from = uplift.labels.classification;
+    expect(raised.at(-1)).toMatchObject({ data: { attribute: 'request.uplift', from, classification: 'restricted' } });
+    expect(stateAfter(raised).attributes['request.uplift']?.labels).toEqual({
+      ...uplift.labels,
+      classification: 'restricted',
+    });
+    given(...raised)
+      .when(relabel('request.uplift', 'restricted'))
+      .thenRefused('ALREADY_LABELLED');
+  });
+
+  it('is one that the goal has', () => {
+    for (const name of ['account.iban', '__proto__', 'constructor'])
+      given(...running)
+        .when(relabel(name, 'restricted'))
+        .thenRefused('ATTRIBUTE_NOT_FOUND');
+    given(...concluded)
+      .when(relabel('request.uplift', 'restricted'))
+      .thenRefused('GOAL_CONCLUDED');
   });
 });
 

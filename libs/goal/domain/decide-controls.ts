@@ -14,6 +14,7 @@ import { compensationIndexOf } from './operation.js';
 import type { StepId } from './plan.js';
 
 type By = { readonly now: Instant } & PersonsReason;
+type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 
 /** What persons may do to a goal, in any state of it: an event, or a refusal that says how things stand. */
 export function decideControl(
@@ -37,6 +38,8 @@ export function decideControl(
       return retry(command.data, state);
     case 'SkipStep':
       return skip(command.data, state);
+    case 'RelabelAttribute':
+      return relabel(command.data, state);
     case 'MarkOutcome':
       return mark(command.data, state);
     case 'ChooseRecovery':
@@ -111,6 +114,17 @@ export function skip(data: By & { readonly step: StepId }, state: GoalState): re
   if (needing)
     refuse('STEP_NEEDED', `Step ${needing.planned.id} needs what step ${data.step} brings; skip that one first`);
   return [{ type: 'StepSkipped', data: { step: data.step, because: 'PERSON', ...reasonOf(data) } }];
+}
+
+function relabel(data: DataOf<'RelabelAttribute'>, state: GoalState): readonly GoalEvent[] {
+  const { attribute, classification } = data;
+  mustGoOn(state);
+  const known = Object.hasOwn(state.attributes, attribute) ? state.attributes[attribute] : undefined;
+  if (!known) return refuse('ATTRIBUTE_NOT_FOUND', `The goal has no such attribute (goal ${state.goalId})`);
+  const from = known.labels.classification;
+  if (from === classification)
+    refuse('ALREADY_LABELLED', `The attribute is ${classification} already (goal ${state.goalId}, ${attribute})`);
+  return [{ type: 'AttributeRelabelled', data: { attribute, from, classification, ...reasonOf(data) } }];
 }
 
 export function mark(data: By & OperationRef & Mark, state: GoalState): readonly GoalEvent[] {

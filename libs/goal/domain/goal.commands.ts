@@ -1,4 +1,4 @@
-import type { EventId, Instant, SubjectId } from '@baton/kernel';
+import type { Classification, EventId, Instant, SubjectId } from '@baton/kernel';
 import type { JournalMark, Provenance, RejectionCode, DeferralCause, UnknownCause } from '@baton/specialist/domain';
 import type { SealedAttribute } from './attribute.js';
 import type { PersonsFinding, PersonsReason, RecoveryChoice } from './control.events.js';
@@ -182,6 +182,10 @@ export type ControlCommand =
   | { readonly type: 'TerminateGoal'; readonly data: ByPerson }
   | { readonly type: 'RetryStep'; readonly data: ByPerson & OperationRef }
   | { readonly type: 'SkipStep'; readonly data: ByPerson & { readonly step: StepId } }
+  | {
+      readonly type: 'RelabelAttribute';
+      readonly data: ByPerson & { readonly attribute: string; readonly classification: Classification };
+    }
   | { readonly type: 'MarkOutcome'; readonly data: ByPerson & OperationRef & Mark }
   | {
       readonly type: 'ChooseRecovery';

@@ -88,6 +88,7 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
     case 'TerminateGoal':
     case 'RetryStep':
     case 'SkipStep':
+    case 'RelabelAttribute':
     case 'MarkOutcome':
     case 'ChooseRecovery':
       return decideControl(command, state);

@@ -326,6 +326,7 @@ export const personsEvents: readonly GoalEvent['type'][] = [
   'GoalTerminated',
   'RetryRequested',
   'StepSkipped',
+  'AttributeRelabelled',
   'OutcomeMarked',
   'RecoveryChosen',
   'StepPutRight',

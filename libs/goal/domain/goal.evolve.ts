@@ -13,6 +13,7 @@ import type {
   PlanningFailed,
   PlanProposed,
   SubjectsLinked,
+  StepCommitted,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
 import { inPhase, onOperation, onStep } from './evolve-places.js';
@@ -73,10 +74,7 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'OperationRevoked':
       return evolveOperation(state, event);
     case 'StepCommitted':
-      return {
-        ...onCommitted(state, event.data),
-        attributes: joined(state.attributes, [...event.data.outputs, ...event.data.before]),
-      };
+      return withResults(onCommitted(state, event.data), event.data);
     case 'CompensationRequired':
       return { ...state, phase: 'COMPENSATING', failure: event.data.because };
     case 'StepCompensated':
@@ -104,11 +102,16 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'RecoveryChosen':
     case 'DeadlineMoved':
     case 'StepPutRight':
+    case 'AttributeRelabelled':
     case 'ConclusionAmended':
       return evolveControl(state, event);
     default:
       return assertNever(event, 'goal event');
   }
+}
+
+function withResults(state: GoalState, { outputs, before }: StepCommitted['data']): GoalState {
+  return { ...state, attributes: joined(state.attributes, [...outputs, ...before]) };
 }
 
 function onSubmitted(state: GoalState, data: GoalSubmitted['data']): GoalState {

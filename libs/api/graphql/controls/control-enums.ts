@@ -49,6 +49,8 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
     STEP_NEEDED: 'Another step needs what this one brings.',
     NOTHING_TO_RETRY: 'Nothing waits or has failed there.',
     NOTHING_TO_MARK: 'That can not be said of the operation as it stands.',
+    ATTRIBUTE_NOT_FOUND: 'The goal has no such attribute.',
+    ALREADY_LABELLED: 'The attribute has this label already.',
     RECORD_NEEDED: 'The record that shows it has to be named.',
     NO_RECOVERY_TO_CHOOSE: 'The step does not wait for a choice.',
     TASK_NOT_FOUND: 'The goal has no such task.',

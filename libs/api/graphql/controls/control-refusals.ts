@@ -22,6 +22,8 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   STEP_NEEDED: 'Skip the step that needs it first, or cancel the goal.',
   NOTHING_TO_RETRY: 'Look at the goal again to see what it does; it goes on by itself.',
   NOTHING_TO_MARK: 'Look at the goal again: its open tasks say what can be answered.',
+  ATTRIBUTE_NOT_FOUND: 'Take the name of an attribute from the handoffs of the goal.',
+  ALREADY_LABELLED: 'Nothing: it has the label that you want.',
   RECORD_NEEDED: 'Give the id of the record in its system as recordId.',
   NO_RECOVERY_TO_CHOOSE: 'Look at the goal again: its open tasks say what can be chosen.',
   TASK_NOT_FOUND: 'Take the id of a task from the goal, or from humanTasks.',

@@ -1,7 +1,8 @@
 import type { HumanTaskOption, OperationName, PersonsFinding, RecoveryChoice } from '@baton/goal/domain';
-import type { Instant } from '@baton/kernel';
+import type { Classification, Instant } from '@baton/kernel';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { ClassificationEnum } from '../enums.js';
 import { idempotencyKey } from '../requests.input.js';
 import { InstantScalar } from '../scalars.js';
 import { HumanTaskOptionEnum } from '../tasks/task-enums.js';
@@ -66,6 +67,19 @@ export class MarkOutcomeInput extends RetryStepInput {
   @IsString()
   @MaxLength(500)
   recordId?: string;
+}
+
+@InputType({ description: 'How delicate one value of a goal is.' })
+export class RelabelAttributeInput extends ControlInput {
+  @Field({ description: 'The attribute by name, e.g. request.uplift.' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  attribute: string;
+
+  @Field(() => ClassificationEnum, { description: 'How delicate it is from now on.' })
+  @IsString()
+  classification: Classification;
 }
 
 @InputType({ description: 'How to go on after a step has failed.' })

@@ -8,6 +8,7 @@ import {
   ControlGoalInput,
   DelegateTaskInput,
   MarkOutcomeInput,
+  RelabelAttributeInput,
   ResolveTaskInput,
   RetryStepInput,
   SkipStepInput,
@@ -70,6 +71,18 @@ export class ControlsResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'SKIP_STEP', step: input.step }, requester);
+  }
+
+  @Mutation(() => ControlResult, {
+    description:
+      'Labels a value otherwise than it came. Anybody may raise a label; lowering one takes the role approver. What was computed from the value keeps the label that it has.',
+  })
+  async relabelAttribute(
+    @Args('input', { description: 'Which attribute, its label, and why.' }, checkedInput) input: RelabelAttributeInput,
+    @Context('requester') requester: Requester,
+  ): Promise<typeof ControlResult> {
+    const { attribute, classification } = input;
+    return this.desk.carryOut(input, { do: 'RELABEL', attribute, classification }, requester);
   }
 
   @Mutation(() => ControlResult, {
