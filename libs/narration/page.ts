@@ -112,7 +112,7 @@ export interface ReportPage {
   readonly steps: readonly {
     readonly id: string;
     readonly title: string;
-    readonly skipped?: Maybe<StepState['skipped']>;
+    readonly skipped?: Maybe<StepState['skipped'] | 'REPLACED'>;
   }[];
   /** What persons are and were asked. */
   readonly tasks: readonly PageTask[];

@@ -131,7 +131,11 @@ const amendingWords: Readonly<Record<string, string>> = {
   AnswerContradicted: 'an answer contradicts what was known',
 };
 
-const skippedWords = { PERSON: 'by a person', CONDITION: 'as the plan says' } as const;
+const skippedWords = {
+  PERSON: 'by a person',
+  CONDITION: 'as the plan says',
+  REPLACED: 'the plan was made anew',
+} as const;
 
 function receiptInWords({ operation, recordType, recordId, committedAt }: PageReceipt, step: PageStep): string {
   const kind = step.tried.find((tried) => tried.operation === operation)?.compensation;

@@ -74,7 +74,7 @@ const replan: Scenario = {
       ...{ 's6-r2': 'APPLIED', 's7-r2': 'APPLIED', 's8-r2': 'APPLIED', 's9-r2': 'APPLIED' },
       ...{ s3: 'NONE', s4: 'NONE', s5: 'NONE', s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: [],
+    says: ['not done Extend the subscription sap · check then act left out the plan was made anew'],
   },
 };
 

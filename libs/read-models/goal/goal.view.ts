@@ -56,8 +56,8 @@ export interface StepView {
   readonly state: OperationView['state'] | 'PLANNED';
   readonly effect: Effect;
   readonly operations: readonly OperationView[];
-  /** Who left it out; absent where nobody did. */
-  readonly skipped: StepState['skipped'];
+  /** Who left it out; absent where nobody did. REPLACED: nothing of it was done before the plan was made anew. */
+  readonly skipped: StepState['skipped'] | 'REPLACED';
   /** When a person is asked about it, by the plan or as it was moved. */
   readonly settleBy: StepState['settleBy'];
 }
@@ -162,7 +162,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     ...{ paused: state.paused, closing: state.closing, settleBy: state.settleBy },
     tasks: humanTasksOf(history),
     plan: state.plan && planViewOf(state.plan, history.alongside),
-    steps: Object.values(state.steps).map(stepViewOf),
+    steps: Object.values(state.steps).map((step) => stepViewOf(state, step)),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(history),
   };
@@ -184,8 +184,8 @@ function questionViewOf(state: GoalState, { candidates, ...question }: Question)
   };
 }
 
-function stepViewOf(step: StepState): StepView {
-  const { planned, planRevision, skipped, settleBy } = step;
+function stepViewOf({ plan }: GoalState, step: StepState): StepView {
+  const { planned, planRevision, settleBy } = step;
   const operations: OperationView[] = [
     ...Object.values(step.operations).map(({ name, phase, attempt, deadline }) => {
       return { name, state: phase.at, attempt, deadline };
@@ -195,7 +195,10 @@ function stepViewOf(step: StepState): StepView {
     }),
   ];
   const state = operations.find(({ name }) => name === 'forward')?.state ?? 'PLANNED';
-  return { planned, planRevision, state, effect: effectOf(step), operations, skipped, settleBy };
+  const effect = effectOf(step);
+  const isOfPlan = planned.effect === 'READ' || plan?.steps.some(({ id }) => id === planned.id);
+  const skipped = step.skipped ?? (effect === 'NONE' && !isOfPlan ? 'REPLACED' : undefined);
+  return { planned, planRevision, state, effect, operations, skipped, settleBy };
 }
 
 function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord): HandoffView {

@@ -1,5 +1,6 @@
 import type { ControlRefusalCode } from '@baton/goal/application';
-import type { GoalState, PersonsFinding, RecoveryChoice, StepState } from '@baton/goal/domain';
+import type { GoalState, PersonsFinding, RecoveryChoice } from '@baton/goal/domain';
+import type { StepView } from '@baton/read-models';
 import { enumOf } from '../enum-of.js';
 
 export const ClosingEnum = enumOf<NonNullable<GoalState['closing']>>(
@@ -11,9 +12,10 @@ export const ClosingEnum = enumOf<NonNullable<GoalState['closing']>>(
   },
 );
 
-export const SkippedEnum = enumOf<NonNullable<StepState['skipped']>>('StepSkipped', 'Who left a step out.', {
+export const SkippedEnum = enumOf<NonNullable<StepView['skipped']>>('StepSkipped', 'Who left a step out.', {
   PERSON: 'A person did.',
   CONDITION: 'The plan did, by a condition of its own.',
+  REPLACED: 'A later revision of the plan did, before anything of it was done.',
 });
 
 export const FindingEnum = enumOf<PersonsFinding>('Finding', 'What a person found out about an operation.', {
