@@ -1,35 +1,59 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseInstant } from '@baton/kernel';
 import type { TenantId } from '@baton/kernel';
-import { goalDecider } from '@baton/goal/domain';
-import { goalEventExamples } from '../domain/goal.examples.js';
+import { Refusal } from '@baton/kernel';
+import type { GoalEvent, Plan } from '@baton/goal/domain';
+import { goalDecider, resume } from '@baton/goal/domain';
+import { aMoment, anEventId, aPlan, submitted } from '../domain/goal.examples.js';
+import type { Control } from './messages.js';
 import { mustBeAllowed } from './roles.js';
 
-const state = goalDecider.evolve(goalDecider.initial, goalEventExamples.ClarificationAnswered);
-const [labelled] = Object.values(state.attributes);
-const now = parseInstant('2026-03-02T09:00:00.000Z');
+const owner = submitted().data.owner;
+const taskId = 'plan-needs-approval:goal:1';
+const approve: Control = { do: 'RESOLVE_TASK', taskId, digest: 'digest', option: 'APPROVE' };
 
-function relabelled(
-  classification: 'public' | 'restricted',
-  roles: readonly string[],
-  attribute = labelled?.name ?? '',
-) {
-  const requester = { tenant: 't1' as TenantId, actorId: 'somebody', roles, authenticatedBy: 'development' };
-  return () => mustBeAllowed({ do: 'RELABEL', attribute, classification }, requester, state, now);
+/** A goal whose plan waits for leave; nobody has come round to open the task yet. */
+function waiting(set: Partial<Plan>) {
+  const proposed: GoalEvent = {
+    type: 'PlanProposed',
+    data: { plan: aPlan(set), attributes: [], sealedIn: anEventId, digest: 'digest' },
+  };
+  const state = [submitted(), proposed].reduce(
+    (before, event) => goalDecider.evolve(before, event),
+    goalDecider.initial,
+  );
+  expect(resume(state, { now: aMoment, inFlight: new Set() }).owed).toEqual([{ owe: 'OPEN_TASK', taskId }]);
+  return state;
 }
 
-describe('a label', () => {
-  it('is raised by anybody', () => {
-    expect(labelled?.labels.classification).not.toBe('restricted');
-    expect(relabelled('restricted', [])).not.toThrow();
+function refusalOf(control: Control, actorId: string, roles: readonly string[], set: Partial<Plan>): unknown {
+  try {
+    const requester = { actorId, roles, tenant: 't1' as TenantId, authenticatedBy: 'development' };
+    mustBeAllowed(control, requester, waiting(set), aMoment);
+    return undefined;
+  } catch (error) {
+    return error instanceof Refusal ? error.code : error;
+  }
+}
+
+describe('leave for a plan', () => {
+  const four = { approval: 'FOUR_EYES' } as const;
+  const any = { approval: 'ANYBODY' } as const;
+
+  it.each<[string, string | undefined, Parameters<typeof refusalOf>]>([
+    ['another approver', undefined, [approve, 'person-2', ['approver'], four]],
+    ['the owner with four eyes, however early', 'FOUR_EYES', [approve, owner, ['approver'], four]],
+    ['the owner where anybody may', undefined, [approve, owner, ['approver'], any]],
+    ['the owner without the role', 'ROLE_NEEDED', [approve, owner, ['requester'], any]],
+    ['an operator where approvers are asked', 'ROLE_NEEDED', [approve, 'person-2', ['operator'], any]],
+    ['an operator who is asked', undefined, [approve, 'person-2', ['operator'], { ...any, approvalRole: 'operator' }]],
+  ])('from %s is answered with %s', (_who, code, [control, actorId, roles, set]) => {
+    expect(refusalOf(control, actorId, roles, set)).toBe(code);
   });
 
-  it('is lowered by an approver alone, not even by an operator', () => {
-    expect(relabelled('public', ['approver'])).not.toThrow();
-    expect(relabelled('public', ['requester', 'operator'])).toThrow('That takes the role approver');
-  });
-
-  it('of nothing is left to be refused for that', () => {
-    expect(relabelled('public', [], '__proto__')).not.toThrow();
+  it('is not passed on to the one who may not give it', () => {
+    const passOn = (to: string): Control => ({ do: 'DELEGATE_TASK', taskId, to });
+    expect(refusalOf(passOn(owner), 'person-2', ['approver'], four)).toBe('FOUR_EYES');
+    expect(refusalOf(passOn('person-3'), 'person-2', ['approver'], four)).toBeUndefined();
+    expect(refusalOf(passOn(owner), 'person-2', ['approver'], any)).toBeUndefined();
   });
 });
