@@ -26,7 +26,7 @@ export interface Audience {
 export type Role = 'requester' | 'operator' | 'approver';
 
 /** A bound against hanging. */
-const untilMsMax = 10_000;
+const untilMsMax = 45_000;
 
 type Awaited = GoalEvent['type'] | ((event: GoalEvent) => boolean);
 
