@@ -142,6 +142,7 @@ const useCases = [
     packages('uuid'),
     // One formula for the digest that binds a brief, for who issues and who verifies.
     '^libs/specialist/contract/index[.]ts$',
+    '^libs/handoff/egress/index[.]ts$',
   ),
   room(
     'conversation-reads-words',
@@ -163,6 +164,13 @@ const useCases = [
     '^libs/handoff/policy/index[.]ts$',
     packages('yaml', 'ajv'),
     builtins('crypto', 'fs', 'path'),
+  ),
+  room(
+    'egress-only-looks',
+    'The last look at what leaves knows values and the text, and neither a policy nor a key: kernel, nothing else.',
+    '^libs/handoff/egress/',
+    '^libs/handoff/egress/',
+    kernel,
   ),
   room(
     'encryption-is-alone',

@@ -188,12 +188,14 @@ function briefedNarration(
 }
 
 function blockedNarration(
-  { considered, recipient, blockedFields }: HandoffBlocked['data'],
+  { considered, recipient, blockedFields, stopped = [] }: HandoffBlocked['data'],
   state: GoalState,
   title: string,
 ): Narration {
   const needed = blockedFields.map(inWords).join(', ');
+  const found = stopped.map(({ field, attribute }) => `${inWords(field)} holds ${attribute}, which must stay`);
   return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, [
+    ...found,
     withheldDetail(considered, state),
   ]);
 }

@@ -102,6 +102,12 @@ const rooms: readonly Plant[] = [
     'libs/handoff/checking/planted.ts',
     seen('@cedar-policy/cedar-wasm/nodejs'),
   ),
+  one(
+    'a last look that asks a policy',
+    'egress-only-looks',
+    'libs/handoff/egress/planted.ts',
+    seen('../policy/index.js'),
+  ),
   one('a package that has a say in a secret', 'encryption-is-alone', 'libs/encryption/planted-root.ts', seen('yaml')),
   one(
     'a verifier that holds a key store',

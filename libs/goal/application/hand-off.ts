@@ -3,15 +3,24 @@ import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { idempotencyKeyOf, Opened, pseudonymOf, recipientKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { AttributeName, GoalCommand, GoalState, OperationRef, RecordedBrief } from '@baton/goal/domain';
+import type {
+  AttributeName,
+  GoalCommand,
+  GoalState,
+  HandoffBlocked,
+  OperationRef,
+  RecordedBrief,
+} from '@baton/goal/domain';
 import { briefFieldPlace, briefInputs, briefSaltPlace, nextGeneration, plannedOperation } from '@baton/goal/domain';
-import type { BoundField, DisclosedField } from '@baton/handoff/domain';
+import type { BoundField, ConsideredAttribute, DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, computeBrief, serialiseBrief } from '@baton/handoff/domain';
+import type { EgressStop } from '@baton/handoff/egress';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Capability } from '@baton/specialist/domain';
 import { briefDigest } from '@baton/specialist/contract';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import type { Chance } from '@baton/time-and-chance';
+import { lastLook } from './egress.js';
 import type { ManifestCatalog } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import { sealerFor } from './sealer.js';
@@ -71,11 +80,16 @@ export async function prepareHandoff(
   };
   const { considered, disclosed, blockedFields } = decision;
   const firstEventId = eventIdOf(desk.chance.uuid());
-  if (blockedFields.length > 0) {
-    const blocked = { ...common, considered, blockedFields };
-    return { command: { type: 'BlockHandoff', data: { now: at.now, blocked } }, firstEventId };
-  }
+  if (blockedFields.length > 0) return blocking({ ...common, considered, blockedFields }, at.now, firstEventId);
   const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
+  // The last look at the very text that leaves: its digest stands in the event, and nothing else is ever sent for it.
+  const stops = lastLook(desk, state, inputs, { text: brief.text.reveal(), disclosed });
+  const isWaived = ({ field }: EgressStop) => Object.hasOwn(inputs.waived ?? {}, field);
+  const stopped = stops.filter((stop) => !isWaived(stop));
+  if (stopped.length > 0) {
+    const blocked = { ...common, considered, blockedFields: fieldsOf(stopped), stopped };
+    return blocking(blocked, at.now, firstEventId);
+  }
   const named = { tenant: at.tenant, goal: state.goalId, step, operation, generation };
   const seal = sealerFor(desk.vault, at.tenant, goalStream(state.goalId), firstEventId);
   return {
@@ -96,7 +110,7 @@ export async function prepareHandoff(
           serialisation: briefSerialisation,
           sealedSalt: seal(brief.salt.reveal(), briefSaltPlace),
           digest: brief.digest,
-          waivers: [...new Set(considered.flatMap(({ waiver }) => waiver ?? []))],
+          waivers: waiversUsed(considered, stops, inputs.waived),
           ledger: [],
           sealedIn: firstEventId,
         },
@@ -109,6 +123,24 @@ export async function prepareHandoff(
     firstEventId,
     brief,
   };
+}
+
+function blocking(blocked: HandoffBlocked['data'], now: Instant, firstEventId: EventId): PreparedHandoff {
+  return { command: { type: 'BlockHandoff', data: { now, blocked } }, firstEventId };
+}
+
+function fieldsOf(stops: readonly EgressStop[]): readonly string[] {
+  return [...new Set(stops.map(({ field }) => field))];
+}
+
+/** Those that policy was overruled by, and those that the last look was. */
+function waiversUsed(
+  considered: readonly ConsideredAttribute[],
+  stops: readonly EgressStop[],
+  waived: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const ofPolicy = considered.flatMap(({ waiver }) => waiver ?? []);
+  return [...new Set([...ofPolicy, ...stops.flatMap(({ field }) => waived[field] ?? [])])];
 }
 
 function boundFields({ input }: Capability, bindings: Readonly<Record<string, AttributeName>>): readonly BoundField[] {

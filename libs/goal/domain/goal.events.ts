@@ -155,7 +155,7 @@ export type HandoffBriefed = DomainEvent<
   }
 >;
 
-/** A required value may not cross, so this operation can't be handed off. */
+/** A required value may not cross, or a brief holds what must stay, so this operation can't be handed off. */
 export type HandoffBlocked = DomainEvent<
   'HandoffBlocked',
   OperationRef & {
@@ -167,6 +167,11 @@ export type HandoffBlocked = DomainEvent<
     /** Absent in what was recorded before it was. */
     readonly inputs?: HandoffInputs;
     readonly blockedFields: readonly string[];
+    /**
+     * Policy let the brief cross, and the last look at its text found values in it that must stay: in which field, and
+     * whose. Absent where policy blocked it.
+     */
+    readonly stopped?: readonly { readonly field: string; readonly attribute: string }[];
   }
 >;
 

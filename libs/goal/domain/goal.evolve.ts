@@ -260,8 +260,12 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
   };
 }
 
-/** Only what policy denies can be waived, and only if that is all that keeps a required field back. */
-function blockedBy({ blockedFields, considered }: HandoffBlocked['data']): BlockedHandoff {
+/**
+ * Only what policy denies can be waived, and only if that is all that keeps a required field back; and what was only
+ * suspected, since a value can stand in another by chance.
+ */
+function blockedBy({ blockedFields, considered, stopped }: HandoffBlocked['data']): BlockedHandoff {
+  if (stopped) return { fields: blockedFields, isWaivable: true, holding: stopped.map(({ attribute }) => attribute) };
   const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN'];
   const isWaivable = blockedFields.every((field) =>
     considered.some((one) => one.field === field && denied.includes(one.reason)),

@@ -13,10 +13,12 @@ import type { AttributeName, CapabilityPin, Plan, PlannedStep, PlanWarning, Reco
 export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 
 export interface BlockedHandoff {
-  /** Required fields that may not cross. */
+  /** Fields that may not cross. */
   readonly fields: readonly string[];
   /** Whether a person may let them cross all the same: never what is about somebody else, or untrusted text. */
   readonly isWaivable: boolean;
+  /** Attributes that must stay and were found in those fields; absent where policy kept the fields back. */
+  readonly holding?: readonly string[];
 }
 
 export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'expiresAt'>;

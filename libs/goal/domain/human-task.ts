@@ -198,12 +198,17 @@ function mattersOfPlan(state: GoalState): readonly Matter[] {
 
 function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] {
   if (state.phase === 'CONCLUDED') return [];
-  return Object.entries(step.blocked).flatMap(([name, { fields }]): Matter[] => {
+  return Object.entries(step.blocked).flatMap(([name, { fields, holding = [] }]): Matter[] => {
     const operation = name as OperationName;
     if (!mayBeWaived(state, step, operation)) return [];
     const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[operation]);
-    const evidence = [...asked.evidence, ...fields.map((field) => ({ name: 'field', value: field }))];
-    return [{ ...asked, operation, digest: `${step.planned.id}.${name}.${fields.join('.')}`, evidence }];
+    const evidence = [
+      ...asked.evidence,
+      ...fields.map((field) => ({ name: 'field', value: field })),
+      ...holding.map((attribute) => ({ name: 'holds', value: attribute })),
+    ];
+    const digest = [step.planned.id, name, ...fields, ...holding].join('.');
+    return [{ ...asked, operation, digest, evidence }];
   });
 }
 

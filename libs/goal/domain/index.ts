@@ -45,6 +45,7 @@ export type {
   RecordedBrief,
 } from './operation.js';
 export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
+export type { BriefInputs } from './brief-inputs.js';
 export { briefInputs } from './brief-inputs.js';
 export type { Rederivation } from './rederive.js';
 export { rederive } from './rederive.js';

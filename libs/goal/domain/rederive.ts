@@ -24,7 +24,8 @@ export function rederive(
   const { fields, decidedAt: now } = data.inputs;
   const inputs = briefInputs(before, data, { fields, now });
   const again = computeBrief({ ...inputs, policy, openValue: () => '', tokenOf: () => '' });
-  const blockedFields = type === 'HandoffBlocked' ? data.blockedFields : [];
+  // What the last look at the text stopped, policy had let cross: it is policy that is asked again.
+  const blockedFields = type === 'HandoffBlocked' && data.stopped === undefined ? data.blockedFields : [];
   const disclosed = type === 'HandoffBriefed' ? data.disclosed : again.disclosed;
   const isSame =
     textOf(again.considered) === textOf(data.considered) &&
