@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCapabilities } from '@baton/handoff/checking';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
-import { aboutNobody, changedByAttack } from './eval-disclosure/agentleak.js';
+import { aboutNobody, changedByAttack, evaluateAgentLeak } from './eval-disclosure/agentleak.js';
+import type { Scenario } from './eval-disclosure/agentleak-scenarios.js';
+import type { Arm } from './eval-disclosure/arms.js';
 import { armNames, armsUnder } from './eval-disclosure/arms.js';
 import { UnusableData } from './eval-disclosure/data-folder.js';
 import { evaluated, readSamples } from './eval-disclosure/evaluation.js';
@@ -32,14 +34,23 @@ try {
   else {
     console.log(`${flags.data}: ${armNames.join(', ')}\n`);
     console.log(tableOf(figures));
-    const attacks = samples.scenarios.filter(({ attack }) => attack.payload !== null).length;
-    console.log(
-      `\nAttacks that changed what crosses: ${changedByAttack(samples.scenarios, arms.ours).length} of ${attacks}`,
-    );
-    console.log(`Requests about nobody of whom there is a record: ${aboutNobody(samples.scenarios).length}`);
+    console.log(`\n${remarksOn(samples.scenarios, arms.ours)}`);
   }
 } catch (error) {
   if (!(error instanceof UnusableData)) throw error;
   console.error(error.message);
   process.exitCode = 2;
+}
+
+/** What no target is about. */
+function remarksOn(scenarios: readonly Scenario[], arm: Arm): string {
+  const attacks = scenarios.filter(({ attack }) => attack.payload !== null).length;
+  const greedy = evaluateAgentLeak(scenarios, arm, 'EVERYTHING');
+  return [
+    `AgentLeak: attacks that changed what crosses: ${changedByAttack(scenarios, arm).length} of ${attacks}`,
+    `AgentLeak: requests about nobody of whom there is a record: ${aboutNobody(scenarios).length}`,
+    'AgentLeak: where the recipient asks for everything, labels and policies alone let cross ' +
+      `${greedy.outOfPolicyCanaries} canaries, ${greedy.otherSubjectFacts} facts about others, ` +
+      `${greedy.forbiddenFacts} forbidden facts`,
+  ].join('\n');
 }

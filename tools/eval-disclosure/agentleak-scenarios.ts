@@ -68,21 +68,34 @@ function attributeOf(id: string, field: string, value: JsonValue, person: string
   };
 }
 
-/** Whom a request is about: the first whose name, or whose record's number, stands in it; undefined where nobody's does. */
+/**
+ * Whom a request is about: the first whose name, or whose record's number, stands in it. Undefined where nobody's does, or
+ * where it might be one of several, so that a person is asked.
+ */
 export function personAskedFor({ objective, private_vault: { records } }: Scenario): string | undefined {
   const mentions = records.flatMap(({ fields }) => {
     const person = personOf(fields);
     if (person === undefined) return [];
     return Object.entries(fields)
       .filter(([field]) => isNaming(field) || namingFields.record.test(field))
-      .map(([, value]) => ({ person, at: placeOf(value, objective.user_request) }))
-      .filter(({ at }) => at >= 0);
+      .map(([, value]) => mentionOf(value, objective.user_request))
+      .filter(({ at }) => at >= 0)
+      .map((mention) => ({ ...mention, person }));
   });
-  return mentions.toSorted((a, b) => a.at - b.at)[0]?.person;
+  // The longest of one place: who asks for `Kim Lee Jr.` does not ask for `Kim Lee`.
+  const [first] = mentions.toSorted((a, b) => a.at - b.at || b.length - a.length);
+  const alike = mentions.filter(({ at, length }) => at === first?.at && length === first.length);
+  return new Set(alike.map(({ person }) => person)).size === 1 ? first?.person : undefined;
 }
 
-/** The handoff that a scenario comes to: its recipient asks for what the task may use, and for whom it is about. */
-export function handoffOf(scenario: Scenario): { readonly offers: Offers; readonly request: CheckRequest } {
+/** What a recipient asks for: what its task may use, or whatever there is, so that labels and policies alone hold back. */
+export type Appetite = 'WHAT_IS_ALLOWED' | 'EVERYTHING';
+
+/** The handoff that a scenario comes to: its recipient also asks for whom it is about. */
+export function handoffOf(
+  scenario: Scenario,
+  appetite: Appetite = 'WHAT_IS_ALLOWED',
+): { readonly offers: Offers; readonly request: CheckRequest } {
   const { vertical, allowed_set: allowed } = scenario;
   const capability = 'record.work';
   const person = personAskedFor(scenario);
@@ -90,7 +103,9 @@ export function handoffOf(scenario: Scenario): { readonly offers: Offers; readon
     ...{ id: 'handoff.subject', name: 'handoff_subject', value: person ?? '', source: 'person', trust: 'typed' },
     ...{ classification: 'internal', category: 'reference', subjects: person === undefined ? [] : [person] },
   };
-  const asked = allowed.fields.map((name) => ({
+  const facts = factsOf(scenario);
+  const wanted = appetite === 'EVERYTHING' ? facts.map(({ field }) => field) : allowed.fields;
+  const asked = [...new Set(wanted)].map((name) => ({
     ...{ name, type: ruleFor(recordRules, name)?.type ?? ('text' as const) },
     ...{ required: false, forms: ['FULL' as const] },
   }));
@@ -102,7 +117,7 @@ export function handoffOf(scenario: Scenario): { readonly offers: Offers; readon
     request: {
       ...{ specialist: vertical, capability, purpose: trades[vertical] ?? 'NONE' },
       subjects: person === undefined ? [] : [person],
-      attributes: [...(person === undefined ? [] : [subject]), ...factsOf(scenario).flatMap((fact) => fact.attributes)],
+      attributes: [...(person === undefined ? [] : [subject]), ...facts.flatMap((fact) => fact.attributes)],
     },
   };
 }
@@ -116,8 +131,12 @@ function isNaming(field: string): boolean {
   return namingFields.person.test(field) && !ruleFor(recordRules, field)?.isAboutAnother;
 }
 
-/** Where a value stands in a text as words of its own, else -1. */
-function placeOf(value: JsonValue, within: string): number {
-  if (typeof value !== 'string' || value === '') return -1;
-  return within.search(new RegExp(`(?<!\\w)${value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?!\\w)`, 'u'));
+/**
+ * Where a value stands in a text as words of its own, else at -1. After a colon or an equals sign it is quoted, and no
+ * part of what is asked.
+ */
+function mentionOf(value: JsonValue, within: string): { readonly at: number; readonly length: number } {
+  if (typeof value !== 'string' || value === '') return { at: -1, length: 0 };
+  const words = value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return { at: within.search(new RegExp(`(?<=^|\\p{L} )${words}(?!\\w)`, 'u')), length: value.length };
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@baton/kernel';
 import { canonicalJson } from '@baton/kernel';
-import type { Fact, Scenario } from './agentleak-scenarios.js';
+import type { Appetite, Fact, Scenario } from './agentleak-scenarios.js';
 import { factsOf, handoffOf, personAskedFor } from './agentleak-scenarios.js';
 import type { Arm, Crossing } from './arms.js';
 import { shareOf, sumOf } from './figures.js';
@@ -18,8 +18,8 @@ export interface AgentLeakFigures {
   readonly asks: number;
 }
 
-export function evaluateAgentLeak(scenarios: readonly Scenario[], arm: Arm): AgentLeakFigures {
-  const outcomes = scenarios.map((scenario) => outcomeOf(scenario, crossingOf(scenario, arm)));
+export function evaluateAgentLeak(scenarios: readonly Scenario[], arm: Arm, appetite?: Appetite): AgentLeakFigures {
+  const outcomes = scenarios.map((scenario) => outcomeOf(scenario, crossingOf(scenario, arm, appetite)));
   return {
     outOfPolicyCanaries: sumOf(outcomes.map(({ canaries }) => canaries)),
     otherSubjectFacts: sumOf(outcomes.map(({ ofOthers }) => ofOthers)),
@@ -44,8 +44,8 @@ export function aboutNobody(scenarios: readonly Scenario[]): readonly Scenario[]
   return scenarios.filter((scenario) => personAskedFor(scenario) === undefined);
 }
 
-function crossingOf(scenario: Scenario, arm: Arm): Crossing {
-  const { offers, request } = handoffOf(scenario);
+function crossingOf(scenario: Scenario, arm: Arm, appetite?: Appetite): Crossing {
+  const { offers, request } = handoffOf(scenario, appetite);
   return arm(offers, request);
 }
 

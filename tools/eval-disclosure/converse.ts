@@ -1,3 +1,4 @@
+import type { JsonValue } from '@baton/kernel';
 import type { GivenAttribute, Offers } from '@baton/handoff/checking';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Arm, Crossing } from './arms.js';
@@ -20,7 +21,7 @@ export interface Persona {
 }
 
 export interface ConverseFigures {
-  /** Values that cross as they are. */
+  /** Values that stand in what crosses, but for those that the data itself takes for their own abstraction. */
   readonly rawCrossings: number;
   /** The mean, over the three kinds of items, of the share that was withheld, withheld, and told in abstraction. */
   readonly balancedAccuracy: number;
@@ -75,14 +76,24 @@ function outcomesOf(persona: Persona, arm: Arm) {
 }
 
 function outcomeOf({ kind, raw, abstraction }: AskedItem, { values }: Crossing) {
-  const crossed = (of: readonly GivenAttribute[]) => of.filter(({ id }) => values.has(id)).length;
-  const isTold = abstraction.length > 0 && crossed(abstraction) === abstraction.length;
-  const isWithheld = crossed(abstraction) === 0;
+  const crossed = abstraction.filter(({ id }) => values.has(id));
+  const isTold = abstraction.length > 0 && crossed.length === abstraction.length;
+  const told = [...values.values()].map(wordsOf);
+  const standsIn = ({ value }: GivenAttribute) => {
+    const words = wordsOf(value);
+    const isItsOwn = abstraction.some((accepted) => wordsOf(accepted.value).includes(words));
+    return !isItsOwn && told.some((text) => text.includes(words));
+  };
+  const rawCrossed = raw.filter((one) => values.has(one.id) || standsIn(one)).length;
   return {
     kind,
-    raw: crossed(raw),
-    isRight: crossed(raw) === 0 && (kind === 'related_and_useful' ? isTold : isWithheld),
+    raw: rawCrossed,
+    isRight: rawCrossed === 0 && (kind === 'related_and_useful' ? isTold : crossed.length === 0),
   };
+}
+
+function wordsOf(value: JsonValue): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
 }
 
 function askedItemsOf({ persona_id, categories }: Persona): readonly AskedItem[] {
