@@ -5,9 +5,10 @@ import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/p
 import { aboutNobody, changedByAttack, evaluateAgentLeak } from './eval-disclosure/agentleak.js';
 import type { Scenario } from './eval-disclosure/agentleak-scenarios.js';
 import type { Arm } from './eval-disclosure/arms.js';
-import { armNames, armsUnder } from './eval-disclosure/arms.js';
+import { armsUnder } from './eval-disclosure/arms.js';
 import { UnusableData } from './eval-disclosure/data-folder.js';
 import { evaluated, readSamples } from './eval-disclosure/evaluation.js';
+import { labellingOf } from './eval-disclosure/labelling.js';
 import { tableOf } from './eval-disclosure/table.js';
 
 /*
@@ -32,7 +33,7 @@ try {
   const figures = evaluated(samples, readCapabilities(join(own, 'capabilities')), arms);
   if (flags.json) console.log(JSON.stringify(figures));
   else {
-    console.log(`${flags.data}: ${armNames.join(', ')}\n`);
+    console.log(`How the labels were made (${own}/labels):\n${labellingOf(samples)}\n`);
     console.log(tableOf(figures));
     console.log(`\n${remarksOn(samples.scenarios, arms.ours)}`);
   }

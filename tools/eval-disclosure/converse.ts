@@ -61,9 +61,13 @@ interface AskedItem {
   readonly abstraction: readonly GivenAttribute[];
 }
 
+/** All that is known of a person, as it is asked for. */
+export function attributesOf(persona: Persona): readonly GivenAttribute[] {
+  return askedItemsOf(persona).flatMap(({ raw, abstraction }) => [...raw, ...abstraction]);
+}
+
 function outcomesOf(persona: Persona, arm: Arm) {
-  const asked = askedItemsOf(persona);
-  const attributes = asked.flatMap(({ raw, abstraction }) => [...raw, ...abstraction]);
+  const attributes = attributesOf(persona);
   // The adviser asks for everything, so that labels and policies alone hold anything back.
   const input = [...new Set(attributes.map(({ name }) => name))].map((name) => ({
     ...{ name, type: 'identifier' as const, required: false, forms: ['FULL' as const] },
@@ -72,7 +76,7 @@ function outcomesOf(persona: Persona, arm: Arm) {
   const offers: Offers = new Map([[specialist, { system: specialist, capabilities: [{ name: capability, input }] }]]);
   const subjects = [persona.persona_id];
   const crossing = arm(offers, { specialist, capability, purpose: 'PERSONAL_ADVICE', subjects, attributes });
-  return asked.map((one) => outcomeOf(one, crossing));
+  return askedItemsOf(persona).map((one) => outcomeOf(one, crossing));
 }
 
 function outcomeOf({ kind, raw, abstraction }: AskedItem, { values }: Crossing) {

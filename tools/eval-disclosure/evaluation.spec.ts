@@ -11,6 +11,7 @@ import { armsUnder } from './arms.js';
 import { UnusableData } from './data-folder.js';
 import type { EvaluationFigures, Samples } from './evaluation.js';
 import { evaluated, readSamples } from './evaluation.js';
+import { labellingOf } from './labelling.js';
 
 const own = 'tools/eval-disclosure';
 const arms = armsUnder(new CedarPolicy(compilePolicies(readPolicyFolder(join(own, 'policies')))));
@@ -142,6 +143,14 @@ describe('an evaluation of data that somebody else wrote', () => {
     const greedy = evaluateAgentLeak(samples.scenarios, arms.ours, 'EVERYTHING');
     expect(greedy).toMatchObject({ outOfPolicyCanaries: 0, otherSubjectFacts: 0, forbiddenFacts: 0 });
     expect(evaluateAgentLeak(samples.scenarios, arms.passAll, 'EVERYTHING').forbiddenFacts).toBe(4);
+  });
+
+  it('says how many values got which label, and how many none', () => {
+    const [records, advice, paths] = labellingOf(samples).split('\n');
+    expect(records).toMatch(/restricted credential 4\b/);
+    expect(records).not.toContain('unlabelled');
+    expect(advice).toMatch(/internal reference 1\b/);
+    expect(paths).toContain('confidential contact');
   });
 
   it('says which file is wrong', () => {
