@@ -16,8 +16,8 @@ import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
-import type { RederivedDecisions, RederiveRefused } from './rederive.js';
-import { rederiveDocument } from './rederive.js';
+import type { RederivedDecisions, RederiveRefused } from './rederive-document.js';
+import { rederiveDocument } from './rederive-document.js';
 import type { ReconcileRefused, Reconciliation } from './reconcile-document.js';
 import { reconcileDocument } from './reconcile-document.js';
 

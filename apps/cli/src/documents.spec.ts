@@ -4,7 +4,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { controlDocuments } from './control-documents.js';
 import { documents } from './documents.js';
 import { reconcileDocument } from './reconcile-document.js';
-import { rederiveDocument } from './rederive.js';
+import { rederiveDocument } from './rederive-document.js';
 
 const schema = buildSchema(readFileSync(new URL('../../../libs/api/schema.graphql', import.meta.url), 'utf8'));
 

@@ -7,7 +7,7 @@ import { CommandFailed, exitCodes } from './exit-codes.js';
 import { GoalCommands } from './goal-commands.js';
 import { programFor } from './program.js';
 import { ReconcileCommands } from './reconcile-commands.js';
-import { rederive } from './rederive.js';
+import { rederive } from './rederive-command.js';
 import { TaskCommands } from './task-commands.js';
 import type { Terminal } from './terminal.js';
 

@@ -80,7 +80,8 @@ export class Narrator {
     const { metadata, event, revision } = recorded;
     const goalId = stream.slice(goalStream('').length);
     // A goal that began before this narrator did is read up to here once.
-    const before = this.histories.get(stream) ?? (await this.goals.find(metadata.tenant, goalId, { revision: revision - 1 }));
+    const before =
+      this.histories.get(stream) ?? (await this.goals.find(metadata.tenant, goalId, { revision: revision - 1 }));
     const history = foldHistory(before, recorded, position);
     const { write, paint, width } = this.options;
     const goal = goalName(history.state.playbookId, goalId);

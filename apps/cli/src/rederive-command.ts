@@ -3,33 +3,6 @@ import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
 import type { Terminal } from './terminal.js';
 
-export interface RederivedDecisions {
-  readonly __typename: 'RederivedDecisions';
-  readonly decisions: number;
-  readonly same: number;
-  readonly different: readonly {
-    readonly goalId: string;
-    readonly revision: number;
-    readonly step: string;
-    readonly operation: string;
-    readonly policySetHash: string;
-    readonly why: string;
-  }[];
-  readonly unreadable: readonly string[];
-}
-
-export interface RederiveRefused {
-  readonly __typename: 'RederiveRefused';
-  readonly code: string;
-  readonly message: string;
-  readonly whatToDo: string;
-}
-
-export const rederiveDocument = `query ($goalId: ID) { rederiveDecisions(goalId: $goalId) { __typename
-  ... on RederivedDecisions { decisions same unreadable
-    different { goalId revision step operation policySetHash why } }
-  ... on RederiveRefused { code message whatToDo } } }`;
-
 /** Ends with 1 unless every recorded decision is the same when it is taken again. */
 export async function rederive(
   { baton, terminal }: { readonly baton: BatonClient; readonly terminal: Terminal },
