@@ -15,6 +15,7 @@ import { depthLimit } from './graphql/depth-limit.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
+import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
 import { Opener } from './graphql/opener.js';
 import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
 import { RederiveResolver } from './graphql/rederive/rederive.resolver.js';
@@ -45,7 +46,7 @@ export class ApiModule {
         { provide: ApiOptions, useValue: options },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
-        RederiveResolver,
+        ...[RederiveResolver, LedgerResolver],
         SubscriptionServer,
       ],
     };

@@ -12,6 +12,7 @@ import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
 import { GoalQuery } from './goal/goal.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
 import { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
+import { LedgerQuery } from './ledger/ledger.query.js';
 import { OpenGoals } from './open-goals/open-goals.port.js';
 import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
 import type { RunningProjector } from './projector/projector.js';
@@ -58,6 +59,7 @@ export class ReadModelsModule
         { provide: OpenGoals, useFactory: ({ db }: OpenedReadStore) => new SqlOpenGoals(db), inject },
         { provide: GoalsQuery, useFactory: ({ db }: OpenedReadStore) => new GoalsQuery(db), inject },
         { provide: HumanTasksQuery, useFactory: ({ db }: OpenedReadStore) => new HumanTasksQuery(db), inject },
+        { provide: LedgerQuery, useFactory: ({ db }: OpenedReadStore) => new LedgerQuery(db), inject },
         { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
         {
           provide: ReadProgress,
@@ -65,7 +67,7 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, ReadProgress],
+      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, LedgerQuery, ReadProgress],
     };
   }
 

@@ -1,11 +1,17 @@
+import type { Recorded } from '@baton/kernel';
 import { BrokenInvariant } from '@baton/kernel';
 import type { EventStore, StoredEvent } from '@baton/event-store';
 import { goalCodec, UndecodableEvent } from '@baton/event-store';
+import type { GoalEvent } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import { foldGoal } from '../goal/goal.projection.js';
+import { disclosureRowsOf } from '../ledger/ledger.view.js';
+import type { DisclosureRow } from '../read-store/tables.js';
 
 /** How an event was taken; SKIPPED: this release can't read it, or it does not fit what was before. */
-export type Advance = { readonly took: 'FOLDED'; readonly progress: GoalProgress } | { readonly took: 'SKIPPED' };
+export type Advance =
+  | { readonly took: 'FOLDED'; readonly progress: GoalProgress; readonly disclosures: readonly DisclosureRow[] }
+  | { readonly took: 'SKIPPED' };
 
 /**
  * The folded states of goals that go on, the most recently used ones. A goal that is not among them (after a start, or
@@ -22,10 +28,13 @@ export class GoalsInProgress {
   /** Takes the next event of a goal's stream. */
   async advance(stored: StoredEvent): Promise<Advance> {
     const before = this.#take(stored.stream) ?? (await this.#before(stored.stream, stored.revision));
-    const after = takeEvent(before, stored);
-    const progress = after ?? before;
+    const taken = takeEvent(before, stored);
+    const progress = taken?.progress ?? before;
     if (progress !== undefined && progress.state.phase !== 'CONCLUDED') this.#keep(stored.stream, progress);
-    return after === undefined ? { took: 'SKIPPED' } : { took: 'FOLDED', progress: after };
+    if (taken === undefined) return { took: 'SKIPPED' };
+    const { state, tenant } = taken.progress;
+    const disclosures = disclosureRowsOf(taken.recorded, state, tenant);
+    return { took: 'FOLDED', progress: taken.progress, disclosures };
   }
 
   /** A goal as far as its stream goes now; nothing for one that does not exist or can't be read at all. */
@@ -50,16 +59,20 @@ export class GoalsInProgress {
     let progress: GoalProgress | undefined;
     for await (const event of this.store.readStream(stream)) {
       if (event.revision >= revision) break;
-      progress = takeEvent(progress, event) ?? progress;
+      progress = takeEvent(progress, event)?.progress ?? progress;
     }
     return progress;
   }
 }
 
 /** Undefined for an event that can't be read or folded: a newer release wrote it, or the goal is broken. */
-function takeEvent(before: GoalProgress | undefined, stored: StoredEvent): GoalProgress | undefined {
+function takeEvent(
+  before: GoalProgress | undefined,
+  stored: StoredEvent,
+): { readonly progress: GoalProgress; readonly recorded: Recorded<GoalEvent> } | undefined {
   try {
-    return foldGoal(before, goalCodec.decode(stored), stored.position);
+    const recorded = goalCodec.decode(stored);
+    return { progress: foldGoal(before, recorded, stored.position), recorded };
   } catch (error) {
     if (error instanceof UndecodableEvent || error instanceof BrokenInvariant) return undefined;
     throw error;

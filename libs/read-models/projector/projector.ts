@@ -3,6 +3,7 @@ import { goalStream, quarantineCodec, quarantineStream, StoreError, UndecodableE
 import type { GoalProgress } from '../goal/goal.projection.js';
 import type { ReadDatabase } from '../read-store/read-store.js';
 import { UnusableReadStore } from '../read-store/read-store.js';
+import type { DisclosureRow } from '../read-store/tables.js';
 import type { BatchBounds } from './batches.js';
 import { inBatches } from './batches.js';
 import { GoalsInProgress } from './goals-in-progress.js';
@@ -90,6 +91,7 @@ class Projection {
 
   async apply(batch: readonly SubscriptionItem[]): Promise<void> {
     const touched = new Map<string, GoalProgress>();
+    const disclosures: DisclosureRow[] = [];
     const quarantines = new Map<string, Quarantine>();
     let position: Position | undefined;
     let skipped = 0;
@@ -99,8 +101,10 @@ class Projection {
       if (item.kind !== 'event') continue;
       if (item.event.stream.startsWith(prefixes.goal)) {
         const advance = await this.goals.advance(item.event);
-        if (advance.took === 'FOLDED') touched.set(item.event.stream, advance.progress);
-        else skipped += 1;
+        if (advance.took === 'FOLDED') {
+          touched.set(item.event.stream, advance.progress);
+          disclosures.push(...advance.disclosures);
+        } else skipped += 1;
       } else if (item.event.stream.startsWith(prefixes.quarantine)) {
         const latest = quarantineOf(item.event);
         if (latest === undefined) skipped += 1;
@@ -113,7 +117,7 @@ class Projection {
       else if (this.quarantined.delete(goalId)) await this.touch(goalStream(goalId), touched);
     }
     const isSetAside = (goalId: string): boolean => this.quarantined.has(goalId);
-    const rows = { touched: [...touched.values()], quarantines: [...quarantines.values()], isSetAside };
+    const rows = { touched: [...touched.values()], disclosures, quarantines: [...quarantines.values()], isSetAside };
     await writeBatch(this.db, { ...rows, skipped, position });
   }
 

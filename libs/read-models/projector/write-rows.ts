@@ -4,6 +4,7 @@ import type { GoalProgress } from '../goal/goal.projection.js';
 import { goalRowOf } from '../goals/goals.view.js';
 import { humanTaskRowsOf } from '../human-tasks/human-tasks.view.js';
 import { goalSubjectRowsOf } from '../open-goals/goal-subjects.view.js';
+import type { DisclosureRow } from '../read-store/tables.js';
 import type { ReadDatabase } from '../read-store/read-store.js';
 
 /** Whether a goal is set aside, as the latest event about it says. */
@@ -14,6 +15,8 @@ export type Quarantine =
 /** What a batch of events made of the goals that it touched, and how far it went. */
 export interface BatchOutcome {
   readonly touched: readonly GoalProgress[];
+  /** What the handoffs among the events told. */
+  readonly disclosures: readonly DisclosureRow[];
   readonly quarantines: readonly Quarantine[];
   readonly isSetAside: (goalId: string) => boolean;
   readonly skipped: number;
@@ -37,6 +40,7 @@ export async function writeBatch(db: ReadDatabase, batch: BatchOutcome): Promise
     await writeGoals(all, batch.touched);
     await writeHumanTasks(all, batch.touched);
     await writeGoalSubjects(all, batch.touched);
+    await writeDisclosures(all, batch.disclosures);
     await writeDueGoals(all, batch);
     for (const quarantine of batch.quarantines) await writeQuarantine(all, quarantine);
     await writeCheckpoint(all, batch);
@@ -91,6 +95,11 @@ async function writeGoalSubjects(db: ReadDatabase, touched: readonly GoalProgres
   for (const some of chunksOf(ids)) await db.deleteFrom('goal_subjects').where('goal_id', 'in', some).execute();
   for (const rows of chunksOf(touched.flatMap(goalSubjectRowsOf)))
     await db.insertInto('goal_subjects').values(rows).execute();
+}
+
+/** What was told stays told: its row is never changed. */
+async function writeDisclosures(db: ReadDatabase, disclosures: readonly DisclosureRow[]): Promise<void> {
+  for (const rows of chunksOf(disclosures)) await db.insertInto('disclosures').values(rows).execute();
 }
 
 async function writeDueGoals(db: ReadDatabase, { touched, isSetAside }: BatchOutcome): Promise<void> {

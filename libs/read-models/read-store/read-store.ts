@@ -3,7 +3,7 @@ import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadTables } from './tables.js';
 
 /** Rises with every change of a table or of what is folded into its rows: older rows are then built anew. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 /** The rows can't be used as they are; the message says what to do. They can always be built again from the events. */
 export class UnusableReadStore extends Error {
@@ -70,6 +70,7 @@ async function createTables({ schema }: ReadDatabase): Promise<void> {
   await schema.createIndex('goals_by_phase').on('goals').columns(['tenant', 'phase', 'submitted_at']).execute();
   await createHumanTasks(schema);
   await createGoalSubjects(schema);
+  await createDisclosures(schema);
   await schema
     .createTable('due_goals')
     .addColumn('goal_id', 'text', (column) => column.primaryKey())
@@ -131,4 +132,19 @@ async function createGoalSubjects(schema: ReadDatabase['schema']): Promise<void>
     .addPrimaryKeyConstraint('goal_subjects_key', ['goal_id', 'subject'])
     .execute();
   await schema.createIndex('goal_subjects_by_subject').on('goal_subjects').columns(['tenant', 'subject']).execute();
+}
+
+async function createDisclosures(schema: ReadDatabase['schema']): Promise<void> {
+  await (['tenant', 'recipient', 'purpose', 'fields', 'told_at'] as const)
+    .reduce(
+      (columns, name) => columns.addColumn(name, 'text', (column) => column.notNull()),
+      schema.createTable('disclosures'),
+    )
+    .addColumn('goal_id', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('disclosures_key', ['goal_id', 'revision', 'subject'])
+    .execute();
+  for (const who of ['recipient', 'subject'] as const)
+    await schema.createIndex(`disclosures_by_${who}`).on('disclosures').columns(['tenant', who, 'told_at']).execute();
 }

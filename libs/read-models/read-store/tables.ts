@@ -72,10 +72,26 @@ export interface GoalSubjectRow {
   readonly open_since: string;
 }
 
+/** What one handoff told one specialist about one being. */
+export interface DisclosureRow {
+  readonly goal_id: string;
+  /** The place of the handoff's event in its goal. */
+  readonly revision: number;
+  /** A surrogate id; empty for what is about nobody. */
+  readonly subject: string;
+  readonly tenant: string;
+  readonly recipient: string;
+  readonly purpose: string;
+  /** JSON: the fields that crossed, in which form and with which labels. */
+  readonly fields: string;
+  readonly told_at: string;
+}
+
 export interface ReadTables {
   goals: GoalRow;
   human_tasks: HumanTaskRow;
   goal_subjects: GoalSubjectRow;
+  disclosures: DisclosureRow;
   due_goals: DueGoalRow;
   /** Goals that were set aside because their own history broke a promise. */
   quarantined_goals: { readonly goal_id: string; readonly revision: number };
