@@ -14,22 +14,46 @@ import { CedarEngine, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { instantOf } from '@baton/kernel';
 import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { seededPersonalValues } from '../../apps/sandbox/src/seed/index.js';
+import { findings } from '../processes/haystack.js';
 import { openHouse } from './in-process-house.js';
+import type { Overheard } from './overheard.js';
+import { keptIn, overheard, shownToAStranger } from './overheard.js';
 import { sixConnectors } from './six-connectors.js';
 
 let sandbox: RunningSandbox;
+let heard: Overheard;
 let house: Awaited<ReturnType<typeof openHouse>>;
 const store = new MemoryEventStore();
+const goals: string[] = [];
 
 beforeAll(async () => {
   sandbox = await runSandbox();
-  house = await openHouse(sixConnectors(sandbox), store);
+  heard = overheard(sixConnectors(sandbox));
+  house = await openHouse(heard.connectors, store);
 });
 afterEach(() => sandbox.switchOff());
 afterAll(async () => {
   await house.close();
   await sandbox.close();
 });
+
+/** By value, the specialists that have to know it for a renewal of ACME. */
+const mayHear: Readonly<Record<string, readonly string[]>> = {
+  'ACME Corporation': ['calendar', 'contracts', 'email', 'salesforce'],
+  'ingrid.solheim@acme.example': ['calendar', 'email'],
+  'Ingrid Solheim': ['email'],
+  '50400.00': ['contracts', 'salesforce', 'sap'],
+  '10100001': ['sap'],
+  'iris.lang@vendor.example': ['calendar'],
+};
+/** What anybody of the tenant may see. */
+const internal = ['ACME Corporation', 'Ingrid Solheim', '10100001', 'iris.lang@vendor.example'];
+/** Seeded in the systems, and of no use to a renewal: health, bank accounts, private addresses, who gets the invoice. */
+const neverTold = [
+  ...seededPersonalValues.filter((value) => !(value in mayHear)),
+  ...['chidi.okafor@acme.example', 'Sails on Wednesdays', 'DE89370400440532013000'],
+];
 
 const steps = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9'];
 
@@ -42,6 +66,7 @@ const effectsOf = (state: GoalState): string[] =>
 describe('a renewal over six systems', () => {
   it('ends with a case, a meeting, a mail to who signs, and the invoice to who pays', async () => {
     const { goalId } = await house.submit('Renew ACME Corporation for a year at +5 %', 'acme');
+    goals.push(goalId);
     const { state } = await house.concluded(goalId);
     expect(house.troubles).toEqual([]);
     expect(reportOutcome(state).outcome).toBe('COMPLETED');
@@ -121,6 +146,31 @@ it('leaves nothing that the systems and the log do not both know, however its go
   expect(specialists.flatMap(({ specialist, keysListed }) => (keysListed === 0 ? [specialist] : []))).toEqual([
     'email',
   ]);
+});
+
+describe('what the systems hold of the customers', () => {
+  it('reaches the specialists that policy lets have it, and no other', () => {
+    const toldOf = (value: string) =>
+      [...new Set(findings(heard.briefs, [value]).map((found) => found.split(':')[0]))].sort();
+    const told = Object.fromEntries([...Object.keys(mayHear), ...neverTold].map((value) => [value, toldOf(value)]));
+    expect(told).toEqual({ ...mayHear, ...Object.fromEntries(neverTold.map((value) => [value, []])) });
+  });
+
+  it('is in no token, no event, no row and no line of the log', async () => {
+    const kept = await keptIn(store);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(heard.tokens.length).toBeGreaterThan(30);
+    const said = { where: 'log', bytes: Buffer.from(house.troubles.join()) };
+    expect(findings([...kept, ...heard.tokens, said], [...Object.keys(mayHear), ...neverTold])).toEqual([]);
+  });
+
+  it('is shown to nobody without a role, but for what is internal', async () => {
+    const { vault } = house.request;
+    const pages = await shownToAStranger(goals, { store, vault, tenant: house.tenant });
+    expect(findings(pages, internal)).not.toEqual([]);
+    const others = Object.keys(mayHear).filter((value) => !internal.includes(value));
+    expect(findings(pages, [...others, ...neverTold])).toEqual([]);
+  });
 });
 
 /** What the systems' own stores hold of an account at this moment, read directly. */
