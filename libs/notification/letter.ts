@@ -48,3 +48,9 @@ export function letterAbout(fact: ToldFact, eventId: string, to: string, domain:
     text: `${lines.join('\n')}\n`,
   };
 }
+
+/** Says no more than that somebody is waited for, in words that are the same for every goal. */
+export function bareLetter({ goalId, moment }: ToldFact, { messageId, to }: Letter): Letter {
+  const lines = [happened[moment], '', 'What is asked, and of whom:', '', `    baton goal report ${goalId}`];
+  return { messageId, to, subject: '[Baton] A goal waits for a person', text: `${lines.join('\n')}\n` };
+}

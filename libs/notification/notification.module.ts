@@ -1,4 +1,6 @@
+import { Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
+import { valuesIn } from '@baton/goal/application';
 import { Clock } from '@baton/time-and-chance';
 import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap } from '@nestjs/common';
 import { Logger, Module } from '@nestjs/common';
@@ -19,7 +21,7 @@ abstract class OpenedJournal {
   abstract readonly journal: MailJournal;
 }
 
-/** Tells persons by mail what they are asked. Needs an EventStore and a Clock; one process of an installation has it. */
+/** Tells persons by mail what they are asked. Needs an EventStore, a Vault and a Clock; one process of an installation has it. */
 @Module({})
 export class NotificationModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
@@ -35,9 +37,13 @@ export class NotificationModule implements OnApplicationBootstrap, BeforeApplica
         { provide: OpenedJournal, useFactory: () => ({ journal: new MailJournal(journalFile) }) },
         {
           provide: Notifier,
-          useFactory: (store: EventStore, clock: Clock, { journal }: OpenedJournal) =>
-            new Notifier({ store, clock, journal, mailer, addresses, onTrouble: (text) => logger.warn(text) }),
-          inject: [EventStore, Clock, OpenedJournal],
+          useFactory: (store: EventStore, clock: Clock, vault: Vault, { journal }: OpenedJournal) =>
+            new Notifier({
+              ...{ store, clock, journal, mailer, addresses },
+              valuesIn: (text, state) => valuesIn(text, state, vault),
+              onTrouble: (text) => logger.warn(text),
+            }),
+          inject: [EventStore, Clock, Vault, OpenedJournal],
         },
       ],
     };

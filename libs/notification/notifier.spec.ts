@@ -52,6 +52,8 @@ let store: MemoryEventStore;
 let mailer: RecordingMailer;
 let journal: MailJournal;
 let troubles: string[];
+/** What is found of the goal in each text. */
+let holding: (text: string) => readonly string[];
 const begun: Notifier[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mail-'));
@@ -60,6 +62,7 @@ beforeEach(() => {
   mailer = new RecordingMailer();
   journal = new MailJournal(file);
   troubles = [];
+  holding = () => [];
 });
 afterEach(async () => {
   mailer.answer = () => 'TAKEN';
@@ -70,7 +73,10 @@ afterEach(async () => {
 
 async function start(set: { readonly store?: MemoryEventStore; readonly addresses?: typeof addresses } = {}) {
   const onTrouble = (text: string) => void troubles.push(text);
-  const notifier = new Notifier({ ...{ store, journal, mailer, clock, addresses, onTrouble }, ...set });
+  const notifier = new Notifier({
+    ...{ store, journal, mailer, clock, addresses, onTrouble, valuesIn: holding },
+    ...set,
+  });
   await notifier.start();
   begun.push(notifier);
   return notifier;
@@ -122,6 +128,18 @@ describe('a question to a person', () => {
     await happen({ ...opened, data: { ...opened.data, evidence: [{ name: 'idempotencyKey', value: 'key-of-s1' }] } });
     await told();
     expect(mailer.letters[0]?.text).not.toMatch(/key-of-s1|Step s1/);
+  });
+
+  it('is told bare where the letter would tell a value of its goal, and the operator hears of it', async () => {
+    holding = (text) => (text.includes('settle') ? ['request.account'] : []);
+    await start();
+    const ids = await happen(opened);
+    await told();
+    expect(mailer.letters).toMatchObject([
+      { messageId: `<${ids.at(-1)}@vendor.example>`, subject: '[Baton] A goal waits for a person' },
+    ]);
+    expect(mailer.letters[0]?.text).toMatch(/^A goal waits for a person\.\n(.*\n)*    baton goal report g1\n$/);
+    expect(troubles).toEqual(['A mail held what must stay, and goes without it (goal g1, request.account)']);
   });
 
   it('is told again where nobody answers, and to the next role', async () => {

@@ -1,9 +1,11 @@
 import type { EventStore, StoredEvent } from '@baton/event-store';
 import { goalStream, StoreError, UndecodableEvent } from '@baton/event-store';
+import type { GoalState } from '@baton/goal/domain';
 import type { Clock } from '@baton/time-and-chance';
-import { addressFor, letterAbout } from './letter.js';
+import { addressFor, bareLetter, letterAbout } from './letter.js';
 import type { MailJournal } from './mail-journal.js';
-import type { Mailer } from './mailer.port.js';
+import type { Letter, Mailer } from './mailer.port.js';
+import type { ToldFact } from './told-fact.js';
 import { toldBy, toldTypes } from './told-fact.js';
 
 export interface NotifierTools {
@@ -13,6 +15,8 @@ export interface NotifierTools {
   readonly clock: Clock;
   /** Address by role, or by the surrogate id of a person. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** Names of the goal's values that stand in a text. */
+  readonly valuesIn: (text: string, state: GoalState) => readonly string[];
   /** For a line in the log: holds no address, and nothing personal. */
   readonly onTrouble: (text: string) => void;
 }
@@ -98,12 +102,20 @@ export class Notifier {
     const fact = await toldBy(store, event).catch(nothingWhereUnreadable);
     const to = fact && addressFor(fact, addresses);
     if (!fact || to === undefined) return true;
-    const letter = letterAbout(fact, event.id, to, mailer.domain);
+    const letter = this.lookedAt(letterAbout(fact, event.id, to, mailer.domain), fact);
     journal.note(event.id, 'INTENDED', clock.now());
     const state = await mailer.hand(letter);
     journal.note(event.id, state, clock.now());
     if (state !== 'TAKEN') onTrouble(`${troubles[state]} (event ${event.id}, goal ${fact.goalId})`);
     return state !== 'NOT_TAKEN';
+  }
+
+  /** A letter that would tell a value of the goal is never sent: its reader is told bare that somebody is waited for. */
+  private lookedAt(letter: Letter, fact: ToldFact): Letter {
+    const found = this.tools.valuesIn(`${letter.subject}\n${letter.text}`, fact.state);
+    if (found.length === 0) return letter;
+    this.tools.onTrouble(`A mail held what must stay, and goes without it (goal ${fact.goalId}, ${found.join()})`);
+    return bareLetter(fact, letter);
   }
 
   private pause(tries: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { EventStore, StoredEvent } from '@baton/event-store';
 import { goalCodec } from '@baton/event-store';
-import type { GoalEvent, HumanTaskState } from '@baton/goal/domain';
+import type { GoalEvent, GoalState, HumanTaskState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 
 /** Why a person gets a mail about a task. */
@@ -14,6 +14,8 @@ export interface ToldFact {
   /** The system that it is about; `baton` where it is about the goal as a whole. */
   readonly system: string;
   readonly openedAt: string;
+  /** The goal as it is by now, its values sealed. */
+  readonly state: GoalState;
 }
 
 const moments: Partial<Readonly<Record<GoalEvent['type'], TaskMoment>>> = {
@@ -44,5 +46,5 @@ export async function toldBy(store: EventStore, { id, stream }: StoredEvent): Pr
   const task = told && state.tasks[told.taskId];
   if (!told || !task || task.ended !== undefined) return undefined;
   const system = (task.step === undefined ? undefined : state.steps[task.step]?.planned.pin.system) ?? 'baton';
-  return { goalId: state.goalId, moment: told.moment, task, system, openedAt: openedAt.get(task.taskId) ?? '' };
+  return { goalId: state.goalId, moment: told.moment, task, system, openedAt: openedAt.get(task.taskId) ?? '', state };
 }

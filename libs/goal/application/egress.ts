@@ -43,6 +43,11 @@ function mightCross(policy: DisclosurePolicy, inputs: BriefInputs, attribute: st
   return disclosed.length > 0;
 }
 
+/** Names of the goal's values that stand in a text which is about to leave by another way than a brief. */
+export function valuesIn(text: string, state: GoalState, vault: Vault): readonly string[] {
+  return [...egressMatcher(vault, state).foundIn(text)].map(({ attribute }) => attribute);
+}
+
 /** What to look for in whatever is about to leave Baton for a goal: all of its values but those that are no secret. */
 function egressMatcher(vault: Vault, state: GoalState): EgressMatcher {
   const known = matchers.get(state.attributes);

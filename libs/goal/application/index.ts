@@ -2,6 +2,7 @@ export { AnswerClarificationHandler } from './answer-clarification.handler.js';
 export { ControlGoalHandler } from './control-goal.handler.js';
 export type { CrashPoint } from './crash-point.js';
 export type { DriverTools } from './goal-driver.js';
+export { valuesIn } from './egress.js';
 export { goalIdOf } from './identities.js';
 export type { RunnerOptions } from './goal.runner.js';
 export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
