@@ -7,6 +7,7 @@ import type {
   OperationName,
   Plan,
   PlannedStep,
+  StepCommitted,
   PlanProposed,
 } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
@@ -133,7 +134,12 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
       return say('QUIET', found === 'NOTHING' ? ': nothing happened, and nothing can' : ': nothing more can happen');
     }
     case 'StepCommitted':
-      return say('GOOD', committedInWords(inWords(event.data.receipt.recordType), state.steps[step]));
+      return tell(
+        'GOOD',
+        `${title}${committedInWords(inWords(event.data.receipt.recordType), state.steps[step])}`,
+        about,
+        droppedInWords(event.data),
+      );
     case 'StepCompensated': {
       const { compensation, receipt } = event.data;
       const how = `${compensationWords[compensation]}, ${inWords(receipt.recordType)} is in ${about}`;
@@ -142,6 +148,12 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
     default:
       return assertNever(event, 'operation event');
   }
+}
+
+function droppedInWords({ droppedValues }: StepCommitted['data']): readonly string[] {
+  return droppedValues === undefined
+    ? []
+    : [`${droppedValues} values of the answer were not promised, and were dropped`];
 }
 
 function committedInWords(record: string, step: GoalState['steps'][string] | undefined): string {

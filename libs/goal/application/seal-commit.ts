@@ -16,7 +16,8 @@ type Values = Readonly<Record<string, JsonValue>>;
 type AnswerSchema = Pick<Capability, 'output' | 'before'>;
 
 /**
- * Labels and seals what a system answered. Only fields of the output schema that hold what the schema says get in; who
+ * Labels and seals what a system answered. Only fields of the output schema that hold what the schema says get in, and
+ * the others are counted, since an answer that brings more than was promised tells of a specialist to be looked at; who
  * they are about is minted from the record ids that came with them. The keys are durable before this resolves.
  */
 export async function sealCommit(
@@ -52,6 +53,8 @@ export async function sealCommit(
   const sealed = drafts.map(({ value, ...draft }): SealedAttribute => {
     return { ...draft, sealed: seal(value, draft.name, draft.labels.subjects[0]), sealedIn };
   });
+  const given = [...Object.values(receipt.outputs), ...Object.values(receipt.before)].filter((value) => value !== null);
+  const droppedValues = given.length - drafts.length;
   const outputCount = sealed.filter(({ name }) => !name.startsWith(`${ref.step}.before.`)).length;
   const { recordType, recordId, link, versionBefore, versionAfter, committedAt } = receipt;
   return {
@@ -64,6 +67,7 @@ export async function sealCommit(
     },
     outputs: sealed.slice(0, outputCount),
     before: sealed.slice(outputCount),
+    ...(droppedValues === 0 ? {} : { droppedValues }),
     links: linksOf(vault, state, ref, what, [...beings.values()]),
     sealedIn,
   };
@@ -77,7 +81,7 @@ function draftsOf(
   beingOf: (field: OutputField, values: Values) => SubjectId | undefined,
 ) {
   return fields.flatMap((field) => {
-    const value = values[field.name];
+    const value = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
     if (value === undefined || !isOfType(value, field.type)) return [];
     const being = beingOf(field, values);
     // A value about a being that the answer does not name can't be bound to anybody, so nobody may see it.

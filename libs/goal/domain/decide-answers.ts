@@ -140,12 +140,23 @@ export function commitOf(
   state: GoalState,
   ref: OperationRef,
   operation: Operation,
-  { receipt, outputs, before, links, sealedIn }: SealedCommit,
+  { receipt, outputs, before, links, droppedValues, sealedIn }: SealedCommit,
   learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION' | 'PERSON',
   now: Instant,
 ): readonly GoalEvent[] {
   const { generation, attempt, idempotencyClass } = operation;
-  const record = { ...ref, generation, attempt, idempotencyClass, recordedAt: now, learnedBy, receipt, sealedIn };
+  const dropped = droppedValues === undefined ? {} : { droppedValues };
+  const record = {
+    ...ref,
+    generation,
+    attempt,
+    idempotencyClass,
+    recordedAt: now,
+    learnedBy,
+    receipt,
+    ...dropped,
+    sealedIn,
+  };
   if (ref.operation !== 'forward') {
     const kind = state.steps[ref.step]?.planned.compensations[compensationIndexOf(ref.operation)]?.kind;
     invariant(kind && kind !== 'NOTIFY', `A compensation that no machine does was committed (${ref.step})`);

@@ -26,6 +26,8 @@ export interface SealedCommit {
   readonly outputs: readonly SealedAttribute[];
   readonly before: readonly SealedAttribute[];
   readonly links: readonly { readonly subject: SubjectId; readonly sameAs: SubjectId }[];
+  /** Absent for none. */
+  readonly droppedValues?: number;
   /** Id of the event that the values were sealed for. */
   readonly sealedIn: EventId;
 }

@@ -63,6 +63,8 @@ export interface CommitRecord extends OperationRef {
   /** Whether the send itself was answered, or a later question found the effect. */
   readonly learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION' | 'PERSON';
   readonly receipt: ReceiptRecord;
+  /** How many values of the answer the capability's schema does not know, or knows otherwise: they were dropped. Absent for none. */
+  readonly droppedValues?: number;
   readonly sealedIn: EventId;
 }
 
