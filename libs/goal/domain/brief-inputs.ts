@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import type { BoundField, BriefRequest } from '@baton/handoff/domain';
 import type { GoalState } from './goal.state.js';
-import { plannedOperation, withLinkedIds } from './goal.state.js';
+import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js';
 import type { OperationRef } from './operation.js';
 
 /** All that decides a brief but the policy, and without any value. */
@@ -29,8 +29,12 @@ export function briefInputs(
 }
 
 /** What a person lets cross in this handoff, as long as their word holds. */
-function waivedFields(state: GoalState, { step, operation }: OperationRef, now: Instant): Record<string, string> {
-  const waiver = state.steps[step]?.waivers[operation];
-  if (waiver === undefined || waiver.expiresAt <= now) return {};
-  return Object.fromEntries(waiver.fields.map((field) => [field, waiver.waiverId]));
+function waivedFields(state: GoalState, ref: OperationRef, now: Instant): Record<string, string> {
+  const held = state.steps[ref.step]?.waivers[ref.operation] ?? [];
+  const generation = nextGeneration(state, ref);
+  return Object.fromEntries(
+    held
+      .filter((waiver) => waiver.expiresAt > now && waiver.generation === generation)
+      .flatMap(({ fields, waiverId }) => fields.map((field) => [field, waiverId])),
+  );
 }

@@ -11,6 +11,7 @@ import {
   stateAfter,
   withTasks,
 } from './control-histories.specification.js';
+import { briefInputs } from './brief-inputs.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -186,17 +187,19 @@ describe('a step that another one may stand for', () => {
 });
 
 describe('a handoff that policy blocks', () => {
-  const denied = (ref: OperationRef, reason: 'FORBIDDEN' | 'OTHER_SUBJECT'): GoalEvent => ({
+  const denied = (
+    ref: OperationRef,
+    reason: 'FORBIDDEN' | 'OTHER_SUBJECT',
+    blockedFields: readonly string[] = ['amount'],
+  ): GoalEvent => ({
     type: 'HandoffBlocked',
     data: {
       ...{ ...ref, generation: 1, recipient: 'sap', purpose: 'CONTRACT_RENEWAL', policySetHash: 'policies' },
-      considered: [
-        {
-          ...{ attribute: 'request.amount', labels: someLabels(), field: 'amount' },
-          ...{ decision: 'WITHHELD', reason, policies: [] },
-        },
-      ],
-      blockedFields: ['amount'],
+      considered: blockedFields.map((field) => ({
+        ...{ attribute: `request.${field}`, labels: someLabels(), field },
+        ...{ decision: 'WITHHELD', reason, policies: [] },
+      })),
+      blockedFields,
     },
   });
   const blocked = [submitted(), planned(aChain('s1', 's2')), denied(s1, 'FORBIDDEN')];
@@ -205,7 +208,29 @@ describe('a handoff that policy blocks', () => {
     expect(owedAfter(blocked)).toEqual(['OPEN_TASK']);
     const waived = answered(blocked, 'WAIVE');
     expect(owedAfter(waived)).toEqual(['HAND_OFF s1']);
-    expect(stateAfter(waived).steps['s1']?.waivers['forward']).toMatchObject({ fields: ['amount'] });
+    expect(stateAfter(waived).steps['s1']?.waivers['forward']).toMatchObject([{ fields: ['amount'] }]);
+  });
+
+  it('is asked about one field at a time, and what was let cross adds up, for this handoff and until a time', () => {
+    const both = denied(s1, 'FORBIDDEN', ['amount', 'currency']);
+    const once = answered([...blocked.slice(0, 2), both], 'WAIVE');
+    const twice = answered([...once, denied(s1, 'FORBIDDEN', ['currency'])], 'WAIVE');
+    const waivedIn = (events: readonly GoalEvent[], now = aMoment) =>
+      Object.keys(briefInputs(stateAfter(events), s1, { fields: [], now }).waived ?? {});
+    expect([waivedIn(once), waivedIn(twice)]).toEqual([['amount'], ['amount', 'currency']]);
+    expect(waivedIn(twice, plusMs(aMoment, 24 * 60 * 60_000))).toEqual([]);
+    const rejected: GoalEvent = { type: 'OperationRejected', data: { ...s1, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } };
+    const again: GoalEvent = { type: 'RetryRequested', data: { ...s1, dueAt: aMoment } };
+    expect(waivedIn([...twice, briefed(s1), dispatched(s1), rejected, again])).toEqual([]);
+  });
+
+  it('takes no word that is over when it is given', () => {
+    const asking = answered(blocked);
+    const { taskId, digest } = openTask(asking);
+    const late = { ...by, taskId, digest, option: 'WAIVE', waitUntil: by.now } as const;
+    given(...asking)
+      .when({ type: 'ResolveTask', data: late })
+      .thenRefused('DEADLINE_NEEDED', 'Say until when it may cross');
   });
 
   it('has failed where the person refuses, and where nobody answers in time', () => {

@@ -73,8 +73,10 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'REJECT':
       return [{ type: 'PlanRejected', data: { ...planOf(state), ...reasonOf(data) } }];
     case 'WAIVE': {
-      const fields = state.steps[step]?.blocked[operation]?.fields ?? [];
+      const fields = (state.steps[step]?.blocked[operation]?.fields ?? []).slice(0, 1);
       const expiresAt = waitUntil ?? plusMs(now, waiverMs);
+      if (expiresAt <= now)
+        return refuse('DEADLINE_NEEDED', `Say until when it may cross, a time to come (goal ${state.goalId})`);
       return [
         {
           type: 'DisclosureWaived',

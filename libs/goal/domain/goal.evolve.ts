@@ -18,6 +18,7 @@ import type {
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
 import { inPhase, onOperation, onStep } from './evolve-places.js';
 import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
+import { nextGeneration } from './goal.state.js';
 import type { Operation, RecordedBrief } from './operation.js';
 import type { AttributeName } from './plan.js';
 
@@ -166,7 +167,9 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
       return onStep(state, event.data, (step) => {
         const { operation, waiverId, fields, expiresAt } = event.data;
         const { [operation]: _blocked, ...blocked } = step.blocked;
-        return { ...step, blocked, waivers: { ...step.waivers, [operation]: { waiverId, fields, expiresAt } } };
+        const waiver = { waiverId, fields, expiresAt, generation: nextGeneration(state, event.data) };
+        const held = [...(step.waivers[operation] ?? []), waiver];
+        return { ...step, blocked, waivers: { ...step.waivers, [operation]: held } };
       });
     default:
       return assertNever(event, 'approval event');
@@ -265,7 +268,7 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
  * suspected, since a value can stand in another by chance.
  */
 function blockedBy({ blockedFields, considered, stopped }: HandoffBlocked['data']): BlockedHandoff {
-  if (stopped) return { fields: blockedFields, isWaivable: true, holding: stopped.map(({ attribute }) => attribute) };
+  if (stopped) return { fields: blockedFields, isWaivable: true, stopped };
   const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN'];
   const isWaivable = blockedFields.every((field) =>
     considered.some((one) => one.field === field && denied.includes(one.reason)),

@@ -3,7 +3,7 @@ import { invariant } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { DisclosureWaived } from './approval.events.js';
 import type { PutRightBy, RecoveryChoice } from './control.events.js';
-import type { PinnedCapabilityGone, ReceiptRecord, Question } from './goal.events.js';
+import type { HandoffBlocked, PinnedCapabilityGone, ReceiptRecord, Question } from './goal.events.js';
 import type { HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
 import { compensationIndexOf, isSpent } from './operation.js';
@@ -17,11 +17,14 @@ export interface BlockedHandoff {
   readonly fields: readonly string[];
   /** Whether a person may let them cross all the same: never what is about somebody else, or untrusted text. */
   readonly isWaivable: boolean;
-  /** Attributes that must stay and were found in those fields; absent where policy kept the fields back. */
-  readonly holding?: readonly string[];
+  /** Values that must stay and were found in those fields; absent where policy kept the fields back. */
+  readonly stopped?: HandoffBlocked['data']['stopped'];
 }
 
-export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'expiresAt'>;
+/** Holds for one handoff: a later one of the same operation, under its next key, is another. */
+export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'expiresAt'> & {
+  readonly generation: number;
+};
 
 export interface StepState {
   readonly planned: PlannedStep;
@@ -34,7 +37,7 @@ export interface StepState {
   /** Operations whose specialist does not serve what was pinned, as far as was noticed. */
   readonly gone: Readonly<Record<string, Pick<PinnedCapabilityGone['data'], 'pinnedVersion' | 'servedVersion'>>>;
   /** What a person let cross for one operation, until when. */
-  readonly waivers: Readonly<Record<string, Waiver>>;
+  readonly waivers: Readonly<Record<string, readonly Waiver[]>>;
   readonly receipts: Readonly<Record<string, ReceiptRecord & { readonly sealedIn: EventId }>>;
   /** How its committed effect was dealt with, and by which compensation. */
   readonly compensatedBy?: OperationName;

@@ -196,19 +196,21 @@ function mattersOfPlan(state: GoalState): readonly Matter[] {
   return found;
 }
 
+/** One field at a time: whoever lets one cross has said nothing of the others, which are asked about when it is their turn. */
 function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] {
   if (state.phase === 'CONCLUDED') return [];
-  return Object.entries(step.blocked).flatMap(([name, { fields, holding = [] }]): Matter[] => {
+  return Object.entries(step.blocked).flatMap(([name, { fields, stopped = [] }]): Matter[] => {
     const operation = name as OperationName;
-    if (!mayBeWaived(state, step, operation)) return [];
+    const [field] = fields;
+    if (field === undefined || !mayBeWaived(state, step, operation)) return [];
     const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[operation]);
+    const held = stopped.flatMap((stop) => (stop.field === field ? stop.attribute : []));
     const evidence = [
       ...asked.evidence,
-      ...fields.map((field) => ({ name: 'field', value: field })),
-      ...holding.map((attribute) => ({ name: 'holds', value: attribute })),
+      { name: 'field', value: field },
+      ...held.map((attribute) => ({ name: 'holds', value: attribute })),
     ];
-    const digest = [step.planned.id, name, ...fields, ...holding].join('.');
-    return [{ ...asked, operation, digest, evidence }];
+    return [{ ...asked, operation, digest: [step.planned.id, name, field, ...held].join('.'), evidence }];
   });
 }
 
