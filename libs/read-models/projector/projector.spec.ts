@@ -102,6 +102,7 @@ describe('rows that are kept up with events', () => {
     goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
     tasks: await db.selectFrom('human_tasks').selectAll().orderBy('goal_id').orderBy('task_id').execute(),
     subjects: await db.selectFrom('goal_subjects').selectAll().orderBy('goal_id').orderBy('subject').execute(),
+    disclosures: await db.selectFrom('disclosures').selectAll().orderBy('goal_id').orderBy('revision').execute(),
     due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
     setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
     checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),

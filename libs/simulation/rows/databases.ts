@@ -11,6 +11,7 @@ export const tables = [
   'goals',
   'goal_subjects',
   'human_tasks',
+  'disclosures',
   'due_goals',
   'quarantined_goals',
   'checkpoints',
