@@ -5,6 +5,7 @@ import { digitsOf, wordsOf } from './words.js';
 export class Needle {
   /** Its first words: prose is known by how it begins. */
   readonly #words: readonly string[];
+  readonly #digits: string | undefined;
 
   private constructor(
     readonly attribute: string,
@@ -12,6 +13,8 @@ export class Needle {
     words: readonly string[],
   ) {
     this.#words = words;
+    const digits = digitsOf(words.join(''));
+    this.#digits = digits.length >= digitsMin && isTelling(digits) ? digits : undefined;
   }
 
   /**
@@ -29,8 +32,7 @@ export class Needle {
 
   /** Its digits without the zeros that they begin with; nothing where they are no number that tells somebody. */
   digits(): string | undefined {
-    const digits = digitsOf(this.#words.join(''));
-    return digits.length >= digitsMin && isTelling(digits) ? digits : undefined;
+    return this.#digits;
   }
 
   /** Whether both say the same, whatever their spelling: `1200450.50` and `1200450.5` are one amount. */
@@ -41,12 +43,15 @@ export class Needle {
 
 const wordsMax = 64;
 const charactersMin = 6;
+const charactersSeen = 64;
 const bitsMin = 16;
 const digitsMin = 7;
 
 /** By length and by how many different characters there are: a rough measure, which errs on the side of looking. */
 function isTelling(text: string): boolean {
-  return text.length >= charactersMin && text.length * Math.log2(new Set(text).size) >= bitsMin;
+  if (text.length < charactersMin) return false;
+  // What is long has bits enough with the few that its beginning has.
+  return text.length * Math.log2(new Set(text.slice(0, charactersSeen)).size) >= bitsMin;
 }
 
 function sameness(words: readonly string[]): string {

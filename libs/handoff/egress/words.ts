@@ -1,17 +1,19 @@
 const ascii = /^[\u0000-\u007f]*$/;
 const word = /[\p{L}\p{N}]+/gu;
+/** The same for what is plain already, in a fraction of the time. */
+const plainWord = /[a-z0-9]+/g;
 
 /**
  * A text as words of letters and digits: without case, accents, spacing and punctuation, so that two spellings of one
  * value are the same words, and a value is found at the borders of words only.
  */
 export function wordsOf(text: string): readonly string[] {
-  const plain = ascii.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
-  return plain.toLowerCase().match(word) ?? [];
+  if (ascii.test(text)) return text.toLowerCase().match(plainWord) ?? [];
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().match(word) ?? [];
 }
 
 export function digitsOf(text: string): string {
-  return text.replace(/\D/g, '').replace(/^0+/, '');
+  return (text.match(/\d+/g) ?? []).join('').replace(/^0+/, '');
 }
 
 const urlEncoded = /%[0-9a-f]{2}/i;
@@ -36,14 +38,15 @@ function decodedUrl(run: string): string {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder();
+/** Printable text in UTF-8, as a string of bytes: most words happen to be base64, and few of them of a text. */
+const textBytes = /^(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*$/;
 
 /** Nothing where it is no base64 of a text, in either alphabet. */
 function decodedBase64(run: string): string | undefined {
-  try {
-    const binary = atob(run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
-    return utf8.decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
+  const digits = run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  if (digits.length % 4 === 1) return undefined;
+  const bytes = atob(digits);
+  if (!textBytes.test(bytes)) return undefined;
+  return ascii.test(bytes) ? bytes : utf8.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }
