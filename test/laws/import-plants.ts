@@ -103,10 +103,10 @@ const rooms: readonly Plant[] = [
     seen('@cedar-policy/cedar-wasm/nodejs'),
   ),
   one(
-    'a last look that asks a policy',
+    'a last look that opens values by itself',
     'egress-only-looks',
     'libs/handoff/egress/planted.ts',
-    seen('../policy/index.js'),
+    seen('../../encryption/planted/planted-leaf.js'),
   ),
   one('a package that has a say in a secret', 'encryption-is-alone', 'libs/encryption/planted-root.ts', seen('yaml')),
   one(
@@ -166,6 +166,7 @@ const adaptersWithClients = [
   'event-store/eventstoredb',
   'event-store/eventstoredb/fixture',
   'handoff/policy/cedar',
+  'notification/smtp',
   'specialist/gateway/grpc',
   'specialist/gateway/in-process',
 ];
