@@ -158,8 +158,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/read-models/projector/goals-in-progress.ts',
-        find: 'progress = takeEvent(progress, event) ?? progress;',
-        replace: 'if (event.revision === revision - 1) progress = takeEvent(progress, event) ?? progress;',
+        find: 'progress = takeEvent(progress, event)?.progress ?? progress;',
+        replace: 'if (event.revision === revision - 1) progress = takeEvent(progress, event)?.progress ?? progress;',
       },
     ],
   },
