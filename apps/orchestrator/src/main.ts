@@ -1,13 +1,15 @@
-import { graphqlPath } from './orchestrator.module.js';
-import { serve } from './serve.js';
 import { settingsFrom } from './settings.js';
-import { troubleText } from './trouble.js';
+import { UnusableSetting } from './unusable-setting.js';
 
 const cannotStart = 2;
 const cannotGoOn = 70;
 
 try {
   const settings = settingsFrom(process.argv.slice(2), process.env);
+  // A setting that is no good is told before thousands of files are read for nothing.
+  const { serve } = await import('./serve.js');
+  const { graphqlPath } = await import('./orchestrator.module.js');
+  const { troubleText } = await import('./trouble.js');
   const app = await serve(settings, (error) => {
     process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
     process.exit(cannotGoOn);
@@ -17,6 +19,12 @@ try {
     process.once(signal, () => void app.close().then(() => process.exit(0)));
   process.stdout.write(`orchestrator: GraphQL is up on ${await app.getUrl()}${graphqlPath}\n`);
 } catch (error) {
-  process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
+  process.stderr.write(`orchestrator: ${await told(error)}\n`);
   process.exit(cannotStart);
+}
+
+async function told(error: unknown): Promise<string> {
+  if (error instanceof UnusableSetting) return error.message;
+  const { troubleText } = await import('./trouble.js');
+  return troubleText(error);
 }

@@ -1,4 +1,4 @@
-import * as chrono from 'chrono-node';
+import { parse } from 'chrono-node/en';
 import { addDays, calendarDay, daysInMonth } from '../calendar.js';
 import type { Extractor, Found, Mention, Reading, Sentence } from './extractor.js';
 import { settle } from './extractor.js';
@@ -44,7 +44,7 @@ function numericAt(text: string): Mention | undefined {
 /** Dates in words; chrono-node counts from noon in UTC of the given day, so that no machine's time zone has a say. */
 function spokenAt(text: string, today: string): Mention | undefined {
   const reference = { instant: new Date(`${today}T12:00:00Z`), timezone: 0 };
-  const [result] = chrono.en.parse(text, reference, { forwardDate: true });
+  const [result] = parse(text, reference, { forwardDate: true });
   if (!result || result.index !== 0) return undefined;
   const { start } = result;
   const [year, month, day] = [start.get('year') ?? 0, start.get('month') ?? 0, start.get('day') ?? 0];
