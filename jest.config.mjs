@@ -12,6 +12,8 @@ export default {
   testEnvironment: 'node',
   // A bound against hanging, not a measure: on a busy machine a slow test is still a right one.
   testTimeout: 60_000,
+  // Half of the specifications start processes and wait for them: with one worker on two cores one core would idle.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
   // The laws plant faults in a copy of the tree, which takes a while: jest.laws.config.mjs.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/laws/'],
