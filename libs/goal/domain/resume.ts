@@ -58,7 +58,9 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     return;
   }
   if (state.isReplanning || state.awaitedApproval) {
-    for (const step of steps) carryOn(step, 'forward', around, collected);
+    for (const step of steps)
+      if (step.skipped) giveUp(step, 'forward', around, collected);
+      else carryOn(step, 'forward', around, collected);
     if (state.awaitedApproval) collected.waitFor({ kind: 'APPROVAL' });
     else if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
     else collected.owe({ owe: 'PLAN' });
