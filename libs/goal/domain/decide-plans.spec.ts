@@ -303,6 +303,29 @@ describe('a goal that is planned anew', () => {
       .thenRefused('NOT_OWED');
   });
 
+  it('sends a step no more that a person left out meanwhile', () => {
+    const besides = aPlan({ steps: [aStep('s1'), aStep('s2')] });
+    const waiting = answered(
+      [
+        ...[
+          submitted({ recovery: 'HOLD' }),
+          planned(besides),
+          briefed(s1),
+          dispatched(s1),
+          briefed(s2),
+          dispatched(s2),
+        ],
+        { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+        example.OperationDeferred,
+      ],
+      'REPLAN',
+    );
+    expect(owedAfter(waiting)).toContain('SEND_AGAIN s1');
+    const skipped = after(waiting, { type: 'SkipStep', data: { ...by, step: 's1' } });
+    expect(owedAfter(skipped)).toContain('REQUEST_REVOCATION s1');
+    expect(owedAfter(skipped)).not.toContain('SEND_AGAIN s1');
+  });
+
   it('asks the person again where no plan can be made', () => {
     const failed = after(replanning, { type: 'FailPlanning', data: { at: 's2', code: 'FIELD_UNBOUND' } });
     expect(owedAfter(failed)).toEqual(['OPEN_TASK']);

@@ -58,9 +58,7 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     return;
   }
   if (state.isReplanning || state.awaitedApproval) {
-    for (const step of steps)
-      if (step.skipped) giveUp(step, 'forward', around, collected);
-      else carryOn(step, 'forward', around, collected);
+    for (const step of steps) takeOn(step, around, collected);
     if (state.awaitedApproval) collected.waitFor({ kind: 'APPROVAL' });
     else if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
     else collected.owe({ owe: 'PLAN' });
@@ -119,8 +117,7 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
   for (const step of steps) {
     const { id, after, when, insteadOf } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
-    if (step.skipped) giveUp(step, 'forward', around, collected);
-    else if (step.operations.forward) carryOn(step, 'forward', around, collected);
+    if (step.skipped || step.operations.forward) takeOn(step, around, collected);
     else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
     else if (hasFailed(step) || !after.every((before) => settled.has(before))) continue;
     else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
@@ -131,6 +128,12 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
       handOff(ref, around, collected);
     }
   }
+}
+
+/** What was begun is carried on, unless a person has left the step out since. */
+function takeOn(step: StepState, around: Surroundings, collected: Collector): void {
+  if (step.skipped) giveUp(step, 'forward', around, collected);
+  else carryOn(step, 'forward', around, collected);
 }
 
 /** Beyond a pivot a step that was refused is tried anew a few times, since nothing else is left to try. */
