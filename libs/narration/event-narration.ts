@@ -122,7 +122,9 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
         `: no answer that can be trusted (${inWords(event.data.cause)}), so it is asked what became of it`,
       );
     case 'OutcomeQueried':
-      return say('DOUBT', `: asked what became of it, ${inWords(event.data.answer)}`);
+      return event.data.answer === 'WRONG_KEY'
+        ? say('DOUBT', ': asked what became of it, and answered about something else')
+        : say('DOUBT', `: asked what became of it, ${inWords(event.data.answer)}`);
     case 'RetryScheduled':
       return say('QUIET', `: attempt ${event.data.attempt} follows`);
     case 'RevocationRequested':

@@ -3,7 +3,15 @@ import { invariant } from '@baton/kernel';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { pseudonymOf } from '@baton/encryption';
 import type { EventStore } from '@baton/event-store';
-import type { GoalCommand, Operation, OperationId, OperationRef, SealedCommit, SendAnswer } from '@baton/goal/domain';
+import type {
+  GoalCommand,
+  Misheard,
+  Operation,
+  OperationId,
+  OperationRef,
+  SealedCommit,
+  SendAnswer,
+} from '@baton/goal/domain';
 import { operationIdOf, operationOf, plannedOperation } from '@baton/goal/domain';
 import type { PerformAnswer, QueryAnswer, Receipt, RevokeAnswer, Unanswered } from '@baton/specialist/domain';
 import type { OperationCall, SpecialistGateway } from '@baton/specialist/gateway';
@@ -72,13 +80,13 @@ export async function makeCall(
         };
       }
       case 'ASK_OUTCOME': {
-        const { answer, firstEventId } = await sealed(tools, sealing, await gateway.queryOutcome(message));
+        const { answer, firstEventId } = await sealed(tools, sealing, misheard(await gateway.queryOutcome(message)));
         if (answer.kind === 'UNANSWERED') return undefined;
         const data = { ...key, attempt: message.attempt, answer };
         return { ...heard, firstEventId, commandAt: (at) => ({ type: 'RecordOutcome', data: { ...data, ...at } }) };
       }
       case 'REVOKE': {
-        const { answer, firstEventId } = await sealed(tools, sealing, await gateway.revoke(message));
+        const { answer, firstEventId } = await sealed(tools, sealing, misheard(await gateway.revoke(message)));
         if (answer.kind === 'UNANSWERED') return undefined;
         const data = { ...key, answer };
         return { ...heard, firstEventId, commandAt: (at) => ({ type: 'RecordRevocation', data: { ...data, ...at } }) };
@@ -91,8 +99,15 @@ export async function makeCall(
   }
 }
 
+/** A question that got no answer is asked again; one that got the answer to another question is a matter for a person. */
+function misheard<Answer extends QueryAnswer | RevokeAnswer>(
+  answer: Answer | Unanswered,
+): Answer | Unanswered | Misheard {
+  return answer.kind === 'UNANSWERED' && answer.cause === 'WRONG_KEY' ? { kind: 'WRONG_KEY' } : answer;
+}
+
 /** Seals the receipt that an answer brings, so that nothing opened is kept until it is recorded. */
-async function sealed<Answer extends PerformAnswer | QueryAnswer | RevokeAnswer | Unanswered>(
+async function sealed<Answer extends PerformAnswer | QueryAnswer | RevokeAnswer | Misheard | Unanswered>(
   tools: CallTools,
   { goal, ref, now }: { readonly goal: OpenGoal; readonly ref: OperationRef; readonly now: Instant },
   answer: Answer,

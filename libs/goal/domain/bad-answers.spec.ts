@@ -55,6 +55,36 @@ describe('an answer about another key than was asked about', () => {
   });
 });
 
+describe('an answer to a question about another key', () => {
+  const misheard = { kind: 'WRONG_KEY' } as const;
+  const asked = { ...s1, attempt: 1, journalId: 'journal-1', answer: 'WRONG_KEY' } as const;
+
+  it('to what became of it, is an event and a task for a person, who lets it be asked again', () => {
+    const heard: GoalCommand = { type: 'RecordOutcome', data: { ...about, answer: misheard } };
+    given(...sent)
+      .when(heard)
+      .then({ type: 'OutcomeQueried', data: { ...asked, question: 'OUTCOME' } });
+    const asking = withTasks(after(sent, heard));
+    const { taskId, digest, cause, evidence } = openTask(asking);
+    expect([cause, evidence.at(-1)]).toEqual(['SYSTEM_CANNOT_TELL', { name: 'answer', value: 'WRONG_KEY' }]);
+    const again = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'ASK_AGAIN' } });
+    expect(owedAfter(again)).toEqual(['ASK_OUTCOME s1']);
+  });
+
+  it('to a revocation, is an event and a task for a person, and never taken for a revocation', () => {
+    const revoking: readonly GoalEvent[] = [
+      ...sent,
+      { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
+    ];
+    const heard: GoalCommand = { type: 'RecordRevocation', data: { ...about, answer: misheard } };
+    given(...revoking)
+      .when(heard)
+      .then({ type: 'OutcomeQueried', data: { ...asked, question: 'REVOCATION' } });
+    const { cause, evidence } = openTask(withTasks(after(revoking, heard)));
+    expect([cause, evidence.at(-1)]).toEqual(['REVOCATION_CANNOT_TELL', { name: 'answer', value: 'WRONG_KEY' }]);
+  });
+});
+
 describe('a commit after a revocation was acknowledged', () => {
   const revoked: readonly GoalEvent[] = [
     ...sent,

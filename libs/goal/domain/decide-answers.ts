@@ -42,7 +42,7 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
   const { answer, now, chance } = data;
   const ref = refOf(data);
   const operation = mustExist(state, data);
-  const attempt = Math.max(operation.attempt, answer.highestAttempt);
+  const attempt = Math.max(operation.attempt, answer.kind === 'WRONG_KEY' ? 0 : answer.highestAttempt);
   if (answer.kind === 'COMMITTED') return foundCommitted(state, { ...data, attempt }, answer.commit, 'QUERY');
   // Another driver may have sent the next attempt meanwhile: that the one before did nothing is no news of that one.
   const isOvertaken = data.attempt < operation.attempt || !isPresent(state, data);
@@ -54,6 +54,13 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
       return [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
     case 'IN_PROGRESS':
       return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
+    case 'WRONG_KEY':
+      return [
+        {
+          type: 'OutcomeQueried',
+          data: { ...ref, question: 'OUTCOME', answer: 'WRONG_KEY', attempt, journalId: operation.journalId },
+        },
+      ];
     case 'NEVER_STARTED':
     case 'ABSENT':
     case 'CANNOT_TELL': {
@@ -81,11 +88,12 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
   if (operation.fence !== 'REQUESTED' || !isPresent(state, data)) return [];
   const { attempt } = operation;
   const committed = operation.phase.at === 'COMMITTED';
-  const undecided: GoalEvent = {
-    type: 'OutcomeQueried',
-    data: { ...ref, question: 'REVOCATION', answer: 'CANNOT_TELL', attempt, journalId: answer.journalId },
-  };
+  const journalId = answer.kind === 'WRONG_KEY' ? operation.journalId : answer.journalId;
+  const queried = { ...ref, question: 'REVOCATION', attempt, journalId } as const;
+  const undecided: GoalEvent = { type: 'OutcomeQueried', data: { ...queried, answer: 'CANNOT_TELL' } };
   switch (answer.kind) {
+    case 'WRONG_KEY':
+      return [{ type: 'OutcomeQueried', data: { ...queried, answer: 'WRONG_KEY' } }];
     case 'CANNOT_TELL':
       return [undecided];
     // What was committed can't have been revoked or rejected: the two answers contradict each other, so a person looks.

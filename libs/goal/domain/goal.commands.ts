@@ -48,18 +48,25 @@ export type SendAnswer =
   | { readonly kind: 'UNANSWERED'; readonly cause: UnknownCause };
 
 /** What came back of an outcome query that was answered; an unanswered one is asked again and changes nothing. */
-export type OutcomeAnswer = (
-  Committed | Rejected | InProgress | { readonly kind: 'REVOKED' | 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' }
-) &
-  Provenance;
+export type OutcomeAnswer =
+  | ((Committed | Rejected | InProgress | { readonly kind: 'REVOKED' | 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' }) &
+      Provenance)
+  | Misheard;
 
 /** What came back of a revocation that was answered. */
-export type RevocationAnswer = (
-  | { readonly kind: 'REVOKED' | 'CANNOT_TELL' }
-  | (Committed & { readonly unaccountedAttempts: readonly number[] })
-  | Rejected
-) &
-  Provenance;
+export type RevocationAnswer =
+  | ((
+      | { readonly kind: 'REVOKED' | 'CANNOT_TELL' }
+      | (Committed & { readonly unaccountedAttempts: readonly number[] })
+      | Rejected
+    ) &
+      Provenance)
+  | Misheard;
+
+/** An answer to another question than was asked: it tells nothing, but that a person has to look at who gave it. */
+export interface Misheard {
+  readonly kind: 'WRONG_KEY';
+}
 
 export type GoalCommand =
   | { readonly type: 'SubmitGoal'; readonly data: GoalSubmitted['data'] }

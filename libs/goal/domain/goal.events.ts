@@ -232,12 +232,15 @@ export type OperationBecameUnknown = DomainEvent<
   OperationRef & { readonly attempt: number; readonly cause: UnknownCause }
 >;
 
-/** The outcome was asked for and the answer changed what is known. */
+/**
+ * The outcome was asked for and the answer changed what is known. WRONG_KEY: it was about another key than was asked about,
+ * so nothing is known from it; `journalId` is then the journal that was asked.
+ */
 export type OutcomeQueried = DomainEvent<
   'OutcomeQueried',
   OperationRef & {
     readonly question: 'OUTCOME' | 'REVOCATION';
-    readonly answer: 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL';
+    readonly answer: 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' | 'WRONG_KEY';
     readonly attempt: number;
     readonly journalId: string;
   }

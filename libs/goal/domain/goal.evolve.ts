@@ -10,6 +10,7 @@ import type {
   HandoffBlocked,
   HandoffBriefed,
   OperationDispatched,
+  OutcomeQueried,
   PlanningFailed,
   PlanProposed,
   SubjectsLinked,
@@ -206,10 +207,7 @@ function evolveOperation(state: GoalState, event: OperationEvent): GoalState {
     case 'OperationBecameUnknown':
       return inPhase(state, event.data, { at: 'UNKNOWN', cause: event.data.cause });
     case 'OutcomeQueried':
-      if (event.data.answer !== 'CANNOT_TELL') return state;
-      return event.data.question === 'OUTCOME'
-        ? inPhase(state, event.data, { at: 'UNTELLABLE' })
-        : onOperation(state, event.data, (operation) => ({ ...operation, fence: 'UNTELLABLE' }));
+      return onQueried(state, event.data);
     case 'RetryScheduled':
       return onOperation(state, event.data, (operation) => ({
         ...operation,
@@ -285,6 +283,15 @@ function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
     digest: data.digest,
   };
   return onStep(state, data, (step) => ({ ...step, briefs: { ...step.briefs, [data.operation]: brief } }));
+}
+
+function onQueried(state: GoalState, { step, operation: name, question, answer }: OutcomeQueried['data']): GoalState {
+  if (answer !== 'CANNOT_TELL' && answer !== 'WRONG_KEY') return state;
+  return onOperation(state, { step, operation: name }, ({ misheard: _before, ...operation }) => ({
+    ...operation,
+    ...(question === 'OUTCOME' ? { phase: { at: 'UNTELLABLE' } } : { fence: 'UNTELLABLE' }),
+    ...(answer === 'WRONG_KEY' ? { misheard: true } : {}),
+  }));
 }
 
 function onDispatched(state: GoalState, data: OperationDispatched['data']): GoalState {

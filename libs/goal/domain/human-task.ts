@@ -329,12 +329,13 @@ function matter(
 }
 
 /** What to look for in the system, and in what the specialist wrote down. */
-function evidenceOf({ key, attempt, deadline, idempotencyClass, brief }: Operation): readonly Evidence[] {
+function evidenceOf({ key, attempt, deadline, idempotencyClass, brief, misheard }: Operation): readonly Evidence[] {
   return [
     { name: 'idempotencyKey', value: key },
     { name: 'handoffId', value: brief.handoffId },
     { name: 'idempotencyClass', value: idempotencyClass },
     { name: 'attempts', value: String(attempt) },
     { name: 'lastDeadline', value: deadline },
+    ...(misheard ? [{ name: 'answer', value: 'WRONG_KEY' }] : []),
   ];
 }

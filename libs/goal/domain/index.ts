@@ -5,6 +5,7 @@ export type { PersonsFinding, PersonsReason, PutRightBy, RecoveryChoice } from '
 export type {
   ControlCommand,
   GoalCommand,
+  Misheard,
   OutcomeAnswer,
   RevocationAnswer,
   SealedCommit,

@@ -76,6 +76,8 @@ export interface Operation {
   readonly unaccountedAttempts: readonly number[];
   /** A person said how it ended, on evidence of their own. */
   readonly markedByPerson?: true;
+  /** What was answered last was about another key, so nothing is known from it. */
+  readonly misheard?: true;
   /** An answer said COMMITTED of what was known not to have happened. */
   readonly contradicted?: true;
 }

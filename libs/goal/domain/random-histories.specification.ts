@@ -75,7 +75,7 @@ class ReticentWorld extends ScriptedWorld {
   override ask(ref: OperationRef) {
     const told = super.ask(ref);
     if (this.silences.get(operationIdOf(ref)) !== 'CANNOT_TELL') return told;
-    return { kind: 'CANNOT_TELL', journalId: told.journalId, highestAttempt: 1 } as const;
+    return { kind: 'CANNOT_TELL', journalId: 'journal-1', highestAttempt: 1 } as const;
   }
 
   override revoke(ref: OperationRef) {

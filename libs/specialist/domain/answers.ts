@@ -36,7 +36,9 @@ export type UnknownCause =
   | 'REFUSED_CALL'
   | 'SPECIALIST_UNREACHABLE'
   | 'CRASHED'
-  | 'MALFORMED_ANSWER';
+  | 'MALFORMED_ANSWER'
+  /** The answer is about another key than was asked about. */
+  | 'WRONG_KEY';
 
 /** Every answer of a specialist says which journal gave it and the highest attempt that it has seen of the key. */
 export interface Provenance {

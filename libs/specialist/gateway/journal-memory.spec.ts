@@ -69,7 +69,7 @@ describe('the memory of how far journals had come', () => {
   it('takes an answer about another key for none, and learns nothing from it', () => {
     expect(hear(at('a', 1), { ...asked(), key: 'another' })).toMatchObject({
       kind: 'UNANSWERED',
-      cause: 'MALFORMED_ANSWER',
+      cause: 'WRONG_KEY',
     });
     expect(memory.heardOf('j')).toBeUndefined();
   });

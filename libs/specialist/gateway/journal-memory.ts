@@ -64,6 +64,6 @@ export class JournalMemory {
 
 const wrongKey: Unanswered = {
   kind: 'UNANSWERED',
-  cause: 'MALFORMED_ANSWER',
+  cause: 'WRONG_KEY',
   detail: 'The answer is about another key than was asked about',
 };

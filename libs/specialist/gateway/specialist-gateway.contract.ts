@@ -138,7 +138,7 @@ export function describeSpecialistGateway(name: string, open: (order: GatewayOrd
         await gateway.queryOutcome(call()),
         await gateway.revoke(call()),
       ])
-        expect(answer).toMatchObject({ kind: 'UNANSWERED', cause: 'MALFORMED_ANSWER' });
+        expect(answer).toMatchObject({ kind: 'UNANSWERED', cause: 'WRONG_KEY' });
     });
 
     it('tells how far a journal had come, so that an old copy of it is known for one', async () => {

@@ -23,6 +23,7 @@ const UnansweredCauseEnum = enumOf<UnknownCause>('UnansweredCause', 'Why a speci
   SPECIALIST_UNREACHABLE: 'Nobody answers for it.',
   CRASHED: 'It ended before it answered.',
   MALFORMED_ANSWER: 'It answered something that makes no sense.',
+  WRONG_KEY: 'Its answer was about another key than was asked about.',
 });
 
 const ReconcileRefusalCodeEnum = enumOf<'ROLE_NEEDED'>('ReconcileRefusalCode', 'Why nothing was compared.', {

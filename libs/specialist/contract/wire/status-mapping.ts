@@ -40,6 +40,7 @@ const unknownCauses: Readonly<Record<UnknownCause, true>> = {
   SPECIALIST_UNREACHABLE: true,
   CRASHED: true,
   MALFORMED_ANSWER: true,
+  WRONG_KEY: true,
 };
 
 /** What a server answers for whatever was thrown. An error that nobody foresaw keeps its words to itself. */
