@@ -1,4 +1,4 @@
-import type { DevelopmentIdentity } from './requester.js';
+import type { DevelopmentIdentity } from './access/requester.js';
 
 /** How the API is served; as a class, so that it can be injected. */
 export abstract class ApiOptions {

@@ -2,8 +2,13 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage } from 'node:http';
+import type { RequestContext } from './access/gate.js';
+import { guarded } from './access/gate.js';
+import { requesterOf } from './access/requester.js';
+import { RouteGuard } from './access/route-guard.js';
 import { ApiOptions } from './api-options.js';
 import { Admission } from './graphql/admission.js';
 import { CatchUp } from './graphql/catch-up.js';
@@ -23,8 +28,6 @@ import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
 import { HealthController } from './health.controller.js';
-import type { RequestContext } from './requester.js';
-import { requesterOf } from './requester.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
@@ -44,6 +47,7 @@ export class ApiModule {
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
+        { provide: APP_GUARD, useClass: RouteGuard },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver],
@@ -66,8 +70,9 @@ function graphqlOptions({ path, identity }: Pick<ApiOptions, 'path' | 'identity'
     formatError: clientError,
     parseOptions: { maxTokens: tokensMax },
     validationRules: [depthLimit],
-    context: ({ req }: { readonly req: IncomingMessage }): RequestContext => ({
-      requester: requesterOf(req.headers, identity),
+    transformSchema: guarded,
+    context: async ({ req }: { readonly req: IncomingMessage }): Promise<RequestContext> => ({
+      requester: await requesterOf(req.headers, identity),
     }),
   };
 }

@@ -63,7 +63,11 @@ async function inBulk(mutation: 'controlGoals' | 'resolveTasks', input: object) 
       ... on BulkDone { count done { goalId taskId } refused { goalId code message } position }
       ... on BulkRefused { code count message whatToDo } } }`;
   const said = { reason: 'The system is down', idempotencyKey: 'bulk-1', ...input };
-  const { data, errors } = await api.ask(document, { input: said }, { 'x-baton-tenant': tenant });
+  const { data, errors } = await api.ask(
+    document,
+    { input: said },
+    { 'x-baton-tenant': tenant, 'x-baton-roles': 'operator' },
+  );
   return { result: data?.[mutation], errors };
 }
 

@@ -1,4 +1,4 @@
 export type { ApiOptions } from './api-options.js';
 export { ApiModule } from './api.module.js';
 export { openedPage } from './opened-page.js';
-export type { DevelopmentIdentity } from './requester.js';
+export type { DevelopmentIdentity } from './access/requester.js';

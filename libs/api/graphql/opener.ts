@@ -3,7 +3,7 @@ import type { Requester } from '@baton/goal/application';
 import type { Classification } from '@baton/kernel';
 import type { SealedPlace } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
-import { mayOpen } from '../requester.js';
+import { mayOpen } from '../access/sight.js';
 
 /** Opens one goal's values for one requester. */
 export type Open = (value: SealedPlace, classification: Classification) => string | null;

@@ -12,8 +12,8 @@ import { WebSocketServer } from 'ws';
 import { ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
 import { depthLimit } from '../graphql/depth-limit.js';
-import type { RequestContext } from '../requester.js';
-import { requesterOf } from '../requester.js';
+import type { RequestContext } from '../access/gate.js';
+import { requesterOf } from '../access/requester.js';
 
 const clientsMax = 1_000;
 const messageBytesMax = 64 * 1024;
@@ -38,9 +38,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
       {
         schema: this.schema.schema,
         validate: (schema, document) => validate(schema, document, [...specifiedRules, depthLimit]),
-        onConnect: ({ connectionParams, extra }) => {
+        onConnect: async ({ connectionParams, extra }) => {
           try {
-            extra.requester = requesterOf(connectionParams, this.options.identity);
+            extra.requester = await requesterOf(connectionParams, this.options.identity);
             return true;
           } catch (error) {
             if (error instanceof GraphQLError) return false;

@@ -5,10 +5,9 @@ import { ClassificationEnum, FormEnum } from '../enums.js';
 import { RefusedType } from '../result-types.js';
 import { InstantScalar } from '../scalars.js';
 
-export type LedgerRefusalCode = 'ROLE_NEEDED' | 'QUESTION_NEEDED';
+export type LedgerRefusalCode = 'QUESTION_NEEDED';
 
 const LedgerRefusalCodeEnum = enumOf<LedgerRefusalCode>('LedgerRefusalCode', 'Why the ledger was not read.', {
-  ROLE_NEEDED: 'It takes another role.',
   QUESTION_NEEDED: 'It was not said of which specialist, or of whom.',
 });
 

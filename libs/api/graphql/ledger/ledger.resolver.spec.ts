@@ -9,7 +9,7 @@ import { LedgerResolver } from './ledger.resolver.js';
 const tenant = 't1' as TenantId;
 const record = { system: 'salesforce', recordId: '001A' };
 
-async function aLedger(roles: readonly string[]) {
+async function aLedger() {
   const keys = new MemoryKeyStore();
   await keys.ensure([tenantKey(tenant)]);
   const vault = new Vault(keys);
@@ -17,24 +17,20 @@ async function aLedger(roles: readonly string[]) {
   const lines = async (question: LedgerQuestion) => (asked.push(question), { lines: [], more: false });
   // Of the query only what is asked of it.
   const resolver = new LedgerResolver({ lines } as Partial<LedgerQuery> as LedgerQuery, vault);
-  const requester: Requester = { tenant, actorId: 'p1', roles, authenticatedBy: 'development' };
+  const requester: Requester = { tenant, actorId: 'p1', roles: ['auditor'], authenticatedBy: 'development' };
   return { vault, asked, resolver, requester };
 }
 
 describe('the ledger', () => {
   it('is asked about a person by the record of any system', async () => {
-    const { vault, asked, resolver, requester } = await aLedger(['auditor']);
+    const { vault, asked, resolver, requester } = await aLedger();
     expect(await resolver.disclosureLedger('sap', null, record, requester)).toEqual({ lines: [], more: false });
     expect(asked).toEqual([{ tenant, recipient: 'sap', subject: subjectIdOf(vault, { tenant, ...record }) }]);
   });
 
-  it('is not read for whoever lacks the role, nor as a whole', async () => {
-    const nobody = await aLedger([]);
-    expect(await nobody.resolver.disclosureLedger('sap', null, null, nobody.requester)).toMatchObject({
-      code: 'ROLE_NEEDED',
-    });
-    const { asked, resolver, requester } = await aLedger(['operator']);
+  it('is not read as a whole', async () => {
+    const { asked, resolver, requester } = await aLedger();
     expect(await resolver.disclosureLedger(null, null, null, requester)).toMatchObject({ code: 'QUESTION_NEEDED' });
-    expect([...nobody.asked, ...asked]).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });

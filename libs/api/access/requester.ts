@@ -1,11 +1,6 @@
 import type { Requester } from '@baton/goal/application';
-import type { Classification, TenantId } from '@baton/kernel';
-import { GraphQLError } from 'graphql';
-
-/** What the edge puts at the disposal of each request; made anew for each, never shared. */
-export interface RequestContext {
-  readonly requester: Requester;
-}
+import type { TenantId } from '@baton/kernel';
+import { unauthenticated } from './gate.js';
 
 /** Who is taken to ask where nobody says so: for development, until people prove who they are. */
 export interface DevelopmentIdentity {
@@ -25,7 +20,7 @@ const form = /^[A-Za-z0-9_.-]{1,64}$/;
  * connection parameters.
  * @throws GraphQLError UNAUTHENTICATED for a name that is none
  */
-export function requesterOf(said: Said | undefined, otherwise: DevelopmentIdentity): Requester {
+export async function requesterOf(said: Said | undefined, otherwise: DevelopmentIdentity): Promise<Requester> {
   const roles = textOf(said, names.roles);
   return {
     tenant: nameOf(textOf(said, names.tenant) ?? otherwise.tenant, names.tenant) as TenantId,
@@ -35,20 +30,6 @@ export function requesterOf(said: Said | undefined, otherwise: DevelopmentIdenti
   };
 }
 
-/** Roles whose work it is to look into what is not theirs. */
-const rolesThatSee: readonly string[] = ['operator', 'approver', 'auditor'];
-
-/** Whether somebody of the goal's own tenant may see a value of this class; whoever owns a goal may see all of it. */
-export function mayOpen({ actorId, roles }: Requester, owner: string, classification: Classification): boolean {
-  if (classification === 'public' || classification === 'internal') return true;
-  return actorId === owner || maySeeOthers({ roles });
-}
-
-/** Whether it is somebody's work to look into what is not theirs, in their own tenant. */
-export function maySeeOthers({ roles }: Pick<Requester, 'roles'>): boolean {
-  return roles.some((role) => rolesThatSee.includes(role));
-}
-
 function textOf(said: Said | undefined, name: string): string | undefined {
   const value = said?.[name];
   return typeof value === 'string' ? value : undefined;
@@ -56,7 +37,5 @@ function textOf(said: Said | undefined, name: string): string | undefined {
 
 function nameOf(text: string, where: string): string {
   if (form.test(text)) return text;
-  throw new GraphQLError(`Say who is asking: ${where} takes 1 to 64 of A-Z a-z 0-9 _ . -`, {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-  });
+  throw unauthenticated(`Say who is asking: ${where} takes 1 to 64 of A-Z a-z 0-9 _ . -`);
 }
