@@ -1,0 +1,43 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, HttpException, Injectable } from '@nestjs/common';
+import type { Requester } from '@baton/goal/application';
+import type { Request } from 'express';
+import { GraphQLError } from 'graphql';
+import { ApiOptions } from '../api-options.js';
+import { mustBeAdmitted } from './gate.js';
+import { requesterOf } from './requester.js';
+import { whoMay } from './who-may.js';
+
+const requesters = new WeakMap<Request, Requester>();
+
+/** Stands before every path of plain HTTP; GraphQL has the gate before each field instead. */
+@Injectable()
+export class RouteGuard implements CanActivate {
+  constructor(private readonly options: ApiOptions) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    // As the route was declared, whatever stands in its places.
+    const { path } = request.route as { readonly path: string };
+    const name = `${request.method} ${path}`;
+    if (whoMay.get(name) === 'ANYBODY') return true;
+    try {
+      const requester = await requesterOf(request.headers, this.options.identity);
+      mustBeAdmitted(name, requester);
+      requesters.set(request, requester);
+      return true;
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      const { status } = error.extensions['http'] as { readonly status: number };
+      throw new HttpException({ code: error.extensions['code'], message: error.message }, status);
+    }
+  }
+}
+
+/** Who asks on a path that is not for anybody, as a parameter of its method. */
+export const WhoAsks = createParamDecorator((_: unknown, context: ExecutionContext): Requester => {
+  const requester = requesters.get(context.switchToHttp().getRequest<Request>());
+  if (requester === undefined) throw new Error('A path that is for anybody is not told who asks');
+  return requester;
+});

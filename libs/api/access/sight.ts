@@ -1,0 +1,16 @@
+import type { Requester } from '@baton/goal/application';
+import type { Classification } from '@baton/kernel';
+import type { Role } from './roles.js';
+
+/** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */
+const seers: Readonly<Record<Exclude<Classification, 'public'>, readonly Role[]>> = {
+  internal: ['operator', 'approver', 'auditor', 'admin'],
+  confidential: ['operator', 'approver', 'auditor'],
+  restricted: ['approver', 'auditor'],
+};
+
+/** Whether somebody of the goal's own tenant may see a value of this class. */
+export function mayOpen({ actorId, roles }: Requester, owner: string, classification: Classification): boolean {
+  if (classification === 'public' || actorId === owner) return true;
+  return seers[classification].some((role) => roles.includes(role));
+}

@@ -1,0 +1,65 @@
+import type { Role } from './roles.js';
+import { roles } from './roles.js';
+
+/**
+ * `WITH_ITS_PARENT`: whoever was shown what a thing belongs to is shown the thing. `ANYBODY`: also without a token.
+ * Roles: whoever has one of them.
+ */
+type Whom = readonly Role[] | 'WITH_ITS_PARENT' | 'ANYBODY';
+
+/** Of goals and tasks, those who are no more than requesters see their own (see sight.ts). */
+const everybody: Whom = roles;
+/** Which goal somebody may control is decided with the goal at hand: its owner may other things than its operator. */
+const whoeverActs: Whom = ['requester', 'operator', 'approver'];
+const whoeverSettlesMany: Whom = ['operator', 'approver'];
+const whoeverLooksIn: Whom = ['operator', 'approver', 'auditor'];
+
+const shownWithTheirParent = [
+  ...['AmendedEffect', 'AmendedOutcome', 'AnswerClarificationAccepted', 'AnswerClarificationRefused', 'BulkDone'],
+  ...['BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
+  ...['DifferentDecision', 'DisclosedAttribute', 'EffectCount', 'Evidence', 'Failure', 'Goal', 'GoalChange'],
+  ...['GoalConnection', 'GoalEdge', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
+  ...['HumanTaskGroup', 'IssuedReport', 'Labels', 'Ledger', 'LedgerLine', 'LedgerRefused', 'Narration'],
+  ...['Operation', 'OutcomeReport', 'PageInfo', 'PersonsAction', 'Plan', 'PlanWarning', 'Question', 'Receipt'],
+  ...['ReconcileFinding', 'ReconcileRefused', 'ReconciledSpecialist', 'Reconciliation', 'RederiveRefused'],
+  ...['RederivedDecisions', 'ReportAmendment', 'ReportedStep', 'Step', 'SubmitGoalAccepted', 'SubmitGoalRefused'],
+  ...['TriedOperation', 'UnreadableEvent', 'Waiting', 'WithheldAttribute'],
+] as const;
+
+/**
+ * Who may what, all of it: each query, mutation and subscription (`Query.goal`), each type of object, a field of one that
+ * is for fewer than its type (`Goal.owner`), and each path over plain HTTP (`GET /health/live`). What is not in here is
+ * for nobody. Values that are sealed are guarded by their labels besides (see sight.ts).
+ */
+export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
+  ['Query.goal', everybody],
+  ['Query.goals', everybody],
+  ['Query.humanTasks', everybody],
+  ['Query.humanTaskGroups', everybody],
+  ['Query.disclosureLedger', whoeverLooksIn],
+  ['Query.reconcile', ['operator']],
+  ['Query.rederiveDecisions', ['operator']],
+
+  ['Mutation.submitGoal', ['requester']],
+  ['Mutation.answerClarification', whoeverActs],
+  ['Mutation.pauseGoal', whoeverActs],
+  ['Mutation.resumeGoal', whoeverActs],
+  ['Mutation.cancelGoal', whoeverActs],
+  ['Mutation.terminateGoal', whoeverActs],
+  ['Mutation.retryStep', whoeverActs],
+  ['Mutation.skipStep', whoeverActs],
+  ['Mutation.relabelAttribute', whoeverActs],
+  ['Mutation.markOutcome', whoeverActs],
+  ['Mutation.chooseRecovery', whoeverActs],
+  ['Mutation.resolveTask', whoeverActs],
+  ['Mutation.delegateTask', whoeverActs],
+  ['Mutation.releaseGoal', whoeverActs],
+  ['Mutation.controlGoals', whoeverSettlesMany],
+  ['Mutation.resolveTasks', whoeverSettlesMany],
+
+  ['Subscription.goalChanged', everybody],
+
+  ...shownWithTheirParent.map((type): [string, Whom] => [type, 'WITH_ITS_PARENT']),
+
+  ['GET /health/live', 'ANYBODY'],
+]);
