@@ -200,6 +200,13 @@ const useCases = [
     builtins('sqlite'),
   ),
   room(
+    'settings-are-texts',
+    'What can be chosen is read before anything else is loaded: no other room, no package.',
+    '^libs/settings/',
+    '^libs/settings/',
+    builtins('util'),
+  ),
+  room(
     'narration-is-pure',
     'What people read is made of what they are shown: kernel and domains, no package, no Node built-in, no output.',
     '^libs/narration/',

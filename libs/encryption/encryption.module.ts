@@ -12,8 +12,8 @@ export type EncryptionOptions =
   | {
       readonly kind: 'folder';
       readonly keysDir: string;
-      /** Where the master key lies; `BATON_MASTER_KEY_FILE` if not given, else `<keysDir>/master.key`. */
-      readonly masterKeyFile?: string;
+      /** Where the master key lies; `<keysDir>/master.key` if not given. */
+      readonly masterKeyFile?: string | undefined;
     };
 
 /** Provides KeyStore, Vault and Signer. A key folder that can't be used stops the start with one clear error. */
@@ -45,8 +45,5 @@ export class EncryptionModule implements OnApplicationShutdown {
 
 function keyStoreOf(options: EncryptionOptions): KeyStore {
   if (options.kind === 'memory') return new MemoryKeyStore();
-  return SqliteKeyStore.open({
-    keysDir: options.keysDir,
-    masterKeyFile: options.masterKeyFile ?? (process.env['BATON_MASTER_KEY_FILE'] || undefined),
-  });
+  return SqliteKeyStore.open(options);
 }

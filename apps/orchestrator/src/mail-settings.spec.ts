@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { mailSettingsFrom } from './mail-settings.js';
+import { readSettings } from '@baton/settings';
+import { mailSchema, mailSettingsIn, missingForMail } from './mail-settings.js';
 
 const right = {
   BATON_SMTP_URL: 'smtp://baton:s%40cret@mail.vendor.example',
   BATON_MAIL_FROM: 'baton@vendor.example',
   BATON_MAIL_TO: 'operator=ops@vendor.example, approver=leads@vendor.example',
 };
+
+const mailSettingsFrom = (env: Readonly<Record<string, string>>) =>
+  mailSettingsIn(readSettings(mailSchema, { args: [], env }, missingForMail));
 
 describe('mail settings', () => {
   it('are none where no server is named', () => {
@@ -28,11 +32,17 @@ describe('mail settings', () => {
     });
   });
 
+  it('may name a server that is spoken to in the open', () => {
+    expect(mailSettingsFrom({ ...right, BATON_SMTP_PLAINTEXT: 'allowed' })?.smtp.security).toBe('none');
+  });
+
   it.each([
     ['BATON_SMTP_URL', 'mail.vendor.example:587'],
     ['BATON_SMTP_URL', 'http://baton:s%40cret@mail.vendor.example'],
     ['BATON_SMTP_URL', 'smtp://baton:100%@mail.vendor.example'],
+    ['BATON_SMTP_PLAINTEXT', 'yes'],
     ['BATON_MAIL_FROM', 'Baton <baton@vendor.example>'],
+    ['BATON_MAIL_FROM', ''],
     ['BATON_MAIL_TO', 'ops@vendor.example'],
     ['BATON_MAIL_TO', ''],
   ])('are refused by name: %s as "%s", and nothing secret is said', (name, value) => {

@@ -1,5 +1,5 @@
+import { UnusableSettings } from '@baton/settings';
 import { settingsFrom } from './settings.js';
-import { UnusableSetting } from './unusable-setting.js';
 
 const cannotStart = 2;
 const cannotGoOn = 70;
@@ -24,7 +24,7 @@ try {
 }
 
 async function told(error: unknown): Promise<string> {
-  if (error instanceof UnusableSetting) return error.message;
+  if (error instanceof UnusableSettings) return error.message;
   const { troubleText } = await import('./trouble.js');
   return troubleText(error);
 }

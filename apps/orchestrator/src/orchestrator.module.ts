@@ -25,7 +25,7 @@ export const graphqlPath = '/graphql';
 export class OrchestratorModule {
   /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
   static forSettings(settings: Settings, onBroken: (error: unknown) => void): DynamicModule {
-    const { dataDir, eventStoreAddress: address, keysDir, mail, roles } = settings;
+    const { dataDir, eventStoreAddress: address, keysDir, masterKeyFile, mail, roles } = settings;
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
@@ -43,7 +43,7 @@ export class OrchestratorModule {
               RoleLocksModule.forSettings(settings),
               EventStoreModule.forRoot({ kind: 'eventstoredb', address, onBroken }),
             ]),
-        EncryptionModule.forRoot({ kind: 'folder', keysDir }),
+        EncryptionModule.forRoot({ kind: 'folder', keysDir, masterKeyFile }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),
         // With the one projector of an installation, so that nobody is told twice.

@@ -4,9 +4,9 @@ import type { INestApplication } from '@nestjs/common';
 import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { goalStream } from '@baton/event-store';
+import { UnusableSettings } from '@baton/settings';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
-import { UnusableSetting } from './unusable-setting.js';
 
 /** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
@@ -34,9 +34,9 @@ export async function serve(settings: Settings, onBroken: (error: unknown) => vo
 async function mustHaveKeysOfItsEvents({ dataDir, eventStoreAddress, keysDir }: Settings): Promise<void> {
   if (existsSync(keysDir)) return;
   if (eventStoreAddress === undefined ? existsSync(join(dataDir, 'events.db')) : await hasGoals(eventStoreAddress))
-    throw new UnusableSetting(
+    throw new UnusableSettings([
       `The keys of these events are gone: restore the key folder from its backup (${keysDir}, beside ${dataDir})`,
-    );
+    ]);
 }
 
 /** Whether anybody's goals are on a server yet. */

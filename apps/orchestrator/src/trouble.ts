@@ -7,8 +7,8 @@ import { UnusablePolicies } from '@baton/handoff/policy';
 import { UnusableMailJournal } from '@baton/notification';
 import { UnusableReadStore } from '@baton/read-models';
 import { RegistryFault } from '@baton/specialist/gateway/registry';
+import { UnusableSettings } from '@baton/settings';
 import { CompanionFailed } from './companions.js';
-import { UnusableSetting } from './unusable-setting.js';
 
 const expected = [
   CompanionFailed,
@@ -21,7 +21,7 @@ const expected = [
   UnusableMailJournal,
   UnusablePolicies,
   UnusableReadStore,
-  UnusableSetting,
+  UnusableSettings,
 ];
 
 /** What keeps Baton from starting, in one message that says what to do; a program error keeps its stack. */

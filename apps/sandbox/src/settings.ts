@@ -57,25 +57,20 @@ export interface Settings {
   readonly ports: Ports;
 }
 
-/** Arguments win over the environment, the environment over the defaults. */
+/** Arguments win over the environment, the environment over the defaults. @throws StartupError with all that is wrong */
 export function settingsFrom(commandLine: readonly string[], environment: Environment): Settings {
   const values = parsedArguments(commandLine);
-  const portOf = (name: ListenerName): number => {
+  const texts = listenerNames.flatMap((name) => {
     const text = values[`${name}-port`] ?? environment[`SANDBOX_${name.toUpperCase()}_PORT`];
-    return text === undefined ? defaultPorts[name] : portFrom(name, text);
-  };
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  const faults = texts.filter(([, text]) => !isPort(text)).map(([name, text]) => `the port for ${name} is ${text}`);
+  if (faults.length > 0)
+    throw new StartupError(`A port is a number from 0 (any free one) to 65535, but ${faults.join(', ')}.`);
   return {
     dataDir: values['data'] ?? environment['SANDBOX_DATA_DIR'] ?? 'data/sandbox',
     host: environment['SANDBOX_HOST'] ?? '127.0.0.1',
-    ports: {
-      admin: portOf('admin'),
-      salesforce: portOf('salesforce'),
-      sap: portOf('sap'),
-      contracts: portOf('contracts'),
-      servicenow: portOf('servicenow'),
-      calendar: portOf('calendar'),
-      email: portOf('email'),
-    },
+    ports: { ...defaultPorts, ...Object.fromEntries(texts.map(([name, text]) => [name, Number(text)])) },
   };
 }
 
@@ -92,8 +87,6 @@ function parsedArguments(commandLine: readonly string[]): Readonly<Record<string
   }
 }
 
-function portFrom(name: ListenerName, text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new StartupError(`The port for ${name} is ${text}, but a port is a number from 0 (any free one) to 65535.`);
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }

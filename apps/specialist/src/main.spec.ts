@@ -18,7 +18,7 @@ const credentials = { SAP_URL: 'http://127.0.0.1:2', SAP_USER: 'somebody', SAP_P
 
 beforeAll(() => {
   const swc = join('node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const sources = ['apps/specialist', 'libs/kernel', 'libs/encryption', 'libs/specialist'];
+  const sources = ['apps/specialist', 'libs/kernel', 'libs/encryption', 'libs/settings', 'libs/specialist'];
   const options = ['--ignore', '**/*.spec.ts', '-d', compiled, '--config-file', '.swcrc', '--quiet'];
   execFileSync(process.execPath, [swc, ...sources, ...options]);
   for (const shared of ['node_modules', 'proto']) symlinkSync(join(process.cwd(), shared), join(compiled, shared));
@@ -73,7 +73,7 @@ describe("a specialist that can't start", () => {
     [
       'an unknown system',
       { system: 'oracle' },
-      /^specialist: There is no connector.*salesforce, sap, contracts.* \(got oracle\)\n$/,
+      /^specialist: BATON_SYSTEM or --system is one of salesforce, sap, contracts.* \(got oracle\)\n$/,
     ],
     [
       'a missing issuer key',
@@ -86,12 +86,12 @@ describe("a specialist that can't start", () => {
       /^specialist: Settings are missing.*\(SAP_USER, SAP_PASSWORD\)\n$/,
     ],
     [
-      'a limit that is none',
-      { env: { ...credentials, BATON_CONCURRENT_CALLS_MAX: 'few' } },
-      /^specialist: A limit is a number: BATON_CONCURRENT_CALLS_MAX from 1, whole \(got few\)\n$/,
+      'limits that are none, and credentials',
+      { env: { SAP_USER: 'somebody', BATON_CONCURRENT_CALLS_MAX: 'few', BATON_CALLS_PER_SECOND_MAX: '0' } },
+      /^specialist: BATON_CONCURRENT_CALLS_MAX is a whole number from 1 \(got few\)\nBATON_CALLS_PER_SECOND_MAX is .*\nSettings are missing.*\(SAP_URL, SAP_PASSWORD\)\n$/,
     ],
-    ['a port that is none', { port: 70_000 }, /^specialist: A port is a number.*\n$/],
-  ])('says so in one line (%s)', async (_what, options, message) => {
+    ['a port that is none', { port: 70_000 }, /^specialist: BATON_PORT or --port is a number from 0 .*\n$/],
+  ])('says so, and what to do, in a line for each fault (%s)', async (_what, options, message) => {
     const { code, said } = await end(options);
     expect(said).toMatch(message);
     expect(code).toBe(2);

@@ -1,15 +1,15 @@
 import { IssuerKeyError } from '@baton/encryption/verifier';
-import { AddressUnusable, JournalError, MissingSettings, UnsuitableSetting } from '@baton/specialist/kit';
+import { UnusableSettings } from '@baton/settings';
+import { AddressUnusable, JournalError } from '@baton/specialist/kit';
 import { settingsFrom } from './settings.js';
 import { startSpecialist } from './start-specialist.js';
-import { UnusableSetting } from './unusable-setting.js';
 
 /** It was stopped before, or while, it could begin. */
 const stopped = 0;
 const cannotStart = 2;
 const cannotGoOn = 70;
 
-const expected = [AddressUnusable, IssuerKeyError, JournalError, MissingSettings, UnsuitableSetting, UnusableSetting];
+const expected = [AddressUnusable, IssuerKeyError, JournalError, UnusableSettings];
 
 function trouble(error: unknown): string {
   if (expected.some((kind) => error instanceof kind)) return (error as Error).message;
@@ -26,7 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 process.once('disconnect', () => stop.abort());
 
 try {
-  const settings = settingsFrom(process.argv.slice(2), process.env);
+  const settings = await settingsFrom(process.argv.slice(2), process.env);
   const specialist = await startSpecialist(settings, {
     signal: stop.signal,
     onWaiting: (journal) => say(`another process holds the journal, waiting until it ends (${journal})`),

@@ -1,63 +1,56 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { SystemLimits } from '@baton/specialist/kit';
-import { limitsFrom } from './limits.js';
-import { UnusableSetting } from './unusable-setting.js';
+import type { ValuesOf } from '@baton/settings';
+import { considerSettings, UnusableSettings } from '@baton/settings';
+import type { SystemConnector, SystemLimits } from '@baton/specialist/kit';
+import { MissingSettings, UnsuitableSetting } from '@baton/specialist/kit';
+import { limitsSchema, schema } from './settings-schema.js';
+import type { System } from './systems.js';
+import { connectorOf } from './systems.js';
 
-export interface Settings {
-  readonly system: string;
-  /** Where it listens: this machine alone, unless it is told otherwise. */
-  readonly host: string;
-  readonly port: number;
+type Chosen = ValuesOf<typeof schema>;
+
+/** What was chosen, by the name of the schema, and what follows from it. */
+export interface Settings extends Omit<Chosen, 'dataDir' | keyof typeof limitsSchema> {
   /** Holds the journal, and belongs to this specialist alone. */
   readonly dataDir: string;
-  /** The journal was put back from a copy: what is not in it may have happened all the same. */
-  readonly isRestored: boolean;
-  /** Public key of the orchestrator. */
-  readonly issuerKeyFile: string;
   /** What its system is asked to bear, where that is not left to the kit. */
   readonly limits: Partial<SystemLimits>;
-  /** For tests alone: where to die, e.g. `specialist:after-journal:3`. */
-  readonly crashAt: string | undefined;
+  /** It reaches its system when it is first asked to. */
+  readonly connector: SystemConnector;
 }
 
-const usage = '--system NAME --port NUMBER [--data FOLDER] [--issuer-key FILE] [--restored]';
-
-/** Reads arguments, then the environment, then defaults. Throws {@link UnusableSetting}. */
-export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
-  const values = argumentsFrom(args);
-  const system = values.system ?? env['BATON_SYSTEM'];
-  if (!system) throw new UnusableSetting(`Which system? Name it (${usage})`);
+/**
+ * Reads arguments, then the environment, then what is usual, and what the connector needs of the environment.
+ * @throws UnusableSettings with everything that is wrong, at once
+ */
+export async function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Settings> {
+  const { values, faults } = considerSettings(schema, { args, env });
+  const access = values.system === undefined ? { faults: [] } : await connectorFrom(values.system, env);
+  const all = [...faults, ...access.faults];
+  if (all.length > 0 || access.connector === undefined) throw new UnusableSettings(all);
+  // Without a fault all that the schema promises is there.
+  const chosen = values as Chosen;
+  const named = Object.keys(limitsSchema).flatMap((name) => {
+    const limit = chosen[name as keyof typeof limitsSchema];
+    return limit === undefined ? [] : [[name, limit] as const];
+  });
   return {
-    system,
-    host: env['BATON_HOST'] ?? '127.0.0.1',
-    port: portFrom(values.port ?? env['BATON_PORT']),
-    dataDir: values.data ?? env['BATON_SPECIALIST_DATA'] ?? join('data', 'specialists', system),
-    isRestored: values.restored ?? false,
-    issuerKeyFile: values['issuer-key'] ?? env['BATON_ISSUER_KEY'] ?? join('data', 'keys', 'issuer.pub'),
-    limits: limitsFrom(env),
-    crashAt: env['BATON_CRASH_AT'],
+    ...chosen,
+    dataDir: chosen.dataDir ?? join('data', 'specialists', chosen.system),
+    limits: Object.fromEntries(named),
+    connector: access.connector,
   };
 }
 
-function argumentsFrom(args: readonly string[]) {
-  const options = {
-    system: { type: 'string' },
-    port: { type: 'string' },
-    data: { type: 'string' },
-    'issuer-key': { type: 'string' },
-    restored: { type: 'boolean' },
-  } as const;
+async function connectorFrom(
+  system: System,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly connector?: SystemConnector; readonly faults: readonly string[] }> {
+  const connectSystem = await connectorOf(system);
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return { connector: connectSystem(env), faults: [] };
   } catch (error) {
-    throw new UnusableSetting(`${error instanceof Error ? error.message : 'Unknown argument'} (${usage})`);
+    if (!(error instanceof MissingSettings || error instanceof UnsuitableSetting)) throw error;
+    return { faults: [error.message] };
   }
-}
-
-function portFrom(text: string | undefined): number {
-  const port = Number(text);
-  if (!text || !Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UnusableSetting(`A port is a number from 0 to 65535 (got ${text ?? 'none'}; ${usage})`);
-  return port;
 }

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { Verifier } from '@baton/encryption/verifier';
 import { createSpecialist, serveSpecialist, SqliteJournal, type JournalError } from '@baton/specialist/kit';
 import type { Settings } from './settings.js';
-import { connectorOf } from './systems.js';
 
 export interface RunningSpecialist {
   readonly port: number;
@@ -16,7 +15,7 @@ const drainMsMax = 10_000;
 
 /** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
 export async function startSpecialist(
-  { system, host, port, dataDir, isRestored, issuerKeyFile, limits, crashAt }: Settings,
+  { connector, host, port, dataDir, isRestored, issuerKeyFile, limits, crashAt }: Settings,
   {
     signal,
     onWaiting,
@@ -29,9 +28,7 @@ export async function startSpecialist(
     readonly onBroken: (error: JournalError) => void;
   },
 ): Promise<RunningSpecialist> {
-  const connectSystem = await connectorOf(system);
   const verifier = Verifier.fromFile(issuerKeyFile);
-  const connector = connectSystem(process.env);
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onRenamed, onBroken });
   if (isRestored) journal.takeNewIdentity();

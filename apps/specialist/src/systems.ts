@@ -1,8 +1,7 @@
 import type { ConnectSystem } from '@baton/specialist/kit';
-import { UnusableSetting } from './unusable-setting.js';
 
 /** A specialist loads the client library of its own system and of no other. */
-const systems: Readonly<Record<string, () => Promise<{ readonly connectSystem: ConnectSystem }>>> = {
+const systems = {
   salesforce: () => import('@baton/specialist/systems/salesforce'),
   sap: () => import('@baton/specialist/systems/sap'),
   contracts: () => import('@baton/specialist/systems/contracts'),
@@ -11,12 +10,12 @@ const systems: Readonly<Record<string, () => Promise<{ readonly connectSystem: C
   email: () => import('@baton/specialist/systems/email'),
 };
 
-/** Throws {@link UnusableSetting} for a system that there is no connector for. */
-export async function connectorOf(system: string): Promise<ConnectSystem> {
-  const load = Object.hasOwn(systems, system) ? systems[system] : undefined;
-  if (!load)
-    throw new UnusableSetting(
-      `There is no connector for this system: take one of ${Object.keys(systems).join(', ')} (got ${system})`,
-    );
-  return (await load()).connectSystem;
+export type System = keyof typeof systems;
+
+export function systemIn(text: string): System | undefined {
+  return Object.hasOwn(systems, text) ? (text as System) : undefined;
+}
+
+export async function connectorOf(system: System): Promise<ConnectSystem> {
+  return (await systems[system]()).connectSystem;
 }

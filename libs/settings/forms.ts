@@ -1,0 +1,17 @@
+/** Any text that is not empty. */
+export function textIn(text: string): string {
+  return text;
+}
+
+/** 0 stands for any free one. */
+export function portIn(text: string): number | undefined {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
+}
+
+export function wholeNumberFrom(least: number): (text: string) => number | undefined {
+  return (text) => {
+    const count = Number(text);
+    return Number.isSafeInteger(count) && count >= least ? count : undefined;
+  };
+}

@@ -1,0 +1,3 @@
+export { portIn, textIn, wholeNumberFrom } from './forms.js';
+export type { Schema, Setting, ValuesOf } from './setting.js';
+export { considerSettings, readSettings, UnusableSettings } from './read-settings.js';

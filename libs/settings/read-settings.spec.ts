@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { portIn, textIn, wholeNumberFrom } from './forms.js';
+import { readSettings } from './read-settings.js';
+import type { Schema } from './setting.js';
+
+const schema = {
+  port: { env: 'PORT', argument: 'port', usual: '80', means: 'the door', is: 'a number to 65535', read: portIn },
+  name: { env: 'NAME', isNeeded: true, means: 'who it is', is: 'a name', read: textIn },
+  count: { env: 'COUNT', means: 'how many', is: 'a whole number from 1', read: wholeNumberFrom(1) },
+  secret: { env: 'SECRET', isSecret: true, means: 'a word', is: 'a number', read: wholeNumberFrom(0) },
+  again: { argument: 'again', isSwitch: true, means: 'once more', is: 'said or not', read: () => true },
+} as const satisfies Schema;
+
+const read = (args: readonly string[], env: Readonly<Record<string, string>>) => readSettings(schema, { args, env });
+
+describe('settings', () => {
+  it('are what the arguments say, then the environment, then what is usual', () => {
+    expect(read([], { NAME: 'a' })).toEqual({ port: 80, name: 'a' });
+    expect(read([], { NAME: 'a', PORT: '81', COUNT: '2' })).toEqual({ port: 81, name: 'a', count: 2 });
+    expect(read(['--port', '82', '--again'], { NAME: 'a', PORT: '81' })).toEqual({ port: 82, name: 'a', again: true });
+  });
+
+  it('are not there where a variable holds nothing, as a compose file hands it on', () => {
+    expect(read([], { NAME: 'a', PORT: '', COUNT: '' })).toEqual({ port: 80, name: 'a' });
+  });
+
+  it('are refused all at once, each with what it may be, and nothing secret is said', () => {
+    const wrong = () => read(['--colour', 'red'], { PORT: '65536', COUNT: '0.5', SECRET: 'hush' });
+    expect(wrong).toThrow(/^Unknown option '--colour'.* \(known: --port --again\)\n/);
+    expect(wrong).toThrow(
+      [
+        'PORT or --port is a number to 65535 (got 65536)',
+        'NAME is missing: it is a name',
+        'COUNT is a whole number from 1 (got 0.5)',
+        'SECRET is a number',
+      ].join('\n'),
+    );
+    expect(wrong).not.toThrow('hush');
+  });
+
+  it('are refused where each is right and they contradict each other', () => {
+    const contradictions = ({ port, count }: { readonly port: number; readonly count: number | undefined }) =>
+      port === count ? ['PORT and COUNT differ'] : [];
+    const from = { args: [], env: { NAME: 'a', PORT: '7', COUNT: '7' } };
+    expect(() => readSettings(schema, from, contradictions)).toThrow(/^PORT and COUNT differ$/);
+  });
+});
