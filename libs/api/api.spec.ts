@@ -162,7 +162,7 @@ describe('one goal', () => {
     });
   });
 
-  it('keeps confidential values from those who neither own it nor have the role', async () => {
+  it('keeps values from those who neither own it nor have the role, each class for itself', async () => {
     const id = randomUUID();
     await record(id, aGoal(id));
     const values = async (headers: Record<string, string>) => {
@@ -174,14 +174,17 @@ describe('one goal', () => {
       return data?.['goal'];
     };
     const shown = (value: string | null) => ({ handoffs: [{ disclosed: [{ value }] }] });
-    expect(await values({ 'x-baton-actor': 'person-2' })).toEqual(shown(null));
-    expect(await values({ 'x-baton-actor': 'person-2', 'x-baton-roles': 'auditor' })).toEqual(shown('52500.00'));
+    const seenBy = (roles: string) => values({ 'x-baton-actor': 'person-2', 'x-baton-roles': roles });
+    expect(await seenBy('auditor')).toEqual(shown('52500.00'));
+    expect(await seenBy('integrator')).toEqual(shown(null));
+    expect(await seenBy('requester')).toBeNull();
   });
 
-  it('is nothing to another tenant, nor where there is none', async () => {
+  it('is nothing to another tenant or another requester, nor where there is none', async () => {
     const id = randomUUID();
     await record(id, aGoal(id));
     expect(await ask(query, { id }, { 'x-baton-tenant': 't2' })).toEqual({ data: { goal: null } });
+    expect(await ask(query, { id }, { 'x-baton-actor': 'person-2' })).toEqual({ data: { goal: null } });
     expect(await ask(query, { id: 'no-such-goal' })).toEqual({ data: { goal: null } });
   });
 });
@@ -287,16 +290,28 @@ describe('answers', () => {
   const mutation = `mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { __typename
     ... on AnswerClarificationAccepted { goal { id } }
     ... on AnswerClarificationRefused { code } } }`;
+  const answers = [{ attribute: 'request.uplift', text: '5 %' }];
 
   it('are passed on, and refused by type', async () => {
-    const answers = [{ attribute: 'request.uplift', text: '5 %' }];
+    const goalId = randomUUID();
+    await record(goalId, [examples.submitted({ goalId })]);
     desk.answer = () => Promise.reject(new Refusal('NO_OPEN_QUESTION', 'Nothing is asked'));
-    const { data } = await ask(mutation, { input: { goalId: 'g', answers, idempotencyKey: 'k' } });
+    const { data } = await ask(mutation, { input: { goalId, answers, idempotencyKey: 'k' } });
     expect(data?.['answerClarification']).toEqual({
       __typename: 'AnswerClarificationRefused',
       code: 'NO_OPEN_QUESTION',
     });
-    expect(desk.received).toMatchObject([{ goalId: 'g', answers, clientKey: 'k' }]);
+    expect(desk.received).toMatchObject([{ goalId, answers, clientKey: 'k' }]);
+  });
+
+  it('to another requester’s goal are answered as to none, and not passed on', async () => {
+    const goalId = randomUUID();
+    await record(goalId, [examples.submitted({ goalId })]);
+    const answer = (id: string) =>
+      ask(mutation, { input: { goalId: id, answers, idempotencyKey: 'k' } }, { 'x-baton-actor': 'person-2' });
+    expect(await answer(goalId)).toEqual(await answer(randomUUID()));
+    expect((await answer(goalId)).data?.['answerClarification']).toMatchObject({ code: 'GOAL_NOT_FOUND' });
+    expect(desk.received).toEqual([]);
   });
 
   it('are at least one', async () => {

@@ -129,6 +129,17 @@ describe('a control of one goal', () => {
     expect(result).toMatchObject({ code: 'GOAL_NOT_FOUND', current: null });
   });
 
+  it.each(controls)('of another requester’s goal is answered as of none: %s', async (mutation, type, own) => {
+    const goalId = randomUUID();
+    await api.record(goalId, asking(goalId));
+    const said = { reason: 'x', idempotencyKey: 'k', ...own };
+    const another = { 'x-baton-actor': 'person-2', 'x-baton-roles': 'requester' };
+    const { result } = await carryOut(mutation, type, { ...said, goalId }, another);
+    expect(result).toMatchObject({ code: 'GOAL_NOT_FOUND', current: null });
+    expect(result).toEqual((await carryOut(mutation, type, { ...said, goalId: randomUUID() }, another)).result);
+    expect(desk.received).toEqual([]);
+  });
+
   it.each([
     ['an operation that is none', 'retryStep', 'RetryStepInput', { step: 's1', operation: 'sideways' }],
     ['a time that is none', 'resolveTask', 'ResolveTaskInput', { ...waiting, waitUntil: 'tomorrow' }],

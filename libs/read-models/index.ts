@@ -4,7 +4,7 @@ export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory } from './goal/goal-history.projection.js';
 export type { AsOf, GoalMoment } from './goal/goal.query.js';
-export { GoalQuery } from './goal/goal.query.js';
+export { GoalQuery, isUnreadable } from './goal/goal.query.js';
 export type {
   DisclosedView,
   GoalView,
@@ -36,3 +36,4 @@ export type { ReadModelsOptions } from './read-models.module.js';
 export { ReadModelsModule } from './read-models.module.js';
 export type { ReadDatabase } from './read-store/read-store.js';
 export { openReadStore, UnusableReadStore } from './read-store/read-store.js';
+export type { Sight } from './sight.js';

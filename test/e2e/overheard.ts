@@ -67,7 +67,7 @@ export async function shownToAStranger(
 ): Promise<readonly Hay[]> {
   const stranger = { tenant, actorId: 'stranger', roles: [], authenticatedBy: 'development' } as const;
   const pages = goals.map(async (goal) => {
-    const history = await new GoalQuery(store).find(tenant, goal);
+    const history = await new GoalQuery(store).find({ tenant }, goal);
     const page = history && openedPage(history, vault, stranger);
     return { where: `page of ${goal}`, bytes: Buffer.from(JSON.stringify(page)) };
   });

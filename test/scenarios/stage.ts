@@ -151,7 +151,7 @@ export class Stage {
   async ending(): Promise<Ending> {
     await this.tellEvents();
     const { tenant, request } = this.theatre.house;
-    const history = await this.goals.find(tenant, this.goalId);
+    const history = await this.goals.find({ tenant }, this.goalId);
     if (!history) throw new Error('The goal is not there');
     const reader = { tenant, actorId: 'person-1', roles: ['operator', 'approver'], authenticatedBy: 'scenario' };
     const page = openedPage(history, request.vault, reader);

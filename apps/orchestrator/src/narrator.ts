@@ -62,7 +62,7 @@ export class Narrator {
 
   /** The page of a goal, with its record ids opened; undefined where there is none. */
   async report(tenant: TenantId, goalId: string): Promise<string | undefined> {
-    const history = await this.goals.find(tenant, goalId);
+    const history = await this.goals.find({ tenant }, goalId);
     const { vault, paint, width } = this.options;
     return history && renderReport(openedPage(history, vault, { ...onlooker, tenant }), paint, { width });
   }
@@ -81,7 +81,8 @@ export class Narrator {
     const goalId = stream.slice(goalStream('').length);
     // A goal that began before this narrator did is read up to here once.
     const before =
-      this.histories.get(stream) ?? (await this.goals.find(metadata.tenant, goalId, { revision: revision - 1 }));
+      this.histories.get(stream) ??
+      (await this.goals.find({ tenant: metadata.tenant }, goalId, { revision: revision - 1 }));
     const history = foldHistory(before, recorded, position);
     const { write, paint, width } = this.options;
     const goal = goalName(history.state.playbookId, goalId);

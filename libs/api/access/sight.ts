@@ -1,6 +1,15 @@
 import type { Requester } from '@baton/goal/application';
 import type { Classification } from '@baton/kernel';
+import type { Sight } from '@baton/read-models';
 import type { Role } from './roles.js';
+
+/** Roles whose work it is to look into what is not theirs; whoever has none of them sees their own. */
+const lookers: readonly Role[] = ['operator', 'approver', 'auditor', 'integrator', 'admin'];
+
+/** Whose goals somebody sees. */
+export function sightOf({ tenant, actorId, roles }: Requester): Sight {
+  return lookers.some((role) => roles.includes(role)) ? { tenant } : { tenant, person: actorId };
+}
 
 /** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */
 const seers: Readonly<Record<Exclude<Classification, 'public'>, readonly Role[]>> = {

@@ -40,7 +40,7 @@ export class Admission {
     const count = isOld || known.open >= openGoalsMax ? await this.count(tenant) : known;
     count.open += 1;
     if (count.open <= openGoalsMax) return;
-    if (await this.goal.exists(tenant, goalIdOf(tenant, clientKey))) return;
+    if (await this.goal.exists({ tenant }, goalIdOf(tenant, clientKey))) return;
     throw new Refusal('TOO_MANY_OPEN_GOALS', `${openGoalsMax} goals have not ended yet, and no more are taken on`);
   }
 

@@ -3,6 +3,7 @@ import { invariant } from '@baton/kernel';
 import type { GoalHistory, GoalListEntry } from '@baton/read-models';
 import { GoalQuery, GoalsQuery, goalViewOf } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
+import { sightOf } from '../access/sight.js';
 import type { GoalDetails } from './goal-types.js';
 import { GoalType } from './goal-types.js';
 import { Opener } from './opener.js';
@@ -26,7 +27,7 @@ export class GoalPresenter {
   /** The details are those of the revision that the line shows, so that the two never contradict each other. */
   ofEntry(entry: GoalListEntry, requester: Requester): GoalType {
     const details = once(async () => {
-      const history = await this.goal.find(requester.tenant, entry.goalId, { revision: entry.revision });
+      const history = await this.goal.find(sightOf(requester), entry.goalId, { revision: entry.revision });
       invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);
       return this.details(history, requester);
     });

@@ -5,6 +5,7 @@ import { GoalQuery, GoalsQuery } from '@baton/read-models';
 import { narrateEvent } from '@baton/narration';
 import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
+import { sightOf } from '../access/sight.js';
 import { CatchUp, mended, minPositionDescription } from './catch-up.js';
 import { badInput, checkedInput } from './checked-input.js';
 import { GoalChangeType, GoalConnectionType } from './connection-types.js';
@@ -47,7 +48,7 @@ export class GoalsResolver {
     @Context('requester') requester: Requester,
   ): Promise<GoalType | null> {
     const asOf = asOfGiven(asOfRevision, asOfInstant);
-    const history = await this.goalQuery.find(requester.tenant, id, asOf).catch(unreadableGoal);
+    const history = await this.goalQuery.find(sightOf(requester), id, asOf).catch(unreadableGoal);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 
@@ -69,7 +70,7 @@ export class GoalsResolver {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
     await this.catchUp.to(minPosition);
     const { goals, more } = await this.goalsQuery.list({
-      ...{ tenant: requester.tenant, first },
+      ...{ sight: sightOf(requester), first },
       filter: questionOf(filter, new Date()),
       after: after ? goalPlaceOf(after) : undefined,
     });
@@ -91,7 +92,7 @@ export class GoalsResolver {
     after: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<AsyncIterableIterator<GoalChangeType>> {
-    if ((await this.goalQuery.find(requester.tenant, id).catch(unreadableGoal)) === undefined)
+    if ((await this.goalQuery.find(sightOf(requester), id).catch(unreadableGoal)) === undefined)
       throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
     return stoppable((signal) => this.changes(requester, id, after ?? undefined, signal));
   }
@@ -103,7 +104,7 @@ export class GoalsResolver {
     signal: AbortSignal,
   ): AsyncGenerator<GoalChangeType> {
     try {
-      for await (const moment of this.goalQuery.follow(requester.tenant, id, { after, signal }))
+      for await (const moment of this.goalQuery.follow(sightOf(requester), id, { after, signal }))
         yield this.change(moment, requester);
     } catch (error) {
       throw mended(error);

@@ -1,9 +1,10 @@
 import type { GoalAccepted, Requester } from '@baton/goal/application';
 import { AnswerClarification, SubmitGoal } from '@baton/goal/application';
-import { invariant } from '@baton/kernel';
+import { invariant, Refusal } from '@baton/kernel';
 import { GoalQuery } from '@baton/read-models';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { sightOf } from '../access/sight.js';
 import { Admission } from './admission.js';
 import { checkedInput } from './checked-input.js';
 import { GoalPresenter } from './goal-presenter.js';
@@ -47,6 +48,9 @@ export class RequestsResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof AnswerClarificationResult> {
     try {
+      const sight = sightOf(requester);
+      if (sight.person !== undefined && !(await this.goal.exists(sight, goalId)))
+        throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
       const accepted = await this.commands.execute(new AnswerClarification(goalId, answers, idempotencyKey, requester));
       return Object.assign(new AnswerClarificationAccepted(), await this.shown(accepted, requester));
     } catch (error) {
@@ -55,7 +59,7 @@ export class RequestsResolver {
   }
 
   private async shown({ goalId, position, alreadySubmitted }: GoalAccepted, requester: Requester) {
-    const history = await this.goal.find(requester.tenant, goalId);
+    const history = await this.goal.find(sightOf(requester), goalId);
     invariant(history, `A goal that was taken on and is not there (goal ${goalId})`);
     return { goal: await this.presenter.ofHistory(history, requester), position, repeated: alreadySubmitted };
   }

@@ -28,7 +28,7 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     await keys.ensure([conversationKey(conversationId)]);
     const sentenceDigest = this.digestOf(sentence, conversationId, requester);
     const goal = await OpenGoal.load(store, goalId);
-    if (goal.revision >= 0) return this.known(goal, sentenceDigest);
+    if (goal.revision >= 0) return this.known(goal, sentenceDigest, requester);
     const today = calendarDayIn(clock.now(), timeZone);
     const matched = mustMatch(understand(sentence, playbooks.playbooks, { today }));
     await this.keepSentence(sentence, goalId, requester);
@@ -47,9 +47,16 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     return this.takeOn(goal, command, [...matched.missing, ...matched.ambiguous], requester);
   }
 
-  /** The same sentence again is the same goal, whatever has become of playbooks since; another one is refused. */
-  private async known({ goalId, state }: OpenGoal, sentenceDigest: string): Promise<GoalAccepted> {
-    if (state.sentenceDigest !== sentenceDigest) throw anotherSentence();
+  /**
+   * The same sentence of the same person again is the same goal, whatever has become of playbooks since; another one is
+   * refused, and what somebody else said is another one: a key that is guessed tells nothing of their goal.
+   */
+  private async known(
+    { goalId, state }: OpenGoal,
+    sentenceDigest: string,
+    { actorId }: Requester,
+  ): Promise<GoalAccepted> {
+    if (state.sentenceDigest !== sentenceDigest || state.owner !== actorId) throw anotherSentence();
     return { goalId, position: (await this.tools.store.end()) ?? '', alreadySubmitted: true };
   }
 
@@ -65,7 +72,8 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     goal.decide(command, { ...by, firstEventId: command.data.sealedIn });
     if (unclear.length > 0) goal.decide({ type: 'AskBack', data: { questions: unclear.map(asQuestion) } }, by);
     const saved = await goal.save(store, (repeat) => this.tools.waitBeforeRepeat(repeat));
-    if (saved === 'OVERTAKEN') return this.known(await OpenGoal.load(store, goalId), command.data.sentenceDigest);
+    if (saved === 'OVERTAKEN')
+      return this.known(await OpenGoal.load(store, goalId), command.data.sentenceDigest, requester);
     return { goalId, position: saved.position, alreadySubmitted: false };
   }
 

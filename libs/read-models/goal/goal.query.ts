@@ -1,9 +1,12 @@
-import type { Instant, Recorded, TenantId } from '@baton/kernel';
+import type { Instant, Recorded } from '@baton/kernel';
+import { BrokenInvariant } from '@baton/kernel';
 import type { EventStore, Position, StoredEvent } from '@baton/event-store';
-import { goalCodec, goalStream } from '@baton/event-store';
+import { goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { GoalHistory } from './goal-history.projection.js';
 import { foldHistory } from './goal-history.projection.js';
+import type { Sight } from '../sight.js';
+import { concerns } from '../sight.js';
 
 /** A goal after one of its events; without `recorded` it is how the goal was when following began. */
 export interface GoalMoment {
@@ -22,34 +25,41 @@ export class GoalQuery {
   constructor(private readonly store: EventStore) {}
 
   /**
-   * A tenant's goal as of an event or a moment (default: now); nothing for an unknown goal, for another tenant's, and for
-   * a moment before it was submitted.
+   * A goal in sight as of an event or a moment (default: now); nothing for one that is unknown or out of sight, and for a
+   * moment before it was submitted.
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
-  async find(tenant: TenantId, goalId: string, asOf: AsOf = untilNow): Promise<GoalHistory | undefined> {
-    return this.fold(tenant, goalStream(goalId), asOf);
+  async find(sight: Sight, goalId: string, asOf: AsOf = untilNow): Promise<GoalHistory | undefined> {
+    return this.fold(sight, goalStream(goalId), asOf);
   }
 
-  /** Whether a tenant has a goal of this id; also one that this release can't read. */
-  async exists(tenant: TenantId, goalId: string): Promise<boolean> {
-    for await (const { metadata } of this.store.readStream(goalStream(goalId))) return metadata['tenant'] === tenant;
-    return false;
+  /** Whether a goal of this id is in sight; also one that this release can't read, as far as it can be read. */
+  async exists(sight: Sight, goalId: string): Promise<boolean> {
+    try {
+      if (sight.person !== undefined) return (await this.find(sight, goalId)) !== undefined;
+      for await (const { metadata } of this.store.readStream(goalStream(goalId)))
+        return metadata['tenant'] === sight.tenant;
+      return false;
+    } catch (error) {
+      if (isUnreadable(error)) return true;
+      throw error;
+    }
   }
 
   /**
-   * A tenant's goal after each of its events behind a position, then live, until the signal aborts. Without a position
-   * it begins with the goal as it is. Ends at once for a goal that the tenant does not have.
+   * A goal in sight after each of its events behind a position, then live, until the signal aborts. Without a position it
+   * begins with the goal as it is. Ends at once for a goal that is unknown or out of sight.
    * @throws StoreError UNKNOWN_POSITION
    */
   async *follow(
-    tenant: TenantId,
+    sight: Sight,
     goalId: string,
     { after, signal }: { readonly after?: Position; readonly signal: AbortSignal },
   ): AsyncGenerator<GoalMoment> {
     const stream = goalStream(goalId);
     // The place to go on from is taken before the goal is read, so that nothing falls between the two.
     const from = after ?? (await this.store.end());
-    const current = await this.find(tenant, goalId);
+    const current = await this.find(sight, goalId);
     if (current === undefined) return;
     let history = after === undefined ? current : undefined;
     if (history) yield { history };
@@ -57,22 +67,32 @@ export class GoalQuery {
       if (item.kind !== 'event' || item.event.stream !== stream) continue;
       const { revision } = item.event;
       if (history !== undefined && revision <= history.revision) continue;
-      history ??= await this.fold(tenant, stream, { revision: revision - 1 });
+      // That it is in sight is known, though it may not have been then.
+      history ??= await this.fold({ tenant: sight.tenant }, stream, { revision: revision - 1 });
       const recorded = goalCodec.decode(item.event);
       history = foldHistory(history, recorded, item.event.position);
       yield { history, recorded };
     }
   }
 
-  private async fold(tenant: TenantId, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
+  private async fold(sight: Sight, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
-    for await (const stored of this.store.readStream(stream)) {
-      // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
-      if (isAfter(stored, asOf) || stored.metadata['tenant'] !== tenant) break;
-      history = take(history, stored);
+    try {
+      for await (const stored of this.store.readStream(stream)) {
+        // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
+        if (isAfter(stored, asOf) || stored.metadata['tenant'] !== sight.tenant) break;
+        history = take(history, stored);
+      }
+    } catch (error) {
+      if (isUnreadable(error) && !isInSight(history, sight)) return undefined;
+      throw error;
     }
-    return history;
+    return isInSight(history, sight) ? history : undefined;
   }
+}
+
+function isInSight(history: GoalHistory | undefined, sight: Sight): boolean {
+  return history === undefined ? sight.person === undefined : concerns(history.state, sight);
 }
 
 const untilNow: AsOf = { revision: Infinity };
@@ -85,4 +105,9 @@ function isAfter({ revision, metadata }: StoredEvent, asOf: AsOf): boolean {
 
 function take(before: GoalHistory | undefined, stored: StoredEvent): GoalHistory {
   return foldHistory(before, goalCodec.decode(stored), stored.position);
+}
+
+/** The goal's own history is at fault. What such an error says names streams and revisions, and nothing personal. */
+export function isUnreadable(error: unknown): error is UndecodableEvent | BrokenInvariant {
+  return error instanceof UndecodableEvent || error instanceof BrokenInvariant;
 }

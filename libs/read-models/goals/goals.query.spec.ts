@@ -28,7 +28,7 @@ async function keep(goal_id: string, set: Partial<GoalRow> = {}): Promise<void> 
   await db.insertInto('goals').values(row).execute();
 }
 
-const idsFor = (filter: GoalsFilter) => query.openIds(tenant, filter, 100);
+const idsFor = (filter: GoalsFilter) => query.openIds({ tenant }, filter, 100);
 
 describe('goals that are looked for by a filter', () => {
   it.each<[string, Partial<GoalRow>, GoalsFilter]>([
@@ -68,7 +68,15 @@ describe('goals that are looked for by a filter', () => {
     await keep('ended', { phase: 'CONCLUDED', outcome: 'COMPLETED' });
     await keep('anothers', { tenant: 't2' });
     expect(await idsFor({})).toEqual(['a', 'b']);
-    expect(await query.openIds(tenant, {}, 1)).toEqual(['a']);
+    expect(await query.openIds({ tenant }, {}, 1)).toEqual(['a']);
+  });
+
+  it('are those of one person where only theirs are in sight', async () => {
+    await keep('theirs', { owner: 'person-2' });
+    await keep('anothers');
+    await keep('elsewhere', { owner: 'person-2', tenant: 't2' });
+    const { goals } = await query.list({ sight: { tenant, person: 'person-2' }, filter: {}, first: 10 });
+    expect(goals.map(({ goalId }) => goalId)).toEqual(['theirs']);
   });
 });
 

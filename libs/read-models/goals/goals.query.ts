@@ -3,6 +3,7 @@ import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumpti
 import { sql } from 'kysely';
 import type { ReadDatabase } from '../read-store/read-store.js';
 import type { GoalRow } from '../read-store/tables.js';
+import type { Sight } from '../sight.js';
 
 export interface GoalListEntry {
   readonly goalId: string;
@@ -42,7 +43,7 @@ export interface GoalsFilter {
 }
 
 export interface GoalListQuestion {
-  readonly tenant: TenantId;
+  readonly sight: Sight;
   readonly filter: GoalsFilter;
   /** How many at most. */
   readonly first: number;
@@ -52,18 +53,18 @@ export interface GoalListQuestion {
 
 const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATING'];
 
-/** The goals of one tenant. */
+/** The goals of one tenant, or of one person in it: of those that were passed on to them the tasks alone are listed. */
 export class GoalsQuery {
   constructor(private readonly db: ReadDatabase) {}
 
   /** Newest first. */
   async list({
-    tenant,
+    sight,
     filter,
     first,
     after,
   }: GoalListQuestion): Promise<{ readonly goals: readonly GoalListEntry[]; readonly more: boolean }> {
-    let rows = this.matching(tenant, filter)
+    let rows = this.matching(sight, filter)
       .selectAll('goals')
       .select('quarantined_goals.goal_id as quarantined')
       .orderBy('submitted_at', 'desc')
@@ -78,8 +79,8 @@ export class GoalsQuery {
   }
 
   /** Ids of the goals that have not ended, oldest first. */
-  async openIds(tenant: TenantId, filter: GoalsFilter, max: number): Promise<readonly string[]> {
-    const rows = this.matching(tenant, filter)
+  async openIds(sight: Sight, filter: GoalsFilter, max: number): Promise<readonly string[]> {
+    const rows = this.matching(sight, filter)
       .where('phase', 'in', phasesThatGoOn)
       .select('goals.goal_id as goalId')
       .orderBy('submitted_at')
@@ -110,11 +111,12 @@ export class GoalsQuery {
     return (await row.executeTakeFirst()) !== undefined;
   }
 
-  private matching(tenant: TenantId, filter: GoalsFilter) {
+  private matching({ tenant, person }: Sight, filter: GoalsFilter) {
     let rows = this.db
       .selectFrom('goals')
       .leftJoin('quarantined_goals', 'quarantined_goals.goal_id', 'goals.goal_id')
       .where('tenant', '=', tenant);
+    if (person !== undefined) rows = rows.where('owner', '=', person);
     if (filter.phase) rows = rows.where('phase', '=', filter.phase);
     if (filter.outcome) rows = rows.where('outcome', '=', filter.outcome);
     if (filter.playbook) rows = rows.where('playbook', '=', filter.playbook);

@@ -31,7 +31,7 @@ async function keep(goal_id: string, set: Partial<HumanTaskRow> = {}): Promise<v
 }
 
 const goalsFor = async (filter: HumanTasksFilter) =>
-  (await query.list({ tenant, filter, first: 100 })).tasks.map(({ goalId }) => goalId);
+  (await query.list({ sight: { tenant }, filter, first: 100 })).tasks.map(({ goalId }) => goalId);
 
 describe('tasks that are looked for', () => {
   it.each<[string, Partial<HumanTaskRow>, HumanTasksFilter]>([
@@ -50,7 +50,7 @@ describe('tasks that are looked for', () => {
 
   it('bring all that it takes to answer', async () => {
     await keep('g');
-    expect((await query.list({ tenant, filter: { open: true }, first: 1 })).tasks).toEqual([
+    expect((await query.list({ sight: { tenant }, filter: { open: true }, first: 1 })).tasks).toEqual([
       {
         ...{ goalId: 'g', taskId: 'task:1', ...unknown, system: 'sap', step: 's1', operation: 'forward' },
         ...{ group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', title: 'Step s1', digest: 's1.forward.1.1' },
@@ -66,12 +66,30 @@ describe('tasks that are looked for', () => {
     await keep('a');
     await keep('anothers', { tenant: 't2' });
     const seen: string[] = [];
-    for (let page = await query.list({ tenant, filter: {}, first: 1 }); ;) {
+    for (let page = await query.list({ sight: { tenant }, filter: {}, first: 1 }); ;) {
       seen.push(...page.tasks.map(({ goalId, taskId }) => `${goalId} ${taskId}`));
       if (!page.more) break;
-      page = await query.list({ tenant, filter: {}, first: 1, after: page.tasks.at(-1) });
+      page = await query.list({ sight: { tenant }, filter: {}, first: 1, after: page.tasks.at(-1) });
     }
     expect(seen).toEqual(['a task:1', 'a task:2', 'c task:1']);
+  });
+
+  it('are those of their goals, and those passed on to them, where only what concerns one person is in sight', async () => {
+    const goal = { tenant, playbook: 'p', purpose: 'p', owner: 'person-2', phase: 'RUNNING', effects: '{}' };
+    const rest = { waiting_for: '[]', systems: '[]', paused: 0, open_tasks: 1, revision: 3, position: 'p-3' };
+    const times = { submitted_at: '2026-03-02T09:00:00.000Z', updated_at: '2026-03-02T09:00:00.000Z' };
+    await db
+      .insertInto('goals')
+      .values({ goal_id: 'theirs', ...goal, ...rest, ...times })
+      .execute();
+    await keep('theirs');
+    await keep('passed on', { delegated_to: 'person-2' });
+    await keep('anothers');
+    await keep('elsewhere', { delegated_to: 'person-2', tenant: 't2' });
+    const sight = { tenant, person: 'person-2' };
+    const { tasks } = await query.list({ sight, filter: {}, first: 10 });
+    expect(tasks.map(({ goalId }) => goalId)).toEqual(['passed on', 'theirs']);
+    expect(await query.groups(sight, {})).toMatchObject([{ count: 2 }]);
   });
 });
 
@@ -84,7 +102,7 @@ describe('groups of tasks', () => {
     await keep('anothers', { tenant: 't2' });
     const other = { kind: 'CHOOSE_RECOVERY', cause: 'STEP_FAILED', system: 'contracts', task_group: 'another' };
     await keep('d', { ...other, opened_at: '2026-03-01T09:00:00.000Z', deadline: null });
-    expect(await query.groups(tenant, {})).toEqual([
+    expect(await query.groups({ tenant }, {})).toEqual([
       {
         ...{ group: 'another', kind: 'CHOOSE_RECOVERY', cause: 'STEP_FAILED', system: 'contracts', count: 1 },
         ...{ oldest: '2026-03-01T09:00:00.000Z', options: ['DONE', 'ASK_AGAIN'] },
@@ -95,6 +113,6 @@ describe('groups of tasks', () => {
         options: ['ASK_AGAIN'],
       },
     ]);
-    expect(await query.groups(tenant, { system: 'sap' })).toHaveLength(1);
+    expect(await query.groups({ tenant }, { system: 'sap' })).toHaveLength(1);
   });
 });

@@ -1,8 +1,8 @@
-import type { TenantId } from '@baton/kernel';
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
 import type { ReadDatabase } from '../read-store/read-store.js';
 import type { HumanTaskView } from './human-tasks.view.js';
 import { humanTaskOfRow } from './human-tasks.view.js';
+import type { Sight } from '../sight.js';
 
 /** Which tasks; all parts have to fit. */
 export interface HumanTasksFilter {
@@ -17,7 +17,7 @@ export interface HumanTasksFilter {
 }
 
 export interface HumanTasksQuestion {
-  readonly tenant: TenantId;
+  readonly sight: Sight;
   readonly filter: HumanTasksFilter;
   /** How many at most. */
   readonly first: number;
@@ -40,17 +40,17 @@ export interface HumanTaskGroup {
   readonly options: readonly HumanTaskOption[];
 }
 
-/** What persons are asked, about all goals of one tenant; who has waited longest comes first. */
+/** What persons are asked, about all goals of one tenant or those of one person; who has waited longest comes first. */
 export class HumanTasksQuery {
   constructor(private readonly db: ReadDatabase) {}
 
   async list({
-    tenant,
+    sight,
     filter,
     first,
     after,
   }: HumanTasksQuestion): Promise<{ readonly tasks: readonly HumanTaskView[]; readonly more: boolean }> {
-    let rows = this.matching(tenant, filter)
+    let rows = this.matching(sight, filter)
       .selectAll()
       .orderBy('opened_at')
       .orderBy('goal_id')
@@ -65,8 +65,8 @@ export class HumanTasksQuery {
   }
 
   /** Groups of open tasks, the one with the oldest task first. */
-  async groups(tenant: TenantId, filter: Omit<HumanTasksFilter, 'open'>): Promise<readonly HumanTaskGroup[]> {
-    const open = this.matching(tenant, { ...filter, open: true });
+  async groups(sight: Sight, filter: Omit<HumanTasksFilter, 'open'>): Promise<readonly HumanTaskGroup[]> {
+    const open = this.matching(sight, { ...filter, open: true });
     const groups = await open
       .groupBy(['task_group', 'kind', 'cause', 'system'])
       .select((row) => [
@@ -88,8 +88,19 @@ export class HumanTasksQuery {
     }));
   }
 
-  private matching(tenant: TenantId, filter: HumanTasksFilter) {
+  private matching({ tenant, person }: Sight, filter: HumanTasksFilter) {
     let rows = this.db.selectFrom('human_tasks').where('tenant', '=', tenant);
+    if (person !== undefined)
+      rows = rows.where((is) =>
+        is.or([
+          is('delegated_to', '=', person),
+          is(
+            'goal_id',
+            'in',
+            is.selectFrom('goals').select('goal_id').where('tenant', '=', tenant).where('owner', '=', person),
+          ),
+        ]),
+      );
     if (filter.kind) rows = rows.where('kind', '=', filter.kind);
     if (filter.cause) rows = rows.where('cause', '=', filter.cause);
     if (filter.system) rows = rows.where('system', '=', filter.system);

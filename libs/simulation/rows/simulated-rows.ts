@@ -77,8 +77,8 @@ export class SimulatedRows {
     const single = new GoalQuery(new SimulatedEventStore(this.log, reader, () => undefined, 'AT_ONCE'));
     for (const tenant of tenants) {
       const own = [...goals.values()].filter((goal) => goal.tenant === tenant);
-      const { goals: listed } = await new GoalsQuery(live).list({ tenant, filter: {}, first: 100 });
-      const { tasks } = await new HumanTasksQuery(live).list({ tenant, filter: {}, first: 1_000 });
+      const { goals: listed } = await new GoalsQuery(live).list({ sight: { tenant }, filter: {}, first: 100 });
+      const { tasks } = await new HumanTasksQuery(live).list({ sight: { tenant }, filter: {}, first: 1_000 });
       const found = listed.map(({ goalId, phase, revision }) => `${goalId} ${phase} ${revision}`).sort();
       if (found.join() !== own.map(rowOf).sort().join())
         this.world.violate('10 nothing crosses a tenant', `${tenant} is shown ${found.join()}`);
@@ -102,7 +102,7 @@ export class SimulatedRows {
     query: GoalQuery,
     { goalId, owner, tenant }: { readonly goalId: string; readonly owner: TenantId; readonly tenant: TenantId },
   ): Promise<void> {
-    const isFound = (await query.find(tenant, goalId)) !== undefined;
+    const isFound = (await query.find({ tenant }, goalId)) !== undefined;
     if (isFound !== (owner === tenant))
       this.world.violate('10 nothing crosses a tenant', `${tenant} and goal ${goalId} of ${owner}`);
   }

@@ -4,6 +4,7 @@ import type { Requester } from '@baton/goal/application';
 import { GoalsQuery, HumanTasksQuery } from '@baton/read-models';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { sightOf } from '../../access/sight.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import { questionOf } from '../goals-question.js';
 import type { BulkInput } from './bulk.input.js';
@@ -49,7 +50,7 @@ export class BulkResolver {
     const { control } = input;
     const quarantined = input.filter.quarantined ?? (control === 'RELEASE' ? true : undefined);
     const filter = questionOf({ ...input.filter, quarantined }, new Date());
-    const goalIds = await this.goals.openIds(requester.tenant, filter, itemsMax + 1);
+    const goalIds = await this.goals.openIds(sightOf(requester), filter, itemsMax + 1);
     const jobs = goalIds.map((goalId): Job => ({ goalId, control: { do: control } }));
     return this.carryOut(jobs, input, requester);
   }
@@ -62,7 +63,7 @@ export class BulkResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof BulkResult> {
     const { group, option, waitUntil } = input;
-    const question = { tenant: requester.tenant, filter: { group, open: true }, first: itemsMax + 1 };
+    const question = { sight: sightOf(requester), filter: { group, open: true }, first: itemsMax + 1 };
     const { tasks } = await this.tasks.list(question);
     const jobs = tasks.map(({ goalId, taskId, digest }): Job => {
       return { goalId, taskId, control: { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil } };

@@ -2,12 +2,12 @@ import type { GoalAccepted, Requester } from '@baton/goal/application';
 import { ControlGoal, ReleaseGoal } from '@baton/goal/application';
 import type { Control } from '@baton/goal/application';
 import { invariant } from '@baton/kernel';
-import { GoalQuery } from '@baton/read-models';
+import { GoalQuery, isUnreadable } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { sightOf } from '../../access/sight.js';
 import { GoalPresenter } from '../goal-presenter.js';
 import type { GoalType } from '../goal-types.js';
-import { isUnreadable } from '../unreadable.js';
 import type { ControlRefusal } from './control-refusals.js';
 import { controlRefusalOf, whatToDo } from './control-refusals.js';
 import { ControlAccepted, ControlRefused } from './control-results.js';
@@ -15,6 +15,8 @@ import type { ControlInput } from './controls.input.js';
 
 /** What is to be done to a goal: a control of what it does, or driving it again. */
 export type DeskControl = Control | { readonly do: 'RELEASE' };
+
+const notFound = { code: 'GOAL_NOT_FOUND', message: 'There is no such goal' } as const;
 
 /** Carries controls out, and shows how the goal stands after them, whether or not they were. */
 @Injectable()
@@ -48,22 +50,24 @@ export class ControlDesk {
     control: DeskControl,
     requester: Requester,
   ): Promise<GoalAccepted | ControlRefusal> {
+    // Whoever sees no more than their own goals is told of another one what they are told of none.
+    const sight = sightOf(requester);
+    if (sight.person !== undefined && !(await this.goal.exists(sight, goalId))) return notFound;
     try {
       if (control.do !== 'RELEASE')
         return await this.commands.execute(new ControlGoal(goalId, control, reason, idempotencyKey, requester));
       // A goal that still can't be read would only be set aside again, and whoever released it would not hear of it.
-      await this.goal.find(requester.tenant, goalId);
+      await this.goal.find(sight, goalId);
       return await this.commands.execute(new ReleaseGoal(goalId, reason, idempotencyKey, requester));
     } catch (error) {
       // That it can't be read is for those alone who have it.
-      if (isUnreadable(error) && !(await this.goal.exists(requester.tenant, goalId)))
-        return { code: 'GOAL_NOT_FOUND', message: 'There is no such goal' };
+      if (isUnreadable(error) && !(await this.goal.exists(sight, goalId))) return notFound;
       return controlRefusalOf(error);
     }
   }
 
   private async shown(goalId: string, requester: Requester): Promise<GoalType | null> {
-    const history = await this.goal.find(requester.tenant, goalId);
+    const history = await this.goal.find(sightOf(requester), goalId);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 }

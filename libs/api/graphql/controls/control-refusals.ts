@@ -1,5 +1,5 @@
 import { Refusal } from '@baton/kernel';
-import { isUnreadable } from '../unreadable.js';
+import { isUnreadable } from '@baton/read-models';
 import type { ControlCode } from './control-enums.js';
 import { ControlRefusalCodeEnum } from './control-enums.js';
 

@@ -2,6 +2,7 @@ import type { Requester } from '@baton/goal/application';
 import type { HumanTasksQuestion } from '@baton/read-models';
 import { HumanTasksQuery } from '@baton/read-models';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
+import { sightOf } from '../../access/sight.js';
 import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import { cursorOf, placeOf } from '../cursors.js';
@@ -12,7 +13,7 @@ import { HumanTasksFilter } from './tasks.input.js';
 
 const firstMax = 100;
 
-/** What persons are asked; each requester sees the tasks of their own tenant. */
+/** What persons are asked; each requester sees those of the goals that they may see. */
 @Resolver()
 export class TasksResolver {
   constructor(
@@ -35,11 +36,16 @@ export class TasksResolver {
     after: string | null | undefined,
     @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
     minPosition: string | null | undefined,
-    @Context('requester') { tenant }: Requester,
+    @Context('requester') requester: Requester,
   ): Promise<HumanTaskConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
     await this.catchUp.to(minPosition);
-    const question = { tenant, filter: withoutNulls(filter), first, after: after ? taskPlaceOf(after) : undefined };
+    const question = {
+      sight: sightOf(requester),
+      filter: withoutNulls(filter),
+      first,
+      after: after ? taskPlaceOf(after) : undefined,
+    };
     const { tasks, more } = await this.tasks.list(question);
     const edges = tasks.map((node) => ({ cursor: cursorOf(node.openedAt, node.goalId, node.taskId), node }));
     return { edges, pageInfo: pageInfoOf(edges, more, after) };
@@ -57,11 +63,11 @@ export class TasksResolver {
     filter: HumanTasksFilter | null | undefined,
     @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
     minPosition: string | null | undefined,
-    @Context('requester') { tenant }: Requester,
+    @Context('requester') requester: Requester,
   ): Promise<readonly HumanTaskGroupType[]> {
     if (filter?.open === false) throw badInput('A group is of open tasks: leave `open` out');
     await this.catchUp.to(minPosition);
-    return this.tasks.groups(tenant, withoutNulls(filter));
+    return this.tasks.groups(sightOf(requester), withoutNulls(filter));
   }
 }
 
