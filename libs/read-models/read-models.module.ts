@@ -18,7 +18,8 @@ import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
 import type { RunningProjector } from './projector/projector.js';
 import { mustBeRowsOf, startProjector } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
-import type { ReadDatabase } from './read-store/read-store.js';
+import { StandingQuery } from './standing/standing.query.js';
+import type { ReadDatabase } from './read-store/tables.js';
 import { openReadStore } from './read-store/read-store.js';
 
 export interface ReadModelsOptions {
@@ -60,6 +61,7 @@ export class ReadModelsModule
         { provide: GoalsQuery, useFactory: ({ db }: OpenedReadStore) => new GoalsQuery(db), inject },
         { provide: HumanTasksQuery, useFactory: ({ db }: OpenedReadStore) => new HumanTasksQuery(db), inject },
         { provide: LedgerQuery, useFactory: ({ db }: OpenedReadStore) => new LedgerQuery(db), inject },
+        { provide: StandingQuery, useFactory: ({ db }: OpenedReadStore) => new StandingQuery(db), inject },
         { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
         {
           provide: ReadProgress,
@@ -67,7 +69,7 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, LedgerQuery, ReadProgress],
+      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, LedgerQuery, StandingQuery, ReadProgress],
     };
   }
 

@@ -11,6 +11,8 @@ export interface GoalProgress {
   readonly tenant: TenantId;
   readonly submittedAt: Instant;
   readonly updatedAt: Instant;
+  /** When it had ended first; absent before. */
+  readonly concludedAt?: Instant;
   readonly revision: number;
   readonly position: Position;
   readonly taskTimes: TimesOfTasks;
@@ -27,11 +29,14 @@ export function foldGoal(
   position: Position,
 ): GoalProgress {
   const { event, metadata, revision } = recorded;
+  const state = goalDecider.evolve(before?.state ?? goalDecider.initial, event);
+  const concludedAt = before?.concludedAt ?? (state.phase === 'CONCLUDED' ? metadata.recordedAt : undefined);
   return {
-    state: goalDecider.evolve(before?.state ?? goalDecider.initial, event),
+    state,
     tenant: before?.tenant ?? metadata.tenant,
     submittedAt: before?.submittedAt ?? metadata.recordedAt,
     updatedAt: metadata.recordedAt,
+    ...(concludedAt === undefined ? {} : { concludedAt }),
     revision,
     position,
     taskTimes: foldTaskTimes(before?.taskTimes ?? {}, recorded),

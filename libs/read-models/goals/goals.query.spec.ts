@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { GoalRow } from '../read-store/tables.js';
 import type { GoalsFilter } from './goals.query.js';
@@ -21,7 +21,7 @@ async function keep(goal_id: string, set: Partial<GoalRow> = {}): Promise<void> 
   const row: GoalRow = {
     ...{ goal_id, tenant, playbook: 'contract-renewal', purpose: 'CONTRACT_RENEWAL', owner: 'person-1' },
     ...{ phase: 'RUNNING', outcome: null, close_reason: null, effects: '{}', waiting_for: '[]' },
-    ...{ systems: '["sap"]', paused: 0, closing: null, open_tasks: 0, revision: 3, position: 'p-3' },
+    ...{ systems: '["sap"]', paused: 0, closing: null, open_tasks: 0, in_doubt: 0, revision: 3, position: 'p-3' },
     ...{ submitted_at: '2026-03-02T09:00:00.000Z', updated_at: '2026-03-02T09:00:00.000Z' },
     ...set,
   };

@@ -1,7 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
 import { sql } from 'kysely';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import type { GoalRow } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
 

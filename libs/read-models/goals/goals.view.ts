@@ -1,7 +1,7 @@
 import { effectfulSteps, effectOf, resume } from '@baton/goal/domain';
-import type { Effect } from '@baton/goal/domain';
+import type { Effect, OperationPhase, StepState } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
-import type { GoalRow } from '../read-store/tables.js';
+import type { GoalMarkRow, GoalRow } from '../read-store/tables.js';
 
 const nobodyIsCalling: ReadonlySet<never> = new Set();
 
@@ -22,12 +22,40 @@ export function goalRowOf({ state, tenant, submittedAt, updatedAt, revision, pos
     systems: JSON.stringify(systemsOf(state)),
     paused: state.paused ? 1 : 0,
     closing: state.closing ?? null,
-    open_tasks: Object.values(state.tasks).filter(({ ended }) => ended === undefined).length,
+    open_tasks: openTasksOf(state),
+    in_doubt: isInDoubt(state) ? 1 : 0,
     submitted_at: submittedAt,
     updated_at: updatedAt,
     revision,
     position,
   };
+}
+
+export function openTasksOf({ tasks }: GoalProgress['state']): number {
+  return Object.values(tasks).filter(({ ended }) => ended === undefined).length;
+}
+
+/** Whether it holds an effect that nobody can tell. A call that is under way is answered by itself, and in no doubt yet. */
+export function isInDoubt(state: GoalProgress['state']): boolean {
+  return effectfulSteps(state).some((step) => effectOf(step) === 'UNKNOWN' && !isUnderWay(step));
+}
+
+const underWay: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS'];
+
+function isUnderWay({ operations }: StepState): boolean {
+  return Object.values(operations).some(({ phase }) => underWay.includes(phase.at));
+}
+
+/** The systems that a goal's plans are about, and the records that it has read or changed there. */
+export function goalMarkRowsOf({ state, tenant, submittedAt }: GoalProgress): readonly GoalMarkRow[] {
+  const records = Object.values(state.steps).flatMap(({ receipts }) =>
+    Object.values(receipts).map(({ recordIndex }) => recordIndex),
+  );
+  const marks = [
+    ...systemsOf(state).map((value) => ({ kind: 'SYSTEM', value }) as const),
+    ...[...new Set(records)].map((value) => ({ kind: 'RECORD', value }) as const),
+  ];
+  return marks.map((mark) => ({ ...mark, tenant, submitted_at: submittedAt, goal_id: state.goalId }));
 }
 
 /** The systems that any of its plans is about, each once and in the order of their names. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@baton/kernel';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { HumanTaskRow } from '../read-store/tables.js';
 import type { HumanTasksFilter } from './human-tasks.query.js';
@@ -25,6 +25,7 @@ async function keep(goal_id: string, set: Partial<HumanTaskRow> = {}): Promise<v
     ...{ role: 'operator', delegated_to: null },
     ...{ deadline: '2026-03-03T09:00:00.000Z', opened_at: '2026-03-02T09:00:00.000Z' },
     ...{ ended: null, ended_at: null },
+    is_open: set.ended === undefined ? 1 : 0,
     ...set,
   };
   await db.insertInto('human_tasks').values(row).execute();
@@ -76,7 +77,15 @@ describe('tasks that are looked for', () => {
 
   it('are those of their goals, and those passed on to them, where only what concerns one person is in sight', async () => {
     const goal = { tenant, playbook: 'p', purpose: 'p', owner: 'person-2', phase: 'RUNNING', effects: '{}' };
-    const rest = { waiting_for: '[]', systems: '[]', paused: 0, open_tasks: 1, revision: 3, position: 'p-3' };
+    const rest = {
+      waiting_for: '[]',
+      systems: '[]',
+      paused: 0,
+      in_doubt: 0,
+      open_tasks: 1,
+      revision: 3,
+      position: 'p-3',
+    };
     const times = { submitted_at: '2026-03-02T09:00:00.000Z', updated_at: '2026-03-02T09:00:00.000Z' };
     await db
       .insertInto('goals')

@@ -1,5 +1,5 @@
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import type { HumanTaskView } from './human-tasks.view.js';
 import { humanTaskOfRow } from './human-tasks.view.js';
 import type { Sight } from '../sight.js';
@@ -107,7 +107,7 @@ export class HumanTasksQuery {
     if (filter.role) rows = rows.where('role', '=', filter.role);
     if (filter.group) rows = rows.where('task_group', '=', filter.group);
     if (filter.goalId) rows = rows.where('goal_id', '=', filter.goalId);
-    if (filter.open !== undefined) rows = rows.where('ended', filter.open ? 'is' : 'is not', null);
+    if (filter.open !== undefined) rows = rows.where('is_open', '=', filter.open ? 1 : 0);
     return rows;
   }
 }

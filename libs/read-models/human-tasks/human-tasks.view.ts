@@ -57,6 +57,7 @@ export function humanTaskRowsOf(progress: GoalProgress): readonly HumanTaskRow[]
     evidence: JSON.stringify(task.evidence),
     ...{ role: task.role, delegated_to: task.delegatedTo ?? null },
     ...{ deadline: task.deadline ?? null, opened_at: task.openedAt },
+    is_open: task.ended === undefined ? 1 : 0,
     ...{ ended: task.ended ?? null, ended_at: task.endedAt ?? null },
   }));
 }

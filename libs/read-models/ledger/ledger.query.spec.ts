@@ -8,7 +8,7 @@ import { SystemChance } from '@baton/time-and-chance/system';
 import { aChain, anAccount, briefed, planned, someLabels, submitted } from '../../goal/domain/goal.examples.js';
 import { startProjector } from '../projector/projector.js';
 import { ReadProgress } from '../projector/read-progress.js';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import { LedgerQuery } from './ledger.query.js';
 

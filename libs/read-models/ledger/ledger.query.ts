@@ -1,5 +1,5 @@
 import type { TenantId } from '@baton/kernel';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import type { DisclosureRow } from '../read-store/tables.js';
 import type { ToldField } from './ledger.view.js';
 import { nobody } from './ledger.view.js';

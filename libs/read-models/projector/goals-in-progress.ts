@@ -5,12 +5,15 @@ import { goalCodec, UndecodableEvent } from '@baton/event-store';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import { foldGoal } from '../goal/goal.projection.js';
-import { disclosureRowsOf } from '../ledger/ledger.view.js';
-import type { DisclosureRow } from '../read-store/tables.js';
 
 /** How an event was taken; SKIPPED: this release can't read it, or it does not fit what was before. */
 export type Advance =
-  | { readonly took: 'FOLDED'; readonly progress: GoalProgress; readonly disclosures: readonly DisclosureRow[] }
+  | {
+      readonly took: 'FOLDED';
+      readonly before?: GoalProgress;
+      readonly progress: GoalProgress;
+      readonly recorded: Recorded<GoalEvent>;
+    }
   | { readonly took: 'SKIPPED' };
 
 /**
@@ -31,10 +34,7 @@ export class GoalsInProgress {
     const taken = takeEvent(before, stored);
     const progress = taken?.progress ?? before;
     if (progress !== undefined && progress.state.phase !== 'CONCLUDED') this.#keep(stored.stream, progress);
-    if (taken === undefined) return { took: 'SKIPPED' };
-    const { state, tenant } = taken.progress;
-    const disclosures = disclosureRowsOf(taken.recorded, state, tenant);
-    return { took: 'FOLDED', progress: taken.progress, disclosures };
+    return taken === undefined ? { took: 'SKIPPED' } : { took: 'FOLDED', before, ...taken };
   }
 
   /** A goal as far as its stream goes now; nothing for one that does not exist or can't be read at all. */

@@ -9,7 +9,7 @@ import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent } from '@baton/goal/domain';
 import * as examples from '../../goal/domain/goal.examples.js';
-import type { ReadDatabase } from '../read-store/read-store.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore, UnusableReadStore } from '../read-store/read-store.js';
 import { startProjector } from './projector.js';
 import { ReadProgress } from './read-progress.js';
@@ -100,12 +100,14 @@ describe('rows that are kept up with events', () => {
 
   const rowsOf = async (db: ReadDatabase) => ({
     goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
+    marks: await db.selectFrom('goal_marks').selectAll().orderBy('goal_id').orderBy('value').execute(),
     tasks: await db.selectFrom('human_tasks').selectAll().orderBy('goal_id').orderBy('task_id').execute(),
     subjects: await db.selectFrom('goal_subjects').selectAll().orderBy('goal_id').orderBy('subject').execute(),
     disclosures: await db.selectFrom('disclosures').selectAll().orderBy('goal_id').orderBy('revision').execute(),
     due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
     setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
-    checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),
+    totals: await db.selectFrom('totals').selectAll().orderBy('measure').orderBy('value').orderBy('day').execute(),
+    checkpoints: await db.selectFrom('checkpoints').selectAll().orderBy('projection').execute(),
   });
 
   it('tell how a goal stands, and whether it is due', async () => {
@@ -215,7 +217,7 @@ describe('rows that are kept up with events', () => {
     await catchUp(db);
     const { goals, checkpoints } = await rowsOf(db);
     expect(goals).toMatchObject([{ goal_id: 'g', revision: 5 }]);
-    expect(checkpoints).toMatchObject([{ skipped: 1 }]);
+    expect(new Set(checkpoints.map(({ skipped }) => skipped))).toEqual(new Set([1]));
   });
 
   it('keep a goal that was set aside from runners, also when more happens to it', async () => {
@@ -249,6 +251,29 @@ describe('rows that are kept up with events', () => {
     await catchUp(together);
     expect(await rowsOf(apart)).toMatchObject({ due: [{ goal_id: 'g' }], setAside: [] });
     expect((await rowsOf(apart)).due).toEqual((await rowsOf(together)).due);
+  });
+
+  it('tell how many goals are how on each day, and what became of operations', async () => {
+    await record('done', histories.through('done'));
+    await record('calling', histories.calling('calling'));
+    await record('refused', histories.refused('refused'));
+    const db = await emptyRows();
+    await catchUp(db);
+    const { totals } = await rowsOf(db);
+    const counted = totals.map(({ measure, value, count }) => [measure, value, count].filter((part) => part !== ''));
+    expect(counted).toEqual([
+      ['CONCLUDED', 'COMPLETED', 1],
+      ['GOALS', 3],
+      ['OPERATION', 'sap COMMITTED', 2],
+      ['OPERATION', 'sap REJECTED', 1],
+      ['OUTCOME', 'COMPLETED', 1],
+      ['OWNER', 'person-1', 3],
+      ['PHASE', 'CONCLUDED', 1],
+      ['PHASE', 'RUNNING', 2],
+      ['PLAYBOOK', 'contract-renewal', 3],
+      ['SYSTEM', 'sap', 3],
+    ]);
+    expect(new Set(totals.map(({ day }) => day))).toEqual(new Set(['2026-03-02']));
   });
 
   it('are refused where they come from another event store', async () => {

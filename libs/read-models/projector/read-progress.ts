@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '@baton/event-store';
-import type { ReadDatabase } from '../read-store/read-store.js';
-import { checkpointOf } from './write-rows.js';
+import type { ReadDatabase } from '../read-store/tables.js';
+import { checkpointOf } from './checkpoints.js';
 
 const lookAgainMs = 10;
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openReadStore, UnusableReadStore } from './read-store.js';
+import type { ReadDatabase } from './tables.js';
 
-const checkpoint = { subscription: 'goals', position: 'store-1', skipped: 0 };
+const checkpoint = { projection: 'goals', position: 'store-1', skipped: 0 };
 
 describe('the rows of the read models', () => {
   let folder: string;
@@ -30,12 +31,29 @@ describe('the rows of the read models', () => {
     expect(await checkpoints()).toEqual([checkpoint]);
   });
 
-  it('are forgotten, checkpoint and all, when another release wrote them', async () => {
+  it('are begun anew where this release has changed their form, and those of other questions stay', async () => {
+    const db = await openReadStore(file);
+    const stats = { ...checkpoint, projection: 'stats' };
+    await db.insertInto('checkpoints').values([checkpoint, stats]).execute();
+    await db.updateTable('projections').set({ version: 0 }).where('name', '=', 'goals').execute();
+    await db.destroy();
+    expect(await checkpoints()).toEqual([stats]);
+  });
+
+  it.each([
+    ['all of them', (db: ReadDatabase) => db.updateTable('read_store').set({ schema_version: 999 })],
+    ['one question', (db: ReadDatabase) => db.updateTable('projections').set({ version: 999 })],
+    [
+      'a question of its own',
+      (db: ReadDatabase) => db.updateTable('projections').set({ name: 'future' }).where('name', '=', 'stats'),
+    ],
+  ])('are refused, and left as they are, where a newer release wrote %s', async (_, newer) => {
     const db = await openReadStore(file);
     await db.insertInto('checkpoints').values(checkpoint).execute();
-    await db.updateTable('read_store').set({ schema_version: 999 }).execute();
+    await newer(db).execute();
     await db.destroy();
-    expect(await checkpoints()).toEqual([]);
+    await expect(openReadStore(file)).rejects.toThrow(/a newer release wrote them/);
+    expect(new DatabaseSync(file).prepare('select position from checkpoints').all()).toMatchObject([{}]);
   });
 
   it('take the form of this release where an older one left theirs', async () => {

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+
 /*
  * The rows of all read models. Instants are ISO texts, whose order is that of time; JSON is kept as text, so that the
  * same rows fit SQLite and PostgreSQL.
@@ -23,10 +25,33 @@ export interface GoalRow {
   readonly paused: number;
   readonly closing: string | null;
   readonly open_tasks: number;
+  /** 1 while it holds an effect that nobody can tell, beyond calls that are under way; else 0. */
+  readonly in_doubt: number;
   readonly submitted_at: string;
   readonly updated_at: string;
   readonly revision: number;
   readonly position: string;
+}
+
+/** One of the many things that a goal is about, by which it is looked for in the order of time. */
+export interface GoalMarkRow {
+  readonly tenant: string;
+  readonly kind: 'SYSTEM' | 'RECORD';
+  /** The name of a system, or the HMAC of a record that the goal has touched. */
+  readonly value: string;
+  readonly submitted_at: string;
+  readonly goal_id: string;
+}
+
+/** How many of something there were on one day. */
+export interface TotalRow {
+  readonly tenant: string;
+  /** What is counted; see the measures of stats. */
+  readonly measure: string;
+  readonly value: string;
+  /** As YYYY-MM-DD, in UTC. */
+  readonly day: string;
+  readonly count: number;
 }
 
 /** One question to a person. */
@@ -52,6 +77,8 @@ export interface HumanTaskRow {
   readonly delegated_to: string | null;
   readonly deadline: string | null;
   readonly opened_at: string;
+  /** 1 while nobody has answered, else 0. */
+  readonly is_open: number;
   /** How it ended; null while it is open. */
   readonly ended: string | null;
   readonly ended_at: string | null;
@@ -89,6 +116,8 @@ export interface DisclosureRow {
 
 export interface ReadTables {
   goals: GoalRow;
+  goal_marks: GoalMarkRow;
+  totals: TotalRow;
   human_tasks: HumanTaskRow;
   goal_subjects: GoalSubjectRow;
   disclosures: DisclosureRow;
@@ -96,12 +125,27 @@ export interface ReadTables {
   /** Goals that were set aside because their own history broke a promise. */
   quarantined_goals: { readonly goal_id: string; readonly revision: number };
   leases: { readonly goal_id: string; readonly runner: string; readonly until: string };
-  /** How far the rows have come; written in the transaction of the rows. */
+  /** How far the rows of each projection have come; written in the transaction of the rows. */
   checkpoints: {
-    readonly subscription: string;
+    readonly projection: string;
     readonly position: string;
     /** Events that this release could not read, and went past. */
     readonly skipped: number;
   };
+  projections: ProjectionRow;
   read_store: { readonly schema_version: number };
 }
+
+/** The form of one projection's rows, and whether they are being built anew. */
+export interface ProjectionRow {
+  readonly name: string;
+  readonly version: number;
+  /** Raised each time that its rows were built anew beside the live ones. */
+  readonly generation: number;
+  readonly rebuild: 'NONE' | 'WANTED' | 'RUNNING';
+  /** How far those that are built beside have come. */
+  readonly rebuilt_to: string | null;
+}
+
+/** The query builder over the read models' rows. */
+export type ReadDatabase = Kysely<ReadTables>;

@@ -9,11 +9,13 @@ export interface Databases {
 
 export const tables = [
   'goals',
+  'goal_marks',
   'goal_subjects',
   'human_tasks',
   'disclosures',
   'due_goals',
   'quarantined_goals',
+  'totals',
   'checkpoints',
 ] as const;
 

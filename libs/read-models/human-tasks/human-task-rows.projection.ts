@@ -1,0 +1,46 @@
+import type { Projection } from '../projector/projection.js';
+import { chunksOf, createIndex, createTable } from '../read-store/rows.js';
+import type { ReadDatabase } from '../read-store/tables.js';
+import { humanTaskRowsOf } from './human-tasks.view.js';
+
+/** Every question that persons are or were asked. */
+export const humanTaskRows: Projection = {
+  name: 'human-tasks',
+  version: 1,
+  tables: ['human_tasks'],
+  create: createTables,
+  // What a task asks never changes; whom it asks, until when, and how it ended does.
+  write: async (db, { changes }) => {
+    for (const rows of chunksOf(changes.flatMap(({ after }) => humanTaskRowsOf(after))))
+      await db
+        .insertInto('human_tasks')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['goal_id', 'task_id']).doUpdateSet((row) => ({
+            role: row.ref('excluded.role'),
+            delegated_to: row.ref('excluded.delegated_to'),
+            deadline: row.ref('excluded.deadline'),
+            is_open: row.ref('excluded.is_open'),
+            ended: row.ref('excluded.ended'),
+            ended_at: row.ref('excluded.ended_at'),
+          })),
+        )
+        .execute();
+  },
+};
+
+async function createTables(db: ReadDatabase): Promise<void> {
+  const asked = ['tenant', 'kind', 'cause', 'system', 'task_group', 'digest', 'options', 'evidence', 'role'];
+  await createTable(db, 'human_tasks', {
+    texts: ['goal_id', 'task_id', ...asked, 'opened_at'],
+    numbers: ['is_open'],
+    maybe: ['step', 'operation', 'title', 'delegated_to', 'deadline', 'ended', 'ended_at'],
+    key: ['goal_id', 'task_id'],
+  });
+  const inTime = ['opened_at', 'goal_id', 'task_id'];
+  const on = 'human_tasks';
+  await createIndex(db, 'human_tasks_by_time', { on, columns: ['tenant', ...inTime] });
+  await createIndex(db, 'human_tasks_open', { on, columns: ['tenant', 'is_open', ...inTime] });
+  for (const by of ['kind', 'cause', 'system', 'role', 'task_group'])
+    await createIndex(db, `human_tasks_by_${by}`, { on, columns: ['tenant', by, 'is_open', ...inTime] });
+}

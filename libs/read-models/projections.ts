@@ -1,0 +1,20 @@
+import { dueGoalRows } from './due-goals/due-goal-rows.projection.js';
+import { goalRows } from './goals/goal-rows.projection.js';
+import { humanTaskRows } from './human-tasks/human-task-rows.projection.js';
+import { disclosureRows } from './ledger/disclosure-rows.projection.js';
+import { goalSubjectRows } from './open-goals/goal-subject-rows.projection.js';
+import type { Projection } from './projector/projection.js';
+import { totalRows } from './stats/total-rows.projection.js';
+
+/**
+ * All that rows are kept for. What is about one goal (its steps, handoffs, effects, timeline and conversation) is folded
+ * from its own stream when it is asked for, and needs no rows.
+ */
+export const projections: readonly Projection[] = [
+  goalRows,
+  humanTaskRows,
+  disclosureRows,
+  goalSubjectRows,
+  dueGoalRows,
+  totalRows,
+];

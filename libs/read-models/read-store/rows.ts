@@ -1,0 +1,46 @@
+import type { CreateTableBuilder, RawBuilder } from 'kysely';
+import type { ReadDatabase } from './tables.js';
+
+/** Long statements cost more to build and to keep than a few short ones; full chunks share one statement. */
+const rowsPerStatement = 100;
+
+export function chunksOf<T>(rows: readonly T[]): (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
+  for (let at = 0; at < rows.length; at += rowsPerStatement) chunks.push(rows.slice(at, at + rowsPerStatement));
+  return chunks;
+}
+
+export interface Columns {
+  /** Texts and whole numbers that are never null. */
+  readonly texts?: readonly string[];
+  readonly numbers?: readonly string[];
+  /** Texts that may be null. */
+  readonly maybe?: readonly string[];
+  readonly key: readonly string[];
+}
+
+/** Makes a table with its primary key. */
+export async function createTable({ schema }: ReadDatabase, name: string, columns: Columns): Promise<void> {
+  let table: CreateTableBuilder<string, string> = schema.createTable(name);
+  for (const text of columns.texts ?? []) table = table.addColumn(text, 'text', (column) => column.notNull());
+  for (const number of columns.numbers ?? []) table = table.addColumn(number, 'integer', (column) => column.notNull());
+  for (const text of columns.maybe ?? []) table = table.addColumn(text, 'text');
+  await table.addPrimaryKeyConstraint(`${name}_key`, [...columns.key]).execute();
+}
+
+/** @param only a condition that leaves out the rows that nobody looks for by this index */
+export async function createIndex(
+  { schema }: ReadDatabase,
+  name: string,
+  {
+    on,
+    columns,
+    only,
+  }: { readonly on: string; readonly columns: readonly string[]; readonly only?: RawBuilder<boolean> },
+): Promise<void> {
+  const index = schema
+    .createIndex(name)
+    .on(on)
+    .columns([...columns]);
+  await (only === undefined ? index : index.where(only)).execute();
+}
