@@ -28,7 +28,7 @@ export function sealWith(key: KeyObject, keyId: string, value: JsonValue, at: Se
   const text = JSON.stringify(value);
   const padding = (paddingBytes - (Buffer.byteLength(text) % paddingBytes)) % paddingBytes;
   const nonce = freshNonce();
-  const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
+  const cipher = createCipheriv(cipherName, key, nonce);
   cipher.setAAD(placeOf(keyId, at));
   const encrypted = cipher.update(text + ' '.repeat(padding), 'utf8');
   const last = cipher.final();

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
 import type { SealedAt, SealedValue } from '@baton/kernel';
 import fc from 'fast-check';
 import { subjectKey, tenantKey } from './key-id.js';
+import { Key } from './key-store/key.js';
 import { KeyMissing } from './key-store/key-store.port.js';
 import { MemoryKeyStore } from './key-store/memory/memory-key-store.adapter.js';
 import { BrokenSeal } from './sealed-value.js';
@@ -104,6 +106,27 @@ describe('a sealed value', () => {
   });
 });
 
+describe('a text that was opened before', () => {
+  it('is deciphered once, and opens at its own place alone', () => {
+    const sealed = JSON.parse(JSON.stringify(vault.seal('Ada Lovelace', keyId, at))) as SealedValue;
+    expect([vault.open(sealed, at), vault.open(sealed, at)]).toEqual(['Ada Lovelace', 'Ada Lovelace']);
+    expectBroken(sealed, { ...at, attribute: 'contact.email' });
+  });
+
+  it('opens no more once its key is gone, or was made anew', async () => {
+    let keys = new MemoryKeyStore();
+    const present = { keyOf: (id: typeof keyId) => keys.keyOf(id) } as MemoryKeyStore;
+    await keys.ensure([keyId]);
+    vault = new Vault(present);
+    const sealed = vault.seal('Ada Lovelace', keyId, at);
+    vault.open(sealed, at);
+    keys = new MemoryKeyStore();
+    expect(() => vault.open(sealed, at)).toThrow(KeyMissing);
+    await keys.ensure([keyId]);
+    expectBroken(sealed);
+  });
+});
+
 describe('a key that is missing', () => {
   const missing = subjectKey('erased');
 
@@ -129,6 +152,19 @@ describe('a keyed digest', () => {
     await keys.ensure([tenantKey('acme')]);
     expect(new Vault(keys).hmac(tenantKey('acme'), 'subject', 'salesforce', '001')).toBe(
       '52Hx-HdArORjYcjw-0j5M3FHBPwdn8UrTqIOBYP2Hgc',
+    );
+  });
+
+  it('is what the platform itself makes of the same key, whatever is digested', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 64, maxLength: 64 }),
+        fc.uint8Array({ maxLength: 300 }),
+        (secret, bytes) => {
+          const ofPlatform = createHmac('sha256', secret.slice(32)).update(bytes).digest('hex');
+          expect(new Key(secret).hmac(bytes).toString('hex')).toBe(ofPlatform);
+        },
+      ),
     );
   });
 

@@ -10,7 +10,10 @@ export interface KeyedDigest {
   hmac(keyId: KeyId, ...parts: readonly string[]): string;
 }
 
-/** Seals and opens values under the keys of a store. All at once and without waiting: `KeyStore.ensure` comes first. */
+/**
+ * Seals and opens values under the keys of a store. All at once and without waiting: `KeyStore.ensure` comes first.
+ * A goal's values are looked at by each of its handoffs, so a text is deciphered once for as long as its object lives.
+ */
 export class Vault implements KeyedDigest {
   readonly #keys: KeyStore;
 
@@ -20,12 +23,21 @@ export class Vault implements KeyedDigest {
 
   /** The value, readable under this key and at this place alone. Throws KeyMissing for a key that was not ensured. */
   seal(value: JsonValue, keyId: KeyId, at: SealedAt): SealedValue {
-    return sealWith(this.#keys.keyOf(keyId).sealing, keyId, value, at);
+    const key = this.#keys.keyOf(keyId);
+    const sealed = sealWith(key.sealing, keyId, value, at);
+    key.remember(sealed, at, value);
+    return sealed;
   }
 
   /** The value again. Throws KeyMissing once its key is erased, and BrokenSeal if it was altered or moved. */
   open(sealed: SealedValue, at: SealedAt): JsonValue {
-    return openWith(this.#keys.keyOf(parseKeyId(sealed.keyId)).sealing, sealed, at);
+    // The key is asked for first: an erased one opens nothing, and has taken with it what was remembered.
+    const key = this.#keys.keyOf(parseKeyId(sealed.keyId));
+    const known = key.recall(sealed, at);
+    if (known !== undefined) return known;
+    const value = openWith(key.sealing, sealed, at);
+    key.remember(sealed, at, value);
+    return value;
   }
 
   hmac(keyId: KeyId, ...parts: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type Instant, type JsonValue, type TenantId } from '@baton/kernel';
 import type { JournalMark, Manifest } from '@baton/specialist/domain';
 
@@ -32,7 +32,7 @@ export interface ListKeysRequest {
 
 /** base64url(SHA-256(salt ‖ brief)): what a token and a recorded handoff are bound to. The salt counts as its text. */
 export function briefDigest(salt: string, brief: string | Uint8Array): string {
-  return createHash('sha256').update(salt).update(brief).digest('base64url');
+  return hash('sha256', Buffer.concat([Buffer.from(salt), Buffer.from(brief)]), 'base64url');
 }
 
 /** A manifest never changes, so its digest is made once. */
