@@ -1,12 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { Test } from '@nestjs/testing';
 import { sql } from 'kysely';
 import { openedPage } from '@baton/api';
-import type { Vault } from '@baton/encryption';
-import type { EventStore } from '@baton/event-store';
+import { Vault } from '@baton/encryption';
+import { EventStore } from '@baton/event-store';
 import type { TenantId } from '@baton/kernel';
+import type { NotificationOptions } from '@baton/notification';
+import { NotificationModule } from '@baton/notification';
 import { GoalQuery, openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import type { SystemConnector } from '@baton/specialist/kit';
+import { Clock } from '@baton/time-and-chance';
+import { SystemClock } from '@baton/time-and-chance/system';
 import type { Hay } from '../processes/haystack.js';
 
 /** All that reached specialists: whose it was, and its bytes. */
@@ -60,12 +68,54 @@ export async function keptIn(store: EventStore): Promise<readonly Hay[]> {
   return [...hay, ...(await rowsOf(store))];
 }
 
-/** What somebody of the tenant without a role is shown of goals. */
+/** What persons are written about the goals of a store from now on. */
+export interface Letterbox {
+  readonly letters: readonly Hay[];
+  readonly firstLetter: Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function letterboxOf(store: EventStore, vault: Vault): Promise<Letterbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'letterbox-'));
+  const letters: Hay[] = [];
+  const { promise: firstLetter, resolve } = Promise.withResolvers<void>();
+  const mailer: NotificationOptions['mailer'] = {
+    domain: 'vendor.example',
+    hand: async (letter) => {
+      letters.push({ where: `mail to ${letter.to}`, bytes: Buffer.from(JSON.stringify(letter)) });
+      resolve();
+      return 'TAKEN';
+    },
+  };
+  const addresses = new Map(['requester', 'operator', 'approver'].map((role) => [role, `${role}@vendor.example`]));
+  const around = {
+    ...{ module: class Around {}, global: true, exports: [EventStore, Vault, Clock] },
+    providers: [
+      { provide: EventStore, useValue: store },
+      { provide: Vault, useValue: vault },
+      { provide: Clock, useValue: new SystemClock() },
+    ],
+  };
+  const journalFile = join(folder, 'mail.db');
+  const notification = NotificationModule.forRoot({ journalFile, mailer, addresses });
+  const house = await Test.createTestingModule({ imports: [around, notification] }).compile();
+  await house.init();
+  return {
+    ...{ letters, firstLetter },
+    close: async () => {
+      await house.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** What somebody of the tenant, whose goals they are not, is shown of goals in these roles. */
 export async function shownToAStranger(
   goals: readonly string[],
+  roles: readonly string[],
   { store, vault, tenant }: { readonly store: EventStore; readonly vault: Vault; readonly tenant: TenantId },
 ): Promise<readonly Hay[]> {
-  const stranger = { tenant, actorId: 'stranger', roles: [], authenticatedBy: 'development' } as const;
+  const stranger = { tenant, actorId: 'stranger', roles, authenticatedBy: 'development' } as const;
   const pages = goals.map(async (goal) => {
     const history = await new GoalQuery(store).find({ tenant }, goal);
     const page = history && openedPage(history, vault, stranger);

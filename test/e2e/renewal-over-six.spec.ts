@@ -17,12 +17,13 @@ import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { seededPersonalValues } from '../../apps/sandbox/src/seed/index.js';
 import { findings } from '../processes/haystack.js';
 import { openHouse } from './in-process-house.js';
-import type { Overheard } from './overheard.js';
-import { keptIn, overheard, shownToAStranger } from './overheard.js';
+import type { Letterbox, Overheard } from './overheard.js';
+import { keptIn, letterboxOf, overheard, shownToAStranger } from './overheard.js';
 import { sixConnectors } from './six-connectors.js';
 
 let sandbox: RunningSandbox;
 let heard: Overheard;
+let letterbox: Letterbox;
 let house: Awaited<ReturnType<typeof openHouse>>;
 const store = new MemoryEventStore();
 const goals: string[] = [];
@@ -31,9 +32,11 @@ beforeAll(async () => {
   sandbox = await runSandbox();
   heard = overheard(sixConnectors(sandbox));
   house = await openHouse(heard.connectors, store);
+  letterbox = await letterboxOf(store, house.request.vault);
 });
 afterEach(() => sandbox.switchOff());
 afterAll(async () => {
+  await letterbox.close();
   await house.close();
   await sandbox.close();
 });
@@ -47,7 +50,7 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
   '10100001': ['sap'],
   'iris.lang@vendor.example': ['calendar'],
 };
-/** What anybody of the tenant may see. */
+/** What is internal to the tenant. */
 const internal = ['ACME Corporation', 'Ingrid Solheim', '10100001', 'iris.lang@vendor.example'];
 /** Seeded in the systems, and of no use to a renewal: health, bank accounts, private addresses, who gets the invoice. */
 const neverTold = [
@@ -156,20 +159,26 @@ describe('what the systems hold of the customers', () => {
     expect(told).toEqual({ ...mayHear, ...Object.fromEntries(neverTold.map((value) => [value, []])) });
   });
 
-  it('is in no token, no event, no row and no line of the log', async () => {
+  it('is in no token, no event, no row, no mail to a person and no line of the log', async () => {
     const kept = await keptIn(store);
     expect(kept.length).toBeGreaterThan(100);
     expect(heard.tokens.length).toBeGreaterThan(30);
     const said = { where: 'log', bytes: Buffer.from(house.troubles.join()) };
-    expect(findings([...kept, ...heard.tokens, said], [...Object.keys(mayHear), ...neverTold])).toEqual([]);
+    await letterbox.firstLetter;
+    expect(
+      findings([...kept, ...heard.tokens, ...letterbox.letters, said], [...Object.keys(mayHear), ...neverTold]),
+    ).toEqual([]);
   });
 
-  it('is shown to nobody without a role, but for what is internal', async () => {
-    const { vault } = house.request;
-    const pages = await shownToAStranger(goals, { store, vault, tenant: house.tenant });
+  it('is shown to nobody without a role, and what is internal alone to who only keeps the house', async () => {
+    const shownTo = (...roles: string[]) =>
+      shownToAStranger(goals, roles, { store, vault: house.request.vault, tenant: house.tenant });
+    const all = [...Object.keys(mayHear), ...neverTold];
+    expect(findings(await shownTo(), all)).toEqual([]);
+    const pages = await shownTo('admin');
     expect(findings(pages, internal)).not.toEqual([]);
-    const others = Object.keys(mayHear).filter((value) => !internal.includes(value));
-    expect(findings(pages, [...others, ...neverTold])).toEqual([]);
+    const others = all.filter((value) => !internal.includes(value));
+    expect(findings(pages, others)).toEqual([]);
   });
 });
 
