@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { DevelopmentIdentity } from './access/requester.js';
 
 /** How the API is served; as a class, so that it can be injected. */
@@ -8,4 +9,6 @@ export abstract class ApiOptions {
   abstract readonly identity: DevelopmentIdentity;
   /** How many goals of one tenant may be open before a further one is refused. */
   abstract readonly openGoalsMax: number;
+  /** Who looks on at what is asked over GraphQL. */
+  abstract readonly watchers?: readonly ApolloServerPlugin[];
 }

@@ -27,7 +27,6 @@ import { RederiveResolver } from './graphql/rederive/rederive.resolver.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
 import { InstantScalar, PositionScalar } from './graphql/scalars.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
-import { HealthController } from './health.controller.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
@@ -43,7 +42,6 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
-      controllers: [HealthController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
@@ -57,14 +55,18 @@ export class ApiModule {
   }
 }
 
-function graphqlOptions({ path, identity }: Pick<ApiOptions, 'path' | 'identity'>): ApolloDriverConfig {
+function graphqlOptions({
+  path,
+  identity,
+  watchers = [],
+}: Pick<ApiOptions, 'path' | 'identity' | 'watchers'>): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path,
     autoSchemaFile: true,
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage],
+    plugins: [landingPage, ...watchers],
     resolvers: { Instant: InstantScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,

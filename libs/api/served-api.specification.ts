@@ -12,8 +12,9 @@ import type { GoalAccepted } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
+import { OperationsModule } from '@baton/operations';
 import { ReadModelsModule } from '@baton/read-models';
-import { ApiModule } from './index.js';
+import { ApiModule, HealthModule } from './index.js';
 
 /*
  * The whole API over stores in memory, with handlers that record what is asked of them: the words in which its
@@ -62,6 +63,8 @@ export class ServedApi {
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
         CqrsModule.forRoot(),
+        OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
+        HealthModule,
         ApiModule.forRoot({ path: '/graphql', identity, openGoalsMax }),
       ],
       providers: handlers.map((handler) => handler as Type),

@@ -34,14 +34,19 @@ export class EventStoreModule implements OnApplicationShutdown {
   /**
    * Opening fails with UnusableDataFolder where the folder is in use, of a newer release, or damaged, and with
    * UnusableEventStore where a server can't be used or is not there.
+   * @param watched what everybody gets in its place, where somebody watches over it
    */
-  static forRoot(options: EventStoreOptions): DynamicModule {
+  static forRoot(options: EventStoreOptions, watched = (store: EventStore): EventStore => store): DynamicModule {
     return {
       module: EventStoreModule,
       global: true,
       providers: [
         { provide: OpenedEventStore, useFactory: () => openEventStore(options) },
-        { provide: EventStore, useFactory: ({ store }: OpenedEventStore) => store, inject: [OpenedEventStore] },
+        {
+          provide: EventStore,
+          useFactory: ({ store }: OpenedEventStore) => watched(store),
+          inject: [OpenedEventStore],
+        },
       ],
       exports: [EventStore],
     };

@@ -41,6 +41,7 @@ const rooms: readonly Plant[] = [
     'libs/goal/domain/planted.ts',
     seen('../application/planted-leaf.js'),
   ),
+  one('who looks on and reaches a system', 'operations-look-on', 'libs/operations/planted.ts', seen('@grpc/grpc-js')),
   one('settings that know another room', 'settings-are-texts', 'libs/settings/planted.ts', seen('@baton/kernel')),
   one('a port that names a technology', 'ports-are-promises', 'libs/conversation/planted.port.ts', seen('yaml')),
   one(

@@ -13,7 +13,11 @@ import { Chance, Clock } from '@baton/time-and-chance';
 /** The adapters that driving goals is done with: specialists over gRPC, plans by the book. */
 @Module({})
 export class DecidingModule {
-  static forRegistry(specialistsFile: string): DynamicModule {
+  /** @param watched what everybody gets in place of the gateway, where somebody watches over it */
+  static forRegistry(
+    specialistsFile: string,
+    watched: (gateway: SpecialistGateway) => SpecialistGateway,
+  ): DynamicModule {
     return {
       module: DecidingModule,
       global: true,
@@ -28,7 +32,7 @@ export class DecidingModule {
               signBatch: (leaves) => signBatch(signer, leaves),
               newTokenId: () => chance.salt(),
             });
-            return new GrpcSpecialistGateway({ specialists: loadRegistry(specialistsFile), tokens, now });
+            return watched(new GrpcSpecialistGateway({ specialists: loadRegistry(specialistsFile), tokens, now }));
           },
           inject: [Signer, Clock, Chance],
         },

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { ApiModule } from '@baton/api';
+import { ApiModule, HealthModule } from '@baton/api';
 import { loadPlaybooks } from '@baton/conversation';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { GoalRequestsModule, GoalRunnerModule } from '@baton/goal';
 import { crashPointFrom } from '@baton/kernel';
+import type { OperationsOptions } from '@baton/operations';
+import { OperationsModule } from '@baton/operations';
 import { NotificationModule } from '@baton/notification';
 import { SmtpMailer } from '@baton/notification/smtp';
 import { ReadModelsModule } from '@baton/read-models';
@@ -16,6 +18,7 @@ import { DecidingModule } from './deciding.module.js';
 import { PoliciesModule } from './policies.module.js';
 import { RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
+import type { Watching } from './watching.js';
 
 /** Where GraphQL answers, over HTTP and WebSocket. */
 export const graphqlPath = '/graphql';
@@ -24,7 +27,7 @@ export const graphqlPath = '/graphql';
 @Module({})
 export class OrchestratorModule {
   /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
-  static forSettings(settings: Settings, onBroken: (error: unknown) => void): DynamicModule {
+  static forSettings(settings: Settings, onBroken: (error: unknown) => void, watching: Watching): DynamicModule {
     const { dataDir, eventStoreAddress: address, keysDir, masterKeyFile, mail, roles } = settings;
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
@@ -38,14 +41,16 @@ export class OrchestratorModule {
       imports: [
         TimeAndChanceModule.forRoot(),
         ...(address === undefined
-          ? [EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken })]
+          ? [EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken }, watching.store)]
           : [
               RoleLocksModule.forSettings(settings),
-              EventStoreModule.forRoot({ kind: 'eventstoredb', address, onBroken }),
+              EventStoreModule.forRoot({ kind: 'eventstoredb', address, onBroken }, watching.store),
             ]),
         EncryptionModule.forRoot({ kind: 'folder', keysDir, masterKeyFile }),
         ReadModelsModule.forRoot(rows),
         CqrsModule.forRoot(),
+        OperationsModule.forRoot(operationsOf(settings, watching)),
+        HealthModule,
         // With the one projector of an installation, so that nobody is told twice.
         ...(mail && roles.has('projector')
           ? [
@@ -58,7 +63,10 @@ export class OrchestratorModule {
           : []),
         // Goals are driven through it, and systems are asked what they bear.
         ...(roles.has('runner') || roles.has('api')
-          ? [PoliciesModule.forSettings(settings), DecidingModule.forRegistry(settings.specialistsFile)]
+          ? [
+              PoliciesModule.forSettings(settings),
+              DecidingModule.forRegistry(settings.specialistsFile, watching.gateway),
+            ]
           : []),
         ...(roles.has('api')
           ? [
@@ -67,6 +75,7 @@ export class OrchestratorModule {
                 path: graphqlPath,
                 identity: settings.identity,
                 openGoalsMax: settings.openGoalsMax,
+                watchers: watching.metrics ? [watching.metrics.graphql] : [],
               }),
             ]
           : []),
@@ -74,4 +83,16 @@ export class OrchestratorModule {
       ],
     };
   }
+}
+
+function operationsOf(settings: Settings, { metrics, watchers }: Watching): OperationsOptions {
+  const { lagMsMax, operationsHost: host, operationsPort: port, roles } = settings;
+  return {
+    lagMsMax,
+    // There is one projector in an installation.
+    tellsOfAll: roles.has('projector'),
+    listeners: [],
+    watchers,
+    ...(metrics && port !== undefined ? { door: { host, port, metrics } } : {}),
+  };
 }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { ConsoleLogger, ValidationPipe } from '@nestjs/common';
@@ -7,19 +8,22 @@ import { goalStream } from '@baton/event-store';
 import { UnusableSettings } from '@baton/settings';
 import { OrchestratorModule } from './orchestrator.module.js';
 import type { Settings } from './settings.js';
+import { watchingFor } from './watching.js';
 
 /** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
 export async function serve(settings: Settings, onBroken: (error: unknown) => void): Promise<INestApplication> {
   await mustHaveKeysOfItsEvents(settings);
   // Rows live here, wherever the events do.
   mkdirSync(settings.dataDir, { recursive: true });
-  const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken), {
+  const watching = await watchingFor(settings);
+  const app = await NestFactory.create(OrchestratorModule.forSettings(settings, onBroken, watching), {
     // What keeps it from starting is told once, by whoever started it.
     logger: false,
     abortOnError: false,
   });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
+    watching.metrics?.watchRequests(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);
     // A list of levels would only narrow the logger that was taken away above.
     app.useLogger(new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }));

@@ -100,6 +100,27 @@ export const schema = {
     read: wholeNumberFrom(1),
   },
   ...mailSchema,
+  operationsPort: {
+    env: 'BATON_OPERATIONS_PORT',
+    argument: 'operations-port',
+    means: 'the port of /metrics and /health for operators; nothing is measured where it is not said',
+    is: 'a number from 0 (any free one) to 65535',
+    read: portIn,
+  },
+  operationsHost: {
+    env: 'BATON_OPERATIONS_HOST',
+    usual: '127.0.0.1',
+    means: 'where it listens for operators: this machine alone, unless it is told otherwise',
+    is: 'an address of this machine',
+    read: textIn,
+  },
+  lagMsMax: {
+    env: 'BATON_LAG_MS_MAX',
+    usual: '30000',
+    means: 'for how many milliseconds rows may be behind the events before this process says that it is not ready',
+    is: 'a whole number from 1',
+    read: wholeNumberFrom(1),
+  },
   crashAt: {
     env: 'BATON_CRASH_AT',
     means: 'for tests alone: where to die',

@@ -62,4 +62,5 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ...shownWithTheirParent.map((type): [string, Whom] => [type, 'WITH_ITS_PARENT']),
 
   ['GET /health/live', 'ANYBODY'],
+  ['GET /health/ready', 'ANYBODY'],
 ]);

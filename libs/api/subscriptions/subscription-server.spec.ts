@@ -8,8 +8,9 @@ import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
+import { OperationsModule } from '@baton/operations';
 import { ReadModelsModule } from '@baton/read-models';
-import { ApiModule } from '../index.js';
+import { ApiModule, HealthModule } from '../index.js';
 
 describe('a connection that asks for an upgrade', () => {
   let app: INestApplication;
@@ -22,6 +23,8 @@ describe('a connection that asks for an upgrade', () => {
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
         CqrsModule.forRoot(),
+        OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
+        HealthModule,
         ApiModule.forRoot({
           ...{ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } },
           openGoalsMax: 10,

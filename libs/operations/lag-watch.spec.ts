@@ -1,0 +1,50 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { LagWatch } from './lag-watch.js';
+
+let nowMs: number;
+let checkpoint: number;
+let watch: LagWatch;
+beforeEach(() => {
+  nowMs = 1_000;
+  checkpoint = 0;
+  watch = new LagWatch({ reaches: async (position) => Number(position) <= checkpoint }, () => nowMs);
+});
+
+/** Events at the places from one to another, all at once. */
+function happen(from: number, to: number): void {
+  for (let place = from; place <= to; place += 1) watch.heard({ position: String(place) });
+}
+
+describe('the lag of rows', () => {
+  it('is none where the rows have everything', async () => {
+    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+    happen(1, 3);
+    checkpoint = 3;
+    nowMs += 5_000;
+    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+  });
+
+  it('is what the rows lack, and for how long the first of it has been there', async () => {
+    for (let second = 0; second < 20; second += 1) {
+      happen(second * 3 + 1, second * 3 + 3);
+      nowMs += 1_000;
+    }
+    checkpoint = 45;
+    expect(await watch.read()).toEqual({ events: 15, ms: 5_000 });
+    checkpoint = 60;
+    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+  });
+
+  it('counts events that came together as not there until the last of them is', async () => {
+    happen(1, 10);
+    checkpoint = 9;
+    expect(await watch.read()).toEqual({ events: 10, ms: 0 });
+  });
+
+  it('tells of rows that were behind before it began', async () => {
+    watch.begin('500');
+    nowMs += 700;
+    checkpoint = 499;
+    expect(await watch.read()).toEqual({ events: 1, ms: 700 });
+  });
+});

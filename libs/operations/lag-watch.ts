@@ -1,0 +1,64 @@
+import type { Position, StoredEvent } from '@baton/event-store';
+import type { ReadProgress } from '@baton/read-models';
+
+/** How far rows are behind the events. */
+export interface Lag {
+  readonly events: number;
+  /** For how long the first of these events has been there. */
+  readonly ms: number;
+}
+
+/** Events that came about together, and the place of the last of them. */
+interface Arrivals {
+  readonly sinceMs: number;
+  position: Position;
+  events: number;
+}
+
+/** Events are counted together that come within so long of each other, so that a long lag takes little to remember. */
+const togetherMs = 100;
+
+/** Tells how far the rows are behind, of events that it was told of and whatever was there when it began. */
+export class LagWatch {
+  readonly #arrivals: Arrivals[] = [];
+
+  /** @param now milliseconds, of any clock that does not go back */
+  constructor(
+    private readonly progress: Pick<ReadProgress, 'reaches'>,
+    private readonly now: () => number,
+  ) {}
+
+  /** What was there before it began counts as one event. */
+  begin(end: Position | undefined): void {
+    if (end !== undefined) this.#arrivals.push({ sinceMs: this.now(), position: end, events: 1 });
+  }
+
+  heard({ position }: Pick<StoredEvent, 'position'>): void {
+    const last = this.#arrivals.at(-1);
+    const nowMs = this.now();
+    if (last === undefined || nowMs - last.sinceMs > togetherMs)
+      this.#arrivals.push({ sinceMs: nowMs, position, events: 1 });
+    else {
+      last.position = position;
+      last.events += 1;
+    }
+  }
+
+  async read(): Promise<Lag> {
+    this.#arrivals.splice(0, await this.#firstBehind());
+    const [first] = this.#arrivals;
+    const events = this.#arrivals.reduce((sum, arrivals) => sum + arrivals.events, 0);
+    return { events, ms: first === undefined ? 0 : Math.round(this.now() - first.sinceMs) };
+  }
+
+  /** How many arrivals the rows have: they take them in order, so it halves what is left until it knows. */
+  async #firstBehind(): Promise<number> {
+    let [reached, behind] = [0, this.#arrivals.length];
+    while (reached < behind) {
+      const middle = (reached + behind) >> 1;
+      if (await this.progress.reaches(this.#arrivals[middle]?.position ?? '', 0)) reached = middle + 1;
+      else behind = middle;
+    }
+    return reached;
+  }
+}

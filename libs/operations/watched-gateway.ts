@@ -1,0 +1,56 @@
+import type { Instant, TenantId } from '@baton/kernel';
+import type { OperationCall } from '@baton/specialist/gateway';
+import { SpecialistGateway } from '@baton/specialist/gateway';
+import type { Watcher } from './watcher.js';
+
+/** What a specialist may be asked. */
+export type SpecialistCall = 'describe' | 'perform' | 'query' | 'revoke' | 'list-keys';
+
+/** Lets somebody watch calls of specialists at the port. */
+export class WatchedGateway extends SpecialistGateway {
+  constructor(
+    private readonly gateway: SpecialistGateway,
+    private readonly watcher: Watcher,
+  ) {
+    super();
+  }
+
+  override get specialists(): readonly string[] {
+    return this.gateway.specialists;
+  }
+
+  override heardOf(journal: string) {
+    return this.gateway.heardOf(journal);
+  }
+
+  override describe(specialist: string): ReturnType<SpecialistGateway['describe']> {
+    return this.watcher.call({ specialist, call: 'describe' }, () => this.gateway.describe(specialist));
+  }
+
+  override perform(call: OperationCall): ReturnType<SpecialistGateway['perform']> {
+    return this.watcher.call(aboutOf(call, 'perform'), () => this.gateway.perform(call));
+  }
+
+  override queryOutcome(call: OperationCall): ReturnType<SpecialistGateway['queryOutcome']> {
+    return this.watcher.call(aboutOf(call, 'query'), () => this.gateway.queryOutcome(call));
+  }
+
+  override revoke(call: OperationCall): ReturnType<SpecialistGateway['revoke']> {
+    return this.watcher.call(aboutOf(call, 'revoke'), () => this.gateway.revoke(call));
+  }
+
+  override listKeys(
+    specialist: string,
+    tenant: TenantId,
+    since: Instant,
+    after?: string,
+  ): ReturnType<SpecialistGateway['listKeys']> {
+    return this.watcher.call({ specialist, call: 'list-keys' }, () =>
+      this.gateway.listKeys(specialist, tenant, since, after),
+    );
+  }
+}
+
+function aboutOf({ specialist, capability }: OperationCall, call: SpecialistCall) {
+  return { specialist, call, capability };
+}

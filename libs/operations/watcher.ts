@@ -1,0 +1,36 @@
+import type { AppendResult } from '@baton/event-store';
+import type { SpecialistCall } from './watched-gateway.js';
+
+/** What somebody who watches is told of an append: places and names, never data. */
+export interface AppendAbout {
+  readonly stream: string;
+  readonly types: readonly string[];
+}
+
+export interface CallAbout {
+  readonly specialist: string;
+  readonly call: SpecialistCall;
+  /** Absent where the call is about no capability. */
+  readonly capability?: string;
+}
+
+export interface CommandAbout {
+  readonly name: string;
+  /** Absent of a command that makes its goal. */
+  readonly goalId?: string;
+}
+
+/**
+ * Stands around what crosses a port, to measure or to trace it. Whoever implements it calls `work` exactly once and
+ * gives back, or throws on, what comes of it.
+ */
+export interface Watcher {
+  append(about: AppendAbout, work: () => Promise<AppendResult>): Promise<AppendResult>;
+  call<Answer extends object>(about: CallAbout, work: () => Promise<Answer>): Promise<Answer>;
+  command<Result>(about: CommandAbout, work: () => Promise<Result>): Promise<Result>;
+}
+
+/** What somebody may know of an answer: which kind it is of. */
+export function kindOf(answer: object): string {
+  return 'kind' in answer && typeof answer.kind === 'string' ? answer.kind : 'ANSWERED';
+}
