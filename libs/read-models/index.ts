@@ -20,7 +20,9 @@ export type {
   WithheldView,
 } from './goal/goal.view.js';
 export { goalViewOf } from './goal/goal.view.js';
-export type { GoalListEntry, GoalListQuestion, GoalsFilter } from './goals/goals.query.js';
+export { GoalsCountQuery } from './goals/goals-count.query.js';
+export type { GoalsFilter, TimeRange } from './goals/goals-filter.js';
+export type { GoalListEntry, GoalListQuestion, GoalsOrder } from './goals/goals.query.js';
 export { GoalsQuery } from './goals/goals.query.js';
 export type { HumanTaskGroup, HumanTasksFilter, HumanTasksQuestion } from './human-tasks/human-tasks.query.js';
 export { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
@@ -38,3 +40,4 @@ export { ReadModelsModule } from './read-models.module.js';
 export type { ReadDatabase } from './read-store/tables.js';
 export { openReadStore, UnusableReadStore } from './read-store/read-store.js';
 export type { Sight } from './sight.js';
+export { concerns } from './sight.js';

@@ -10,6 +10,7 @@ import { Module } from '@nestjs/common';
 import { DueGoals } from './due-goals/due-goals.port.js';
 import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
 import { GoalQuery } from './goal/goal.query.js';
+import { GoalsCountQuery } from './goals/goals-count.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
 import { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
 import { LedgerQuery } from './ledger/ledger.query.js';
@@ -37,6 +38,9 @@ abstract class OpenedReadStore {
   abstract readonly options: ReadModelsOptions;
 }
 
+/** The questions that are answered by rows alone. */
+const queries = [GoalsQuery, GoalsCountQuery, HumanTasksQuery, LedgerQuery, StandingQuery] as const;
+
 /** Provides the queries, {@link DueGoals}, {@link OpenGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
 @Module({})
 export class ReadModelsModule
@@ -58,10 +62,9 @@ export class ReadModelsModule
         { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(options.file), options }) },
         { provide: DueGoals, useFactory: ({ db }: OpenedReadStore) => new SqlDueGoals(db), inject },
         { provide: OpenGoals, useFactory: ({ db }: OpenedReadStore) => new SqlOpenGoals(db), inject },
-        { provide: GoalsQuery, useFactory: ({ db }: OpenedReadStore) => new GoalsQuery(db), inject },
-        { provide: HumanTasksQuery, useFactory: ({ db }: OpenedReadStore) => new HumanTasksQuery(db), inject },
-        { provide: LedgerQuery, useFactory: ({ db }: OpenedReadStore) => new LedgerQuery(db), inject },
-        { provide: StandingQuery, useFactory: ({ db }: OpenedReadStore) => new StandingQuery(db), inject },
+        ...queries.map((Query) => {
+          return { provide: Query, useFactory: ({ db }: OpenedReadStore) => new Query(db), inject };
+        }),
         { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
         {
           provide: ReadProgress,
@@ -69,7 +72,7 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, OpenGoals, GoalsQuery, GoalQuery, HumanTasksQuery, LedgerQuery, StandingQuery, ReadProgress],
+      exports: [DueGoals, OpenGoals, GoalQuery, ReadProgress, ...queries],
     };
   }
 

@@ -17,10 +17,23 @@ export class GoalEdgeType {
 @ObjectType('GoalConnection', { description: 'A page of goals.' })
 export class GoalConnectionType {
   @Field(() => [GoalEdgeType], { description: 'The goals of the page.' })
-  edges: readonly GoalEdgeType[];
+  readonly edges: readonly GoalEdgeType[];
 
   @Field(() => PageInfoType, { description: 'Where the page lies.' })
-  pageInfo: PageInfoType;
+  readonly pageInfo: PageInfoType;
+
+  /** @param count asked only for who wants to know: a page needs no count */
+  constructor(
+    page: Pick<GoalConnectionType, 'edges' | 'pageInfo'>,
+    private readonly count: () => Promise<number>,
+  ) {
+    Object.assign(this, page);
+  }
+
+  @Field(() => Int, { description: 'How many goals fit, on this page and all others.' })
+  get totalCount(): Promise<number> {
+    return this.count();
+  }
 }
 
 @ObjectType('Narration', { description: 'An event in words: names, never a value.' })

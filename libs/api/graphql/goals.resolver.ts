@@ -1,7 +1,8 @@
+import { Vault } from '@baton/encryption';
 import type { Requester } from '@baton/goal/application';
 import type { Instant } from '@baton/kernel';
 import type { AsOf, GoalListQuestion, GoalMoment } from '@baton/read-models';
-import { GoalQuery, GoalsQuery } from '@baton/read-models';
+import { GoalQuery, GoalsCountQuery, GoalsQuery } from '@baton/read-models';
 import { narrateEvent } from '@baton/narration';
 import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
@@ -12,9 +13,10 @@ import { GoalChangeType, GoalConnectionType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { GoalType } from './goal-types.js';
-import { questionOf } from './goals-question.js';
+import type { GoalsOrderName } from './goals.input.js';
+import { GoalsFilter, GoalsOrderEnum } from './goals.input.js';
+import { orderOf, questionOf } from './goals-question.js';
 import { pageInfoOf } from './page-info.js';
-import { GoalsFilter } from './requests.input.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
 import { stoppable } from './stoppable.js';
 import { unreadableGoal } from './unreadable.js';
@@ -27,6 +29,8 @@ export class GoalsResolver {
   constructor(
     private readonly goalQuery: GoalQuery,
     private readonly goalsQuery: GoalsQuery,
+    private readonly counts: GoalsCountQuery,
+    private readonly vault: Vault,
     private readonly catchUp: CatchUp,
     private readonly presenter: GoalPresenter,
   ) {}
@@ -52,7 +56,7 @@ export class GoalsResolver {
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 
-  @Query(() => GoalConnectionType, { description: 'Your goals, newest first. The list may lag behind by moments.' })
+  @Query(() => GoalConnectionType, { description: 'Your goals. The list may lag behind by moments.' })
   async goals(
     @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
     @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
@@ -63,22 +67,29 @@ export class GoalsResolver {
       checkedInput,
     )
     filter: GoalsFilter | null | undefined,
+    @Args('orderBy', {
+      type: () => GoalsOrderEnum,
+      defaultValue: GoalsOrderEnum.SUBMITTED_DESC,
+      description: 'In which order.',
+    })
+    orderBy: GoalsOrderName,
     @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
     minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<GoalConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
     await this.catchUp.to(minPosition);
-    const { goals, more } = await this.goalsQuery.list({
-      ...{ sight: sightOf(requester), first },
-      filter: questionOf(filter, new Date()),
-      after: after ? goalPlaceOf(after) : undefined,
-    });
+    const sight = sightOf(requester);
+    const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
+    const order = orderOf(orderBy, question);
+    const place = after ? goalPlaceOf(after) : undefined;
+    const { goals, more } = await this.goalsQuery.list({ sight, filter: question, order, first, after: place });
     const edges = goals.map((entry) => ({
-      cursor: cursorOf(entry.submittedAt, entry.goalId),
+      cursor: cursorOf(order.by === 'UPDATED' ? entry.updatedAt : entry.submittedAt, entry.goalId),
       node: this.presenter.ofEntry(entry, requester),
     }));
-    return { edges, pageInfo: pageInfoOf(edges, more, after) };
+    const page = { edges, pageInfo: pageInfoOf(edges, more, after) };
+    return new GoalConnectionType(page, () => this.counts.count(sight, question));
   }
 
   @Subscription(() => GoalChangeType, {
@@ -127,6 +138,6 @@ function asOfGiven(revision: number | null | undefined, instant: Instant | null 
 }
 
 function goalPlaceOf(cursor: string): GoalListQuestion['after'] {
-  const [submittedAt = '', goalId = ''] = placeOf(cursor, 2);
-  return { submittedAt, goalId };
+  const [at = '', goalId = ''] = placeOf(cursor, 2);
+  return { at, goalId };
 }

@@ -1,19 +1,6 @@
-import type { GoalPhase, Outcome } from '@baton/goal/domain';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsBoolean,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { OutcomeEnum, PhaseEnum } from './enums.js';
+import { ArrayMaxSize, ArrayMinSize, IsNotEmpty, IsString, MaxLength, ValidateNested } from 'class-validator';
 
 export const idempotencyKey =
   'Your own name for this request: sent again with it, the request is done once. 1 to 200 printable ASCII characters.';
@@ -68,43 +55,4 @@ export class AnswerClarificationInput {
   @IsNotEmpty()
   @MaxLength(200)
   idempotencyKey: string;
-}
-
-@InputType({ description: 'Which goals; all parts have to fit.' })
-export class GoalsFilter {
-  @Field(() => PhaseEnum, { nullable: true, description: 'Those in this phase.' })
-  @IsOptional()
-  phase?: GoalPhase;
-
-  @Field(() => OutcomeEnum, { nullable: true, description: 'Those that ended so.' })
-  @IsOptional()
-  outcome?: Outcome;
-
-  @Field(() => String, { nullable: true, description: 'Those that are planned by this playbook.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  playbook?: string;
-
-  @Field(() => String, { nullable: true, description: 'Those whose plans are about this system.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  system?: string;
-
-  @Field(() => Int, { nullable: true, description: 'Those that were taken on at least so many seconds ago.' })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  olderThanSeconds?: number;
-
-  @Field(() => Boolean, { nullable: true, description: 'Those that are paused, or that are not.' })
-  @IsOptional()
-  @IsBoolean()
-  paused?: boolean;
-
-  @Field(() => Boolean, { nullable: true, description: 'Those that were set aside, or that were not.' })
-  @IsOptional()
-  @IsBoolean()
-  quarantined?: boolean;
 }

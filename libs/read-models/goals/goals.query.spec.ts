@@ -4,7 +4,7 @@ import { parseInstant } from '@baton/kernel';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { GoalRow } from '../read-store/tables.js';
-import type { GoalsFilter } from './goals.query.js';
+import type { GoalsFilter } from './goals-filter.js';
 import { GoalsQuery } from './goals.query.js';
 
 const tenant = 't1' as TenantId;
@@ -28,17 +28,41 @@ async function keep(goal_id: string, set: Partial<GoalRow> = {}): Promise<void> 
   await db.insertInto('goals').values(row).execute();
 }
 
+/** As the projection does, with the time of each goal. */
+async function mark(kind: 'SYSTEM' | 'RECORD', value: string, ...goals: readonly string[]): Promise<void> {
+  for (const goal_id of goals) {
+    const { submitted_at } = await db
+      .selectFrom('goals')
+      .select('submitted_at')
+      .where('goal_id', '=', goal_id)
+      .executeTakeFirstOrThrow();
+    await db.insertInto('goal_marks').values({ tenant, kind, value, submitted_at, goal_id }).execute();
+  }
+}
+
 const idsFor = (filter: GoalsFilter) => query.openIds({ tenant }, filter, 100);
 
 describe('goals that are looked for by a filter', () => {
   it.each<[string, Partial<GoalRow>, GoalsFilter]>([
     ['the phase', { phase: 'COMPENSATING' }, { phase: 'COMPENSATING' }],
     ['the playbook', { playbook: 'offboarding' }, { playbook: 'offboarding' }],
-    ['a system of theirs', { systems: '["contracts","salesforce"]' }, { system: 'salesforce' }],
+    ['the owner', { owner: 'person-2' }, { owner: 'person-2' }],
+    ['what nobody can tell of them', { in_doubt: 1 }, { inDoubt: true }],
+    ['being asked about', { open_tasks: 2 }, { hasOpenTask: true }],
     [
       'their age',
       { submitted_at: '2026-03-01T09:00:00.000Z' },
-      { submittedBefore: parseInstant('2026-03-02T09:00:00.000Z') },
+      { submitted: { before: parseInstant('2026-03-02T09:00:00.000Z') } },
+    ],
+    [
+      'their youth',
+      { submitted_at: '2026-03-03T09:00:00.000Z' },
+      { submitted: { from: parseInstant('2026-03-03T09:00:00.000Z') } },
+    ],
+    [
+      'their latest change',
+      { updated_at: '2026-03-03T09:00:00.000Z' },
+      { updated: { from: parseInstant('2026-03-03T00:00:00.000Z') } },
     ],
     ['being paused', { paused: 1 }, { paused: true }],
   ])('are told by %s', async (_, set, filter) => {
@@ -55,11 +79,16 @@ describe('goals that are looked for by a filter', () => {
     expect(await idsFor({ quarantined: false })).toEqual(['other']);
   });
 
-  it('have a system of exactly that name', async () => {
-    await keep('one', { systems: '["sap_2"]' });
-    await keep('two', { systems: '["sapx2","sap_22"]' });
-    expect(await idsFor({ system: 'sap_2' })).toEqual(['one']);
-    expect(await idsFor({ system: 'sap' })).toEqual([]);
+  it('are told by the systems that they are about, and the records that they have touched', async () => {
+    await keep('one', { submitted_at: '2026-03-02T09:00:01.000Z' });
+    await keep('two', { submitted_at: '2026-03-02T09:00:02.000Z' });
+    await mark('SYSTEM', 'sap', 'one', 'two');
+    await mark('SYSTEM', 'contracts', 'one');
+    await mark('RECORD', 'sap', 'two');
+    expect(await idsFor({ system: 'sap' })).toEqual(['one', 'two']);
+    expect(await idsFor({ system: 'contracts' })).toEqual(['one']);
+    expect(await idsFor({ record: 'sap' })).toEqual(['two']);
+    expect(await idsFor({ record: 'sap', system: 'contracts' })).toEqual([]);
   });
 
   it('are one tenant’s, have not ended, and come oldest first', async () => {
@@ -77,6 +106,38 @@ describe('goals that are looked for by a filter', () => {
     await keep('elsewhere', { owner: 'person-2', tenant: 't2' });
     const { goals } = await query.list({ sight: { tenant, person: 'person-2' }, filter: {}, first: 10 });
     expect(goals.map(({ goalId }) => goalId)).toEqual(['theirs']);
+  });
+});
+
+describe('pages of goals', () => {
+  const orders = (['SUBMITTED', 'UPDATED'] as const).flatMap((by) => [
+    { by, direction: 'ASC' as const },
+    { by, direction: 'DESC' as const },
+  ]);
+
+  it.each(orders)('hold each goal once, $by $direction, up to the last of them', async (order) => {
+    const at = (second: number) => `2026-03-02T09:00:0${second}.000Z`;
+    // Several at one moment, and another order by change than by age.
+    for (let n = 0; n < 9; n++)
+      await keep(`g${n}`, { submitted_at: at(n % 3), updated_at: at(3 - (n % 4)), open_tasks: n === 4 ? 0 : 1 });
+    await mark('SYSTEM', 'sap', ...Array.from({ length: 9 }, (_, n) => `g${n}`));
+    const all = (await query.list({ sight: { tenant }, filter: {}, order, first: 100 })).goals;
+    const time = (goal: (typeof all)[number]) => (order.by === 'SUBMITTED' ? goal.submittedAt : goal.updatedAt);
+    const key = (goal: (typeof all)[number]) => `${time(goal)} ${goal.goalId}`;
+    const sorted = all.map(key).sort();
+    expect(all.map(key)).toEqual(order.direction === 'ASC' ? sorted : sorted.reverse());
+    for (const filter of [{}, { system: 'sap' }, { hasOpenTask: true, system: 'sap' }]) {
+      const found: string[] = [];
+      let after: { readonly at: string; readonly goalId: string } | undefined;
+      for (let more = true; more;) {
+        const page = await query.list({ sight: { tenant }, filter, order, first: 2, after });
+        found.push(...page.goals.map(({ goalId }) => goalId));
+        const last = page.goals.at(-1);
+        after = last && { at: time(last), goalId: last.goalId };
+        more = page.more;
+      }
+      expect(found).toEqual(all.map(({ goalId }) => goalId).filter((id) => !('hasOpenTask' in filter) || id !== 'g4'));
+    }
   });
 });
 

@@ -1,9 +1,9 @@
-import type { Instant, TenantId } from '@baton/kernel';
+import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
-import { sql } from 'kysely';
-import type { ReadDatabase } from '../read-store/tables.js';
-import type { GoalRow } from '../read-store/tables.js';
+import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
+import { conditionsOf, markedGoals, markOf } from './goal-conditions.js';
+import type { GoalsFilter } from './goals-filter.js';
 
 export interface GoalListEntry {
   readonly goalId: string;
@@ -30,26 +30,30 @@ export interface GoalListEntry {
   readonly isQuarantined: boolean;
 }
 
-/** Which goals; all parts have to fit. */
-export interface GoalsFilter {
-  readonly phase?: GoalPhase;
-  readonly outcome?: Outcome;
-  readonly playbook?: string;
-  /** One that its plans are about. */
-  readonly system?: string;
-  readonly submittedBefore?: Instant;
-  readonly paused?: boolean;
-  readonly quarantined?: boolean;
+export interface GoalsOrder {
+  readonly by: 'SUBMITTED' | 'UPDATED';
+  readonly direction: 'ASC' | 'DESC';
 }
 
 export interface GoalListQuestion {
   readonly sight: Sight;
   readonly filter: GoalsFilter;
+  /** Newest first where it is absent. */
+  readonly order?: GoalsOrder;
   /** How many at most. */
   readonly first: number;
-  /** The last entry of the page before. */
-  readonly after?: Pick<GoalListEntry, 'submittedAt' | 'goalId'>;
+  /** The last entry of the page before: its time in the order that is asked for, and its id. */
+  readonly after?: { readonly at: string; readonly goalId: string };
 }
+
+export interface GoalPage {
+  readonly goals: readonly GoalListEntry[];
+  readonly more: boolean;
+}
+
+const newestFirst: GoalsOrder = { by: 'SUBMITTED', direction: 'DESC' };
+const timeOf = { SUBMITTED: 'submitted_at', UPDATED: 'updated_at' } as const;
+const inWords = { ASC: 'asc', DESC: 'desc' } as const;
 
 const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATING'];
 
@@ -57,36 +61,75 @@ const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATI
 export class GoalsQuery {
   constructor(private readonly db: ReadDatabase) {}
 
-  /** Newest first. */
-  async list({
-    sight,
-    filter,
-    first,
-    after,
-  }: GoalListQuestion): Promise<{ readonly goals: readonly GoalListEntry[]; readonly more: boolean }> {
-    let rows = this.matching(sight, filter)
-      .selectAll('goals')
-      .select('quarantined_goals.goal_id as quarantined')
-      .orderBy('submitted_at', 'desc')
-      .orderBy('goals.goal_id', 'desc')
-      .limit(first + 1);
-    if (after)
-      rows = rows.where((is) =>
-        is(is.refTuple('submitted_at', 'goals.goal_id'), '<', is.tuple(after.submittedAt, after.goalId)),
-      );
-    const found = await rows.execute();
+  /** A page that is found by what stands at the end of the one before: the last one costs what the first does. */
+  async list(question: GoalListQuestion): Promise<GoalPage> {
+    const { first, order = newestFirst } = question;
+    const found = await this.entries()
+      .where('goals.goal_id', 'in', this.page(question, order))
+      .orderBy(`goals.${timeOf[order.by]}`, inWords[order.direction])
+      .orderBy('goals.goal_id', inWords[order.direction])
+      .execute();
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
+  }
+
+  /** Those of these goals that are in sight, in no order. */
+  async byIds(sight: Sight, goalIds: readonly string[]): Promise<readonly GoalListEntry[]> {
+    if (goalIds.length === 0) return [];
+    const found = await this.entries()
+      .where('goals.goal_id', 'in', goalIds)
+      .where('tenant', '=', sight.tenant)
+      .where(conditionsOf(sight, {}))
+      .execute();
+    return found.map(entryOf);
+  }
+
+  /** The ids of a page, and of one goal more where there is one, by the index that has them in order. */
+  private page({ sight, filter, first, after }: GoalListQuestion, { by, direction }: GoalsOrder) {
+    const fits = conditionsOf(sight, filter);
+    const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
+    const mark = by === 'SUBMITTED' ? markOf(filter) : undefined;
+    if (mark) {
+      let marked = markedGoals(this.db, sight, mark).where(fits);
+      if (after)
+        marked = marked.where((is) =>
+          is(is.refTuple('goal_marks.submitted_at', 'goal_marks.goal_id'), behind, is.tuple(after.at, after.goalId)),
+        );
+      return marked
+        .select('goal_marks.goal_id')
+        .orderBy('goal_marks.submitted_at', sorted)
+        .orderBy('goal_marks.goal_id', sorted)
+        .limit(first + 1);
+    }
+    const time = timeOf[by];
+    let rows = this.db.selectFrom('goals').where('tenant', '=', sight.tenant).where(fits);
+    if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
+    return rows
+      .select('goal_id')
+      .orderBy(time, sorted)
+      .orderBy('goal_id', sorted)
+      .limit(first + 1);
+  }
+
+  private entries() {
+    return this.db
+      .selectFrom('goals')
+      .leftJoin('quarantined_goals', 'quarantined_goals.goal_id', 'goals.goal_id')
+      .selectAll('goals')
+      .select('quarantined_goals.goal_id as quarantined');
   }
 
   /** Ids of the goals that have not ended, oldest first. */
   async openIds(sight: Sight, filter: GoalsFilter, max: number): Promise<readonly string[]> {
-    const rows = this.matching(sight, filter)
+    const rows = this.db
+      .selectFrom('goals')
+      .where('tenant', '=', sight.tenant)
       .where('phase', 'in', phasesThatGoOn)
-      .select('goals.goal_id as goalId')
+      .where(conditionsOf(sight, filter))
+      .select('goal_id')
       .orderBy('submitted_at')
-      .orderBy('goals.goal_id')
+      .orderBy('goal_id')
       .limit(max);
-    return (await rows.execute()).map(({ goalId }) => goalId);
+    return (await rows.execute()).map(({ goal_id }) => goal_id);
   }
 
   /** How many goals of a tenant have not ended, as far as the rows have come; counted no further than `max`. */
@@ -110,28 +153,6 @@ export class GoalsQuery {
     const row = this.db.selectFrom('quarantined_goals').select('goal_id').where('goal_id', '=', goalId);
     return (await row.executeTakeFirst()) !== undefined;
   }
-
-  private matching({ tenant, person }: Sight, filter: GoalsFilter) {
-    let rows = this.db
-      .selectFrom('goals')
-      .leftJoin('quarantined_goals', 'quarantined_goals.goal_id', 'goals.goal_id')
-      .where('tenant', '=', tenant);
-    if (person !== undefined) rows = rows.where('owner', '=', person);
-    if (filter.phase) rows = rows.where('phase', '=', filter.phase);
-    if (filter.outcome) rows = rows.where('outcome', '=', filter.outcome);
-    if (filter.playbook) rows = rows.where('playbook', '=', filter.playbook);
-    if (filter.system) rows = rows.where(sql<boolean>`systems like ${listWith(filter.system)} escape '\\'`);
-    if (filter.submittedBefore) rows = rows.where('submitted_at', '<', filter.submittedBefore);
-    if (filter.paused !== undefined) rows = rows.where('paused', '=', filter.paused ? 1 : 0);
-    if (filter.quarantined !== undefined)
-      rows = rows.where('quarantined_goals.goal_id', filter.quarantined ? 'is not' : 'is', null);
-    return rows;
-  }
-}
-
-/** The pattern of a JSON list that holds a name, with the quotes that end it. */
-function listWith(name: string): string {
-  return `%${JSON.stringify(name).replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** The texts were written by {@link goalRowOf}, and a row never outlives the release that wrote it. */

@@ -13,7 +13,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { GoalsFilter, idempotencyKey } from '../requests.input.js';
+import { GoalsFilter } from '../goals.input.js';
+import { idempotencyKey } from '../requests.input.js';
 import { InstantScalar } from '../scalars.js';
 import { HumanTaskOptionEnum } from '../tasks/task-enums.js';
 import type { BulkControl } from './control-enums.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { GoalsQuery, HumanTasksQuery } from '@baton/read-models';
@@ -36,6 +37,7 @@ export class BulkResolver {
     private readonly goals: GoalsQuery,
     private readonly tasks: HumanTasksQuery,
     private readonly store: EventStore,
+    private readonly vault: Vault,
   ) {}
 
   @Mutation(() => BulkResult, {
@@ -49,7 +51,10 @@ export class BulkResolver {
     if (phase === 'CONCLUDED' || outcome) throw badInput('Goals that have ended are beyond control: leave them out');
     const { control } = input;
     const quarantined = input.filter.quarantined ?? (control === 'RELEASE' ? true : undefined);
-    const filter = questionOf({ ...input.filter, quarantined }, new Date());
+    const filter = questionOf(
+      { ...input.filter, quarantined },
+      { vault: this.vault, tenant: requester.tenant, now: new Date() },
+    );
     const goalIds = await this.goals.openIds(sightOf(requester), filter, itemsMax + 1);
     const jobs = goalIds.map((goalId): Job => ({ goalId, control: { do: control } }));
     return this.carryOut(jobs, input, requester);

@@ -1,0 +1,83 @@
+import type { Expression, SqlBool } from 'kysely';
+import { expressionBuilder } from 'kysely';
+import type { GoalMarkRow, ReadDatabase, ReadTables } from '../read-store/tables.js';
+import type { Sight } from '../sight.js';
+import type { GoalsFilter, TimeRange } from './goals-filter.js';
+
+type Mark = Pick<GoalMarkRow, 'kind' | 'value'>;
+
+const is = expressionBuilder<ReadTables, 'goals'>();
+
+/** What a filter, and who looks, ask of a row of the list of goals besides its tenant. */
+export function conditionsOf({ person }: Sight, filter: GoalsFilter): Expression<SqlBool> {
+  const { phase, outcome, playbook, owner, system, record, submitted, updated } = filter;
+  const all: Expression<SqlBool>[] = [];
+  if (person !== undefined) all.push(is('goals.owner', '=', person));
+  if (phase !== undefined) all.push(is('goals.phase', '=', phase));
+  if (outcome !== undefined) all.push(is('goals.outcome', '=', outcome));
+  if (playbook !== undefined) all.push(is('goals.playbook', '=', playbook));
+  if (owner !== undefined) all.push(is('goals.owner', '=', owner));
+  if (system !== undefined) all.push(isMarked('SYSTEM', system));
+  if (record !== undefined) all.push(isMarked('RECORD', record));
+  if (submitted) all.push(...within('goals.submitted_at', submitted));
+  if (updated) all.push(...within('goals.updated_at', updated));
+  if (filter.paused !== undefined) all.push(isSome('goals.paused', filter.paused));
+  if (filter.inDoubt !== undefined) all.push(isSome('goals.in_doubt', filter.inDoubt));
+  if (filter.hasOpenTask !== undefined) all.push(isSome('goals.open_tasks', filter.hasOpenTask));
+  if (filter.quarantined !== undefined) all.push(filter.quarantined ? isQuarantined() : is.not(isQuarantined()));
+  return is.and(all);
+}
+
+/** The one mark to look for first: fewer goals have touched a record than a system. */
+export function markOf({ record, system }: GoalsFilter): Mark | undefined {
+  if (record !== undefined) return { kind: 'RECORD', value: record };
+  return system === undefined ? undefined : { kind: 'SYSTEM', value: system };
+}
+
+/** The goals that bear a mark, in the order of the marks. */
+export function markedGoals(db: ReadDatabase, { tenant }: Sight, { kind, value }: Mark) {
+  return (
+    db
+      .selectFrom('goal_marks')
+      // Of two tables that are joined so, the first is gone through: it holds those that are meant, in their order.
+      .crossJoin('goals')
+      .whereRef('goals.goal_id', '=', 'goal_marks.goal_id')
+      .where('goal_marks.tenant', '=', tenant)
+      .where('goal_marks.kind', '=', kind)
+      .where('goal_marks.value', '=', value)
+  );
+}
+
+/** The number stands in the statement itself, so that the index of the few rows that have some is seen to fit. */
+function isSome(column: 'goals.paused' | 'goals.in_doubt' | 'goals.open_tasks', wanted: boolean) {
+  return is(column, wanted ? '>' : '=', is.lit(0));
+}
+
+function within(column: 'goals.submitted_at' | 'goals.updated_at', { from, before }: TimeRange) {
+  return [
+    ...(from === undefined ? [] : [is(column, '>=', from)]),
+    ...(before === undefined ? [] : [is(column, '<', before)]),
+  ];
+}
+
+function isMarked(kind: GoalMarkRow['kind'], value: string) {
+  return is.exists(
+    is
+      .selectFrom('goal_marks as mark')
+      .select('mark.goal_id')
+      .whereRef('mark.tenant', '=', 'goals.tenant')
+      .where('mark.kind', '=', kind)
+      .where('mark.value', '=', value)
+      .whereRef('mark.submitted_at', '=', 'goals.submitted_at')
+      .whereRef('mark.goal_id', '=', 'goals.goal_id'),
+  );
+}
+
+function isQuarantined() {
+  return is.exists(
+    is
+      .selectFrom('quarantined_goals')
+      .select('quarantined_goals.goal_id')
+      .whereRef('quarantined_goals.goal_id', '=', 'goals.goal_id'),
+  );
+}

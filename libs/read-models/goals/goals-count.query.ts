@@ -1,0 +1,112 @@
+import type { Instant, TenantId } from '@baton/kernel';
+import { epochMsOf, instantOf } from '@baton/kernel';
+import type { ReadDatabase } from '../read-store/tables.js';
+import type { GoalMeasure } from '../stats/totals.view.js';
+import { dayOf } from '../stats/totals.view.js';
+import type { Sight } from '../sight.js';
+import { conditionsOf, markedGoals, markOf } from './goal-conditions.js';
+import type { GoalsFilter, TimeRange } from './goals-filter.js';
+
+const dayMs = 24 * 60 * 60_000;
+
+/** How many goals fit a filter. */
+export class GoalsCountQuery {
+  constructor(private readonly db: ReadDatabase) {}
+
+  /**
+   * Exactly how many, as far as the rows have come. One part, whatever it is, within any days is added up from what is
+   * counted as goals change; where several parts have to fit, rows are counted.
+   */
+  async count(sight: Sight, filter: GoalsFilter): Promise<number> {
+    const { submitted = {}, ...parts } = filter;
+    const { tenant, person } = sight;
+    const { owner = person } = parts;
+    const total = person === undefined || person === owner ? totalFor({ ...parts, owner }) : undefined;
+    if (total === undefined) return this.rows(sight, filter);
+    const { whole, edges } = splitByDays(submitted);
+    const counts = edges.map((edge) => this.rows(sight, { ...parts, submitted: edge }));
+    const found = await Promise.all([whole ? this.days(tenant, total, whole) : 0, ...counts]);
+    return found.reduce((sum, one) => sum + one, 0);
+  }
+
+  private async days(tenant: TenantId, { measure, value, others }: Total, days: Days): Promise<number> {
+    const those = await this.sum(tenant, { measure, value }, days);
+    return others ? (await this.sum(tenant, { measure: 'GOALS', value: '' }, days)) - those : those;
+  }
+
+  private async sum(tenant: TenantId, total: Omit<Total, 'others'>, { from, before }: Days): Promise<number> {
+    let rows = this.db.selectFrom('totals').where((is) => is.and({ tenant, ...total }));
+    if (from !== undefined) rows = rows.where('day', '>=', dayOf(from));
+    if (before !== undefined) rows = rows.where('day', '<', dayOf(before));
+    const { sum } = await rows.select(({ fn }) => fn.sum<number | null>('count').as('sum')).executeTakeFirstOrThrow();
+    return sum ?? 0;
+  }
+
+  private async rows(sight: Sight, filter: GoalsFilter): Promise<number> {
+    const mark = markOf(filter);
+    const fits = conditionsOf(sight, filter);
+    const rows = mark
+      ? markedGoals(this.db, sight, mark)
+          .where(fits)
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+      : this.db
+          .selectFrom('goals')
+          .where('tenant', '=', sight.tenant)
+          .where(fits)
+          .select(({ fn }) => fn.countAll<number>().as('count'));
+    return (await rows.executeTakeFirstOrThrow()).count;
+  }
+}
+
+interface Total {
+  readonly measure: GoalMeasure;
+  readonly value: string;
+  /** All goals but these. */
+  readonly others?: boolean;
+}
+
+/** What is kept count of and says the same as a filter; nothing for one of several parts. */
+function totalFor(filter: Omit<GoalsFilter, 'submitted'>): Total | undefined {
+  const { phase, outcome, playbook, owner, system, paused, inDoubt, hasOpenTask, ...uncounted } = filter;
+  if (Object.values(uncounted).some((part) => part !== undefined)) return undefined;
+  const named: readonly (readonly [GoalMeasure, string | undefined])[] = [
+    ['PHASE', phase],
+    ['OUTCOME', outcome],
+    ['PLAYBOOK', playbook],
+    ['OWNER', owner],
+    ['SYSTEM', system],
+  ];
+  const asked: readonly (readonly [GoalMeasure, boolean | undefined])[] = [
+    ['PAUSED', paused],
+    ['IN_DOUBT', inDoubt],
+    ['WITH_TASKS', hasOpenTask],
+  ];
+  const totals: Total[] = [
+    ...named.flatMap(([measure, value]) => (value === undefined ? [] : { measure, value })),
+    ...asked.flatMap(([measure, wanted]) => (wanted === undefined ? [] : { measure, value: '', others: !wanted })),
+  ];
+  return totals.length > 1 ? undefined : (totals[0] ?? { measure: 'GOALS', value: '' });
+}
+
+/** Both at midnight, where there are any. */
+type Days = TimeRange;
+
+/** The whole days of a range, if there are any, and what is left of it at its ends. */
+function splitByDays({ from, before }: TimeRange): { readonly whole?: Days; readonly edges: readonly TimeRange[] } {
+  const first = from && midnightFrom(from);
+  const last = before && startOfDay(before);
+  if (first !== undefined && last !== undefined && first > last) return { edges: [{ from, before }] };
+  const edges: TimeRange[] = [];
+  if (from !== first) edges.push({ from, before: first });
+  if (before !== last) edges.push({ from: last, before });
+  return { whole: { from: first, before: last }, edges };
+}
+
+function startOfDay(instant: Instant): Instant {
+  return instantOf(Math.floor(epochMsOf(instant) / dayMs) * dayMs);
+}
+
+/** The first midnight that is not before. */
+function midnightFrom(instant: Instant): Instant {
+  return instantOf(Math.ceil(epochMsOf(instant) / dayMs) * dayMs);
+}
