@@ -24,8 +24,8 @@ export {
   revokeAnswerFromWire,
   revokeAnswerToWire,
 } from './wire/answer-mapping.js';
-export type { SpecialistServiceDefinition } from './wire/definition.js';
-export { loadService, messageBytesMax } from './wire/definition.js';
+export type { HealthRequestMessage, HealthResponseMessage, SpecialistServiceDefinition } from './wire/definition.js';
+export { loadHealthService, loadService, messageBytesMax, servedName } from './wire/definition.js';
 export { descriptionFromWire, descriptionToWire } from './wire/manifest-mapping.js';
 export {
   keyPageFromWire,

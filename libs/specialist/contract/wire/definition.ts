@@ -29,24 +29,38 @@ export interface SpecialistServiceDefinition {
 /** Most bytes that a message may have in either direction. */
 export const messageBytesMax = 1_048_576;
 
+const healthFile = 'grpc/health/v1/health.proto';
+/** The name under which health is asked, beside the service itself. */
+export const servedName = serviceName;
+
+/** What every prober of gRPC asks (grpc.health.v1), with the shapes that {@link loadHealthService} makes the loader speak. */
+export interface HealthServiceDefinition {
+  readonly Check: MethodDefinition<HealthRequestMessage, HealthResponseMessage>;
+  readonly Watch: MethodDefinition<HealthRequestMessage, HealthResponseMessage>;
+}
+export interface HealthRequestMessage {
+  readonly service: string;
+}
+export interface HealthResponseMessage {
+  readonly status: 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
+}
+
 let loaded: SpecialistServiceDefinition | undefined;
 
 /** Reads the contract from its .proto file, once. */
 export function loadService(): SpecialistServiceDefinition {
-  loaded ??= loadFrom(protoFolder());
+  // The loader types every message as `object`; the shapes in messages.ts are what its options make of the file.
+  loaded ??= loadFrom(protoFile, serviceName) as ServiceDefinition & SpecialistServiceDefinition;
   return loaded;
 }
 
-function loadFrom(folder: string): SpecialistServiceDefinition {
-  const definitions = loadSync(protoFile, {
-    includeDirs: [folder],
-    longs: Number,
-    enums: String,
-    defaults: true,
-    oneofs: true,
-  });
-  // The loader types every message as `object`; the shapes in messages.ts are what the options above make of the file.
-  return definitions[serviceName] as ServiceDefinition & SpecialistServiceDefinition;
+export function loadHealthService(): HealthServiceDefinition {
+  return loadFrom(healthFile, 'grpc.health.v1.Health') as ServiceDefinition & HealthServiceDefinition;
+}
+
+function loadFrom(file: string, service: string) {
+  const options = { longs: Number, enums: String, defaults: true, oneofs: true } as const;
+  return loadSync(file, { includeDirs: [protoFolder()], ...options })[service];
 }
 
 /** The folder stands beside `libs`, above the sources as well as above what is built from them. */

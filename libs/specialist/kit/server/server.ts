@@ -22,6 +22,7 @@ import {
   type SpecialistServiceDefinition,
 } from '@baton/specialist/contract';
 import type { SpecialistCore } from '../specialist.js';
+import { HealthService } from './health-service.js';
 
 export interface SpecialistServer {
   readonly port: number;
@@ -58,9 +59,14 @@ export async function serveSpecialist(
   const service: SpecialistServiceDefinition & ServiceDefinition = { ...loadService() };
   const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core) };
   server.addService(service, handlers);
+  const health = new HealthService();
+  health.addTo(server);
   return {
     port: await listen(server, host, port),
-    drain: (limitMs) => drain(server, limitMs),
+    drain: (limitMs) => {
+      health.end();
+      return drain(server, limitMs);
+    },
   };
 }
 
