@@ -20,7 +20,7 @@ try {
     const folder = mkdtempSync(join(tmpdir(), 'baton-first-line-'));
     const startedMs = performance.now();
     const seconds = (sinceMs = startedMs) => `${((performance.now() - sinceMs) / 1_000).toFixed(2)} s`;
-    const baton = Spawned.start({ script: 'apps/orchestrator/src/start.js', args: ['--data', join(folder, 'data')] });
+    const baton = Spawned.start({ name: 'start', args: ['--data', join(folder, 'data')] });
     await baton.line(/taken on by/);
     const firstEvent = seconds();
     await baton.line(/■ compensated/);

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 async function baton(...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
-  const command = Spawned.start({ script: 'apps/cli/src/main.js', args, env: { BATON_URL: trial.url } });
+  const command = Spawned.start({ name: 'baton', args, env: { BATON_URL: trial.url } });
   const { code } = await command.ended;
   return { code, said: command.output };
 }

@@ -35,7 +35,7 @@ async function listening(wrong: (core: SpecialistCore) => Partial<SpecialistCore
 }
 
 async function check(...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
-  const checking = Spawned.start({ script: 'tools/kit-contract.js', args });
+  const checking = Spawned.start({ name: 'kit-contract', args });
   const { code } = await checking.ended;
   return { code, said: checking.output };
 }

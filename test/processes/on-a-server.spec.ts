@@ -36,7 +36,7 @@ describe('somebody who starts Baton for the first time, with its events on a ser
   async function openSystems(trial: Trial): Promise<Stores> {
     const dataDir = join(trial.dataDir, 'sandbox');
     const ports = listenerNames.flatMap((name) => [`--${name}-port`, '0']);
-    const sandbox = Spawned.start({ script: 'apps/sandbox/src/main.js', args: ['--data', dataDir, ...ports] });
+    const sandbox = Spawned.start({ name: 'sandbox', args: ['--data', dataDir, ...ports] });
     for (const name of listenerNames) await sandbox.line(new RegExp(`${name} is up`));
     await sandbox.stop();
     return openStores(dataDir);

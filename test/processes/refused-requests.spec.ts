@@ -30,7 +30,7 @@ async function baton(...words: readonly string[]): Promise<Ending & { readonly s
 }
 
 async function batonAt(at: string, args: readonly string[]): Promise<Ending & { readonly said: string }> {
-  const command = Spawned.start({ script: 'apps/cli/src/main.js', args, env: { BATON_URL: at } });
+  const command = Spawned.start({ name: 'baton', args, env: { BATON_URL: at } });
   return { ...(await command.ended), said: command.output };
 }
 

@@ -46,7 +46,7 @@ export class Trial {
   /** @param env over what a trial of its own needs */
   start(env: Readonly<Record<string, string>> = {}): Spawned {
     return Spawned.start({
-      script: 'apps/orchestrator/src/start.js',
+      name: 'start',
       args: ['--data', this.dataDir, '--port', String(this.port)],
       env: { ...this.#env, ...env },
     });

@@ -53,7 +53,7 @@ interface Recovery {
 
 function startOrchestrator(folder: string, specialistsFile: string): Spawned {
   return Spawned.start({
-    script: 'apps/orchestrator/src/main.js',
+    name: 'orchestrator',
     args: ['--data', join(folder, 'data'), '--port', '0'],
     env: {
       BATON_KEYS: join(folder, 'keys'),

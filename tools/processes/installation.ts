@@ -88,7 +88,7 @@ export class Installation {
   spawnSandbox(): Spawned {
     const ports = listenerNames.flatMap((name) => [`--${name}-port`, String(this.#sandboxPorts[name])]);
     const args = ['--data', this.#sandboxDir, ...ports];
-    this.#sandbox = this.#spawn({ script: 'apps/sandbox/src/main.js', args });
+    this.#sandbox = this.#spawn({ name: 'sandbox', args });
     return this.#sandbox;
   }
 
@@ -104,7 +104,7 @@ export class Installation {
   /** The same, for somebody who starts the server himself, and starts it again. */
   async prepareEventServer(): Promise<{ readonly address: string; readonly spawn: () => Spawned }> {
     const [folder, port] = [this.freshFolder(), String(await freePort())];
-    const program = { script: 'tools/store/server.js', args: ['--port', port, '--folder', folder] };
+    const program: Program = { name: 'event-server', args: ['--port', port, '--folder', folder] };
     const address = `esdb://127.0.0.1:${port}?tls=false`;
     this.#eventStoreAddress = address;
     return { address, spawn: () => this.#spawn(program) };
@@ -119,7 +119,7 @@ export class Installation {
   /** @param env e.g. a crash point */
   spawnSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Spawned {
     const specialist = this.#spawn({
-      script: 'apps/specialist/src/main.js',
+      name: 'specialist',
       args: [
         ...['--system', system, '--port', String(this.#ports[system])],
         ...['--data', join(this.root, 'specialists', system), '--issuer-key', join(this.keysDir, 'issuer.pub')],
@@ -164,7 +164,7 @@ export class Installation {
     args: readonly string[] = [],
   ): Spawned {
     return this.#spawn({
-      script: 'apps/orchestrator/src/main.js',
+      name: 'orchestrator',
       args: ['--data', dataDir, '--port', '0', ...args],
       env: {
         BATON_KEYS: this.keysDir,

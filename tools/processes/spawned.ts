@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ProgramName } from '../../apps/orchestrator/src/programs.js';
+import { programFile } from '../../apps/orchestrator/src/programs.js';
 
 /** How a process ended: by its own code, or by a signal. */
 export interface Ending {
@@ -11,13 +12,11 @@ export interface Ending {
 }
 
 export interface Program {
-  /** Built script, relative to the build folder, e.g. `apps/sandbox/src/main.js`. */
-  readonly script: string;
+  readonly name: ProgramName;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const buildFolder = 'dist';
 /** Linux counts processor time in hundredths of a second. */
 const msPerTick = 10;
 
@@ -59,8 +58,8 @@ export class Spawned {
     );
   }
 
-  static start({ script, args = [], env = {} }: Program): Spawned {
-    const file = join(buildFolder, script);
+  static start({ name, args = [], env = {} }: Program): Spawned {
+    const file = programFile(name);
     if (!existsSync(file)) throw new Error(`Not built yet: npm run build (${file})`);
     const inherited = { PATH: process.env['PATH'], BATON_CI_RUN: process.env['BATON_CI_RUN'], NO_COLOR: '1' };
     const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {

@@ -19,7 +19,7 @@ export async function standInServer(folder: string): Promise<KillableServer> {
   return {
     address: `esdb://127.0.0.1:${port}?tls=false`,
     start: async () => {
-      running = Spawned.start({ script: 'tools/store/server.js', args: ['--port', port, '--folder', folder] });
+      running = Spawned.start({ name: 'event-server', args: ['--port', port, '--folder', folder] });
     },
     kill: async () => running?.kill(),
   };

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { SpecialistEntry } from '@baton/specialist/gateway';
 import type { CompanionOrder } from './companions.js';
-
-const dist = join(import.meta.dirname, '..', '..');
+import { programFile } from './programs.js';
 
 /** Where the stand-in systems listen: as the sandbox's own settings say, so that two trials fit on one machine. */
 function sandboxPortsFrom(env: NodeJS.ProcessEnv) {
@@ -69,7 +68,7 @@ export function companionsOfTrial(
   const ports = sandboxPortsFrom(env);
   const sandbox: CompanionOrder = {
     name: 'sandbox',
-    script: join(dist, 'sandbox/src/main.js'),
+    script: programFile('sandbox'),
     args: [
       ...['--data', join(root, 'sandbox')],
       ...Object.entries(ports).flatMap(([listener, port]) => [`--${listener}-port`, port]),
@@ -83,7 +82,7 @@ export function companionsOfTrial(
     return [
       {
         name: entry.name,
-        script: join(dist, 'specialist/src/main.js'),
+        script: programFile('specialist'),
         args: [
           ...['--system', system, '--port', entry.address.slice(entry.address.lastIndexOf(':') + 1)],
           ...['--data', join(root, 'specialists', system)],
