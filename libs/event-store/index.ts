@@ -25,4 +25,5 @@ export type {
   SubscriptionItem,
 } from './event-store.port.js';
 export { EventStore, StoreError } from './event-store.port.js';
+export { publishedEventOf } from './published-event.js';
 export { UnusableEventStore } from './unusable-event-store.js';

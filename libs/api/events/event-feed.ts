@@ -1,0 +1,147 @@
+import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
+import { EventStore, goalStream, StoreError } from '@baton/event-store';
+import type { Sight } from '@baton/read-models';
+import { concerns } from '@baton/read-models';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { GoalBook, systemsOf } from './goal-book.js';
+import type { LiveItem } from './live-tail.js';
+import { LiveTail } from './live-tail.js';
+
+/** Which events somebody follows; all parts have to fit, and one name of each list. */
+export interface FeedQuestion extends Sight {
+  readonly goal?: string;
+  /** Names without their version, e.g. `StepCommitted`. */
+  readonly types?: readonly string[];
+  /** Those that name a step in one of these systems. */
+  readonly systems?: readonly string[];
+  readonly playbooks?: readonly string[];
+}
+
+/** A reader who wants none of this many events is told a place to resume from. */
+const checkpointEvery = 256;
+
+/**
+ * Goals' events for whoever follows them from outside: what there was from the log, pulled as fast as the reader takes
+ * it, and what happens from one subscription that all share. Nothing is left out and nothing comes twice; a reader who
+ * is too slow for what happens reads the log again.
+ */
+@Injectable()
+export class EventFeed implements BeforeApplicationShutdown {
+  private readonly book: GoalBook;
+  private readonly tail: LiveTail;
+
+  constructor(private readonly store: EventStore) {
+    this.book = new GoalBook(store);
+    this.tail = new LiveTail(store);
+  }
+
+  /**
+   * Where to begin: behind a position, before the first event (`start`), or with what happens from now on (`end`).
+   * @throws StoreError UNKNOWN_POSITION for a position of another store or beyond the end of this one
+   */
+  async placeOf(after: string): Promise<Position | undefined> {
+    if (after === 'start') return undefined;
+    const end = await this.store.end();
+    if (after === 'end') return end;
+    if (end === undefined || this.store.compare(after, end) > 0)
+      throw new StoreError('UNKNOWN_POSITION', 'The position is of no event of this store');
+    return after;
+  }
+
+  /** @param start from {@link placeOf} */
+  async *follow(
+    question: FeedQuestion,
+    start: Position | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<SubscriptionItem> {
+    const of = question.goal === undefined ? question.tenant : goalStream(question.goal);
+    let at = start;
+    while (!signal.aborted) {
+      const listener = await this.tail.listen(of);
+      try {
+        for await (const item of this.past(question, at, signal)) {
+          at = placeOfItem(item);
+          yield item;
+        }
+        if (signal.aborted) return;
+        yield { kind: 'caught-up' };
+        for await (const item of listener.items(signal)) {
+          const place = placeOfItem(item);
+          if (at !== undefined && this.store.compare(place, at) <= 0) continue;
+          at = place;
+          if (item.kind === 'checkpoint' || (await this.isWanted(item.event, question))) yield item;
+        }
+      } finally {
+        this.tail.leave(listener);
+      }
+    }
+  }
+
+  /** Whether the goal of a question is there, in sight of whoever asks. */
+  async hasGoal({ tenant, person, goal = '' }: FeedQuestion): Promise<boolean> {
+    return (await this.eventsOf(goal, { tenant, person })).length > 0;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.tail.stop();
+  }
+
+  /** What is in the log behind a place, up to where it ends now. */
+  private async *past(
+    question: FeedQuestion,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<LiveItem> {
+    if (question.goal !== undefined) {
+      // A goal has some twenty events, so its stream is read rather than the log that holds those of all.
+      for (const event of await this.eventsOf(question.goal, question))
+        if (after === undefined || this.store.compare(event.position, after) > 0) yield { kind: 'event', event };
+      return;
+    }
+    const filter = {
+      streamPrefixes: [goalStream('')],
+      ...(question.types && { typePrefixes: question.types.map((type) => `goal.${type}.v`) }),
+    };
+    let passedOver = 0;
+    for await (const item of this.store.subscribe({ after, filter, signal })) {
+      if (item.kind === 'caught-up') return;
+      if (item.kind === 'checkpoint' || (await this.isWanted(item.event, question))) yield item;
+      else if (++passedOver % checkpointEvery === 0) yield { kind: 'checkpoint', position: item.event.position };
+    }
+  }
+
+  private async eventsOf(goal: string, question: FeedQuestion): Promise<readonly StoredEvent[]> {
+    const all: StoredEvent[] = [];
+    for await (const stored of this.store.readStream(goalStream(goal))) all.push(stored);
+    const last = all.at(-1);
+    // A goal that is in sight now is so from its beginning: the book judges all events by how it is at the last one.
+    if (last !== undefined && question.person !== undefined) await this.book.withGoal(last);
+    const wanted: StoredEvent[] = [];
+    for (const stored of all) if (await this.isWanted(stored, question)) wanted.push(stored);
+    return wanted;
+  }
+
+  private async isWanted(stored: StoredEvent, question: FeedQuestion): Promise<boolean> {
+    const { tenant, person, types, systems, playbooks } = question;
+    if (stored.metadata['tenant'] !== tenant) return false;
+    if (types !== undefined && !types.includes(eventNameOf(stored))) return false;
+    // Whoever asks for no more than the event itself tells needs no goal for it.
+    if (person === undefined && systems === undefined && playbooks === undefined) return true;
+    const about = await this.book.withGoal(stored);
+    return (
+      concerns(about.goal, question) &&
+      (playbooks === undefined || playbooks.includes(about.goal.playbookId)) &&
+      (systems === undefined || systemsOf(about).some((system) => systems.includes(system)))
+    );
+  }
+}
+
+/** The word of the domain, which stands between the room and the version of a stored name. */
+function eventNameOf({ type }: StoredEvent): string {
+  return type.slice(type.indexOf('.') + 1, type.lastIndexOf('.'));
+}
+
+function placeOfItem(item: LiveItem): Position {
+  return item.kind === 'event' ? item.event.position : item.position;
+}
