@@ -207,6 +207,14 @@ const useCases = [
     builtins('util'),
   ),
   room(
+    'telemetry-knows-no-goal',
+    'How spans are made and where they go: OpenTelemetry, and nothing of what is traced.',
+    '^libs/telemetry/',
+    '^libs/telemetry/',
+    packages('@opentelemetry/[^/]+'),
+    builtins('crypto'),
+  ),
+  room(
     'operations-look-on',
     'Whoever watches over a process measures at ports and follows the facts: domains, ports, read models, prom-client.',
     '^libs/operations/',
@@ -214,6 +222,7 @@ const useCases = [
     pureCore,
     portDoors,
     nest,
+    '^libs/telemetry/index[.]ts$',
     packages('prom-client', '@apollo/server', 'graphql'),
     builtins('http', 'stream', 'timers'),
   ),

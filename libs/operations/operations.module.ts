@@ -1,4 +1,10 @@
-import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  DynamicModule,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleInit,
+} from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '@baton/event-store';
@@ -21,6 +27,8 @@ export interface OperationsOptions {
   readonly listeners: readonly FactListener[];
   /** Who watches over commands. */
   readonly watchers: readonly Watcher[];
+  /** Called last of all. */
+  readonly onEnd?: () => Promise<void>;
   /** Where operators ask; absent: only health is told, by the API. */
   readonly door?: { readonly host: string; readonly port: number; readonly metrics: Metrics };
 }
@@ -31,7 +39,9 @@ abstract class GivenOptions {
 
 /** Watches over this process: whether it is ready, and what operators measure. Needs an EventStore, the read models, `CqrsModule.forRoot()`. */
 @Module({})
-export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class OperationsModule
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   #follower: FactFollower | undefined;
   #door: OperatorsDoor | undefined;
 
@@ -80,6 +90,10 @@ export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, B
     if (!door) return;
     if (tellsOfAll) door.metrics.tellStanding({ standing: this.standing, lag: this.lag });
     this.#door = await OperatorsDoor.open({ ...door, readiness: this.readiness });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.given.options.onEnd?.();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -11,8 +11,13 @@ export class WatchedGateway extends SpecialistGateway {
   constructor(
     private readonly gateway: SpecialistGateway,
     private readonly watcher: Watcher,
+    private readonly goalId?: string,
   ) {
     super();
+  }
+
+  override onBehalfOf(goalId: string): SpecialistGateway {
+    return new WatchedGateway(this.gateway.onBehalfOf(goalId), this.watcher, goalId);
   }
 
   override get specialists(): readonly string[] {
@@ -28,15 +33,15 @@ export class WatchedGateway extends SpecialistGateway {
   }
 
   override perform(call: OperationCall): ReturnType<SpecialistGateway['perform']> {
-    return this.watcher.call(aboutOf(call, 'perform'), () => this.gateway.perform(call));
+    return this.watcher.call(this.#about(call, 'perform'), () => this.gateway.perform(call));
   }
 
   override queryOutcome(call: OperationCall): ReturnType<SpecialistGateway['queryOutcome']> {
-    return this.watcher.call(aboutOf(call, 'query'), () => this.gateway.queryOutcome(call));
+    return this.watcher.call(this.#about(call, 'query'), () => this.gateway.queryOutcome(call));
   }
 
   override revoke(call: OperationCall): ReturnType<SpecialistGateway['revoke']> {
-    return this.watcher.call(aboutOf(call, 'revoke'), () => this.gateway.revoke(call));
+    return this.watcher.call(this.#about(call, 'revoke'), () => this.gateway.revoke(call));
   }
 
   override listKeys(
@@ -49,8 +54,8 @@ export class WatchedGateway extends SpecialistGateway {
       this.gateway.listKeys(specialist, tenant, since, after),
     );
   }
-}
 
-function aboutOf({ specialist, capability }: OperationCall, call: SpecialistCall) {
-  return { specialist, call, capability };
+  #about({ specialist, capability }: OperationCall, call: SpecialistCall) {
+    return { specialist, call, capability, goalId: this.goalId };
+  }
 }

@@ -12,6 +12,8 @@ export interface CallAbout {
   readonly call: SpecialistCall;
   /** Absent where the call is about no capability. */
   readonly capability?: string;
+  /** Absent where it is about no goal. */
+  readonly goalId?: string | undefined;
 }
 
 export interface CommandAbout {

@@ -15,3 +15,7 @@ export function wholeNumberFrom(least: number): (text: string) => number | undef
     return Number.isSafeInteger(count) && count >= least ? count : undefined;
   };
 }
+
+export function urlIn(text: string): string | undefined {
+  return /^https?:/.test(text) && URL.canParse(text) ? text : undefined;
+}

@@ -42,6 +42,12 @@ const rooms: readonly Plant[] = [
     seen('../application/planted-leaf.js'),
   ),
   one('who looks on and reaches a system', 'operations-look-on', 'libs/operations/planted.ts', seen('@grpc/grpc-js')),
+  one(
+    'telemetry that knows what is traced',
+    'telemetry-knows-no-goal',
+    'libs/telemetry/planted.ts',
+    seen('@baton/kernel'),
+  ),
   one('settings that know another room', 'settings-are-texts', 'libs/settings/planted.ts', seen('@baton/kernel')),
   one('a port that names a technology', 'ports-are-promises', 'libs/conversation/planted.port.ts', seen('yaml')),
   one(

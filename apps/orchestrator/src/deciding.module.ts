@@ -9,15 +9,12 @@ import { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { loadRegistry } from '@baton/specialist/gateway/registry';
 import { Chance, Clock } from '@baton/time-and-chance';
+import type { Watching } from './watching.js';
 
 /** The adapters that driving goals is done with: specialists over gRPC, plans by the book. */
 @Module({})
 export class DecidingModule {
-  /** @param watched what everybody gets in place of the gateway, where somebody watches over it */
-  static forRegistry(
-    specialistsFile: string,
-    watched: (gateway: SpecialistGateway) => SpecialistGateway,
-  ): DynamicModule {
+  static forRegistry(specialistsFile: string, watching: Pick<Watching, 'gateway' | 'headers'>): DynamicModule {
     return {
       module: DecidingModule,
       global: true,
@@ -32,7 +29,9 @@ export class DecidingModule {
               signBatch: (leaves) => signBatch(signer, leaves),
               newTokenId: () => chance.salt(),
             });
-            return watched(new GrpcSpecialistGateway({ specialists: loadRegistry(specialistsFile), tokens, now }));
+            const specialists = loadRegistry(specialistsFile);
+            const { headers } = watching;
+            return watching.gateway(new GrpcSpecialistGateway({ specialists, tokens, now, headers }));
           },
           inject: [Signer, Clock, Chance],
         },

@@ -63,10 +63,7 @@ export class OrchestratorModule {
           : []),
         // Goals are driven through it, and systems are asked what they bear.
         ...(roles.has('runner') || roles.has('api')
-          ? [
-              PoliciesModule.forSettings(settings),
-              DecidingModule.forRegistry(settings.specialistsFile, watching.gateway),
-            ]
+          ? [PoliciesModule.forSettings(settings), DecidingModule.forRegistry(settings.specialistsFile, watching)]
           : []),
         ...(roles.has('api')
           ? [
@@ -85,7 +82,7 @@ export class OrchestratorModule {
   }
 }
 
-function operationsOf(settings: Settings, { metrics, watchers }: Watching): OperationsOptions {
+function operationsOf(settings: Settings, { metrics, watchers, stop }: Watching): OperationsOptions {
   const { lagMsMax, operationsHost: host, operationsPort: port, roles } = settings;
   return {
     lagMsMax,
@@ -93,6 +90,7 @@ function operationsOf(settings: Settings, { metrics, watchers }: Watching): Oper
     tellsOfAll: roles.has('projector'),
     listeners: [],
     watchers,
+    onEnd: stop,
     ...(metrics && port !== undefined ? { door: { host, port, metrics } } : {}),
   };
 }

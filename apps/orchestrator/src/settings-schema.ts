@@ -1,5 +1,5 @@
 import type { Schema } from '@baton/settings';
-import { portIn, textIn, wholeNumberFrom } from '@baton/settings';
+import { portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
 import { mailSchema } from './mail-settings.js';
 import { allRoles, rolesIn } from './roles.js';
 
@@ -120,6 +120,12 @@ export const schema = {
     means: 'for how many milliseconds rows may be behind the events before this process says that it is not ready',
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
+  },
+  tracesTo: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    means: 'where spans are sent to by OTLP over HTTP; nothing is traced where it is not said',
+    is: 'a URL such as http://127.0.0.1:4318',
+    read: urlIn,
   },
   crashAt: {
     env: 'BATON_CRASH_AT',

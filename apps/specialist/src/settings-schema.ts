@@ -1,5 +1,5 @@
 import type { Schema } from '@baton/settings';
-import { portIn, textIn, wholeNumberFrom } from '@baton/settings';
+import { portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
 import { systemIn } from './systems.js';
 
 /** What one system is asked to bear; what is not said is the kit's to choose. */
@@ -102,6 +102,12 @@ export const schema = {
     read: textIn,
   },
   ...limitsSchema,
+  tracesTo: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    means: 'where spans are sent to by OTLP over HTTP; nothing is traced where it is not said',
+    is: 'a URL such as http://127.0.0.1:4318',
+    read: urlIn,
+  },
   crashAt: {
     env: 'BATON_CRASH_AT',
     means: 'for tests alone: where to die',

@@ -1,8 +1,15 @@
 import { crashPointFrom } from '@baton/kernel';
 import { randomUUID } from 'node:crypto';
 import { Verifier } from '@baton/encryption/verifier';
-import { createSpecialist, serveSpecialist, SqliteJournal, type JournalError } from '@baton/specialist/kit';
+import {
+  createSpecialist,
+  serveSpecialist,
+  SqliteJournal,
+  watchedConnector,
+  type JournalError,
+} from '@baton/specialist/kit';
 import type { Settings } from './settings.js';
+import { traceCalls } from './tracing.js';
 
 export interface RunningSpecialist {
   readonly port: number;
@@ -15,7 +22,7 @@ const drainMsMax = 10_000;
 
 /** Wires one specialist: the connector of its system, its journal, its door. Whatever keeps it from starting is thrown. */
 export async function startSpecialist(
-  { connector, host, port, dataDir, isRestored, issuerKeyFile, limits, crashAt }: Settings,
+  { host, port, dataDir, isRestored, issuerKeyFile, limits, crashAt, ...settings }: Settings,
   {
     signal,
     onWaiting,
@@ -33,9 +40,12 @@ export async function startSpecialist(
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onRenamed, onBroken });
   if (isRestored) journal.takeNewIdentity();
   const crash = crashPointFrom(crashAt, () => process.kill(process.pid, 'SIGKILL'));
+  const tracing = await tracingTo(settings);
+  const watcher = tracing && traceCalls(tracing, settings.system);
+  const connector = watcher ? watchedConnector(settings.connector, watcher) : settings.connector;
   const core = createSpecialist({ connector, journal, verifier, limits, crash });
   try {
-    const server = await serveSpecialist(core, { host, port });
+    const server = await serveSpecialist(core, { host, port, ...(watcher ? { watcher } : {}) });
     return {
       port: server.port,
       journalId: journal.id,
@@ -43,10 +53,18 @@ export async function startSpecialist(
         await server.drain(drainMsMax);
         await connector.close?.();
         journal.close();
+        await tracing?.stop();
       },
     };
   } catch (error) {
     journal.close();
     throw error;
   }
+}
+
+/** Nothing of it is loaded where nobody asked for it. */
+async function tracingTo({ tracesTo, system }: Pick<Settings, 'tracesTo' | 'system'>) {
+  if (tracesTo === undefined) return undefined;
+  const { startTracing } = await import('@baton/telemetry/otel');
+  return startTracing(`baton-specialist-${system}`);
 }

@@ -61,7 +61,8 @@ export async function makeCall(
   call: OwedCall,
   now: Instant,
 ): Promise<Heard | undefined> {
-  const { gateway, catalog, vault } = tools;
+  const { catalog, vault } = tools;
+  const gateway = tools.gateway.onBehalfOf(goal.goalId);
   const ref: OperationRef = { step: call.step, operation: call.operation };
   const message = messageFor(vault, goal, call);
   const key = { ...ref, generation: mustExist(goal, ref).generation };

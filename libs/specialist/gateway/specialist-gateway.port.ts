@@ -18,6 +18,14 @@ export abstract class SpecialistGateway {
   /** Everybody whom the registry names, reachable or not. */
   abstract readonly specialists: readonly string[];
 
+  /**
+   * The same, for whoever watches over the calls of one goal: they get to know its id. It is no part of any call, and
+   * crosses to nobody.
+   */
+  onBehalfOf(_goalId: string): SpecialistGateway {
+    return this;
+  }
+
   /** How far a journal had come when this process heard of it last: what is recorded with a dispatch to it. */
   abstract heardOf(journal: string): JournalMark | undefined;
   abstract describe(specialist: string): Promise<Description | Unanswered>;

@@ -1,3 +1,5 @@
+export type { CallWatcher } from './call-watcher.js';
+export { watchedConnector } from './call-watcher.js';
 export type { KitClock } from './clock.js';
 export { systemClock } from './clock.js';
 export type {

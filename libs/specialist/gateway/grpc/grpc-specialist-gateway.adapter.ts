@@ -39,9 +39,12 @@ export interface GrpcSpecialistGatewayOptions {
   readonly now: () => number;
   /** What an answer may take beyond the time that its system call may take. */
   readonly answerMarginMs?: number;
+  /** What goes along with each call: where its trace is. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
 const usualAnswerMarginMs = 2_000;
+const noHeaders = () => ({});
 const listingMsMax = 65_000;
 
 type OperationMethod<Response> = MethodDefinition<ReturnType<typeof operationToWire>, Response>;
@@ -58,12 +61,14 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
   readonly #service = loadService();
   readonly #journals = new JournalMemory();
 
-  constructor({ specialists, tokens, now, answerMarginMs }: GrpcSpecialistGatewayOptions) {
+  constructor({ specialists, tokens, now, ...options }: GrpcSpecialistGatewayOptions) {
     super();
     this.#tokens = tokens;
     this.#now = now;
-    this.#answerMarginMs = answerMarginMs ?? usualAnswerMarginMs;
-    this.#connections = new Map(specialists.map((entry) => [entry.name, new SpecialistConnection(entry, now)]));
+    this.#answerMarginMs = options.answerMarginMs ?? usualAnswerMarginMs;
+    this.#connections = new Map(
+      specialists.map((entry) => [entry.name, new SpecialistConnection(entry, now, options.headers ?? noHeaders)]),
+    );
   }
 
   override get specialists(): readonly string[] {

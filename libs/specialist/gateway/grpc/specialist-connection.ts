@@ -11,12 +11,14 @@ export class SpecialistConnection {
   readonly #client: Client;
   readonly #service = loadService();
   readonly #now: () => number;
+  readonly #headers: () => Readonly<Record<string, string>>;
   #description: Promise<Description | Unanswered> | undefined;
   #watched = false;
 
-  constructor(entry: SpecialistEntry, now: () => number) {
+  constructor(entry: SpecialistEntry, now: () => number, headers: () => Readonly<Record<string, string>>) {
     this.entry = entry;
     this.#now = now;
+    this.#headers = headers;
     this.#client = new Client(entry.address, credentials.createInsecure(), {
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2_000,
@@ -45,7 +47,7 @@ export class SpecialistConnection {
   ): Promise<Answer | Unanswered> {
     const wasConnected = this.#isConnected();
     try {
-      return readOr(read, await callUnary(this.#client, method, request, this.#now() + limitMs));
+      return readOr(read, await callUnary(this.#client, method, request, this.#now() + limitMs, this.#headers()));
     } catch (error) {
       return unansweredFrom(error as Partial<ServiceError>, wasConnected);
     }

@@ -4,6 +4,7 @@ import {
   ServerCredentials,
   setLogVerbosity,
   type handleUnaryCall,
+  type Metadata,
   type MethodDefinition,
   type ServiceDefinition,
   type UntypedServiceImplementation,
@@ -21,6 +22,7 @@ import {
   statusOf,
   type SpecialistServiceDefinition,
 } from '@baton/specialist/contract';
+import type { CallWatcher } from '../call-watcher.js';
 import type { SpecialistCore } from '../specialist.js';
 import { HealthService } from './health-service.js';
 
@@ -47,7 +49,7 @@ type Handlers = {
 /** Serves a specialist over gRPC. Port 0 takes any free one. Throws {@link AddressUnusable}. */
 export async function serveSpecialist(
   core: SpecialistCore,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, watcher }: { readonly host: string; readonly port: number; readonly watcher?: CallWatcher },
 ): Promise<SpecialistServer> {
   // The library writes to the terminal what it also answers; whoever runs this process is told once, in our words.
   setLogVerbosity(logVerbosity.NONE);
@@ -57,7 +59,7 @@ export async function serveSpecialist(
     'grpc.so_reuseport': 0,
   });
   const service: SpecialistServiceDefinition & ServiceDefinition = { ...loadService() };
-  const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core) };
+  const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core, watcher) };
   server.addService(service, handlers);
   const health = new HealthService();
   health.addTo(server);
@@ -70,26 +72,41 @@ export async function serveSpecialist(
   };
 }
 
-function handlersOf(core: SpecialistCore): Handlers {
+function handlersOf(core: SpecialistCore, watcher = nobody): Handlers {
+  const by = <Request, Response>(call: string, answer: (request: Request) => Promise<Response>) =>
+    answering(call, watcher, answer);
   return {
-    Describe: answering(() => descriptionToWire(core.describe())),
-    Perform: answering(async (message) => performAnswerToWire(await core.perform(operationFromWire(message)))),
-    QueryOutcome: answering(async (message) => queryAnswerToWire(await core.queryOutcome(operationFromWire(message)))),
-    Revoke: answering(async (message) => revokeAnswerToWire(await core.revoke(operationFromWire(message)))),
-    ListKeys: answering(async (message) => keyPageToWire(await core.listKeys(listKeysFromWire(message)))),
+    Describe: by('describe', async () => descriptionToWire(core.describe())),
+    Perform: by('perform', async (message) => performAnswerToWire(await core.perform(operationFromWire(message)))),
+    QueryOutcome: by('query', async (message) =>
+      queryAnswerToWire(await core.queryOutcome(operationFromWire(message))),
+    ),
+    Revoke: by('revoke', async (message) => revokeAnswerToWire(await core.revoke(operationFromWire(message)))),
+    ListKeys: by('list-keys', async (message) => keyPageToWire(await core.listKeys(listKeysFromWire(message)))),
   };
 }
 
+const nobody: Pick<CallWatcher, 'asked'> = { asked: (_call, _headers, work) => work() };
+
 /** Whatever is thrown becomes a status, in one place. */
 function answering<Request, Response>(
-  answer: (request: Request) => Response | Promise<Response>,
+  name: string,
+  watcher: Pick<CallWatcher, 'asked'>,
+  answer: (request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    (async () => answer(call.request))().then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(statusOf(error)),
-    );
+    watcher
+      .asked(name, headersIn(call.metadata), () => answer(call.request))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(statusOf(error)),
+      );
   };
+}
+
+function headersIn(metadata: Metadata): Readonly<Record<string, string>> {
+  const entries = Object.entries(metadata.getMap());
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,0 +1,3 @@
+export { goalTraceOf } from './goal-trace.js';
+export type { Carrier, SpanAbout, SpanAttribute, SpanAttributes, Tracing } from './tracing.js';
+export { spanAttributes } from './tracing.js';
