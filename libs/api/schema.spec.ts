@@ -14,6 +14,7 @@ import {
   isSpecifiedScalarType,
   lexicographicSortSchema,
   printSchema,
+  validateSchema,
 } from 'graphql';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
@@ -49,6 +50,11 @@ describe('the schema', () => {
     if (process.env['BATON_WRITE_SCHEMA']) writeFileSync(file, printed);
     // Read and printed again, since the file is laid out by prettier.
     expect(printSchema(lexicographicSortSchema(buildSchema(readFileSync(file, 'utf8'))))).toBe(printed);
+  });
+
+  // At every start of the orchestrator this is not looked at again.
+  it('is a valid one', () => {
+    expect(validateSchema(schema)).toEqual([]);
   });
 
   it('describes every type, field, argument and value', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
 import { policyContract } from '../policy.contract.js';
 import type { Engine } from './cedar-policy.adapter.js';
-import { CedarPolicy } from './cedar-policy.adapter.js';
+import { CedarEngine, CedarPolicy } from './cedar-policy.adapter.js';
 import { compilePolicies } from './compile-policies.js';
 import { readPolicyFolder } from './read-policy-folder.js';
 
@@ -80,5 +80,16 @@ describe('a policy in Cedar', () => {
     const policies = { ...source.policies };
     delete policies['restricted-never-crosses'];
     expect(compilePolicies({ ...source, policies }).hash).not.toBe(compiled.hash);
+  });
+});
+
+describe('the engine of policies', () => {
+  it('makes one policy of the same words, and another of others', () => {
+    const engine = new CedarEngine();
+    const made = engine.compile(source);
+    expect(engine.compile(structuredClone(source))).toBe(made);
+    const [[id, text] = ['', ''], ...rest] = Object.entries(source.policies);
+    const others = { ...source, policies: Object.fromEntries([[id, `${text}\n`], ...rest]) };
+    expect(engine.compile(others).setHash).not.toBe(made.setHash);
   });
 });

@@ -4,6 +4,7 @@ import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/
 import { DisclosurePolicy, PolicyEngine } from '../policy.port.js';
 import type { CompiledPolicies } from './compile-policies.js';
 import { compilePolicies } from './compile-policies.js';
+import { hashOf } from './policy-source.js';
 
 /** Asks the engine; another one stands here only where a specification makes it fail. */
 export type Engine = (call: StatefulAuthorizationCall) => AuthorizationAnswer;
@@ -70,10 +71,15 @@ export class CedarPolicy extends DisclosurePolicy {
   }
 }
 
-/** Makes policies in Cedar. */
+/** Makes policies in Cedar, of the same words once: those of the log are mostly those of the folder. */
 export class CedarEngine extends PolicyEngine {
+  readonly #made = new Map<string, DisclosurePolicy>();
+
   override compile(source: PolicySource): DisclosurePolicy {
-    return new CedarPolicy(compilePolicies(source));
+    const hash = hashOf(source);
+    const made = this.#made.get(hash) ?? new CedarPolicy(compilePolicies(source));
+    this.#made.set(hash, made);
+    return made;
   }
 }
 

@@ -23,7 +23,10 @@ interface Fault {
 
 const word = { type: 'string', pattern: '^[a-z][a-z0-9-]*$' };
 
-const isRegistry = new Ajv2020({ allErrors: true }).compile<Registry>({
+/** This schema of ours is right, and used once: to check and to optimize it would take longer than to use it. */
+const compiler = new Ajv2020({ allErrors: true, meta: false, validateSchema: false, code: { optimize: false } });
+
+const isRegistry = compiler.compile<Registry>({
   type: 'object',
   required: ['specialists'],
   additionalProperties: false,
