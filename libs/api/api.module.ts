@@ -10,9 +10,6 @@ import { guarded } from './access/gate.js';
 import { requesterOf } from './access/requester.js';
 import { RouteGuard } from './access/route-guard.js';
 import { ApiOptions } from './api-options.js';
-import { EventFeed } from './events/event-feed.js';
-import { EventStreams } from './events/event-streams.js';
-import { EventsController } from './events/events.controller.js';
 import { Admission } from './graphql/admission.js';
 import { CatchUp } from './graphql/catch-up.js';
 import { clientError } from './graphql/client-error.js';
@@ -20,27 +17,16 @@ import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
 import { ControlsResolver } from './graphql/controls/controls.resolver.js';
 import { depthLimit } from './graphql/depth-limit.js';
-import { GoalLoader } from './graphql/goal-loader.js';
-import { GoalPartsResolver } from './graphql/goal-parts/goal-parts.resolver.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
-import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
-import { PolicySetsResolver } from './graphql/policy-sets/policy-sets.resolver.js';
-import { ProjectionsResolver } from './graphql/projections/projections.resolver.js';
 import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
 import { RederiveResolver } from './graphql/rederive/rederive.resolver.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
-import { InstantScalar, JsonScalar, PositionScalar } from './graphql/scalars.js';
-import { SpecialistDesk } from './graphql/specialists/specialist-desk.js';
-import { SpecialistsResolver } from './graphql/specialists/specialists.resolver.js';
-import { StatsResolver } from './graphql/stats/stats.resolver.js';
-import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
-import { TaskLoader } from './graphql/tasks/task-loader.js';
+import { InstantScalar, PositionScalar } from './graphql/scalars.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
-import { ChangesResolver } from './subscriptions/changes.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
@@ -56,17 +42,14 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
-      controllers: [EventsController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
         { provide: APP_GUARD, useClass: RouteGuard },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
-        ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
-        ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver],
-        ...[GoalLoader, TaskLoader, SpecialistDesk],
-        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer],
+        ...[RederiveResolver, LedgerResolver],
+        SubscriptionServer,
       ],
     };
   }
@@ -86,7 +69,7 @@ function graphqlOptions({
     sortSchema: true,
     graphiql: false,
     plugins: [landingPage, ...watchers],
-    resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
+    resolvers: { Instant: InstantScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,
     parseOptions: { maxTokens: tokensMax },
