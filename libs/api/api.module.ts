@@ -10,6 +10,9 @@ import { guarded } from './access/gate.js';
 import { requesterOf } from './access/requester.js';
 import { RouteGuard } from './access/route-guard.js';
 import { ApiOptions } from './api-options.js';
+import { EventFeed } from './events/event-feed.js';
+import { EventStreams } from './events/event-streams.js';
+import { EventsController } from './events/events.controller.js';
 import { Admission } from './graphql/admission.js';
 import { CatchUp } from './graphql/catch-up.js';
 import { clientError } from './graphql/client-error.js';
@@ -42,6 +45,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
+      controllers: [EventsController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
@@ -49,7 +53,7 @@ export class ApiModule {
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver],
-        SubscriptionServer,
+        ...[EventFeed, EventStreams, SubscriptionServer],
       ],
     };
   }

@@ -61,6 +61,7 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
 
   ...shownWithTheirParent.map((type): [string, Whom] => [type, 'WITH_ITS_PARENT']),
 
+  ['GET /events', everybody],
   ['GET /health/live', 'ANYBODY'],
   ['GET /health/ready', 'ANYBODY'],
 ]);
