@@ -57,9 +57,13 @@ async function submitOnTheSick(house: BenchHouse): Promise<void> {
 /** The same goals are submitted either way; where the system is well they are simply carried out. */
 async function measure(health: Health): Promise<Figures> {
   return inFolder(flags.folder, async (folder) => {
-    const house = await openBenchHouse(folder, (setting) => specialistsInProcess(setting, { sap: health }), {
-      playbooks: [playbookBesides, playbookOnTheSick],
-    });
+    const house = await openBenchHouse(
+      folder,
+      (setting) => specialistsInProcess(setting, { health: { sap: health } }),
+      {
+        playbooks: [playbookBesides, playbookOnTheSick],
+      },
+    );
     await Promise.all([carryOutBesides(house, plan.warmUpMs), submitOnTheSick(house)]);
     // Those that can be carried out are out of the way before anything is measured.
     await carryOutBesides(house, plan.warmUpMs);

@@ -2,15 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { quantile } from '../bench-tools.js';
-import type { StoreKind } from '../opened-stores.js';
+import type { OpenedStore, StoreKind } from '../opened-stores.js';
 import { openStore } from '../opened-stores.js';
 import type { BenchHouse } from './bench-house.js';
 import { openBenchHouse } from './bench-house.js';
 import { benchSentence } from './bench-playbook.js';
 import { peakMemoryMb } from './bench-process.js';
+import { noProtections } from './bench-protections.js';
+import type { SpecialistSetting } from './bench-specialists.js';
 import { specialistsInProcess, specialistsOverGrpc } from './bench-specialists.js';
+import {
+  publicCapabilities,
+  publicPlaybook,
+  tenAttributeCapabilities,
+  tenAttributePlaybook,
+} from './ten-attributes.js';
 
-export const armNames = ['in-process', 'grpc'] as const;
+/** The last two carry ten attributes in each handoff, in process: protected as an installation is, and not at all. */
+export const armNames = ['in-process', 'grpc', 'protected', 'unprotected'] as const;
 export type ArmName = (typeof armNames)[number];
 
 export interface ArmLoad {
@@ -42,7 +51,27 @@ export interface ArmFigures {
 
 const warmUpAtOnce = 64;
 
-const specialistsOf = { 'in-process': specialistsInProcess, grpc: specialistsOverGrpc } as const;
+/** How a house is put together for one arm. */
+function openArm(arm: ArmName, folder: string, openEventStore: (own: string) => Promise<OpenedStore>) {
+  const options = { openEventStore };
+  switch (arm) {
+    case 'in-process':
+      return openBenchHouse(folder, specialistsInProcess, options);
+    case 'grpc':
+      return openBenchHouse(folder, specialistsOverGrpc, options);
+    case 'protected': {
+      const capabilities = tenAttributeCapabilities;
+      const open = (setting: SpecialistSetting) => specialistsInProcess(setting, { capabilities });
+      return openBenchHouse(folder, open, { ...options, playbooks: [tenAttributePlaybook] });
+    }
+    case 'unprotected': {
+      const capabilities = publicCapabilities;
+      const open = (setting: SpecialistSetting) => specialistsInProcess(setting, { capabilities });
+      const protections = noProtections();
+      return openBenchHouse(folder, open, { ...options, playbooks: [publicPlaybook], protections });
+    }
+  }
+}
 
 /** Runs one arm in this process, which is then the orchestrator and the client that waits for it. */
 export async function runArm(
@@ -51,9 +80,7 @@ export async function runArm(
   load: ArmLoad,
   storeKind: StoreKind = 'embedded',
 ): Promise<ArmFigures> {
-  const house = await openBenchHouse(folder, specialistsOf[arm], {
-    openEventStore: (own) => openStore(storeKind, own),
-  });
+  const house = await openArm(arm, folder, (own) => openStore(storeKind, own));
   // What a server holds already is projected before anything is measured.
   await house.untilProjected();
   const warmUp = await carryOutMany(house, { atOnce: warmUpAtOnce, goals: load.warmUpGoals });

@@ -2,9 +2,6 @@ import { join } from 'node:path';
 import type { TenantId } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import { PlaybookPlanner } from '@baton/conversation/playbook';
-import { signBatch, Vault } from '@baton/encryption';
-import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
-import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { goalStream } from '@baton/event-store';
 import type { EventStore, Position } from '@baton/event-store';
 import {
@@ -17,7 +14,6 @@ import {
   SubmitGoal,
   SubmitGoalHandler,
 } from '@baton/goal/application';
-import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
@@ -26,6 +22,8 @@ import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 import type { OpenedStore } from '../opened-stores.js';
 import { openStore } from '../opened-stores.js';
 import { benchPlaybook } from './bench-playbook.js';
+import type { Protections } from './bench-protections.js';
+import { allProtections } from './bench-protections.js';
 import type { BenchSpecialists, SpecialistSetting } from './bench-specialists.js';
 
 const requester = {
@@ -46,6 +44,8 @@ export interface BenchHouse {
 export interface BenchHouseOptions {
   readonly openEventStore?: (folder: string) => Promise<OpenedStore>;
   readonly playbooks?: readonly Playbook[];
+  /** All of them where nothing else is said. */
+  readonly protections?: Protections | undefined;
   /** How long it may take until another goal ends. */
   readonly patienceMs?: number;
 }
@@ -57,18 +57,16 @@ export async function openBenchHouse(
   options: BenchHouseOptions = {},
 ): Promise<BenchHouse> {
   const { openEventStore = (own) => openStore('embedded', own), playbooks = [benchPlaybook] } = options;
-  const keysDir = join(folder, 'keys');
+  const { keys, vault, policy, ...signing } = options.protections ?? allProtections(folder);
   const { store, close: closeStore } = await openEventStore(folder);
   const before = await store.end();
   const appended = countAppends(store);
-  const keys = SqliteKeyStore.open({ keysDir });
-  const [clock, chance, vault] = [new SystemClock(), new SystemChance(), new Vault(keys)];
-  const signer = Ed25519Signer.open(keysDir);
+  const [clock, chance] = [new SystemClock(), new SystemChance()];
   const tokens = new HandoffTokenIssuer({
-    ...{ issuer: 'baton', signer, signBatch: (leaves) => signBatch(signer, leaves) },
+    ...{ issuer: 'baton', signer: signing.signer, signBatch: signing.signBatch },
     ...{ now: () => Date.now(), newTokenId: () => chance.salt() },
   });
-  const specialists = await openSpecialists({ folder, tokens, issuerKeyFile: join(keysDir, 'issuer.pub') });
+  const specialists = await openSpecialists({ folder, tokens, verifier: signing.verifier });
   const { gateway } = specialists;
   const request = new RequestTools({
     ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf(playbooks), timeZone: 'UTC' },
@@ -78,7 +76,6 @@ export async function openBenchHouse(
   const openGoals = new SqlOpenGoals(db);
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: fail });
-  const policy = new CedarPolicy(compilePolicies(readPolicyFolder('deploy/policies')));
   const runner = new GoalRunner(
     { ...request, gateway, policy, crashPoint: () => undefined, catalog, planning },
     new SqlDueGoals(db),

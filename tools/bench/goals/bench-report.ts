@@ -11,6 +11,12 @@ export interface Floor {
   readonly smallGoals: number;
 }
 
+/** Five handoffs of ten attributes, with all that protects them and with nothing that does. */
+export const protectedArm = 'ten, protected 64';
+export const unprotectedArm = 'ten, unprotected 64';
+/** An earlier commit's own bench, as `in-process 64`. */
+export const beforeArm = 'before 64';
+
 /** Everything that one run of the bench measured; arms are named like `grpc 64`: how, and how many goals at once. */
 export interface GoalsMeasured {
   readonly rounds: number;
@@ -51,7 +57,7 @@ export function printGoals(all: GoalsMeasured, json: boolean): void {
   );
   for (const [arm, { goals, memoryMb }] of Object.entries(all.long))
     console.log(`Orchestrator's memory over ${goals.toLocaleString('en-GB')} goals, ${arm}, MB: ${memoryMb.join(' ')}`);
-  for (const line of targetsOf(all)) console.log(line);
+  for (const line of [...ratiosOf(all), ...targetsOf(all)]) console.log(line);
   if (json) console.log(JSON.stringify(all, (_key, value: unknown) => plain(value)));
 }
 
@@ -65,8 +71,9 @@ function tableOf(all: GoalsMeasured): Table {
   const table: Table = {};
   for (const [name, key] of rows) table[name] = row((arm) => spreadText(spreadOf(valuesOf(all, arm, key))));
   const files = new Set(Object.values(all.syncs).flatMap((counts) => [...counts.keys()]));
-  for (const file of files) table[`syncs a goal, ${file}`] = row((arm) => numberText(all.syncs[arm]?.get(file) ?? 0));
-  if (canTrace) table['syncs a goal, all files'] = row((arm) => numberText(syncsOf(all, arm)));
+  const counted = (of: (arm: string) => number) => row((arm) => (all.syncs[arm] ? numberText(of(arm)) : ''));
+  for (const file of files) table[`syncs a goal, ${file}`] = counted((arm) => all.syncs[arm]?.get(file) ?? 0);
+  if (canTrace) table['syncs a goal, all files'] = counted((arm) => syncsOf(all, arm));
   const processes = new Set(Object.values(all.measured).flatMap(([run]) => Object.keys(run?.peakMemoryMb ?? {})));
   for (const process of processes)
     table[`peak MB, ${process}`] = row((arm) => {
@@ -76,8 +83,27 @@ function tableOf(all: GoalsMeasured): Table {
   return table;
 }
 
+/** Both figures of two arms, round by round: processor time is what stays comparable beside other load. */
+function ratiosOf(all: GoalsMeasured): readonly string[] {
+  const compared = (title: string, arm: string, other: string): readonly string[] => {
+    if (!all.measured[arm] || !all.measured[other]) return [];
+    const ratio = (key: keyof ArmFigures) => {
+      const others = valuesOf(all, other, key);
+      return spreadText(spreadOf(valuesOf(all, arm, key).map((value, round) => value / (others[round] ?? Number.NaN))));
+    };
+    return [`${title}: ${ratio('goalsPerSecond')} × the goals/s, ${ratio('cpuMsPerGoal')} × the CPU ms a goal`];
+  };
+  return [
+    ...compared('With protections on, beside off', protectedArm, unprotectedArm),
+    ...compared('In process at 64, beside the commit before', 'in-process 64', beforeArm),
+  ];
+}
+
 function targetsOf(all: GoalsMeasured): readonly string[] {
   const median = (arm: string, key: keyof ArmFigures): number => quantile(valuesOf(all, arm, key), 0.5);
+  const guarded = median(protectedArm, 'goalsPerSecond');
+  const beforehand = valuesOf(all, beforeArm, 'goalsPerSecond');
+  const kept = valuesOf(all, 'in-process 64', 'goalsPerSecond').map((goals, round) => goals / (beforehand[round] ?? 0));
   const inProcess = median('in-process 64', 'goalsPerSecond');
   const shares = valuesOf(all, 'in-process 64', 'goalsPerSecond').map(
     (goals, round) => goals / (all.floors[round]?.goals ?? 0),
@@ -92,6 +118,15 @@ function targetsOf(all: GoalsMeasured): readonly string[] {
       target: '1,000 or 0.2 ×',
     }),
     verdict('goals/s over gRPC at 64', overGrpc, { reached: overGrpc >= 250, target: '250' }),
+    verdict('goals/s with five protected handoffs of ten attributes', guarded, {
+      reached: guarded >= 500,
+      target: '500, goal 1,000',
+    }),
+    ...(beforehand.length === 0
+      ? []
+      : [
+          verdict('of the goals/s before', quantile(kept, 0.5), { reached: quantile(kept, 0.5) >= 0.8, target: '0.8' }),
+        ]),
     verdict('ms a goal in process at 1, p50', alone, { reached: alone <= 6, target: '6 at most' }),
     ...Object.entries(all.long).map(([arm, { peakMemoryMb }]) => {
       const peak = peakMemoryMb['orchestrator'] ?? Number.NaN;

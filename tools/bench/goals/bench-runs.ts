@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { syncsIn, tracingSyncs } from '../bench-tools.js';
 import type { ArmFigures, ArmLoad, ArmName } from './bench-arm.js';
@@ -26,11 +26,12 @@ export class BenchRuns {
     process.stderr.write(`${line}\n`);
   }
 
-  async run(arm: ArmName, load: ArmLoad): Promise<ArmFigures> {
+  /** @param tree a checkout of another commit that was built there, to run its own arm; this one where none is given */
+  async run(arm: ArmName, load: ArmLoad, tree?: string): Promise<ArmFigures> {
     const size =
       load.goals === undefined ? `${(load.ms ?? 0) / 1_000} s` : `${load.goals.toLocaleString('en-GB')} goals`;
-    this.say(`  ${arm}, ${load.atOnce} at once, ${size}`);
-    return this.start([], arm, load);
+    this.say(`  ${arm}, ${load.atOnce} at once, ${size}${tree === undefined ? '' : `, of ${tree}`}`);
+    return this.start([], arm, load, tree);
   }
 
   /**
@@ -55,14 +56,20 @@ export class BenchRuns {
     return counts;
   }
 
-  private async start(before: readonly string[], arm: ArmName, load: ArmLoad): Promise<ArmFigures> {
+  private async start(
+    before: readonly string[],
+    arm: ArmName,
+    load: ArmLoad,
+    tree = process.cwd(),
+  ): Promise<ArmFigures> {
     const { atOnce, warmUpGoals, goals, ms } = load;
     const until = goals === undefined ? ['--ms', String(ms)] : ['--goals', String(goals)];
+    const bench = join(tree, relative(process.cwd(), process.argv[1] ?? ''));
     const [program = process.execPath, ...args] = [
-      ...[...before, process.execPath, process.argv[1] ?? '', '--folder', this.folder, '--arm', arm],
+      ...[...before, process.execPath, bench, '--folder', this.folder, '--arm', arm],
       ...['--at-once', String(atOnce), '--warm-up', String(warmUpGoals), ...until],
     ];
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true, cwd: tree });
     this.running = child;
     const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
     this.running = undefined;

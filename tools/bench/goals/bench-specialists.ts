@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Verifier } from '@baton/encryption/verifier';
-import type { TokenIssuer } from '@baton/specialist/contract';
+import type { TokenIssuer, TokenVerifier } from '@baton/specialist/contract';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
 import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
-import type { Health } from './bench-systems.js';
+import type { Health, SystemOptions } from './bench-systems.js';
 import { benchSystem, benchSystemNames } from './bench-systems.js';
 import { peakMemoryMb, untilInputEnds } from './bench-process.js';
+import { issuerKeyFileIn } from './bench-protections.js';
 
 /** The way to the three specialists, wherever they live. */
 export interface BenchSpecialists {
@@ -23,20 +24,20 @@ export interface BenchSpecialists {
 export interface SpecialistSetting {
   readonly folder: string;
   readonly tokens: TokenIssuer;
-  readonly issuerKeyFile: string;
+  /** What specialists in this process believe; those that are processes have the issuer's key in its file. */
+  readonly verifier: TokenVerifier;
 }
 
 const host = '127.0.0.1';
 
-async function openCore(system: string, folder: string, issuerKeyFile: string, health?: Health) {
+async function openCore(system: string, folder: string, verifier: TokenVerifier, options?: SystemOptions) {
   const now = () => Date.now();
   const fail = (error: Error): never => {
     throw error;
   };
   const dataDir = join(folder, system);
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, onBroken: fail });
-  const verifier = Verifier.fromFile(issuerKeyFile);
-  return { journal, core: createSpecialist({ connector: benchSystem(system, health), journal, verifier }) };
+  return { journal, core: createSpecialist({ connector: benchSystem(system, options), journal, verifier }) };
 }
 
 function entryOf(system: string, address: string) {
@@ -45,12 +46,15 @@ function entryOf(system: string, address: string) {
 
 /** @param health of the systems that are not well */
 export async function specialistsInProcess(
-  { folder, tokens, issuerKeyFile }: SpecialistSetting,
-  health: Readonly<Record<string, Health>> = {},
+  { folder, tokens, verifier }: SpecialistSetting,
+  {
+    health = {},
+    capabilities,
+  }: { readonly health?: Readonly<Record<string, Health>>; readonly capabilities?: SystemOptions['capabilities'] } = {},
 ): Promise<BenchSpecialists> {
   const opened = await Promise.all(
     benchSystemNames.map(async (system) => {
-      return { system, ...(await openCore(system, folder, issuerKeyFile, health[system])) };
+      return { system, ...(await openCore(system, folder, verifier, { health: health[system], capabilities })) };
     }),
   );
   const specialists = opened.map(({ system, core }) => ({ entry: entryOf(system, 'in-process'), core }));
@@ -65,7 +69,7 @@ export async function specialistsInProcess(
 
 /** One specialist as a process: says its port on the first line of its output, and its peak memory on the last. */
 export async function serveBenchSpecialist(system: string, folder: string, issuerKeyFile: string): Promise<void> {
-  const { core, journal } = await openCore(system, folder, issuerKeyFile);
+  const { core, journal } = await openCore(system, folder, Verifier.fromFile(issuerKeyFile));
   const server = await serveSpecialist(core, { host, port: 0 });
   console.log(server.port);
   await untilInputEnds();
@@ -74,15 +78,11 @@ export async function serveBenchSpecialist(system: string, folder: string, issue
   console.log(peakMemoryMb());
 }
 
-export async function specialistsOverGrpc({
-  folder,
-  tokens,
-  issuerKeyFile,
-}: SpecialistSetting): Promise<BenchSpecialists> {
+export async function specialistsOverGrpc({ folder, tokens }: SpecialistSetting): Promise<BenchSpecialists> {
   const bench = process.argv[1] ?? '';
   const processes = await Promise.all(
     benchSystemNames.map(async (system) => {
-      const args = [bench, '--specialist', system, '--folder', folder, '--issuer-key', issuerKeyFile];
+      const args = [bench, '--specialist', system, '--folder', folder, '--issuer-key', issuerKeyFileIn(folder)];
       const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const { value: port } = await lines.next();

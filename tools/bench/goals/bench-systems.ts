@@ -53,7 +53,8 @@ function backBy(kind: 'UNDO' | 'CORRECT', capability: string): Pick<Capability, 
 const created = { idempotencyClass: 'NATIVE', visibilityLagMs: 0 } as const;
 const changed = { before: [earlierAmount] } as const;
 
-const capabilities: Readonly<Record<string, readonly Capability[]>> = {
+/** By system. */
+export const benchCapabilities: Readonly<Record<string, readonly Capability[]>> = {
   salesforce: [
     write('crm.renewal.price', [customer, amount, term, uplift], {
       ...changed,
@@ -74,7 +75,7 @@ const capabilities: Readonly<Record<string, readonly Capability[]>> = {
   ],
 };
 
-export const benchSystemNames: readonly string[] = Object.keys(capabilities);
+export const benchSystemNames: readonly string[] = Object.keys(benchCapabilities);
 
 /** Records that the systems of the bench keep; older ones are never asked for again, and their memory is not Baton's. */
 const recordsMax = 5_000;
@@ -83,8 +84,16 @@ const customersMax = 60;
 /** How a system behaves: it answers at once, fails every request, or never answers any. */
 export type Health = 'WELL' | 'FAILING' | 'HANGING';
 
+export interface SystemOptions {
+  readonly health?: Health | undefined;
+  readonly capabilities?: typeof benchCapabilities | undefined;
+}
+
 /** One system: a map of records by the key that created or changed them. */
-export function benchSystem(name: string, health: Health = 'WELL'): SystemConnector {
+export function benchSystem(
+  name: string,
+  { health = 'WELL', capabilities = benchCapabilities }: SystemOptions = {},
+): SystemConnector {
   const manifest: Manifest = { specialist: name, system: name, capabilities: capabilities[name] ?? [] };
   const records = new Map<string, Committed>();
   const commit = (key: string, capability: string, input: ConnectorInput): Committed => {
