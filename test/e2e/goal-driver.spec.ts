@@ -3,6 +3,8 @@ import { effectOf } from '@baton/goal/domain';
 import { manifest as contracts } from '@baton/specialist/systems/contracts';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { manifest as sap } from '@baton/specialist/systems/sap';
+import { SystemClock } from '@baton/time-and-chance/system';
+import type { HouseOptions } from './in-process-house.js';
 import { openHouse } from './in-process-house.js';
 import type { Kept } from './kept.js';
 import { placesToKeep } from './kept.js';
@@ -19,6 +21,7 @@ afterEach(async () => {
 
 async function openWith(
   keep: () => Promise<Kept>,
+  options: HouseOptions = {},
 ): Promise<Record<'salesforce' | 'sap' | 'contracts', ObligingSystem>> {
   const systems = {
     salesforce: new ObligingSystem(salesforce),
@@ -26,7 +29,7 @@ async function openWith(
     contracts: new ObligingSystem(contracts),
   };
   kept = await keep();
-  house = await openHouse(Object.values(systems), kept.store);
+  house = await openHouse(Object.values(systems), kept.store, options);
   return systems;
 }
 
@@ -70,5 +73,19 @@ describe.each(placesToKeep)('a goal in hand that is kept %s', (_, keep) => {
     const effects = Object.values(state.steps).map((step) => `${step.planned.id} ${effectOf(step)}`);
     expect(effects).toEqual(expect.arrayContaining(['s1 FLAGGED', 's2 CORRECTED', 's3 NONE']));
     expect(house.troubles).toEqual([]);
+  });
+});
+
+describe('a goal for whose call there is no room', () => {
+  it('goes on when another call is answered, without waiting for a time', async () => {
+    const noTimeComes = new (class extends SystemClock {
+      override after = () => ({ cancel: () => undefined });
+    })();
+    const [[, inMemory]] = placesToKeep as readonly [(typeof placesToKeep)[0]];
+    const { sap: erp } = await openWith(inMemory, { clock: noTimeComes, callsPerSpecialistMax: 1 });
+    const submitted = await Promise.all(['first', 'second', 'third'].map((key) => house.submit(sentence, key)));
+    const concluded = await Promise.all(submitted.map(({ goalId }) => house.concluded(goalId)));
+    expect(concluded.map(({ state }) => state.outcome)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+    expect(erp.timesPerformed('erp.invoice.create')).toBe(3);
   });
 });

@@ -63,6 +63,8 @@ export interface HouseOptions {
   readonly tenant?: TenantId;
   /** How its specialists are reached; by default they are called within the process. */
   readonly wire?: 'IN_PROCESS' | 'GRPC';
+  /** By default as many as a runner usually has. */
+  readonly callsPerSpecialistMax?: number;
 }
 
 /** Who controls a goal, and under which key; by default an operator, under a key of its own. */
@@ -85,6 +87,7 @@ export async function openHouse(
   const before = await store.end();
   const vault = new Vault(keys);
   const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
+  const { callsPerSpecialistMax = defaultRunnerOptions.callsPerSpecialistMax } = options;
   const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
   const playbooks = new PlaybookShelf(given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
@@ -96,8 +99,7 @@ export async function openHouse(
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
   const runner = new GoalRunner({ ...request, gateway, policy, crashPoint, catalog, planning }, new SqlDueGoals(db), {
-    ...defaultRunnerOptions,
-    name: 'runner',
+    ...{ ...defaultRunnerOptions, callsPerSpecialistMax, name: 'runner' },
     onTrouble: (text) => troubles.push(text),
   });
   await runner.start();

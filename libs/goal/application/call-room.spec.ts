@@ -27,4 +27,28 @@ describe('the room for calls to a specialist', () => {
     empty(4, true);
     expect(fill()).toBe(8);
   });
+
+  it('tells who waits for it with every answer, in the order in which they asked', () => {
+    const room = new CallRoom(1);
+    const told: string[] = [];
+    room.enter('sap');
+    const [first, second, third] = ['first', 'second', 'third'].map((name) => () => void told.push(name));
+    for (const onFree of [first, second, third]) room.onceFree('sap', onFree!);
+    room.forget(second!);
+    room.leave('sap', true);
+    expect(told).toEqual(['first']);
+    room.enter('sap');
+    room.leave('sap', true);
+    expect(told).toEqual(['first', 'third']);
+  });
+
+  it('tells nobody while nothing is answered', () => {
+    const room = new CallRoom(1);
+    room.enter('sap');
+    room.onceFree('sap', () => {
+      throw new Error('told of a specialist that is sick');
+    });
+    room.leave('sap', false);
+    expect(room.has('sap')).toBe(true);
+  });
 });

@@ -48,6 +48,8 @@ const keptInHandMs = 1_000;
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
   private readonly postponed: NextTries;
+  /** What there was no room for, of what is postponed: it is looked at again as soon as there is some. */
+  private readonly crowdedOut = new Set<OperationId>();
   private latest = instantOf(0);
   private heard: Heard[] = [];
   /** There is something new to look at; what wakes a driver at work is seen in its next turn. */
@@ -86,8 +88,7 @@ export class GoalDriver {
    * drives the goal next asks about them.
    */
   async stop(): Promise<void> {
-    this.isStopped = true;
-    this.alarm?.cancel();
+    this.halt();
     await this.turning;
   }
 
@@ -121,8 +122,10 @@ export class GoalDriver {
     this.alarm?.cancel();
     const isCalling = this.inFlight.size > this.postponed.size;
     const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
-    if (!isCalling && !isBrief) this.onRest({ wakeInMs, tries: this.postponed.mostInVain });
-    else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);
+    if (!isCalling && !isBrief) {
+      this.halt();
+      this.onRest({ wakeInMs, tries: this.postponed.mostInVain });
+    } else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);
   }
 
   /** A timer goes on where a wall clock is set back: what it waited for has come, else it would be waited for at once again. */
@@ -133,9 +136,21 @@ export class GoalDriver {
     });
   }
 
-  private fail(error: unknown): void {
+  private readonly onRoom = (): void => {
+    this.postponed.hasten(this.crowdedOut, this.now());
+    this.crowdedOut.clear();
+    this.wake();
+  };
+
+  /** Nothing wakes it any more. */
+  private halt(): void {
     this.isStopped = true;
     this.alarm?.cancel();
+    this.tools.room.forget(this.onRoom);
+  }
+
+  private fail(error: unknown): void {
+    this.halt();
     this.onFailure(error, this.goal.revision);
   }
 
@@ -305,7 +320,11 @@ export class GoalDriver {
 
   private hasRoomFor(owed: Owed): boolean {
     if (!('operation' in owed) || owed.owe === 'REQUEST_REVOCATION') return true;
-    return this.tools.room.has(plannedOperation(this.goal.state, owed).pin.specialist);
+    const { specialist } = plannedOperation(this.goal.state, owed).pin;
+    if (this.tools.room.has(specialist)) return true;
+    this.crowdedOut.add(idOf(owed));
+    this.tools.room.onceFree(specialist, this.onRoom);
+    return false;
   }
 
   /** Tries again later, and holds nothing meanwhile: a goal with nothing but this to wait for can be let go. */

@@ -25,6 +25,11 @@ export class NextTries {
     this.at.set(about, plusMs(now, waitBeforeTryMs(times, chance)));
   }
 
+  /** What still waits among these is due now. */
+  hasten(abouts: Iterable<OperationId>, now: Instant): void {
+    for (const about of abouts) if (this.at.has(about)) this.at.set(about, now);
+  }
+
   succeeded(about: OperationId): void {
     this.inVain.delete(about);
   }
