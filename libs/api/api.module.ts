@@ -20,15 +20,25 @@ import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
 import { ControlsResolver } from './graphql/controls/controls.resolver.js';
 import { depthLimit } from './graphql/depth-limit.js';
+import { GoalLoader } from './graphql/goal-loader.js';
+import { GoalPartsResolver } from './graphql/goal-parts/goal-parts.resolver.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
+import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
+import { PolicySetsResolver } from './graphql/policy-sets/policy-sets.resolver.js';
+import { ProjectionsResolver } from './graphql/projections/projections.resolver.js';
 import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
 import { RederiveResolver } from './graphql/rederive/rederive.resolver.js';
 import { RequestsResolver } from './graphql/requests.resolver.js';
-import { InstantScalar, PositionScalar } from './graphql/scalars.js';
+import { InstantScalar, JsonScalar, PositionScalar } from './graphql/scalars.js';
+import { SpecialistDesk } from './graphql/specialists/specialist-desk.js';
+import { SpecialistsResolver } from './graphql/specialists/specialists.resolver.js';
+import { StatsResolver } from './graphql/stats/stats.resolver.js';
+import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
+import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
@@ -52,7 +62,9 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: RouteGuard },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
-        ...[RederiveResolver, LedgerResolver],
+        ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
+        ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver],
+        ...[GoalLoader, TaskLoader, SpecialistDesk],
         ...[EventFeed, EventStreams, SubscriptionServer],
       ],
     };
@@ -73,7 +85,7 @@ function graphqlOptions({
     sortSchema: true,
     graphiql: false,
     plugins: [landingPage, ...watchers],
-    resolvers: { Instant: InstantScalar, Position: PositionScalar },
+    resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,
     parseOptions: { maxTokens: tokensMax },

@@ -54,7 +54,7 @@ function aGoal(goalId: string): readonly GoalEvent[] {
 describe('one goal', () => {
   const query = `query ($id: ID!, $asOf: Int) { goal(id: $id, asOfRevision: $asOf) {
     id phase outcome revision effects { effect count } waitingFor { kind }
-    plan { revision stage } steps { id title state effect operations { name state attempt } }
+    plan { revision stage } steps { id: step title state effect operations { name state attempt } }
     handoffs { recipient disclosed { field form value labels { classification } } withheld { attribute reason } }
     report { sentence steps { effect receipts { recordType recordId link } tried { capability state } } }
   } }`;

@@ -212,7 +212,7 @@ describe('a goal that asks a person', () => {
     const { data, errors } = await api.ask(
       `query ($id: ID!) { goal(id: $id) { paused closing openTasks systems settleBy
         tasks { taskId kind cause system title group options evidence { name value } role deadline digest openedAt ended }
-        steps { id skipped settleBy } } }`,
+        steps { id: step skipped settleBy } } }`,
       { id },
     );
     expect(errors).toBeUndefined();

@@ -11,5 +11,6 @@ export function openedPage(history: GoalHistory, vault: Vault, reader: Requester
   const view = goalViewOf(history);
   const details = detailsOf(view, new Opener(vault).for(reader, view.owner));
   const { goalId, playbook, phase, paused, closing } = view;
-  return { goalId, playbook, phase, paused, closing, ...details };
+  const steps = details.steps.map(({ step, title, skipped }) => ({ id: step, title, skipped }));
+  return { goalId, playbook, phase, paused, closing, ...details, steps };
 }

@@ -11,6 +11,7 @@ import { Chance, Clock } from '@baton/time-and-chance';
 import { AnswerClarificationHandler } from './application/answer-clarification.handler.js';
 import { ControlGoalHandler } from './application/control-goal.handler.js';
 import type { CrashPoint } from './application/crash-point.js';
+import { DescribeSpecialistsHandler } from './application/describe-specialists.js';
 import { defaultRunnerOptions, GoalRunner } from './application/goal.runner.js';
 import { ManifestCatalog } from './application/manifest-catalog.js';
 import { PlanningDesk } from './application/plan-goal.js';
@@ -45,6 +46,7 @@ export class GoalRequestsModule {
           ControlGoalHandler,
           ReleaseGoalHandler,
           ReconcileSystemsHandler,
+          DescribeSpecialistsHandler,
           RederiveDecisionsHandler,
         ],
       ],

@@ -13,13 +13,21 @@ import { GoalQuery } from './goal/goal.query.js';
 import { GoalsCountQuery } from './goals/goals-count.query.js';
 import { GoalsQuery } from './goals/goals.query.js';
 import { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
+import { ConversationQuery } from './conversation/conversation.query.js';
+import { DisclosuresQuery } from './ledger/disclosures.query.js';
 import { LedgerQuery } from './ledger/ledger.query.js';
 import { OpenGoals } from './open-goals/open-goals.port.js';
 import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
+import { PolicySetsQuery } from './policy-sets/policy-sets.query.js';
+import { ProjectionsQuery } from './projector/projections.query.js';
 import type { RunningProjector } from './projector/projector.js';
+import type { RunningRebuilder } from './projector/rebuilder.js';
+import { startRebuilder } from './projector/rebuilder.js';
 import { mustBeRowsOf, startProjector } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
 import { StandingQuery } from './standing/standing.query.js';
+import { StatsQuery } from './stats/stats.query.js';
+import { TimelineQuery } from './timeline/timeline.query.js';
 import type { ReadDatabase } from './read-store/tables.js';
 import { openReadStore } from './read-store/read-store.js';
 
@@ -39,7 +47,12 @@ abstract class OpenedReadStore {
 }
 
 /** The questions that are answered by rows alone. */
-const queries = [GoalsQuery, GoalsCountQuery, HumanTasksQuery, LedgerQuery, StandingQuery] as const;
+const queries = [
+  ...[GoalsQuery, GoalsCountQuery, HumanTasksQuery, LedgerQuery, DisclosuresQuery, StandingQuery, StatsQuery],
+] as const;
+
+/** Those that are answered by streams alone. */
+const streamQueries = [GoalQuery, TimelineQuery, PolicySetsQuery] as const;
 
 /** Provides the queries, {@link DueGoals}, {@link OpenGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
 @Module({})
@@ -47,6 +60,7 @@ export class ReadModelsModule
   implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private projector: RunningProjector | undefined;
+  private rebuilder: RunningRebuilder | undefined;
 
   constructor(
     private readonly opened: OpenedReadStore,
@@ -65,14 +79,26 @@ export class ReadModelsModule
         ...queries.map((Query) => {
           return { provide: Query, useFactory: ({ db }: OpenedReadStore) => new Query(db), inject };
         }),
-        { provide: GoalQuery, useFactory: (store: EventStore) => new GoalQuery(store), inject: [EventStore] },
+        ...streamQueries.map((Query) => {
+          return { provide: Query, useFactory: (store: EventStore) => new Query(store), inject: [EventStore] };
+        }),
+        {
+          provide: ConversationQuery,
+          useFactory: (store: EventStore, timeline: TimelineQuery) => new ConversationQuery(store, timeline),
+          inject: [EventStore, TimelineQuery],
+        },
+        {
+          provide: ProjectionsQuery,
+          useFactory: (store: EventStore, { db }: OpenedReadStore) => new ProjectionsQuery(store, db),
+          inject: [EventStore, OpenedReadStore],
+        },
         {
           provide: ReadProgress,
           useFactory: (store: EventStore, { db }: OpenedReadStore) => new ReadProgress(store, db),
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, OpenGoals, GoalQuery, ReadProgress, ...queries],
+      exports: [DueGoals, OpenGoals, ReadProgress, ConversationQuery, ProjectionsQuery, ...queries, ...streamQueries],
     };
   }
 
@@ -83,11 +109,15 @@ export class ReadModelsModule
 
   onApplicationBootstrap(): void {
     const { db, options } = this.opened;
-    if (options.project) this.projector = startProjector({ store: this.store, db, onFailure: options.onFailure });
+    if (!options.project) return;
+    this.projector = startProjector({ store: this.store, db, onFailure: options.onFailure });
+    this.rebuilder = startRebuilder(db, this.projector, options.onFailure);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    // The projector first: what is being built anew ends with it, and is begun again after the next start.
     await this.projector?.stop();
+    await this.rebuilder?.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

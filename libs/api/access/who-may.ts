@@ -13,17 +13,23 @@ const everybody: Whom = roles;
 const whoeverActs: Whom = ['requester', 'operator', 'approver'];
 const whoeverSettlesMany: Whom = ['operator', 'approver'];
 const whoeverLooksIn: Whom = ['operator', 'approver', 'auditor'];
+const whoeverLooksAfterAll: Whom = ['operator', 'approver', 'auditor', 'integrator', 'admin'];
 
 const shownWithTheirParent = [
   ...['AmendedEffect', 'AmendedOutcome', 'AnswerClarificationAccepted', 'AnswerClarificationRefused', 'BulkDone'],
   ...['BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
   ...['DifferentDecision', 'DisclosedAttribute', 'EffectCount', 'Evidence', 'Failure', 'Goal', 'GoalChange'],
   ...['GoalConnection', 'GoalEdge', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
-  ...['HumanTaskGroup', 'IssuedReport', 'Labels', 'Ledger', 'LedgerLine', 'LedgerRefused', 'Narration'],
+  ...['HumanTaskGroup', 'IssuedReport', 'Labels', 'Ledger', 'LedgerLine', 'Narration'],
   ...['Operation', 'OutcomeReport', 'PageInfo', 'PersonsAction', 'Plan', 'PlanWarning', 'Question', 'Receipt'],
   ...['ReconcileFinding', 'ReconcileRefused', 'ReconciledSpecialist', 'Reconciliation', 'RederiveRefused'],
   ...['RederivedDecisions', 'ReportAmendment', 'ReportedStep', 'Step', 'SubmitGoalAccepted', 'SubmitGoalRefused'],
   ...['TriedOperation', 'UnreadableEvent', 'Waiting', 'WithheldAttribute'],
+  ...['PlanDependency', 'Utterance', 'HandoffConnection', 'HandoffEdge', 'GoalEvent', 'GoalEventConnection'],
+  ...['GoalEventEdge', 'TimelineEntry', 'TimelineEntryConnection', 'TimelineEntryEdge', 'SubjectAccess'],
+  ...['Disclosure', 'DisclosedField', 'DisclosureConnection', 'DisclosureEdge', 'Stats', 'PhaseCount'],
+  ...['OutcomeCount', 'NameCount', 'OperationCount', 'DayTotals', 'SystemTotals', 'PolicySetConnection'],
+  ...['PolicySetEdge', 'Projection'],
 ] as const;
 
 /**
@@ -36,7 +42,19 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Query.goals', everybody],
   ['Query.humanTasks', everybody],
   ['Query.humanTaskGroups', everybody],
-  ['Query.disclosureLedger', whoeverLooksIn],
+  ['Query.step', everybody],
+  ['Query.handoffs', everybody],
+  ['Query.events', everybody],
+  ['Query.timeline', everybody],
+  ['Query.conversation', everybody],
+  ['Query.node', everybody],
+  ['Query.nodes', everybody],
+  ['Query.subjectAccess', whoeverLooksIn],
+  ['Query.disclosures', whoeverLooksIn],
+  ['Query.stats', whoeverLooksAfterAll],
+  ['Query.specialists', whoeverLooksAfterAll],
+  ['Query.policySets', whoeverLooksAfterAll],
+  ['Query.projections', whoeverLooksAfterAll],
   ['Query.reconcile', ['operator']],
   ['Query.rederiveDecisions', ['operator']],
 
@@ -54,6 +72,7 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Mutation.resolveTask', whoeverActs],
   ['Mutation.delegateTask', whoeverActs],
   ['Mutation.releaseGoal', whoeverActs],
+  ['Mutation.rebuildProjection', ['operator', 'admin']],
   ['Mutation.controlGoals', whoeverSettlesMany],
   ['Mutation.resolveTasks', whoeverSettlesMany],
 
@@ -62,6 +81,13 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ...shownWithTheirParent.map((type): [string, Whom] => [type, 'WITH_ITS_PARENT']),
 
   ['GET /events', everybody],
+  // Things that are found by their ids as well.
+  ['Specialist', whoeverLooksAfterAll],
+  ['Specialist.told', whoeverLooksIn],
+  ['Capability', whoeverLooksAfterAll],
+  ['PolicySet', whoeverLooksAfterAll],
+  ['Policy', whoeverLooksAfterAll],
+
   ['GET /health/live', 'ANYBODY'],
   ['GET /health/ready', 'ANYBODY'],
 ]);

@@ -7,7 +7,8 @@ import { sightOf } from '../access/sight.js';
 import type { GoalDetails } from './goal-types.js';
 import { GoalType } from './goal-types.js';
 import { Opener } from './opener.js';
-import { detailsOf, summaryOfEntry, summaryOfView } from './present-goal.js';
+import { detailsOf, summaryOfEntry, summaryOfView, taskOf } from './present-goal.js';
+import { TaskLoader } from './tasks/task-loader.js';
 
 /** Shows goals to a requester: a line of the list at once, the details when somebody asks for them. */
 @Injectable()
@@ -16,6 +17,7 @@ export class GoalPresenter {
     private readonly goal: GoalQuery,
     private readonly goals: GoalsQuery,
     private readonly opener: Opener,
+    private readonly tasks: TaskLoader,
   ) {}
 
   async ofHistory(history: GoalHistory, requester: Requester): Promise<GoalType> {
@@ -31,7 +33,9 @@ export class GoalPresenter {
       invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);
       return this.details(history, requester);
     });
-    return new GoalType(summaryOfEntry(entry), details);
+    return new GoalType(summaryOfEntry(entry), details, async () =>
+      (await this.tasks.of(requester, entry.goalId)).map(taskOf),
+    );
   }
 
   private details(history: GoalHistory, requester: Requester): GoalDetails {

@@ -21,6 +21,7 @@ import {
 import { HandoffType } from './handoff-types.js';
 import { EffectCountType, OutcomeReportType } from './report-types.js';
 import { ClosingEnum, SkippedEnum } from './controls/control-enums.js';
+import { NodeType } from './nodes/node-types.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
 import { HumanTaskType } from './tasks/task-types.js';
 
@@ -63,7 +64,16 @@ export class PlanWarningType implements PlanWarning {
   risky: string;
 }
 
-@ObjectType('Plan', { description: 'The plan in force; its steps are those of the goal with the same revision.' })
+@ObjectType('PlanDependency', { description: 'That one step of a plan is only begun when another is done.' })
+export class PlanDependencyType {
+  @Field(() => ID, { description: 'The step that waits, by its name in the goal.' })
+  step: string;
+
+  @Field(() => ID, { description: 'The step that it waits for.' })
+  needs: string;
+}
+
+@ObjectType('Plan', { description: 'The plan in force: steps, and which of them waits for which.' })
 export class PlanType {
   @Field(() => Int, { description: 'Its number, from 0.' })
   revision: number;
@@ -76,6 +86,12 @@ export class PlanType {
       'Other goals about the same account that had not ended when it was laid down, as far as was known then.',
   })
   alongside: readonly string[];
+
+  @Field(() => [StepType], { description: 'Its steps, in the order in which they were planned.' })
+  steps: readonly StepType[];
+
+  @Field(() => [PlanDependencyType], { description: 'Which step waits for which: a graph without a circle.' })
+  dependencies: readonly PlanDependencyType[];
 
   @Field(() => ApprovalEnum, {
     nullable: true,
@@ -102,10 +118,13 @@ export class OperationType {
   deadline?: string;
 }
 
-@ObjectType('Step', { description: 'One planned use of a capability.' })
-export class StepType {
-  @Field(() => ID, { description: 'Its id, never used again within the goal.' })
+@ObjectType('Step', { implements: NodeType, description: 'One planned use of a capability.' })
+export class StepType implements NodeType {
+  @Field(() => ID, { description: 'Its id, opaque and no other thing’s.' })
   id: string;
+
+  @Field(() => ID, { description: 'Its name in the goal, never used again there: what mutations take as `step`.' })
+  step: string;
 
   @Field({ description: 'What it does, for people.' })
   title: string;
@@ -187,11 +206,11 @@ export interface GoalSummary {
   readonly submittedAt: string;
   readonly updatedAt: string;
   readonly revision: number;
+  readonly position: string;
 }
 
 /** What only the goal's own events tell. */
 export interface GoalDetails {
-  readonly position: string;
   readonly openQuestions: readonly QuestionType[];
   readonly tasks: readonly HumanTaskType[];
   readonly settleBy?: string;
@@ -201,8 +220,8 @@ export interface GoalDetails {
   readonly report: OutcomeReportType;
 }
 
-@ObjectType('Goal', { description: 'A human intent with an owner, carried to an honest end.' })
-export class GoalType implements GoalSummary {
+@ObjectType('Goal', { implements: NodeType, description: 'A human intent with an owner, carried to an honest end.' })
+export class GoalType implements GoalSummary, NodeType {
   @Field(() => ID, { description: 'Its id.' })
   readonly id: string;
 
@@ -254,17 +273,19 @@ export class GoalType implements GoalSummary {
   @Field(() => Int, { description: 'Number of its latest event, from 0: ask for the goal as of it at any time.' })
   readonly revision: number;
 
-  /** @param details loaded when one of the getters below is asked for: most readers of a list ask for none of them */
+  @Field(() => PositionScalar, { description: 'Place of its latest event: go on from here with goalChanged.' })
+  readonly position: string;
+
+  /**
+   * @param details loaded when one of the getters below is asked for: most readers of a list ask for none of them
+   * @param tasksAlone loads the tasks of many goals at once, without their details
+   */
   constructor(
     summary: GoalSummary,
     private readonly details: () => Promise<GoalDetails>,
+    private readonly tasksAlone?: () => Promise<readonly HumanTaskType[]>,
   ) {
     Object.assign(this, summary);
-  }
-
-  @Field(() => PositionScalar, { description: 'Place of its latest event: go on from here with goalChanged.' })
-  get position(): Promise<string> {
-    return this.details().then(({ position }) => position);
   }
 
   @Field(() => [QuestionType], { description: 'What it asks its person now.' })
@@ -274,7 +295,7 @@ export class GoalType implements GoalSummary {
 
   @Field(() => [HumanTaskType], { description: 'What persons are and were asked, in the order in which they were.' })
   get tasks(): Promise<readonly HumanTaskType[]> {
-    return this.details().then(({ tasks }) => tasks);
+    return this.tasksAlone?.() ?? this.details().then(({ tasks }) => tasks);
   }
 
   @Field(() => InstantScalar, {

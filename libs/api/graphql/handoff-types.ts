@@ -1,8 +1,10 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { OperationName } from '@baton/goal/domain';
 import type { WithholdingReason } from '@baton/handoff/domain';
 import type { Classification, Form, Trust } from '@baton/kernel';
+import { connectionOf } from './connection-of.js';
 import { ClassificationEnum, FormEnum, TrustEnum, WithholdingReasonEnum } from './enums.js';
+import { NodeType } from './nodes/node-types.js';
 import { InstantScalar } from './scalars.js';
 
 @ObjectType('Labels', { description: 'What is known of a value without looking at it.' })
@@ -44,7 +46,7 @@ export class DisclosedAttributeType {
     nullable: true,
     description: 'The value as it crossed; null for whoever may not see it, and once it is erased.',
   })
-  value: string | null;
+  value: () => string | null;
 }
 
 @ObjectType('WithheldAttribute', { description: 'A value that was considered for a handoff and did not cross.' })
@@ -66,12 +68,22 @@ export class WithheldAttributeType {
 }
 
 @ObjectType('Handoff', {
+  implements: NodeType,
   description:
     'What one specialist was told for one operation. All that was considered is either disclosed or withheld.',
 })
-export class HandoffType {
+export class HandoffType implements NodeType {
+  @Field(() => ID, { description: 'Its id, opaque and no other thing’s.' })
+  id: string;
+
   @Field(() => ID, { nullable: true, description: 'Under which the specialist knows it; null where it was blocked.' })
-  id?: string;
+  handoffId?: string;
+
+  @Field(() => ID, { description: 'The goal that it is for.' })
+  goalId: string;
+
+  @Field(() => Int, { description: 'Number of the event that records it, in the goal.' })
+  revision: number;
 
   @Field(() => ID, { description: 'The step that it is for.' })
   step: string;
@@ -102,3 +114,5 @@ export class HandoffType {
   @Field(() => [WithheldAttributeType], { description: 'What did not, with the reason.' })
   withheld: readonly WithheldAttributeType[];
 }
+
+export const HandoffConnection = connectionOf(HandoffType, 'Handoff', 'handoffs of a goal');

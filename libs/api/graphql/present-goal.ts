@@ -5,14 +5,18 @@ import type {
   GoalListEntry,
   GoalView,
   HandoffView,
+  HumanTaskView,
   IssuedReportView,
   ReportedStepView,
   ReportView,
   StepView,
 } from '@baton/read-models';
-import type { GoalDetails, GoalSummary, StepType } from './goal-types.js';
-import type { HandoffType } from './handoff-types.js';
+import type { GoalDetails, GoalSummary, PlanType } from './goal-types.js';
+import { StepType } from './goal-types.js';
+import { HandoffType } from './handoff-types.js';
+import { nodeIdOf } from './nodes/node-ids.js';
 import type { Open } from './opener.js';
+import { HumanTaskType } from './tasks/task-types.js';
 import type { EffectCountType, IssuedReportType, OutcomeReportType, ReceiptType } from './report-types.js';
 
 export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: GoalListEntry): GoalSummary {
@@ -21,34 +25,54 @@ export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: Goa
 
 export function summaryOfView(view: GoalView, quarantined: boolean): GoalSummary {
   const { goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision, report } = view;
-  const { systems, paused, closing, tasks } = view;
+  const { position, systems, paused, closing, tasks } = view;
   const { outcome, closeReason, effects } = report;
   return {
-    ...{ id: goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision },
+    ...{ id: goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision, position },
     ...{ outcome, closeReason, effects: countsOf(effects), quarantined, systems, paused, closing },
     openTasks: tasks.filter(({ ended }) => ended === undefined).length,
   };
 }
 
+/** Nothing is opened before it is asked for: a report and a candidate when their turn comes, a value by itself. */
 export function detailsOf(view: GoalView, open: Open): GoalDetails {
+  const steps = view.steps.map((step) => stepOf(view.goalId, step));
   return {
-    position: view.position,
-    openQuestions: view.openQuestions.map(({ candidates, ...question }) => ({
-      ...question,
-      candidates: candidates.flatMap((candidate) => open(candidate, candidate.labels.classification) ?? []),
-    })),
-    ...{ tasks: view.tasks, settleBy: view.settleBy, plan: view.plan },
-    steps: view.steps.map(stepOf),
-    handoffs: view.handoffs.map((handoff) => handoffOf(handoff, open)),
-    report: reportOf(view.report, open),
+    get openQuestions() {
+      return view.openQuestions.map(({ candidates, ...question }) => ({
+        ...question,
+        candidates: candidates.flatMap((candidate) => open(candidate, candidate.labels.classification) ?? []),
+      }));
+    },
+    ...{ tasks: view.tasks.map(taskOf), settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
+    steps,
+    handoffs: view.handoffs.map((handoff) => handoffOf(view.goalId, handoff, open)),
+    get report() {
+      return reportOf(view.report, open);
+    },
   };
 }
 
-function stepOf({ planned, planRevision, state, effect, operations, skipped, settleBy }: StepView): StepType {
+/** An instance of its class, by which a thing of unknown kind is told. */
+export function taskOf(task: HumanTaskView): HumanTaskType {
+  return Object.assign(new HumanTaskType(), { id: nodeIdOf('HumanTask', task.goalId, task.taskId), ...task });
+}
+
+function planOf(plan: NonNullable<GoalView['plan']>, all: readonly StepType[]): PlanType {
+  const steps = all.filter(({ step }) => plan.steps.includes(step));
+  const dependencies = steps.flatMap(({ step, after }) => after.map((needs) => ({ step, needs })));
+  return { ...plan, steps, dependencies };
+}
+
+function stepOf(
+  goalId: string,
+  { planned, planRevision, state, effect, operations, skipped, settleBy }: StepView,
+): StepType {
   const { id, title, pin, reversibility, after, pivot, insteadOf, chosenBy } = planned;
-  return {
+  return Object.assign(new StepType(), {
+    id: nodeIdOf('Step', goalId, id),
+    step: id,
     ...{
-      id,
       title,
       reversibility,
       after,
@@ -68,15 +92,14 @@ function stepOf({ planned, planRevision, state, effect, operations, skipped, set
     capability: pin.capability,
     capabilityVersion: pin.version,
     idempotencyClass: pin.idempotencyClass,
-  };
+  });
 }
 
-function handoffOf({ handoffId, disclosed, ...handoff }: HandoffView, open: Open): HandoffType {
-  return {
-    ...handoff,
-    id: handoffId,
-    disclosed: disclosed.map((one) => ({ ...one, value: open(one.value, one.labels.classification) })),
-  };
+function handoffOf(goalId: string, { disclosed, ...handoff }: HandoffView, open: Open): HandoffType {
+  return Object.assign(new HandoffType(), {
+    ...{ ...handoff, goalId, id: nodeIdOf('Handoff', goalId, String(handoff.revision)) },
+    disclosed: disclosed.map((one) => ({ ...one, value: () => open(one.value, one.labels.classification) })),
+  });
 }
 
 function reportOf({ issued, ...report }: ReportView, open: Open): OutcomeReportType {

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
 import { GraphQLScalarType, Kind } from 'graphql';
 
@@ -9,6 +10,14 @@ export const InstantScalar = new GraphQLScalarType<string>({
   parseLiteral: (node) => parseInstant(textOf(node.kind === Kind.STRING ? node.value : undefined)),
 });
 
+export const JsonScalar = new GraphQLScalarType<JsonValue, JsonValue>({
+  name: 'Json',
+  description: 'An object of JSON as it is; it is only ever given.',
+  serialize: (value) => value as JsonValue,
+  parseValue: refuseInput,
+  parseLiteral: refuseInput,
+});
+
 export const PositionScalar = new GraphQLScalarType<string>({
   name: 'Position',
   description: 'A place in the log of events: opaque text of one installation, to be kept and given back as it is.',
@@ -16,6 +25,10 @@ export const PositionScalar = new GraphQLScalarType<string>({
   parseValue: textOf,
   parseLiteral: (node) => textOf(node.kind === Kind.STRING ? node.value : undefined),
 });
+
+function refuseInput(): never {
+  throw new TypeError('It is only ever given');
+}
 
 function textOf(value: unknown): string {
   if (typeof value === 'string' && value.length <= 100) return value;

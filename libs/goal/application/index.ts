@@ -1,6 +1,8 @@
 export { AnswerClarificationHandler } from './answer-clarification.handler.js';
 export { ControlGoalHandler } from './control-goal.handler.js';
 export type { CrashPoint } from './crash-point.js';
+export type { AskedSpecialist } from './describe-specialists.js';
+export { DescribeSpecialists, DescribeSpecialistsHandler } from './describe-specialists.js';
 export type { DriverTools } from './goal-driver.js';
 export { valuesIn } from './egress.js';
 export { goalIdOf } from './identities.js';

@@ -6,7 +6,7 @@ import type { GoalProgress } from './goal.projection.js';
 import { foldGoal } from './goal.projection.js';
 
 /** What one specialist was told, or was kept from being told, and when that was decided. */
-export type HandoffRecord = { readonly decidedAt: Instant } & (
+export type HandoffRecord = { readonly revision: number; readonly decidedAt: Instant } & (
   { readonly briefed: HandoffBriefed['data'] } | { readonly blocked: HandoffBlocked['data'] }
 );
 
@@ -35,8 +35,9 @@ export function foldHistory(
   };
 }
 
-function handoffOf({ event, metadata }: Recorded<GoalEvent>): HandoffRecord | undefined {
-  if (event.type === 'HandoffBriefed') return { decidedAt: metadata.recordedAt, briefed: event.data };
-  if (event.type === 'HandoffBlocked') return { decidedAt: metadata.recordedAt, blocked: event.data };
+function handoffOf({ event, metadata, revision }: Recorded<GoalEvent>): HandoffRecord | undefined {
+  const at = { revision, decidedAt: metadata.recordedAt };
+  if (event.type === 'HandoffBriefed') return { ...at, briefed: event.data };
+  if (event.type === 'HandoffBlocked') return { ...at, blocked: event.data };
   return undefined;
 }

@@ -75,6 +75,22 @@ export class GoalQuery {
     }
   }
 
+  /**
+   * The events of a goal in sight as they are stored, behind one of them (default: from the first); nothing for a goal that
+   * is unknown or out of sight. Of one that this release can't read as well.
+   */
+  async events(
+    sight: Sight,
+    goalId: string,
+    { after = -1, first }: { readonly after?: number; readonly first: number },
+  ): Promise<readonly StoredEvent[] | undefined> {
+    if (!(await this.exists(sight, goalId))) return undefined;
+    const events: StoredEvent[] = [];
+    for await (const event of this.store.readStream(goalStream(goalId), after + 1))
+      if (events.push(event) >= first) break;
+    return events;
+  }
+
   private async fold(sight: Sight, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
     try {

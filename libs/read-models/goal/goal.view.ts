@@ -80,6 +80,8 @@ export interface WithheldView {
 
 /** One handoff: all that was considered for it stands in exactly one of the two lists. */
 export interface HandoffView {
+  /** The place of its event in the goal. */
+  readonly revision: number;
   readonly handoffId?: string;
   readonly step: string;
   readonly operation: OperationName;
@@ -135,6 +137,8 @@ export interface GoalView {
   /** The plan in force, and other open goals about the same that were known of when it was laid down. */
   readonly plan?: Pick<Plan, 'revision' | 'stage' | 'approval'> & {
     readonly alongside: readonly string[];
+    /** Ids of its steps, in the order in which they were planned. */
+    readonly steps: readonly string[];
     /** What a person had to accept, or has to, before it was carried out. */
     readonly warnings: readonly PlanWarning[];
   };
@@ -170,7 +174,8 @@ export function goalViewOf(history: GoalHistory): GoalView {
 
 function planViewOf(plan: Plan, alongside: readonly string[]): GoalView['plan'] {
   const { revision, stage, approval } = plan;
-  return { revision, stage, approval, alongside, warnings: stage === 'ACTING' ? warningsOf(plan) : [] };
+  const steps = plan.steps.map(({ id }) => id);
+  return { revision, stage, approval, alongside, steps, warnings: stage === 'ACTING' ? warningsOf(plan) : [] };
 }
 
 function questionViewOf(state: GoalState, { candidates, ...question }: Question): QuestionView {
@@ -202,10 +207,10 @@ function stepViewOf({ plan }: GoalState, step: StepState): StepView {
 }
 
 function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord): HandoffView {
-  const { decidedAt } = record;
+  const { revision, decidedAt } = record;
   const data = 'briefed' in record ? record.briefed : record.blocked;
   const { step, operation, recipient, purpose, policySetHash, considered } = data;
-  const common = { step, operation, recipient, purpose, decidedAt, policySetHash };
+  const common = { revision, step, operation, recipient, purpose, decidedAt, policySetHash };
   const withheld = considered.flatMap((one) => withheldViewOf(one, attributes) ?? []);
   if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields, disclosed: [], withheld };
   const { handoffId, sealedIn } = record.briefed;

@@ -28,6 +28,17 @@ export function conditionsOf({ person }: Sight, filter: GoalsFilter): Expression
   return is.and(all);
 }
 
+/** Whoever sees only what concerns them sees their own goals, and those that ask something of them. */
+export function isInSight({ person }: Sight): Expression<SqlBool> {
+  if (person === undefined) return is.lit(true);
+  const asked = is
+    .selectFrom('human_tasks')
+    .select('human_tasks.goal_id')
+    .whereRef('human_tasks.goal_id', '=', 'goals.goal_id')
+    .where('human_tasks.delegated_to', '=', person);
+  return is.or([is('goals.owner', '=', person), is.exists(asked)]);
+}
+
 /** The one mark to look for first: fewer goals have touched a record than a system. */
 export function markOf({ record, system }: GoalsFilter): Mark | undefined {
   if (record !== undefined) return { kind: 'RECORD', value: record };

@@ -2,7 +2,7 @@ import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
 import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
-import { conditionsOf, markedGoals, markOf } from './goal-conditions.js';
+import { conditionsOf, isInSight, markedGoals, markOf } from './goal-conditions.js';
 import type { GoalsFilter } from './goals-filter.js';
 
 export interface GoalListEntry {
@@ -26,6 +26,7 @@ export interface GoalListEntry {
   readonly submittedAt: string;
   readonly updatedAt: string;
   readonly revision: number;
+  readonly position: string;
   /** Its own history broke a promise, so nothing more is done for it until a person has looked. */
   readonly isQuarantined: boolean;
 }
@@ -72,13 +73,14 @@ export class GoalsQuery {
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
 
-  /** Those of these goals that are in sight, in no order. */
-  async byIds(sight: Sight, goalIds: readonly string[]): Promise<readonly GoalListEntry[]> {
+  /** Those of these goals that are in sight and fit, in no order. */
+  async byIds(sight: Sight, goalIds: readonly string[], filter: GoalsFilter = {}): Promise<readonly GoalListEntry[]> {
     if (goalIds.length === 0) return [];
     const found = await this.entries()
       .where('goals.goal_id', 'in', goalIds)
       .where('tenant', '=', sight.tenant)
-      .where(conditionsOf(sight, {}))
+      .where(isInSight(sight))
+      .where(conditionsOf({ tenant: sight.tenant }, filter))
       .execute();
     return found.map(entryOf);
   }
@@ -174,6 +176,7 @@ function entryOf(row: GoalRow & { readonly quarantined: string | null }): GoalLi
     submittedAt: row.submitted_at,
     updatedAt: row.updated_at,
     revision: row.revision,
+    position: row.position,
     isQuarantined: row.quarantined !== null,
   };
 }

@@ -64,6 +64,13 @@ export class HumanTasksQuery {
     return { tasks: found.slice(0, first).map(humanTaskOfRow), more: found.length > first };
   }
 
+  /** All that these goals ask or ever asked, in the order in which it was; for goals that are in sight. */
+  async ofGoals(goalIds: readonly string[]): Promise<readonly HumanTaskView[]> {
+    if (goalIds.length === 0) return [];
+    const rows = this.db.selectFrom('human_tasks').selectAll().where('goal_id', 'in', goalIds);
+    return (await rows.orderBy('opened_at').orderBy('task_id').execute()).map(humanTaskOfRow);
+  }
+
   /** Groups of open tasks, the one with the oldest task first. */
   async groups(sight: Sight, filter: Omit<HumanTasksFilter, 'open'>): Promise<readonly HumanTaskGroup[]> {
     const open = this.matching(sight, { ...filter, open: true });

@@ -1,4 +1,4 @@
-import type { TenantId } from '@baton/kernel';
+import type { Classification, Form, TenantId } from '@baton/kernel';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { DisclosureRow } from '../read-store/tables.js';
 import type { ToldField } from './ledger.view.js';
@@ -18,9 +18,9 @@ export interface LedgerLine {
   /** Absent for what is about nobody. */
   readonly subject?: string;
   readonly field: string;
-  readonly form: string;
+  readonly form: Form;
   readonly category: string;
-  readonly classification: string;
+  readonly classification: Classification;
   readonly times: number;
   /** How often it was told although policy denies it, since a person let it cross. */
   readonly waived: number;

@@ -1,4 +1,4 @@
-import type { Recorded, TenantId } from '@baton/kernel';
+import type { Classification, Form, Recorded, TenantId } from '@baton/kernel';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { withLinkedIds } from '@baton/goal/domain';
 import type { ConsideredAttribute } from '@baton/handoff/domain';
@@ -10,9 +10,9 @@ export const nobody = '';
 /** One field that crossed, by names and labels; no value. */
 export interface ToldField {
   readonly field: string;
-  readonly form: string;
+  readonly form: Form;
   readonly category: string;
-  readonly classification: string;
+  readonly classification: Classification;
   /** The waiver that it crossed by. */
   readonly waiver?: string;
 }

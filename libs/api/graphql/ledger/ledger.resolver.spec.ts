@@ -3,34 +3,47 @@ import { subjectIdOf, tenantKey, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import type { Requester } from '@baton/goal/application';
 import type { TenantId } from '@baton/kernel';
-import type { LedgerQuery, LedgerQuestion } from '@baton/read-models';
+import type { DisclosuresQuery, LedgerQuery, LedgerQuestion } from '@baton/read-models';
+import type { CatchUp } from '../catch-up.js';
+import type { GoalLoader } from '../goal-loader.js';
 import { LedgerResolver } from './ledger.resolver.js';
 
 const tenant = 't1' as TenantId;
 const record = { system: 'salesforce', recordId: '001A' };
+const requester: Requester = { tenant, actorId: 'p1', roles: ['auditor'], authenticatedBy: 'development' };
 
 async function aLedger() {
   const keys = new MemoryKeyStore();
   await keys.ensure([tenantKey(tenant)]);
   const vault = new Vault(keys);
-  const asked: LedgerQuestion[] = [];
+  const asked: unknown[] = [];
   const lines = async (question: LedgerQuestion) => (asked.push(question), { lines: [], more: false });
-  // Of the query only what is asked of it.
-  const resolver = new LedgerResolver({ lines } as Partial<LedgerQuery> as LedgerQuery, vault);
-  const requester: Requester = { tenant, actorId: 'p1', roles: ['auditor'], authenticatedBy: 'development' };
-  return { vault, asked, resolver, requester };
+  const list: DisclosuresQuery['list'] = async (question) => (asked.push(question), { disclosures: [], more: false });
+  // Of the queries only what is asked of them.
+  const resolver = new LedgerResolver(
+    { lines } as Partial<LedgerQuery> as LedgerQuery,
+    { list } as Partial<DisclosuresQuery> as DisclosuresQuery,
+    vault,
+    { to: () => Promise.resolve() } as Partial<CatchUp> as CatchUp,
+    {} as Partial<GoalLoader> as GoalLoader,
+  );
+  return { subject: subjectIdOf(vault, { tenant, ...record }), asked, resolver };
 }
 
-describe('the ledger', () => {
-  it('is asked about a person by the record of any system', async () => {
-    const { vault, asked, resolver, requester } = await aLedger();
-    expect(await resolver.disclosureLedger('sap', null, record, requester)).toEqual({ lines: [], more: false });
-    expect(asked).toEqual([{ tenant, recipient: 'sap', subject: subjectIdOf(vault, { tenant, ...record }) }]);
+describe('what was told of a person', () => {
+  it('is asked for by the record of any system', async () => {
+    const { subject, asked, resolver } = await aLedger();
+    expect(await resolver.subjectAccess(null, record, 'sap', null, requester)).toMatchObject({ subject, lines: [] });
+    await resolver.disclosures({ record }, 20, null, null, requester);
+    expect(asked).toMatchObject([
+      { tenant, recipient: 'sap', subject },
+      { tenant, filter: { subject } },
+    ]);
   });
 
-  it('is not read as a whole', async () => {
-    const { asked, resolver, requester } = await aLedger();
-    expect(await resolver.disclosureLedger(null, null, null, requester)).toMatchObject({ code: 'QUESTION_NEEDED' });
+  it('is asked for of somebody', async () => {
+    const { asked, resolver } = await aLedger();
+    await expect(resolver.subjectAccess(null, null, 'sap', null, requester)).rejects.toThrow(/Say whom/);
     expect(asked).toEqual([]);
   });
 });

@@ -1,50 +1,115 @@
 import { subjectIdOf, Vault } from '@baton/encryption';
 import type { Requester } from '@baton/goal/application';
-import { LedgerQuery } from '@baton/read-models';
-import { Args, Context, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
-import type { LedgerRefusalCode } from './ledger-types.js';
-import { LedgerRefused, LedgerResult, LedgerType } from './ledger-types.js';
+import type { Disclosure } from '@baton/read-models';
+import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
+import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { CatchUp, minPositionDescription } from '../catch-up.js';
+import { badInput, checkedInput } from '../checked-input.js';
+import type { Connection } from '../connection-of.js';
+import { afterDescription, firstDescription, mustBePageSize } from '../connection-of.js';
+import { cursorOf, placeOf } from '../cursors.js';
+import { SystemRecordInput } from '../goals.input.js';
+import { withoutNulls } from '../goals-question.js';
+import { nodeIdOf } from '../nodes/node-ids.js';
+import { pageInfoOf } from '../page-info.js';
+import { PositionScalar } from '../scalars.js';
+import { GoalLoader } from '../goal-loader.js';
+import { GoalType } from '../goal-types.js';
+import { DisclosureConnection, DisclosuresFilterInput, DisclosureType, SubjectAccessType } from './ledger-types.js';
 
 const linesMax = 1_000;
-
-@InputType('RecordOfSubject', { description: 'A person or organisation, by their record in one system.' })
-class RecordOfSubject {
-  @Field({ description: 'The system that has the record, e.g. `salesforce`.' })
-  system: string;
-
-  @Field(() => ID, { description: 'The id of the record there.' })
-  recordId: string;
-}
+/** Stands for nobody in a cursor, whose parts are never empty. */
+const nobody = '-';
 
 /** What an auditor asks of everything that was ever told. */
-@Resolver()
+@Resolver(() => DisclosureType)
 export class LedgerResolver {
   constructor(
-    private readonly query: LedgerQuery,
+    private readonly ledger: LedgerQuery,
+    private readonly disclosed: DisclosuresQuery,
     private readonly vault: Vault,
+    private readonly catchUp: CatchUp,
+    private readonly goals: GoalLoader,
   ) {}
 
-  @Query(() => LedgerResult, {
-    description:
-      'What a specialist was ever told, who was ever told something of a person or organisation, or both at once: names and labels over all goals, no value. It takes the role operator, approver or auditor.',
+  @Query(() => SubjectAccessType, {
+    description: 'Who was ever told what of a person or organisation: names and labels over all goals, no value.',
   })
-  async disclosureLedger(
-    @Args('specialist', { type: () => String, nullable: true, description: 'Told to this one.' })
-    specialist: string | null | undefined,
-    @Args('subject', { type: () => ID, nullable: true, description: 'Told about them, by a surrogate id.' })
+  async subjectAccess(
+    @Args('subject', { type: () => ID, nullable: true, description: 'Whom it is about, by a surrogate id.' })
     subject: string | null | undefined,
-    @Args('record', { type: () => RecordOfSubject, nullable: true, description: 'Told about them, by a record.' })
-    record: RecordOfSubject | null | undefined,
+    @Args(
+      'record',
+      { type: () => SystemRecordInput, nullable: true, description: 'Whom it is about, by a record of theirs.' },
+      checkedInput,
+    )
+    record: SystemRecordInput | null | undefined,
+    @Args('specialist', { type: () => String, nullable: true, description: 'What this one was told; default: all.' })
+    specialist: string | null | undefined,
+    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
+    minPosition: string | null | undefined,
     @Context('requester') { tenant }: Requester,
-  ): Promise<typeof LedgerResult> {
+  ): Promise<SubjectAccessType> {
     const about = subject ?? (record ? subjectIdOf(this.vault, { tenant, ...record }) : undefined);
-    if (!specialist && about === undefined)
-      return refused('QUESTION_NEEDED', 'Neither a specialist nor a person was named', 'Name one of them, or both.');
-    const question = { tenant, recipient: specialist || undefined, subject: about };
-    return Object.assign(new LedgerType(), await this.query.lines(question, linesMax));
+    if (about === undefined) throw badInput('Say whom it is about: by subject, or by record');
+    await this.catchUp.to(minPosition);
+    const question = { tenant, recipient: specialist ?? undefined, subject: about };
+    const { lines, more } = await this.ledger.lines(question, linesMax);
+    return Object.assign(new SubjectAccessType(), { subject: about, lines, more });
+  }
+
+  @Query(() => DisclosureConnection, {
+    description: 'What specialists were told, handoff by handoff and the latest first: names and labels, no value.',
+  })
+  async disclosures(
+    @Args(
+      'filter',
+      { type: () => DisclosuresFilterInput, nullable: true, description: 'Which; default: all.' },
+      checkedInput,
+    )
+    filter: DisclosuresFilterInput | null | undefined,
+    @Args('first', { type: () => Int, defaultValue: 20, description: firstDescription }) first: number,
+    @Args('after', { type: () => String, nullable: true, description: afterDescription })
+    after: string | null | undefined,
+    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
+    minPosition: string | null | undefined,
+    @Context('requester') { tenant }: Requester,
+  ): Promise<Connection<DisclosureType>> {
+    mustBePageSize(first);
+    await this.catchUp.to(minPosition);
+    const { specialist: recipient, record, subject, goalId, told } = withoutNulls(filter);
+    const about = subject ?? (record && subjectIdOf(this.vault, { tenant, ...record }));
+    const { disclosures, more } = await this.disclosed.list({
+      filter: { recipient, subject: about, goalId, told: told && withoutNulls(told) },
+      ...{ tenant, first, after: after ? disclosurePlaceOf(after) : undefined },
+    });
+    const edges = disclosures.map((one) => ({ cursor: cursorAt(one), node: disclosureOf(one) }));
+    return { edges, pageInfo: pageInfoOf(edges, more, after) };
+  }
+
+  @ResolveField(() => GoalType, {
+    nullable: true,
+    description: 'The goal that it was told for, as the list of goals has it; null where it is not listed yet.',
+  })
+  goal(@Parent() { goalId }: DisclosureType, @Context('requester') requester: Requester): Promise<GoalType | null> {
+    return this.goals.load(requester, goalId);
   }
 }
 
-function refused(code: LedgerRefusalCode, message: string, whatToDo: string): LedgerRefused {
-  return Object.assign(new LedgerRefused(), { code, message, whatToDo });
+function cursorAt({ toldAt, goalId, revision, subject = nobody }: Disclosure): string {
+  return cursorOf(toldAt, goalId, String(revision), subject);
+}
+
+function disclosurePlaceOf(cursor: string) {
+  const [toldAt = '', goalId = '', revision = '', subject = ''] = placeOf(cursor, 4);
+  return { toldAt, goalId, revision: Number(revision), subject: subject === nobody ? '' : subject };
+}
+
+function disclosureOf({ recipient, revision, fields, ...disclosure }: Disclosure): DisclosureType {
+  return Object.assign(new DisclosureType(), {
+    ...disclosure,
+    specialist: recipient,
+    handoff: nodeIdOf('Handoff', disclosure.goalId, String(revision)),
+    fields: fields.map(({ waiver, ...field }) => ({ ...field, waived: waiver !== undefined })),
+  });
 }

@@ -15,7 +15,7 @@ const ReconcileFindingKindEnum = enumOf<ReconcileFindingKind>(
   },
 );
 
-const UnansweredCauseEnum = enumOf<UnknownCause>('UnansweredCause', 'Why a specialist gave no answer.', {
+export const UnansweredCauseEnum = enumOf<UnknownCause>('UnansweredCause', 'Why a specialist gave no answer.', {
   TIMEOUT: 'It took too long.',
   CONNECTION_LOST: 'The connection broke off.',
   SYSTEM_ERROR: 'Its system could not answer.',

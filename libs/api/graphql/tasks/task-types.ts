@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
 import type { HumanTaskGroup, HumanTaskView } from '@baton/read-models';
+import { NodeType } from '../nodes/node-types.js';
 import { PageInfoType } from '../page-info.js';
 import { InstantScalar } from '../scalars.js';
 import { HumanTaskCauseEnum, HumanTaskEndingEnum, HumanTaskKindEnum, HumanTaskOptionEnum } from './task-enums.js';
@@ -14,12 +15,18 @@ export class EvidenceType implements Evidence {
   value: string;
 }
 
-@ObjectType('HumanTask', { description: 'A question to a person, with all that it takes to answer it.' })
-export class HumanTaskType implements HumanTaskView {
+@ObjectType('HumanTask', {
+  implements: NodeType,
+  description: 'A question to a person, with all that it takes to answer it.',
+})
+export class HumanTaskType implements HumanTaskView, NodeType {
+  @Field(() => ID, { description: 'Its id, opaque and no other thing’s.' })
+  id: string;
+
   @Field(() => ID, { description: 'The goal that asks.' })
   goalId: string;
 
-  @Field(() => ID, { description: 'Its id, unique within the goal.' })
+  @Field(() => ID, { description: 'Its name in the goal: what mutations take as `taskId`.' })
   taskId: string;
 
   @Field(() => HumanTaskKindEnum, { description: 'What is asked for.' })

@@ -7,6 +7,7 @@ import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import { cursorOf, placeOf } from '../cursors.js';
 import { pageInfoOf } from '../page-info.js';
+import { taskOf } from '../present-goal.js';
 import { PositionScalar } from '../scalars.js';
 import { HumanTaskConnectionType, HumanTaskGroupType } from './task-types.js';
 import { HumanTasksFilter } from './tasks.input.js';
@@ -47,7 +48,10 @@ export class TasksResolver {
       after: after ? taskPlaceOf(after) : undefined,
     };
     const { tasks, more } = await this.tasks.list(question);
-    const edges = tasks.map((node) => ({ cursor: cursorOf(node.openedAt, node.goalId, node.taskId), node }));
+    const edges = tasks.map((task) => ({
+      cursor: cursorOf(task.openedAt, task.goalId, task.taskId),
+      node: taskOf(task),
+    }));
     return { edges, pageInfo: pageInfoOf(edges, more, after) };
   }
 

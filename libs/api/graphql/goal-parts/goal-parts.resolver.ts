@@ -1,0 +1,140 @@
+import { publishedEventOf } from '@baton/event-store';
+import type { Requester } from '@baton/goal/application';
+import { narrateEvent } from '@baton/narration';
+import type { TimelineMoment, Utterance } from '@baton/read-models';
+import { ConversationQuery, GoalQuery, goalViewOf, TimelineQuery } from '@baton/read-models';
+import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
+import { sightOf } from '../../access/sight.js';
+import type { Connection } from '../connection-of.js';
+import { afterDescription, firstDescription, mustBePageSize, numberIn, pageOf } from '../connection-of.js';
+import { StepType } from '../goal-types.js';
+import { HandoffConnection, HandoffType } from '../handoff-types.js';
+import type { Open } from '../opener.js';
+import { Opener } from '../opener.js';
+import { pageInfoOf } from '../page-info.js';
+import { detailsOf } from '../present-goal.js';
+import { unreadableGoal } from '../unreadable.js';
+import {
+  GoalEventConnection,
+  GoalEventType,
+  TimelineConnection,
+  TimelineEntryType,
+  UtteranceType,
+} from './event-types.js';
+
+const ofNone = 'null where you have no goal of this id.';
+const goalIdArg = { type: () => ID, description: 'The goal.' };
+const firstArg = { type: () => Int, defaultValue: 20, description: firstDescription };
+const afterArg = { type: () => String, nullable: true, description: afterDescription };
+
+/** What there is to one goal, part by part: for whoever needs no more, and for parts that are long. */
+@Resolver()
+export class GoalPartsResolver {
+  constructor(
+    private readonly goal: GoalQuery,
+    private readonly timelines: TimelineQuery,
+    private readonly conversations: ConversationQuery,
+    private readonly opener: Opener,
+  ) {}
+
+  @Query(() => StepType, {
+    nullable: true,
+    description: `One step of a goal; null where it has none of this name, and ${ofNone}`,
+  })
+  async step(
+    @Args('goalId', goalIdArg) goalId: string,
+    @Args('step', { type: () => ID, description: 'Its name in the goal.' }) step: string,
+    @Context('requester') requester: Requester,
+  ): Promise<StepType | null> {
+    const details = await this.details(goalId, requester);
+    return details?.steps.find((one) => one.step === step) ?? null;
+  }
+
+  @Query(() => HandoffConnection, {
+    nullable: true,
+    description: `What specialists were told for a goal, or were kept from being told, in order; ${ofNone}`,
+  })
+  async handoffs(
+    @Args('goalId', goalIdArg) goalId: string,
+    @Args('first', firstArg) first: number,
+    @Args('after', afterArg) after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<Connection<HandoffType> | null> {
+    const details = await this.details(goalId, requester);
+    return details ? pageOf(details.handoffs, { first, after }, ({ revision }) => revision) : null;
+  }
+
+  @Query(() => GoalEventConnection, {
+    nullable: true,
+    description: `The events of a goal as they are stored, without sealed values, also of one that this release can't read; ${ofNone}`,
+  })
+  async events(
+    @Args('goalId', goalIdArg) goalId: string,
+    @Args('first', firstArg) first: number,
+    @Args('after', afterArg) after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<Connection<GoalEventType> | null> {
+    mustBePageSize(first);
+    const place = { first: first + 1, after: after ? numberIn(after) : undefined };
+    const found = await this.goal.events(sightOf(requester), goalId, place);
+    if (!found) return null;
+    const edges = found
+      .slice(0, first)
+      .map((event) => ({ cursor: String(event.revision), node: publishedEventOf(event) }));
+    return { edges, pageInfo: pageInfoOf(edges, found.length > first, after) };
+  }
+
+  @Query(() => TimelineConnection, { nullable: true, description: `What happened to a goal, in words; ${ofNone}` })
+  async timeline(
+    @Args('goalId', goalIdArg) goalId: string,
+    @Args('first', firstArg) first: number,
+    @Args('after', afterArg) after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<Connection<TimelineEntryType> | null> {
+    const moments = await this.timelines.of(sightOf(requester), goalId).catch(unreadableGoal);
+    return moments ? pageOf(moments.map(entryOf), { first, after }, ({ revision }) => revision) : null;
+  }
+
+  @Query(() => [UtteranceType], { nullable: true, description: `What was said about a goal, in order; ${ofNone}` })
+  async conversation(
+    @Args('goalId', goalIdArg) goalId: string,
+    @Context('requester') requester: Requester,
+  ): Promise<readonly UtteranceType[] | null> {
+    const sight = sightOf(requester);
+    const [history, said] = await Promise.all([
+      this.goal.find(sight, goalId),
+      this.conversations.of(sight, goalId),
+    ]).catch(unreadableGoal);
+    if (!history || !said) return null;
+    const open = this.opener.for(requester, history.state.owner);
+    return said.map((utterance) => utteranceOf(utterance, open));
+  }
+
+  private async details(goalId: string, requester: Requester) {
+    const history = await this.goal.find(sightOf(requester), goalId).catch(unreadableGoal);
+    return history && detailsOf(goalViewOf(history), this.opener.for(requester, history.state.owner));
+  }
+}
+
+function entryOf({ recorded, position, state }: TimelineMoment): TimelineEntryType {
+  const { event, metadata, revision } = recorded;
+  const narration = { type: event.type, ...narrateEvent(event, state) };
+  return { revision, position, recordedAt: metadata.recordedAt, actor: metadata.actor.id, narration };
+}
+
+/** A sentence bears no label: so it is as delicate as anything. */
+function utteranceOf(utterance: Utterance, open: Open): UtteranceType {
+  const { said: kind, at } = utterance;
+  switch (utterance.said) {
+    case 'SENTENCE': {
+      const { by, sealed, place } = utterance;
+      return { kind, at, by, text: open({ sealed, at: place }, 'restricted') };
+    }
+    case 'QUESTION':
+      return { kind, at, attribute: utterance.attribute, text: utterance.text };
+    case 'ANSWER': {
+      const { by, attribute, labels, sealed, place } = utterance;
+      return { kind, at, by, attribute, text: open({ sealed, at: place }, labels.classification) };
+    }
+  }
+}

@@ -1,0 +1,268 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { recordIndexOf } from '@baton/encryption';
+import { policySetCodec, policySetStream } from '@baton/event-store';
+import type { AskedSpecialist } from '@baton/goal/application';
+import { DescribeSpecialists } from '@baton/goal/application';
+import type { GoalEvent } from '@baton/goal/domain';
+import type { TenantId } from '@baton/kernel';
+import { eventIdOf, instantOf } from '@baton/kernel';
+import * as examples from '../goal/domain/goal.examples.js';
+import { NodeSqliteDatabase } from '../read-models/read-store/sqlite-database.js';
+import { ServedApi } from './served-api.specification.js';
+
+const forward = (step: string) => ({ step, operation: 'forward' }) as const;
+const { goalEventExamples: example } = examples;
+const operator = { 'x-baton-roles': 'operator', 'x-baton-actor': 'operator-1' };
+const tenant = 't1' as TenantId;
+const record = { system: 'sap', recordId: '9000017' };
+
+@QueryHandler(DescribeSpecialists)
+class TwoSpecialists implements IQueryHandler<DescribeSpecialists, readonly AskedSpecialist[]> {
+  async execute(): Promise<readonly AskedSpecialist[]> {
+    const manifest = { specialist: 'sap', system: 'sap', capabilities: [] };
+    return [
+      { name: 'email', answer: { kind: 'UNANSWERED', cause: 'TIMEOUT' } },
+      { name: 'sap', answer: { manifest, manifestDigest: 'digest', journalId: 'journal' } },
+    ];
+  }
+}
+
+let api: ServedApi;
+let position: string;
+beforeAll(async () => {
+  api = await ServedApi.start([TwoSpecialists]);
+  const { data: commit } = examples.committed(forward('s1'));
+  const receipt = { ...commit.receipt, recordIndex: recordIndexOf(api.vault, { tenant, ...record }) };
+  const done = (goalId: string): readonly GoalEvent[] => [
+    examples.submitted({ goalId, attributes: [examples.anAttribute('account.notes')] }),
+    examples.planned(examples.aChain('s1')),
+    examples.briefed(forward('s1')),
+    examples.dispatched(forward('s1')),
+    { type: 'StepCommitted', data: { ...commit, receipt } },
+    example.GoalConcluded,
+  ];
+  const asked = (goalId: string): readonly GoalEvent[] => [
+    examples.submitted({ goalId, owner: 'person-2' }),
+    examples.planned(examples.aChain('s1', 's2')),
+    examples.briefed(forward('s1')),
+    examples.dispatched(forward('s1')),
+    example.OperationBecameUnknown,
+    example.HumanTaskOpened,
+  ];
+  await api.record('done', done('done'));
+  for (let n = 0; n < 12; n++) position = await api.record(`asked-${n}`, asked(`asked-${n}`));
+});
+afterAll(() => api.close());
+
+/** What came is compared as a whole, or walked through by a test that knows what it asked for. */
+type Found = { readonly [name: string]: Found } & readonly Found[] & string;
+
+const ask = async (query: string, variables: object = {}, headers: Record<string, string> = operator) => {
+  const { data, errors } = await api.ask(query, variables, headers);
+  expect(errors).toBeUndefined();
+  return data as Record<string, Found>;
+};
+/** Waits until the rows hold all of the examples. */
+const caughtUp = () => ask(`query ($p: Position) { goals(first: 1, minPosition: $p) { totalCount } }`, { p: position });
+
+describe('the list of goals', () => {
+  it.each([
+    ['{ phase: CONCLUDED }', 1, 1],
+    ['{ owner: "person-2" }', 12, 5],
+    ['{ hasUnknown: true }', 12, 5],
+    ['{ hasHumanTask: true, system: "sap" }', 12, 5],
+    ['{ hasHumanTask: false }', 1, 1],
+    ['{ touches: { system: "sap", recordId: "9000017" } }', 1, 1],
+    ['{ touches: { system: "sap", recordId: "another" } }', 0, 0],
+    ['{ submitted: { before: "2026-03-02T09:03:00.000Z" } }', 3, 3],
+    ['{ updated: { from: "2026-03-02T09:03:00.000Z" } }', 10, 5],
+  ])('has those that fit %s, and their number', async (filter, totalCount, shown) => {
+    await caughtUp();
+    const query = `{ goals(first: 5, filter: ${filter}, orderBy: UPDATED_ASC) { totalCount edges { node { id } } } }`;
+    const { goals } = await ask(query);
+    expect(goals).toMatchObject({ totalCount });
+    expect(goals?.['edges']).toHaveLength(shown);
+  });
+
+  it('refuses times of change in another order', async () => {
+    const { errors } = await api.ask(`{ goals(filter: { updated: {} }) { totalCount } }`, {}, operator);
+    expect(errors).toBeUndefined();
+    const asked = await api.ask(
+      `{ goals(filter: { updated: { from: "2026-03-02T09:03:00.000Z" } }) { totalCount } }`,
+      {},
+      operator,
+    );
+    expect(asked.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('counts for requesters their own goals alone', async () => {
+    await caughtUp();
+    const requester = { 'x-baton-roles': 'requester', 'x-baton-actor': 'person-1' };
+    expect(await ask(`{ goals { totalCount edges { node { id } } } }`, {}, requester)).toEqual({
+      goals: { totalCount: 1, edges: [{ node: { id: 'done' } }] },
+    });
+  });
+});
+
+describe('what there is to one goal', () => {
+  it('is asked for part by part', async () => {
+    const found = await ask(`{
+      step(goalId: "done", step: "s1") { step state effect }
+      none: step(goalId: "done", step: "s9") { step }
+      handoffs(goalId: "done") { edges { node { goalId step recipient revision } } pageInfo { hasNextPage } }
+      timeline(goalId: "done", first: 2, after: "1") { edges { cursor node { narration { type } actor } } pageInfo { hasNextPage } }
+      events(goalId: "done", first: 1, after: "1") { edges { node { type revision data } } pageInfo { hasNextPage } }
+      elsewhere: events(goalId: "none") { edges { cursor } }
+      conversation(goalId: "done") { kind text }
+      goal(id: "done") { plan { steps { step } dependencies { step needs } } }
+    }`);
+    expect(found).toMatchObject({
+      step: { step: 's1', state: 'COMMITTED', effect: 'APPLIED' },
+      none: null,
+      handoffs: { edges: [{ node: { goalId: 'done', step: 's1', recipient: 'sap', revision: 2 } }] },
+      timeline: {
+        edges: [
+          { cursor: '2', node: { narration: { type: 'HandoffBriefed' } } },
+          { cursor: '3', node: { actor: 'runner' } },
+        ],
+        pageInfo: { hasNextPage: true },
+      },
+      events: { edges: [{ node: { type: 'goal.HandoffBriefed.v1', revision: 2 } }] },
+      ...{ elsewhere: null, conversation: [], goal: { plan: { steps: [{ step: 's1' }], dependencies: [] } } },
+    });
+    // What was sealed for the goal leaves by no event.
+    expect(JSON.stringify(found)).not.toContain('ciphertext');
+  });
+
+  it('is found by the ids of its things alone', async () => {
+    const { goal } = await ask(`{ goal(id: "asked-0") { id steps { id } tasks { id } handoffs { id } } }`);
+    const [id, ...lists] = ['id', 'steps', 'tasks', 'handoffs'].map((name) => goal?.[name]);
+    const ids = [id, ...lists.flatMap((all) => all?.map((one) => one['id']) ?? [])];
+    expect(new Set(ids).size).toBe(5);
+    const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } node(id: "no such thing") { id } }`;
+    expect(await ask(query, { ids })).toEqual({
+      nodes: ['Goal', 'Step', 'Step', 'HumanTask', 'Handoff'].map((__typename, n) => ({ __typename, id: ids[n] })),
+      node: null,
+    });
+    // They are no key to what somebody else may see.
+    const stranger = { 'x-baton-tenant': 't2', 'x-baton-roles': 'operator' };
+    expect(await ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, { ids }, stranger)).toEqual({
+      nodes: ids.map(() => null),
+    });
+  });
+});
+
+describe('what concerns all goals', () => {
+  it('tells what was told, of whom, and to whom', async () => {
+    await caughtUp();
+    const found = await ask(`{
+      disclosures(first: 2, filter: { specialist: "sap" }) {
+        edges { cursor node { specialist subject fields { field form waived } goal { id phase } } } pageInfo { hasNextPage } }
+      none: disclosures(filter: { specialist: "sap", told: { before: "2026-03-01T00:00:00.000Z" } }) { edges { cursor } }
+      subjectAccess(subject: "${examples.anAccount}") { subject more lines { recipient field times } }
+    }`);
+    expect(found).toMatchObject({
+      disclosures: { edges: [{ node: { specialist: 'sap', goal: { id: 'asked-11' } } }, {}] },
+      none: { edges: [] },
+      subjectAccess: { subject: examples.anAccount, more: false },
+    });
+  });
+
+  it('adds up how goals stand, and what happened day by day', async () => {
+    const committed = { value: 'COMMITTED', count: 1 };
+    await caughtUp();
+    expect(
+      await ask(`{ stats(from: "2026-03-01", to: "2026-03-31") {
+      goals inDoubt withTasks phases { value count } outcomes { value count }
+      days { day submitted concluded { value count } } operations { system operations { value count } } } }`),
+    ).toEqual({
+      stats: {
+        ...{ goals: 13, inDoubt: 12, withTasks: 12 },
+        phases: [
+          { value: 'CONCLUDED', count: 1 },
+          { value: 'RUNNING', count: 12 },
+        ],
+        outcomes: [{ value: 'COMPLETED', count: 1 }],
+        days: [{ day: '2026-03-02', submitted: 13, concluded: [{ value: 'COMPLETED', count: 1 }] }],
+        operations: [{ system: 'sap', operations: [committed, { value: 'UNKNOWN', count: 12 }] }],
+      },
+    });
+  });
+
+  it('shows who works for Baton, and how they are', async () => {
+    await caughtUp();
+    const query = `{ specialists { id name reachable unanswered system openTasks told { lines { field } } } }`;
+    const { specialists } = await ask(query);
+    expect(specialists).toMatchObject([
+      { name: 'email', reachable: false, unanswered: 'TIMEOUT', system: null, openTasks: 0, told: { lines: [] } },
+      { name: 'sap', reachable: true, system: 'sap', openTasks: 12, told: { lines: [{ field: 'amount' }] } },
+    ]);
+    const id = specialists?.[0]?.['id'];
+    expect(await ask(`{ node(id: "${id}") { ... on Specialist { name } } }`)).toEqual({ node: { name: 'email' } });
+    const requester = await api.ask(`{ node(id: "${id}") { ... on Specialist { name } } }`, {}, {});
+    expect(requester.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('shows by which policies it is and was decided what may cross', async () => {
+    const actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' } as const;
+    const sets = ['h1', 'h2'].map((setHash, at) =>
+      policySetCodec.encode(
+        { type: 'PolicySetActivated', data: { setHash, schema: 'a schema', policies: { erp: 'permit' } } },
+        {
+          ...{ tenant, actor, commandId: 'c', $correlationId: 'c', $causationId: 'c', decisionVersion: 1 },
+          recordedAt: instantOf(at),
+        },
+        eventIdOf(crypto.randomUUID()),
+      ),
+    );
+    position = await api.append(policySetStream, sets);
+    expect(await ask(`{ policySets { edges { node { hash inForce policies { id text } } } } }`)).toMatchObject({
+      policySets: {
+        edges: [{ node: { hash: 'h1', inForce: false } }, { node: { inForce: true, policies: [{ id: 'erp' }] } }],
+      },
+    });
+  });
+
+  it('tells how far the rows are, and has them built anew', async () => {
+    await caughtUp();
+    const query = `{ projections { name current lagSeconds skipped rebuild } }`;
+    const { projections } = await ask(query);
+    expect(projections).toHaveLength(6);
+    expect(projections).toContainEqual({ name: 'STATS', current: true, lagSeconds: 0, skipped: 0, rebuild: 'NONE' });
+    const wanted = await ask(`mutation { rebuildProjection(name: STATS) { name rebuild } }`);
+    expect(wanted).toEqual({ rebuildProjection: { name: 'STATS', rebuild: 'WANTED' } });
+    const rebuild = async () => (await ask(query))['projections']?.find((one) => one['name'] === 'STATS')?.['rebuild'];
+    while ((await rebuild()) !== 'NONE');
+    expect(await ask(`{ stats(from: "2026-03-01", to: "2026-03-31") { goals } }`)).toEqual({ stats: { goals: 13 } });
+  });
+});
+
+describe('questions to the rows', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  const statementsFor = async (query: string): Promise<number> => {
+    const prepare = jest.spyOn(NodeSqliteDatabase.prototype, 'prepare').mockClear();
+    await ask(query);
+    // Whoever has to build rows anew looks for a wish to once a second.
+    return prepare.mock.calls.filter(([text]) => !text.includes('"projections"')).length;
+  };
+
+  it.each([
+    [
+      'a page of goals with their tasks',
+      (n: number) => `{ goals(first: ${n}) { edges { node { id position tasks { taskId } } } } }`,
+    ],
+    [
+      'a page of tasks with their goals',
+      (n: number) => `{ humanTasks(first: ${n}) { edges { node { taskId goal { id phase tasks { taskId } } } } } }`,
+    ],
+    [
+      'a page of disclosures with their goals',
+      (n: number) => `{ disclosures(first: ${n}) { edges { node { goal { phase } } } } }`,
+    ],
+  ])('are as many for one as for many: %s', async (_, query) => {
+    await caughtUp();
+    expect(await statementsFor(query(12))).toBe(await statementsFor(query(1)));
+  });
+});

@@ -1,0 +1,33 @@
+import type { Instant } from '@baton/kernel';
+import type { EventStore } from '@baton/event-store';
+import { policySetCodec, policySetStream } from '@baton/event-store';
+
+/** A set of policies that handoffs were or are decided by, with all its words. */
+export interface PolicySet {
+  /** Counts activations from 0. */
+  readonly number: number;
+  readonly hash: string;
+  readonly activatedAt: Instant;
+  /** What its policies may speak of. */
+  readonly schema: string;
+  /** The text of each policy under its id. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** Whether decisions are taken by it now. */
+  readonly isInForce: boolean;
+}
+
+/** Every policy set of an installation. Few are ever activated, so they are read from their stream. */
+export class PolicySetsQuery {
+  constructor(private readonly store: EventStore) {}
+
+  /** In the order in which they were activated, so the last one is in force. One that was activated again stands once for each time. */
+  async all(): Promise<readonly PolicySet[]> {
+    const sets: Omit<PolicySet, 'isInForce'>[] = [];
+    for await (const stored of this.store.readStream(policySetStream)) {
+      const { event, metadata } = policySetCodec.decode(stored);
+      const { setHash: hash, schema, policies } = event.data;
+      sets.push({ number: stored.revision, hash, activatedAt: metadata.recordedAt, schema, policies });
+    }
+    return sets.map((set, place) => ({ ...set, isInForce: place === sets.length - 1 }));
+  }
+}
