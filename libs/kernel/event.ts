@@ -1,7 +1,9 @@
 import type { Brand } from './brand.js';
 import type { Instant } from './instant.js';
 
+/** The customer whose data it is, by a surrogate id: nothing of one tenant is ever shown to another. */
 export type TenantId = Brand<string, 'TenantId'>;
+/** Of one event alone: a UUID that it keeps wherever it is copied or sent again. */
 export type EventId = Brand<string, 'EventId'>;
 
 /** A fact: what became true, in the past tense. `data` is JSON-safe and never changed. */
