@@ -37,6 +37,7 @@ import { InstantScalar, JsonScalar, PositionScalar } from './graphql/scalars.js'
 import { SpecialistDesk } from './graphql/specialists/specialist-desk.js';
 import { SpecialistsResolver } from './graphql/specialists/specialists.resolver.js';
 import { StatsResolver } from './graphql/stats/stats.resolver.js';
+import { TaskAnswersResolver } from './graphql/tasks/task-answers.resolver.js';
 import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
 import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
@@ -63,7 +64,7 @@ export class ApiModule {
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
-        ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver],
+        ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
         ...[EventFeed, EventStreams, SubscriptionServer],
       ],

@@ -44,6 +44,7 @@ const shape = `__typename
   ... on ControlAccepted { repeated goal { id phase paused } }
   ... on ControlRefused { code message whatToDo current { phase paused } }`;
 
+const task = { taskId: 'task:1', digest: 'd' };
 const controls: readonly (readonly [mutation: string, type: string, own: object, control: Control])[] = [
   ['pauseGoal', 'ControlGoalInput', {}, { do: 'PAUSE' }],
   ['resumeGoal', 'ControlGoalInput', {}, { do: 'RESUME' }],
@@ -76,13 +77,37 @@ const controls: readonly (readonly [mutation: string, type: string, own: object,
     { do: 'DELEGATE_TASK', taskId: 'task:1', to: 'person-2' },
   ],
   [
-    'resolveTask',
-    'ResolveTaskInput',
-    { taskId: 'task:1', digest: 'd', option: 'WAIT', waitUntil: later },
-    { do: 'RESOLVE_TASK', taskId: 'task:1', digest: 'd', option: 'WAIT', waitUntil: later },
+    'decidePlan',
+    'DecidePlanInput',
+    { ...task, decision: 'APPROVE' },
+    { do: 'RESOLVE_TASK', ...task, option: 'APPROVE' },
+  ],
+  [
+    'decideDisclosure',
+    'DecideDisclosureInput',
+    { ...task, decision: 'WAIVE', until: later },
+    { do: 'RESOLVE_TASK', ...task, option: 'WAIVE', waitUntil: later },
+  ],
+  [
+    'settleOutcome',
+    'SettleOutcomeInput',
+    { ...task, finding: 'DONE', recordId: '9000017' },
+    { do: 'RESOLVE_TASK', ...task, option: 'DONE', recordId: '9000017' },
+  ],
+  [
+    'reportCompensation',
+    'ReportCompensationInput',
+    { ...task, result: 'CORRECTED' },
+    { do: 'RESOLVE_TASK', ...task, option: 'CORRECTED' },
+  ],
+  [
+    'decideRecovery',
+    'DecideRecoveryInput',
+    { ...task, way: 'WAIT', until: later },
+    { do: 'RESOLVE_TASK', ...task, option: 'WAIT', waitUntil: later },
   ],
 ];
-const waiting = { taskId: 'task:1', digest: 'd', option: 'WAIT', waitUntil: later };
+const waiting = { ...task, way: 'WAIT', until: later };
 
 async function carryOut(mutation: string, type: string, input: object, headers: Record<string, string> = operator) {
   const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${shape} } }`;
@@ -108,6 +133,14 @@ describe('a control of one goal', () => {
       authenticatedBy: 'development',
     };
     expect(desk.received).toEqual([new ControlGoal(goalId, control, said.reason, 'key-1', requester)]);
+  });
+
+  it('is for the goal as it was seen, where somebody says so', async () => {
+    const goalId = randomUUID();
+    const position = await api.record(goalId, asking(goalId));
+    desk.answer = () => Promise.resolve({ goalId, position, alreadySubmitted: false });
+    await carryOut('pauseGoal', 'ControlGoalInput', { goalId, reason: 'x', idempotencyKey: 'k', expectedRevision: 3 });
+    expect(desk.received).toMatchObject([{ expectedRevision: 3 }]);
   });
 
   it('is refused by type, and whoever came too late sees the goal as it stands', async () => {
@@ -142,8 +175,9 @@ describe('a control of one goal', () => {
 
   it.each([
     ['an operation that is none', 'retryStep', 'RetryStepInput', { step: 's1', operation: 'sideways' }],
-    ['a time that is none', 'resolveTask', 'ResolveTaskInput', { ...waiting, waitUntil: 'tomorrow' }],
-    ['an option that is none', 'resolveTask', 'ResolveTaskInput', { ...waiting, option: 'PERHAPS' }],
+    ['a time that is none', 'decideRecovery', 'DecideRecoveryInput', { ...waiting, until: 'tomorrow' }],
+    ['an option of another kind', 'decideRecovery', 'DecideRecoveryInput', { ...waiting, way: 'APPROVE' }],
+    ['a revision that is none', 'pauseGoal', 'ControlGoalInput', { expectedRevision: -1 }],
   ])('is not passed on with %s', async (_, mutation, type, own) => {
     const { errors } = await carryOut(mutation, type, { goalId: 'g', reason: 'x', idempotencyKey: 'k', ...own });
     expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');

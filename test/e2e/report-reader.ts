@@ -4,6 +4,7 @@ import type { PageStep } from '@baton/narration';
 import { BatonClient } from '../../apps/cli/src/baton-client.js';
 import type { ControlInput } from '../../apps/cli/src/baton-client.js';
 import type { ControlName } from '../../apps/cli/src/control-documents.js';
+import { answerTo } from '../../apps/cli/src/task-answers.js';
 
 /** Somebody who reads reports over GraphQL, and answers the tasks that they name. */
 export class ReportReader {
@@ -31,7 +32,9 @@ export class ReportReader {
   async settle(goalId: string, step: PageStep, option: HumanTaskOption, recordId?: string): Promise<void> {
     const taskId = step.actionNeeded?.taskId ?? '';
     const task = (await this.baton.tasksOf(goalId))?.find((one) => one.taskId === taskId);
-    await this.carryOut('resolveTask', { goalId, taskId, digest: task?.digest, option, recordId });
+    if (!task) throw new Error(`The report names a task that is not there (task ${taskId})`);
+    const { name, said } = answerTo({ goalId, taskId, kind: task.kind, digest: task.digest }, { option, recordId });
+    await this.carryOut(name, said);
   }
 
   /** Says how a step's effect ended, before anybody was asked. */

@@ -24,7 +24,11 @@ const told: Readonly<Record<ControlName, string>> = {
   relabelAttribute: 'has the label',
   markOutcome: 'knows what became of it',
   chooseRecovery: 'goes on as chosen',
-  resolveTask: 'has the answer',
+  decidePlan: 'has the decision about its plan',
+  decideDisclosure: 'has the decision about the value',
+  settleOutcome: 'knows what became of it',
+  reportCompensation: 'knows what was done by hand',
+  decideRecovery: 'goes on as decided',
   delegateTask: 'asks the one person',
 };
 

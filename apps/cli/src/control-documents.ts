@@ -94,7 +94,11 @@ const inputs = {
   relabelAttribute: 'RelabelAttributeInput',
   markOutcome: 'MarkOutcomeInput',
   chooseRecovery: 'ChooseRecoveryInput',
-  resolveTask: 'ResolveTaskInput',
+  decidePlan: 'DecidePlanInput',
+  decideDisclosure: 'DecideDisclosureInput',
+  settleOutcome: 'SettleOutcomeInput',
+  reportCompensation: 'ReportCompensationInput',
+  decideRecovery: 'DecideRecoveryInput',
   delegateTask: 'DelegateTaskInput',
 } as const;
 

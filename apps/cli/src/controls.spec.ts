@@ -85,12 +85,20 @@ describe('a task', () => {
   });
 
   it('is settled with the digest of what it is about', async () => {
-    answer({ goal: { tasks: [task] } }, { resolveTask: accepted });
+    answer({ goal: { tasks: [task] } }, { settleOutcome: accepted });
     const { code } = await server.baton('task', 'settle', 'g-1', task.taskId, 'done', '--record', '90001', ...why);
     expect(code).toBe(0);
     const { taskId, digest } = task;
-    const input = { goalId: 'g-1', taskId, digest, option: 'DONE', recordId: '90001', ...said };
+    const input = { goalId: 'g-1', taskId, digest, finding: 'DONE', recordId: '90001', ...said };
     expect(server.variables[1]).toEqual({ input });
+  });
+
+  it('takes no more than its kind does', async () => {
+    answer({ goal: { tasks: [{ ...task, kind: 'APPROVE_PLAN' }] } });
+    const { code, complaints } = await server.baton(
+      ...(['task', 'settle', 'g-1', task.taskId, 'approve', '--record', '90001', ...why] as const),
+    );
+    expect({ code, complaints }).toEqual({ code: 2, complaints: 'A task of this kind takes no --record' });
   });
 
   it('is passed on', async () => {
@@ -113,9 +121,9 @@ describe('a task', () => {
   });
 
   it('waits until a moment, or for a time from now', async () => {
-    answer({ goal: { tasks: [task] } }, { resolveTask: accepted });
+    answer({ goal: { tasks: [{ ...task, kind: 'CHOOSE_RECOVERY' }] } }, { decideRecovery: accepted });
     await server.baton('task', 'settle', 'g-1', task.taskId, 'wait', '--until', '2026-03-05T09:00:00+01:00', ...why);
-    expect(server.variables[1]).toMatchObject({ input: { waitUntil: '2026-03-05T08:00:00.000Z' } });
+    expect(server.variables[1]).toMatchObject({ input: { way: 'WAIT', until: '2026-03-05T08:00:00.000Z' } });
     const { code, complaints } = await server.baton(
       'task',
       'settle',

@@ -4,6 +4,7 @@ import type { BatonClient } from './baton-client.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
+import { answerTo } from './task-answers.js';
 import type { Terminal } from './terminal.js';
 import { momentOf, nameOf } from './wishes.js';
 
@@ -75,10 +76,10 @@ export class TaskCommands {
     option: string,
     wishes: ControlWishes & { readonly record?: string; readonly until?: string },
   ): Promise<void> {
-    const waitUntil = wishes.until === undefined ? undefined : momentOf(wishes.until, new Date());
-    const { digest } = await this.find(goalId, taskId);
-    const said = { goalId, taskId, digest, option: nameOf(option), recordId: wishes.record, waitUntil };
-    await this.controls.carryOut('resolveTask', said, wishes);
+    const until = wishes.until === undefined ? undefined : momentOf(wishes.until, new Date());
+    const task = await this.find(goalId, taskId);
+    const { name, said } = answerTo({ ...task, goalId }, { option: nameOf(option), recordId: wishes.record, until });
+    await this.controls.carryOut(name, said, wishes);
   }
 
   async delegate(goalId: string, taskId: string, to: string, wishes: ControlWishes): Promise<void> {

@@ -21,11 +21,18 @@ import { sealerFor } from './sealer.js';
 export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAccepted> {
   constructor(private readonly tools: RequestTools) {}
 
-  async execute({ goalId, control, reason, clientKey, requester }: ControlGoal): Promise<GoalAccepted> {
+  async execute({
+    goalId,
+    control,
+    reason,
+    clientKey,
+    requester,
+    expectedRevision,
+  }: ControlGoal): Promise<GoalAccepted> {
     const { tenant } = requester;
     return carryOutForPerson(
       this.tools,
-      { goalId, clientKey, requester },
+      { goalId, clientKey, requester, expectedRevision },
       {
         mustBeRepeated: (carriedOut) => mustBeRepeated(control, carriedOut),
         commandFor: async (state, sealedIn) => {

@@ -100,6 +100,7 @@ export type ControlRefusalCode =
   | 'REASON_NEEDED'
   | 'ROLE_NEEDED'
   | 'FOUR_EYES'
+  | 'REVISION_DIFFERS'
   | 'NOT_QUARANTINED';
 
 /** A person's control of one goal, with why. Refused with a {@link ControlRefusalCode}. */
@@ -110,6 +111,8 @@ export class ControlGoal extends Command<GoalAccepted> {
     readonly reason: string,
     readonly clientKey: string,
     readonly requester: Requester,
+    /** The latest event that the person has seen; absent: whatever has happened since. */
+    readonly expectedRevision?: number,
   ) {
     super();
   }

@@ -20,7 +20,13 @@ export async function carryOutForPerson(
     goalId,
     clientKey,
     requester,
-  }: { readonly goalId: string; readonly clientKey: string; readonly requester: Requester },
+    expectedRevision,
+  }: {
+    readonly goalId: string;
+    readonly clientKey: string;
+    readonly requester: Requester;
+    readonly expectedRevision?: number;
+  },
   { mustBeRepeated, commandFor }: PersonsCommand,
 ): Promise<GoalAccepted> {
   const { store, clock, chance } = tools;
@@ -34,6 +40,11 @@ export async function carryOutForPerson(
       mustBeRepeated(carriedOut, goal.state);
       return { goalId, position: (await store.end()) ?? '', alreadySubmitted: true };
     }
+    if (expectedRevision !== undefined && goal.revision !== expectedRevision)
+      throw new Refusal(
+        'REVISION_DIFFERS',
+        `The goal has gone on since (expected revision ${expectedRevision}, actual ${goal.revision})`,
+      );
     const firstEventId = eventIdOf(chance.uuid());
     const command = await commandFor(goal.state, firstEventId);
     const by = { actor: personOf(requester), tenant: requester.tenant, now: clock.now(), chance };

@@ -11,7 +11,14 @@ import type { GoalType } from '../goal-types.js';
 import type { ControlRefusal } from './control-refusals.js';
 import { controlRefusalOf, whatToDo } from './control-refusals.js';
 import { ControlAccepted, ControlRefused } from './control-results.js';
-import type { ControlInput } from './controls.input.js';
+
+/** Which goal, why, and under which key; of a goal as somebody has seen it, or as it is. */
+export interface DeskInput {
+  readonly goalId: string;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+  readonly expectedRevision?: number | null;
+}
 
 /** What is to be done to a goal: a control of what it does, or driving it again. */
 export type DeskControl = Control | { readonly do: 'RELEASE' };
@@ -28,7 +35,7 @@ export class ControlDesk {
   ) {}
 
   async carryOut(
-    input: ControlInput,
+    input: DeskInput,
     control: DeskControl,
     requester: Requester,
   ): Promise<ControlAccepted | ControlRefused> {
@@ -46,7 +53,7 @@ export class ControlDesk {
 
   /** Carries a control out without looking at the goal afterwards. */
   async outcomeOf(
-    { goalId, reason, idempotencyKey }: ControlInput,
+    { goalId, reason, idempotencyKey, expectedRevision }: DeskInput,
     control: DeskControl,
     requester: Requester,
   ): Promise<GoalAccepted | ControlRefusal> {
@@ -55,7 +62,9 @@ export class ControlDesk {
     if (sight.person !== undefined && !(await this.goal.exists(sight, goalId))) return notFound;
     try {
       if (control.do !== 'RELEASE')
-        return await this.commands.execute(new ControlGoal(goalId, control, reason, idempotencyKey, requester));
+        return await this.commands.execute(
+          new ControlGoal(goalId, control, reason, idempotencyKey, requester, expectedRevision ?? undefined),
+        );
       // A goal that still can't be read would only be set aside again, and whoever released it would not hear of it.
       await this.goal.find(sight, goalId);
       return await this.commands.execute(new ReleaseGoal(goalId, reason, idempotencyKey, requester));

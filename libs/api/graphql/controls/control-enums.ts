@@ -63,6 +63,7 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
     MALFORMED_KEY: 'The idempotency key has a form that is not accepted.',
     KEY_ALREADY_USED: 'The idempotency key belongs to something else that was done to the goal.',
     REASON_NEEDED: 'Why has to be said, in a few words.',
+    REVISION_DIFFERS: 'More has happened to the goal than was expected.',
     FOUR_EYES: 'Another person than the one whose goal it is has to answer.',
     ROLE_NEEDED: 'It takes a role that the requester does not have.',
   },

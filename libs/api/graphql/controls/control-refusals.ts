@@ -34,6 +34,7 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
   KEY_ALREADY_USED: 'Use a new key for what is new.',
   REASON_NEEDED: 'Say why, in 1 to 500 characters.',
+  REVISION_DIFFERS: 'Look at the goal as it is now, and decide anew.',
   FOUR_EYES: 'Ask somebody else who has the role: nobody approves a goal of their own here.',
   ROLE_NEEDED: 'Ask somebody who has the role.',
 };

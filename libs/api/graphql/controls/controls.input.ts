@@ -1,11 +1,9 @@
-import type { HumanTaskOption, OperationName, PersonsFinding, RecoveryChoice } from '@baton/goal/domain';
-import type { Classification, Instant } from '@baton/kernel';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { OperationName, PersonsFinding, RecoveryChoice } from '@baton/goal/domain';
+import type { Classification } from '@baton/kernel';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 import { ClassificationEnum } from '../enums.js';
 import { idempotencyKey } from '../requests.input.js';
-import { InstantScalar } from '../scalars.js';
-import { HumanTaskOptionEnum } from '../tasks/task-enums.js';
 import { FindingEnum, RecoveryChoiceEnum } from './control-enums.js';
 
 const operationForm = { form: /^(forward|compensation-\d{1,3})$/, says: 'operation is forward, or compensation-0 …' };
@@ -29,6 +27,15 @@ export abstract class ControlInput {
   @IsNotEmpty()
   @MaxLength(200)
   idempotencyKey: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The `revision` of the goal as you have seen it: where it has gone on since, nothing is done.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedRevision?: number;
 }
 
 @InputType({ description: 'A control of one goal as a whole.' })
@@ -91,7 +98,7 @@ export class ChooseRecoveryInput extends SkipStepInput {
 
 /** What every control of one task says. */
 @InputType({ isAbstract: true })
-abstract class TaskInput extends ControlInput {
+export abstract class TaskInput extends ControlInput {
   @Field(() => ID, { description: 'The task.' })
   @IsString()
   @IsNotEmpty()
@@ -104,34 +111,4 @@ export class DelegateTaskInput extends TaskInput {
   @Field(() => ID, { description: 'The one person who shall answer, by their surrogate id.' })
   @Matches(/^[A-Za-z0-9_.-]{1,64}$/, { message: 'to takes 1 to 64 of A-Z a-z 0-9 _ . -' })
   to: string;
-}
-
-@InputType({ description: 'An answer to a task.' })
-export class ResolveTaskInput extends TaskInput {
-  @Field({ description: 'The digest of the task as it was shown to you.' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(300)
-  digest: string;
-
-  @Field(() => HumanTaskOptionEnum, { description: 'The answer: one of the options of the task.' })
-  @IsString()
-  option: HumanTaskOption;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The id of the record that shows it, in its system; needed for DONE.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  recordId?: string;
-
-  @Field(() => InstantScalar, {
-    nullable: true,
-    description: 'Until when to wait, needed for WAIT; or until when the value may cross, for WAIVE.',
-  })
-  @IsOptional()
-  @IsString()
-  waitUntil?: Instant;
 }

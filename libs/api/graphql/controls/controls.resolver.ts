@@ -9,7 +9,6 @@ import {
   DelegateTaskInput,
   MarkOutcomeInput,
   RelabelAttributeInput,
-  ResolveTaskInput,
   RetryStepInput,
   SkipStepInput,
 } from './controls.input.js';
@@ -103,15 +102,6 @@ export class ControlsResolver {
   ): Promise<typeof ControlResult> {
     const { step, choice } = input;
     return this.desk.carryOut(input, { do: 'CHOOSE_RECOVERY', step, choice }, requester);
-  }
-
-  @Mutation(() => ControlResult, { description: 'Answers a task.' })
-  async resolveTask(
-    @Args('input', { description: 'Which task, the answer, and why.' }, checkedInput) input: ResolveTaskInput,
-    @Context('requester') requester: Requester,
-  ): Promise<typeof ControlResult> {
-    const { taskId, digest, option, recordId, waitUntil } = input;
-    return this.desk.carryOut(input, { do: 'RESOLVE_TASK', taskId, digest, option, recordId, waitUntil }, requester);
   }
 
   @Mutation(() => ControlResult, { description: 'Passes a task on to one person.' })

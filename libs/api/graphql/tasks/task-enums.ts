@@ -61,3 +61,43 @@ export const HumanTaskEndingEnum = enumOf<HumanTaskOption | 'WITHDRAWN'>(
   'How a task ended: by the answer of a person, or since nobody needs to answer any more.',
   { ...options, WITHDRAWN: 'The matter was settled otherwise.' },
 );
+
+/** Some of the options, by the kind of task that takes them; each task says which of these it takes now. */
+function someOf<Option extends HumanTaskOption>(name: string, what: string, ...taken: readonly Option[]) {
+  return enumOf<Option>(
+    name,
+    what,
+    Object.fromEntries(taken.map((one) => [one, options[one]])) as Record<Option, string>,
+  );
+}
+
+export const PlanDecisionEnum = someOf('PlanDecision', 'What a person decides about a plan.', 'APPROVE', 'REJECT');
+export type PlanDecision = keyof typeof PlanDecisionEnum;
+
+export const DisclosureDecisionEnum = someOf(
+  ...([
+    'DisclosureDecision',
+    'What a person decides about a value that policy keeps back.',
+    'WAIVE',
+    'REFUSE',
+  ] as const),
+);
+export type DisclosureDecision = keyof typeof DisclosureDecisionEnum;
+
+export const SettlementEnum = someOf(
+  ...(['Settlement', 'What a person found out about an operation that no machine can tell.'] as const),
+  ...(['DONE', 'NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN', 'GO_ON_UNFENCED', 'NO_LATE_EFFECT'] as const),
+);
+export type Settlement = keyof typeof SettlementEnum;
+
+export const ManualResultEnum = someOf(
+  ...(['ManualResult', 'What a person did about an effect that no machine can put right.'] as const),
+  ...(['UNDONE', 'CORRECTED', 'LEFT', 'RETRY'] as const),
+);
+export type ManualResult = keyof typeof ManualResultEnum;
+
+export const WayOnEnum = someOf(
+  ...(['WayOn', 'How a goal is to go on that is held for a person.'] as const),
+  ...(['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL', 'WAIT', 'CANCEL'] as const),
+);
+export type WayOn = keyof typeof WayOnEnum;
