@@ -255,9 +255,9 @@ const useCases = [
     packages(
       '@nestjs/(graphql|apollo|platform-express)',
       '@apollo/server',
-      'graphql',
-      'graphql-ws',
-      'ws',
+      'graphql(-ws|-query-complexity)?',
+      '@escape[.]tech/graphql-armor-max-(aliases|directives)',
+      '(ws|jose|rate-limiter-flexible)',
       'express',
       'express-serve-static-core',
       'class-validator',

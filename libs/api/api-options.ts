@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { DevelopmentIdentity } from './access/requester.js';
+import type { TokenRules } from './access/authenticator.js';
 
 /** How the API is served; as a class, so that it can be injected. */
 export abstract class ApiOptions {
   /** Where GraphQL answers, over HTTP and WebSocket, e.g. `/graphql`. */
   abstract readonly path: string;
-  /** Who is taken to ask where a request does not say. */
-  abstract readonly identity: DevelopmentIdentity;
+  /** Whose word is taken for who asks. */
+  abstract readonly tokens: TokenRules;
   /** How many goals of one tenant may be open before a further one is refused. */
   abstract readonly openGoalsMax: number;
   /** Who looks on at what is asked over GraphQL. */

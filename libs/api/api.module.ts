@@ -5,9 +5,9 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage } from 'node:http';
+import { Authenticator } from './access/authenticator.js';
 import type { RequestContext } from './access/gate.js';
 import { guarded } from './access/gate.js';
-import { requesterOf } from './access/requester.js';
 import { RouteGuard } from './access/route-guard.js';
 import { ApiOptions } from './api-options.js';
 import { EventFeed } from './events/event-feed.js';
@@ -53,13 +53,15 @@ const tokensMax = 2_000;
 @Module({})
 export class ApiModule {
   static forRoot(options: ApiOptions): DynamicModule {
+    const authenticator = new Authenticator(options.tokens);
     return {
       module: ApiModule,
-      imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options))],
+      imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options, authenticator))],
       controllers: [EventsController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
+        { provide: Authenticator, useValue: authenticator },
         { provide: APP_GUARD, useClass: RouteGuard },
         ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
@@ -72,11 +74,7 @@ export class ApiModule {
   }
 }
 
-function graphqlOptions({
-  path,
-  identity,
-  watchers = [],
-}: Pick<ApiOptions, 'path' | 'identity' | 'watchers'>): ApolloDriverConfig {
+function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Authenticator): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path,
@@ -92,8 +90,9 @@ function graphqlOptions({
     parseOptions: { maxTokens: tokensMax },
     validationRules: [depthLimit],
     transformSchema: guarded,
-    context: async ({ req }: { readonly req: IncomingMessage }): Promise<RequestContext> => ({
-      requester: await requesterOf(req.headers, identity),
-    }),
+    context: async ({ req }: { readonly req: IncomingMessage }): Promise<RequestContext> => {
+      const { requester } = await authenticator.identify(req.headers.authorization);
+      return { requester };
+    },
   };
 }

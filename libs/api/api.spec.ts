@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
+import supertest from 'supertest';
 import WebSocket from 'ws';
 import { tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
@@ -10,6 +11,8 @@ import type { GoalEvent } from '@baton/goal/domain';
 import { briefFieldPlace, recordIdPlace } from '@baton/goal/domain';
 import { Refusal } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
+import type { Whoever } from './access/made-tokens.specification.js';
+import { asked } from './access/made-tokens.specification.js';
 import type { Reply } from './served-api.specification.js';
 import { Desk, ServedApi } from './served-api.specification.js';
 
@@ -26,8 +29,8 @@ beforeEach(() => {
   desk.received.length = 0;
 });
 
-const ask = (query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Reply> =>
-  api.ask(query, variables, headers);
+const ask = (query: string, variables: object = {}, whoever: Whoever = {}): Promise<Reply> =>
+  api.ask(query, variables, whoever);
 const record = (goalId: string, events: readonly GoalEvent[], from = 0, tenant = 't1'): Promise<string> =>
   api.record(goalId, events, from, tenant);
 
@@ -165,16 +168,16 @@ describe('one goal', () => {
   it('keeps values from those who neither own it nor have the role, each class for itself', async () => {
     const id = randomUUID();
     await record(id, aGoal(id));
-    const values = async (headers: Record<string, string>) => {
+    const values = async (whoever: Whoever) => {
       const { data } = await ask(
         `query ($id: ID!) { goal(id: $id) { handoffs { disclosed { value } } } }`,
         { id },
-        headers,
+        whoever,
       );
       return data?.['goal'];
     };
     const shown = (value: string | null) => ({ handoffs: [{ disclosed: [{ value }] }] });
-    const seenBy = (roles: string) => values({ 'x-baton-actor': 'person-2', 'x-baton-roles': roles });
+    const seenBy = (role: string) => values({ actorId: 'person-2', roles: [role] });
     expect(await seenBy('auditor')).toEqual(shown('52500.00'));
     expect(await seenBy('integrator')).toEqual(shown(null));
     expect(await seenBy('requester')).toBeNull();
@@ -183,8 +186,8 @@ describe('one goal', () => {
   it('is nothing to another tenant or another requester, nor where there is none', async () => {
     const id = randomUUID();
     await record(id, aGoal(id));
-    expect(await ask(query, { id }, { 'x-baton-tenant': 't2' })).toEqual({ data: { goal: null } });
-    expect(await ask(query, { id }, { 'x-baton-actor': 'person-2' })).toEqual({ data: { goal: null } });
+    expect(await ask(query, { id }, { tenant: 't2' })).toEqual({ data: { goal: null } });
+    expect(await ask(query, { id }, { actorId: 'person-2' })).toEqual({ data: { goal: null } });
     expect(await ask(query, { id: 'no-such-goal' })).toEqual({ data: { goal: null } });
   });
 });
@@ -193,13 +196,13 @@ describe('the list of goals', () => {
   const query = `query ($first: Int, $after: String, $filter: GoalsFilter, $min: Position) {
     goals(first: $first, after: $after, filter: $filter, minPosition: $min) {
       edges { node { id phase report { sentence } } } pageInfo { hasNextPage endCursor } } }`;
-  const headers = { 'x-baton-tenant': 'list' };
+  const whoever = { tenant: 'list' };
   interface Page {
     readonly edges: readonly { readonly node: { readonly id: string; readonly phase: string } }[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
   }
   const page = async (variables: object): Promise<Page> =>
-    (await ask(query, variables, headers)).data?.['goals'] as Page;
+    (await ask(query, variables, whoever)).data?.['goals'] as Page;
   const idsOf = ({ edges }: Page): string[] => edges.map(({ node }) => node.id);
 
   it('holds what was written up to a position, newest first, page by page, and nobody else’s', async () => {
@@ -221,7 +224,7 @@ describe('the list of goals', () => {
     ['a cursor of something else', { after: 'bm9uZQ' }, /The cursor is none of this list/],
     ['a position of something else', { min: 'another-1' }, /The position is none of this installation/],
   ])('refuses %s with what to do', async (_, variables, message) => {
-    const { errors } = await ask(query, variables, headers);
+    const { errors } = await ask(query, variables, whoever);
     expect(errors?.[0]?.message).toMatch(message);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
@@ -237,11 +240,7 @@ describe('a sentence that is submitted', () => {
     const id = randomUUID();
     const position = await record(id, [examples.submitted({ goalId: id })]);
     desk.answer = () => Promise.resolve({ goalId: id, position, alreadySubmitted: false });
-    const { data } = await ask(
-      mutation,
-      { input },
-      { 'x-baton-actor': 'person-7', 'x-baton-roles': 'requester,approver' },
-    );
+    const { data } = await ask(mutation, { input }, { actorId: 'person-7', roles: ['requester', 'approver'] });
     expect(data?.['submitGoal']).toEqual({
       ...{ __typename: 'SubmitGoalAccepted', position, repeated: false },
       goal: { id, phase: 'PLANNING' },
@@ -308,7 +307,7 @@ describe('answers', () => {
     const goalId = randomUUID();
     await record(goalId, [examples.submitted({ goalId })]);
     const answer = (id: string) =>
-      ask(mutation, { input: { goalId: id, answers, idempotencyKey: 'k' } }, { 'x-baton-actor': 'person-2' });
+      ask(mutation, { input: { goalId: id, answers, idempotencyKey: 'k' } }, { actorId: 'person-2' });
     expect(await answer(goalId)).toEqual(await answer(randomUUID()));
     expect((await answer(goalId)).data?.['answerClarification']).toMatchObject({ code: 'GOAL_NOT_FOUND' });
     expect(desk.received).toEqual([]);
@@ -325,7 +324,8 @@ describe('a goal that is followed', () => {
     position revision narration { type text } goal { phase outcome } } }`;
   let client: Client;
   beforeEach(() => {
-    client = createClient({ url: `ws://127.0.0.1:${api.port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const url = `ws://127.0.0.1:${api.port}/graphql`;
+    client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: () => asked() });
   });
 
   interface Change {
@@ -388,11 +388,13 @@ describe('limits', () => {
     expect(errors?.[0]?.message).toMatch(/token/i);
   });
 
-  it('refuse a requester whose name is none', async () => {
-    const { errors } = await ask('{ goals { pageInfo { hasNextPage } } }', {}, { 'x-baton-tenant': 'not a tenant' });
-    expect(errors?.[0]).toMatchObject({
-      message: expect.stringMatching(/x-baton-tenant takes 1 to 64 of/),
+  it('refuse a requester whose name is none, and whoever says nothing or something old', async () => {
+    const query = '{ goals { pageInfo { hasNextPage } } }';
+    expect((await ask(query, {}, { tenant: 'not a tenant' })).errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/names no tenant in its claim tenant, of 1 to 64 of/),
       extensions: { code: 'UNAUTHENTICATED' },
     });
+    const silent = await supertest(api.server).post('/graphql').send({ query });
+    expect(silent).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
   });
 });

@@ -63,11 +63,7 @@ async function inBulk(mutation: 'controlGoals' | 'resolveTasks', input: object) 
       ... on BulkDone { count done { goalId taskId } refused { goalId code message } position }
       ... on BulkRefused { code count message whatToDo } } }`;
   const said = { reason: 'The system is down', idempotencyKey: 'bulk-1', ...input };
-  const { data, errors } = await api.ask(
-    document,
-    { input: said },
-    { 'x-baton-tenant': tenant, 'x-baton-roles': 'operator' },
-  );
+  const { data, errors } = await api.ask(document, { input: said }, { tenant, roles: ['operator'] });
   return { result: data?.[mutation], errors };
 }
 
@@ -199,7 +195,7 @@ describe('a goal beyond as many as are taken on at once', () => {
     const document = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
       ... on SubmitGoalRefused { code message retryAfterSeconds } } }`;
     const input = { sentence: 'Renew ACME', idempotencyKey };
-    return (await api.ask(document, { input }, { 'x-baton-tenant': tenant })).data?.['submitGoal'];
+    return (await api.ask(document, { input }, { tenant })).data?.['submitGoal'];
   };
 
   it('is refused with when to try again, and passed on once another one has ended', async () => {

@@ -7,12 +7,13 @@ import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { parseInstant, Refusal } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
+import type { Whoever } from './access/made-tokens.specification.js';
 import { Desk, ServedApi } from './served-api.specification.js';
 
 const { goalEventExamples: example } = examples;
 const forward = { step: 's1', operation: 'forward' } as const;
 const later = parseInstant('2026-03-05T09:00:00.000Z');
-const operator = { 'x-baton-actor': 'person-7', 'x-baton-roles': 'operator' };
+const operator = { actorId: 'person-7', roles: ['operator'] };
 
 let desk: Desk;
 let api: ServedApi;
@@ -109,9 +110,9 @@ const controls: readonly (readonly [mutation: string, type: string, own: object,
 ];
 const waiting = { ...task, way: 'WAIT', until: later };
 
-async function carryOut(mutation: string, type: string, input: object, headers: Record<string, string> = operator) {
+async function carryOut(mutation: string, type: string, input: object, whoever: Whoever = operator) {
   const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${shape} } }`;
-  const { data, errors } = await api.ask(document, { input }, headers);
+  const { data, errors } = await api.ask(document, { input }, whoever);
   return { result: data?.[mutation], errors };
 }
 
@@ -130,7 +131,7 @@ describe('a control of one goal', () => {
       tenant: 't1' as TenantId,
       actorId: 'person-7',
       roles: ['operator'],
-      authenticatedBy: 'development',
+      authenticatedBy: 'specification',
     };
     expect(desk.received).toEqual([new ControlGoal(goalId, control, said.reason, 'key-1', requester)]);
   });
@@ -166,7 +167,7 @@ describe('a control of one goal', () => {
     const goalId = randomUUID();
     await api.record(goalId, asking(goalId));
     const said = { reason: 'x', idempotencyKey: 'k', ...own };
-    const another = { 'x-baton-actor': 'person-2', 'x-baton-roles': 'requester' };
+    const another = { actorId: 'person-2' };
     const { result } = await carryOut(mutation, type, { ...said, goalId }, another);
     expect(result).toMatchObject({ code: 'GOAL_NOT_FOUND', current: null });
     expect(result).toEqual((await carryOut(mutation, type, { ...said, goalId: randomUUID() }, another)).result);
@@ -196,8 +197,8 @@ describe('a control of one goal', () => {
 });
 
 describe('a goal that was set aside', () => {
-  const release = (goalId: string, headers: Record<string, string> = operator) =>
-    carryOut('releaseGoal', 'ControlGoalInput', { goalId, reason: 'Mended', idempotencyKey: 'k' }, headers);
+  const release = (goalId: string, whoever: Whoever = operator) =>
+    carryOut('releaseGoal', 'ControlGoalInput', { goalId, reason: 'Mended', idempotencyKey: 'k' }, whoever);
 
   it('is released by a command of its own', async () => {
     const goalId = randomUUID();
@@ -218,7 +219,7 @@ describe('a goal that was set aside', () => {
     });
     expect(desk.received).toEqual([]);
     desk.answer = () => Promise.reject(new Refusal('GOAL_NOT_FOUND', 'There is no such goal'));
-    const elsewhere = await release(goalId, { ...operator, 'x-baton-tenant': 't2' });
+    const elsewhere = await release(goalId, { ...operator, tenant: 't2' });
     expect(elsewhere.result).toMatchObject({ code: 'GOAL_NOT_FOUND', current: null });
   });
 });
@@ -235,7 +236,7 @@ describe('a goal that can’t be read', () => {
       extensions: { code: 'GOAL_UNREADABLE' },
     });
     expect((await api.ask(query, { id, asOf: 0 })).data).toEqual({ goal: { phase: 'PLANNING' } });
-    expect((await api.ask(query, { id }, { 'x-baton-tenant': 't2' })).data).toEqual({ goal: null });
+    expect((await api.ask(query, { id }, { tenant: 't2' })).data).toEqual({ goal: null });
   });
 });
 
@@ -268,7 +269,7 @@ describe('a goal that asks a person', () => {
 });
 
 describe('the tasks of persons', () => {
-  const tenant = { 'x-baton-tenant': 'tasks' };
+  const tenant = { tenant: 'tasks' };
   const query = `query ($filter: HumanTasksFilter, $after: String, $min: Position) {
     humanTasks(filter: $filter, first: 1, after: $after, minPosition: $min) {
       edges { node { goalId taskId } } pageInfo { hasNextPage endCursor } }

@@ -2,4 +2,5 @@ export type { ApiOptions } from './api-options.js';
 export { ApiModule } from './api.module.js';
 export { HealthModule } from './health.module.js';
 export { openedPage } from './opened-page.js';
-export type { DevelopmentIdentity } from './access/requester.js';
+export type { TokenRules } from './access/authenticator.js';
+export { roles } from './access/roles.js';

@@ -19,6 +19,7 @@ import {
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { ReadModelsModule } from '@baton/read-models';
+import { madeTokenRules } from './access/made-tokens.specification.js';
 import { ApiModule } from './index.js';
 
 const file = new URL('schema.graphql', import.meta.url);
@@ -34,7 +35,7 @@ describe('the schema', () => {
         ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
         CqrsModule.forRoot(),
         ApiModule.forRoot({
-          ...{ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } },
+          ...{ path: '/graphql', tokens: madeTokenRules },
           openGoalsMax: 10,
         }),
       ],

@@ -14,14 +14,14 @@ import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import { OperationsModule } from '@baton/operations';
 import { ReadModelsModule } from '@baton/read-models';
+import type { Whoever } from './access/made-tokens.specification.js';
+import { asked, madeTokenRules } from './access/made-tokens.specification.js';
 import { ApiModule, HealthModule } from './index.js';
 
 /*
  * The whole API over stores in memory, with handlers that record what is asked of them: the words in which its
  * specifications are written.
  */
-
-const identity = { tenant: 't1', actorId: 'person-1', roles: ['requester'] };
 
 /** Keeps every command that came, and answers as a test says. */
 export class Desk {
@@ -65,7 +65,7 @@ export class ServedApi {
         CqrsModule.forRoot(),
         OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
         HealthModule,
-        ApiModule.forRoot({ path: '/graphql', identity, openGoalsMax }),
+        ApiModule.forRoot({ path: '/graphql', tokens: madeTokenRules, openGoalsMax }),
       ],
       providers: handlers.map((handler) => handler as Type),
     }).compile();
@@ -91,7 +91,8 @@ export class ServedApi {
     return this.app.get(Vault);
   }
 
-  async ask(query: string, variables: object = {}, headers: Record<string, string> = {}): Promise<Reply> {
+  async ask(query: string, variables: object = {}, whoever: Whoever = {}): Promise<Reply> {
+    const headers = await asked(whoever);
     const response = await supertest(this.server).post('/graphql').set(headers).send({ query, variables });
     return response.body as Reply;
   }

@@ -3,6 +3,7 @@ import type { GoalEvent, HumanTaskOption } from '@baton/goal/domain';
 import type { PageStep } from '@baton/narration';
 import { BatonClient } from '../../apps/cli/src/baton-client.js';
 import type { ControlInput } from '../../apps/cli/src/baton-client.js';
+import type { Door } from '../../tools/processes/goal-client.js';
 import type { ControlName } from '../../apps/cli/src/control-documents.js';
 import { answerTo } from '../../apps/cli/src/task-answers.js';
 
@@ -10,8 +11,8 @@ import { answerTo } from '../../apps/cli/src/task-answers.js';
 export class ReportReader {
   private readonly baton: BatonClient;
 
-  constructor(url: string) {
-    this.baton = new BatonClient(url);
+  constructor({ url, token }: Door) {
+    this.baton = new BatonClient(url, () => token);
   }
 
   async reportOf(goalId: string) {

@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { ApiModule } from '@baton/api';
 import { EncryptionModule, KeyStore } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { EventStore, EventStoreModule } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import {
@@ -18,6 +19,7 @@ import { ReadModelsModule, ReadProgress } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import type { SystemConnector } from '@baton/specialist/kit';
 import { Clock } from '@baton/time-and-chance';
+import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
 import type { HouseOptions } from './in-process-house.js';
 import { openHouse } from './in-process-house.js';
 
@@ -29,10 +31,12 @@ export async function serveHouse(
   const store = new MemoryEventStore();
   const keys = new MemoryKeyStore();
   const house = await openHouse(connectors, store, { ...options, keys });
-  const app = await serve(house, store, keys);
+  const issuer = new DevelopmentIssuer(Ed25519Signer.ephemeral());
+  const app = await serve(house, store, keys, issuer);
   return {
     ...house,
     url: `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`,
+    token: issuer.tokenFor({ ...developer, tenant: house.tenant, actorId: 'person-1' }),
     /** Resolves when the lists hold all that has happened. */
     untilListed: async () => {
       const end = await store.end();
@@ -46,18 +50,18 @@ export async function serveHouse(
 }
 
 async function serve(
-  { tenant, request, gateway, troubles }: Awaited<ReturnType<typeof openHouse>>,
+  { request, gateway, troubles }: Awaited<ReturnType<typeof openHouse>>,
   store: EventStore,
   keys: KeyStore,
+  issuer: DevelopmentIssuer,
 ): Promise<INestApplication> {
-  const identity = { tenant, actorId: 'person-1', roles: ['requester', 'operator', 'approver'] };
   const module = await Test.createTestingModule({
     imports: [
       EventStoreModule.forRoot({ kind: 'memory' }),
       EncryptionModule.forRoot({ kind: 'memory' }),
       ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => troubles.push(String(error)) }),
       CqrsModule.forRoot(),
-      ApiModule.forRoot({ path: '/graphql', identity, openGoalsMax: 1_000 }),
+      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax: 1_000 }),
     ],
     providers: [
       { provide: RequestTools, useValue: request },

@@ -39,7 +39,7 @@ beforeAll(async () => {
       leaveMs = undefined;
     },
   });
-  reader = new ReportReader(house.url);
+  reader = new ReportReader(house);
 });
 afterEach(() => {
   billing.instead = {};

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainPaint } from '@baton/narration';
 import { run } from '../../apps/cli/src/run.js';
+import type { Door } from '../../tools/processes/goal-client.js';
 
 /** The commands of each chapter of a guide, by its heading; chapters without any are left out. */
 export function commandsOf(guide: string): readonly (readonly [string, readonly string[]])[] {
@@ -28,10 +29,13 @@ export function withProps(command: string, props: Props | undefined): string {
 }
 
 /** Runs a line of the command line interface against a server. */
-export async function baton(line: string, url: string): Promise<{ readonly code: number; readonly said: string }> {
+export async function baton(
+  line: string,
+  { url, token }: Door,
+): Promise<{ readonly code: number; readonly said: string }> {
   const words = [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
   const said: string[] = [];
   const terminal = { write: (text: string) => void said.push(text), paint: plainPaint, width: 100 };
-  const code = await run(words, { terminal, complain: (text) => said.push(text), url });
+  const code = await run(words, { terminal, complain: (text) => said.push(text), url, token });
   return { code, said: said.join('\n') };
 }

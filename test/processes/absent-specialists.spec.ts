@@ -19,16 +19,18 @@ afterAll(killAllSpawned);
 describe('a goal that needs a specialist', () => {
   it('waits while it is not up, says so once, and goes on when it comes', async () => {
     await installation.stopSpecialist('contracts');
-    const { process, url } = await installation.startOrchestrator(installation.freshFolder());
-    const { goal } = await submit(url, sentence, 'acme');
-    await process.line(/contracts can't be asked, and what needs it waits \(SPECIALIST_UNREACHABLE/);
-    expect(await goalPage(url, goal?.id ?? '')).toMatchObject({ phase: expect.not.stringMatching('CONCLUDED') });
+    const orchestrator = await installation.startOrchestrator(installation.freshFolder());
+    const { goal } = await submit(orchestrator, sentence, 'acme');
+    await orchestrator.process.line(/contracts can't be asked, and what needs it waits \(SPECIALIST_UNREACHABLE/);
+    expect(await goalPage(orchestrator, goal?.id ?? '')).toMatchObject({
+      phase: expect.not.stringMatching('CONCLUDED'),
+    });
     await installation.startSpecialist('contracts');
-    await process.line(/contracts can be asked again/);
-    await untilSettled(url, goal?.id ?? '');
-    expect(await goalPage(url, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
-    expect(process.output.match(/contracts can't be asked/g)).toHaveLength(1);
-    await process.stop();
+    await orchestrator.process.line(/contracts can be asked again/);
+    await untilSettled(orchestrator, goal?.id ?? '');
+    expect(await goalPage(orchestrator, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
+    expect(orchestrator.process.output.match(/contracts can't be asked/g)).toHaveLength(1);
+    await orchestrator.process.stop();
   });
 
   it('waits where another one answers at its address, discloses nothing to it, and goes on when that is mended', async () => {
@@ -40,12 +42,12 @@ describe('a goal that needs a specialist', () => {
     );
     const dataDir = installation.freshFolder();
     const wrong = await installation.startOrchestrator(dataDir, { BATON_SPECIALISTS: file });
-    const { goal } = await submit(wrong.url, sentence, 'acme');
+    const { goal } = await submit(wrong, sentence, 'acme');
     await wrong.process.line(/sap can't be asked.*correct its address.*expected sap for sap, found contracts/);
     await wrong.process.stop();
     const right = await installation.startOrchestrator(dataDir);
-    await untilSettled(right.url, goal?.id ?? '');
-    expect(await goalPage(right.url, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
+    await untilSettled(right, goal?.id ?? '');
+    expect(await goalPage(right, goal?.id ?? '')).toMatchObject({ report: { outcome: 'COMPLETED' } });
     await right.process.stop();
   });
 });

@@ -19,7 +19,8 @@ afterAll(async () => {
 });
 
 async function baton(...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
-  const command = Spawned.start({ name: 'baton', args, env: { BATON_URL: trial.url } });
+  const env = { BATON_URL: trial.url, BATON_TOKEN: trial.token };
+  const command = Spawned.start({ name: 'baton', args, env });
   const { code } = await command.ended;
   return { code, said: command.output };
 }

@@ -25,13 +25,13 @@ let said: readonly Hay[];
 
 beforeAll(async () => {
   const installation = await Installation.start();
-  const { process, url } = await installation.startOrchestrator(installation.freshFolder());
+  const orchestrator = await installation.startOrchestrator(installation.freshFolder());
   for (const name of ['ACME Corporation', 'Globex Industries']) {
-    const { goal } = await submit(url, `Renew ${name} for a year at +5 %`, `key-${name.length}`);
-    await untilSettled(url, goal?.id ?? '');
+    const { goal } = await submit(orchestrator, `Renew ${name} for a year at +5 %`, `key-${name.length}`);
+    await untilSettled(orchestrator, goal?.id ?? '');
   }
   whileRunning = filesBelow(installation.root, notOurs);
-  await process.stop();
+  await orchestrator.process.stop();
   await installation.stop();
   const files = filesBelow(installation.root, notOurs);
   afterwards = [...files, ...rowsIn(files)];

@@ -6,7 +6,7 @@ import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
 import { runCrash } from '../../tools/crash/crash-run.js';
 import type { Point } from '../../tools/crash/points.js';
-import type { GoalPage } from '../../tools/processes/goal-client.js';
+import type { Door, GoalPage } from '../../tools/processes/goal-client.js';
 import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
 import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
@@ -22,11 +22,11 @@ const acme = 'Renew ACME Corporation for a year at +5 %';
 const globex = 'Renew Globex Industries for a year at +5 %';
 
 /** The page of a goal at its end, whether it is submitted now or was before. */
-async function endOf(url: string, sentence: string, key: string): Promise<GoalPage> {
-  const { goal } = await submit(url, sentence, key);
+async function endOf(door: Door, sentence: string, key: string): Promise<GoalPage> {
+  const { goal } = await submit(door, sentence, key);
   if (!goal) throw new Error('The sentence was refused');
-  await untilSettled(url, goal.id);
-  const page = await goalPage(url, goal.id);
+  await untilSettled(door, goal.id);
+  const page = await goalPage(door, goal.id);
   if (!page) throw new Error('The goal is gone');
   return page;
 }
@@ -61,10 +61,7 @@ describe('somebody who starts Baton for the first time, with its events on a ser
     const second = trial.start({ EVENT_STORE: server.address });
     await second.line(/Baton is up/);
     // It may have been killed before the second sentence was safe: then whoever gave it gives it again.
-    const pages = [
-      await endOf(trial.url, acme, 'example-acme'),
-      await endOf(trial.url, globex, 'example-globex'),
-    ] as const;
+    const pages = [await endOf(trial, acme, 'example-acme'), await endOf(trial, globex, 'example-globex')] as const;
     expect(pages.map(({ report }) => report.outcome)).toEqual(['COMPLETED', 'COMPENSATED']);
     const told = pages.flatMap(({ report }) => effectsReported(report)).sort();
     expect(changesBetween(before, holdingsOf(systems)).effects).toEqual(told);
@@ -84,9 +81,9 @@ describe('an orchestrator whose events are on a server', () => {
     installation = await Installation.start();
     await installation.keepEventsOnServer();
     used = installation.freshFolder();
-    const { url, process } = await installation.startOrchestrator(used);
-    await endOf(url, acme, 'acme');
-    await process.stop();
+    const orchestrator = await installation.startOrchestrator(used);
+    await endOf(orchestrator, acme, 'acme');
+    await orchestrator.process.stop();
   });
   afterAll(async () => {
     await killAllSpawned();
@@ -101,15 +98,15 @@ describe('an orchestrator whose events are on a server', () => {
   });
 
   it('can be three processes with a role each on one data folder, and no two in one role', async () => {
-    const { url, process: api } = await installation.startOrchestrator(used, { BATON_ROLES: 'api' });
+    const api = await installation.startOrchestrator(used, { BATON_ROLES: 'api' });
     const runner = installation.spawnOrchestrator(used, { BATON_ROLES: 'runner' });
     const projector = installation.spawnOrchestrator(used, { BATON_ROLES: 'projector' });
-    expect(await endOf(url, globex, 'globex')).toMatchObject({ phase: 'CONCLUDED' });
+    expect(await endOf(api, globex, 'globex')).toMatchObject({ phase: 'CONCLUDED' });
 
     const said = await refusal(installation.spawnOrchestrator(used));
     expect(said).toMatch(/^orchestrator: Another Baton process keeps the rows in this data folder: stop it, or/);
     expect(said.split('\n')).toHaveLength(1);
-    const all = [api, runner, projector];
+    const all = [api.process, runner, projector];
     expect(await Promise.all(all.map((one) => one.stop()))).toEqual(all.map(() => ({ code: 0, signal: null })));
   });
 

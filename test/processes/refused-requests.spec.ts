@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Door } from '../../tools/processes/goal-client.js';
 import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
 import type { Ending } from '../../tools/processes/spawned.js';
@@ -10,14 +11,14 @@ const sentence = 'Renew ACME Corporation for a year at +5 %';
 const unknownId = '00000000-0000-5000-8000-000000000000';
 
 let installation: Installation;
-let url: string;
+let orchestrator: Door;
 let goalId: string;
 
 beforeAll(async () => {
   installation = await Installation.start();
-  ({ url } = await installation.startOrchestrator(installation.freshFolder()));
-  goalId = (await submit(url, sentence, 'acme')).goal?.id ?? '';
-  await untilSettled(url, goalId);
+  orchestrator = await installation.startOrchestrator(installation.freshFolder());
+  goalId = (await submit(orchestrator, sentence, 'acme')).goal?.id ?? '';
+  await untilSettled(orchestrator, goalId);
 });
 
 afterAll(async () => {
@@ -26,18 +27,19 @@ afterAll(async () => {
 });
 
 async function baton(...words: readonly string[]): Promise<Ending & { readonly said: string }> {
-  return batonAt(url, words);
+  return batonAt(orchestrator.url, words);
 }
 
 async function batonAt(at: string, args: readonly string[]): Promise<Ending & { readonly said: string }> {
-  const command = Spawned.start({ name: 'baton', args, env: { BATON_URL: at } });
+  const env = { BATON_URL: at, BATON_TOKEN: orchestrator.token };
+  const command = Spawned.start({ name: 'baton', args, env });
   return { ...(await command.ended), said: command.output };
 }
 
 describe('a request that can not be taken', () => {
   it('is refused with a sentence that would be', async () => {
     const refused = { __typename: 'SubmitGoalRefused', code: 'NO_PLAYBOOK' };
-    const answer = await submit(url, 'Make me a sandwich', 'sandwich');
+    const answer = await submit(orchestrator, 'Make me a sandwich', 'sandwich');
     expect(answer).toMatchObject(refused);
     expect(`${answer.message} ${answer.whatToDo}`).toContain('ACME Corporation');
     expect(await baton('goal', 'start', 'Make me a sandwich')).toMatchObject({
@@ -48,7 +50,7 @@ describe('a request that can not be taken', () => {
 
   it('is refused where its key was used for another sentence', async () => {
     const other = 'Renew ACME Corporation for two years at +5 %';
-    expect(await submit(url, other, 'acme')).toMatchObject({ code: 'GOAL_ALREADY_SUBMITTED' });
+    expect(await submit(orchestrator, other, 'acme')).toMatchObject({ code: 'GOAL_ALREADY_SUBMITTED' });
     expect(await baton('goal', 'start', other, '--key', 'acme')).toMatchObject({
       code: 1,
       said: expect.stringContaining('use a new key'),
@@ -56,7 +58,7 @@ describe('a request that can not be taken', () => {
   });
 
   it('is told that there is no such goal', async () => {
-    expect(await goalPage(url, unknownId)).toBeNull();
+    expect(await goalPage(orchestrator, unknownId)).toBeNull();
     expect(await baton('goal', 'report', unknownId)).toMatchObject({
       code: 1,
       said: expect.stringContaining(`There is no goal ${unknownId}`),
@@ -66,8 +68,11 @@ describe('a request that can not be taken', () => {
   });
 
   it('changes nothing about what is there', async () => {
-    expect(await goalPage(url, goalId)).toMatchObject({ phase: 'CONCLUDED', report: { outcome: 'COMPLETED' } });
-    expect(await submit(url, sentence, 'acme')).toMatchObject({ repeated: true, goal: { id: goalId } });
+    expect(await goalPage(orchestrator, goalId)).toMatchObject({
+      phase: 'CONCLUDED',
+      report: { outcome: 'COMPLETED' },
+    });
+    expect(await submit(orchestrator, sentence, 'acme')).toMatchObject({ repeated: true, goal: { id: goalId } });
   });
 });
 
@@ -83,7 +88,7 @@ describe('the command line', () => {
   it.each([[['goal', 'strat', 'x']], [['goal', 'start']], [['goal', 'list', '--first', '0']]])(
     'does not guess what %p means',
     async (words) => {
-      const { code, said } = await batonAt(url, words);
+      const { code, said } = await batonAt(orchestrator.url, words);
       expect(code).toBe(2);
       expect(said).toMatch(/^error: /);
     },

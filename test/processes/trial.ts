@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
 import { systemNames } from '../../apps/sandbox/src/faults.js';
 import type { SystemName } from '../../apps/sandbox/src/faults.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
@@ -41,6 +42,11 @@ export class Trial {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** The one that its start prints is another one, and says the same. */
+  get token(): string {
+    return DevelopmentIssuer.open(join(this.dataDir, 'keys')).tokenFor(developer);
   }
 
   /** @param env over what a trial of its own needs */

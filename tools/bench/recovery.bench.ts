@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { goalCodec, goalStream } from '@baton/event-store';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
+import type { Door } from '../processes/goal-client.js';
 import { ask, submit } from '../processes/goal-client.js';
 import { registryText } from '../processes/installation.js';
 import { killAllSpawned, Spawned } from '../processes/spawned.js';
@@ -63,17 +64,18 @@ function startOrchestrator(folder: string, specialistsFile: string): Spawned {
   });
 }
 
-async function urlOf(orchestrator: Spawned): Promise<string> {
+async function doorOf(orchestrator: Spawned): Promise<Door> {
+  const [, token = ''] = await orchestrator.line(/BATON_TOKEN=(\S+)/);
   const [, url = ''] = await orchestrator.line(/GraphQL is up on (\S+)/);
-  return url;
+  return { url, token };
 }
 
-async function submitAll(url: string): Promise<void> {
+async function submitAll(door: Door): Promise<void> {
   let next = 0;
   const client = async (): Promise<void> => {
     while (next < goals) {
       const n = (next += 1);
-      const { goal, message } = await submit(url, benchSentence(n), `goal-${n}`);
+      const { goal, message } = await submit(door, benchSentence(n), `goal-${n}`);
       if (!goal) throw new Error(`A goal of the bench was refused (${message})`);
     }
   };
@@ -92,12 +94,12 @@ function untilAllAreHeard(specialists: HeldSpecialists, startedMs: number): Prom
   });
 }
 
-async function untilConcluded(url: string): Promise<void> {
+async function untilConcluded(door: Door): Promise<void> {
   const query = `query { ${['PLANNING', 'RUNNING', 'COMPENSATING']
     .map((phase) => `${phase}: goals(first: 1, filter: { phase: ${phase} }) { edges { node { id } } }`)
     .join(' ')} }`;
   for (;;) {
-    const open = await ask<Readonly<Record<string, { readonly edges: readonly object[] }>>>(url, query, {});
+    const open = await ask<Readonly<Record<string, { readonly edges: readonly object[] }>>>(door, query, {});
     if (Object.values(open).every(({ edges }) => edges.length === 0)) return;
     await pause(200);
   }
@@ -151,7 +153,7 @@ async function recover(folder: string): Promise<Recovery> {
   writeFileSync(specialistsFile, registryText(specialists.addresses));
 
   const doomed = startOrchestrator(folder, specialistsFile);
-  await submitAll(await urlOf(doomed));
+  await submitAll(await doorOf(doomed));
   while (specialists.heldCount < goals) await pause(20);
   await doomed.kill();
   // By then it is time to ask about each of them, so nothing is left to be waited for but Baton.
@@ -163,13 +165,13 @@ async function recover(folder: string): Promise<Recovery> {
   const used: { readonly atMs: number; readonly cpuMs: number }[] = [];
   const look = (): void => void used.push({ atMs: performance.now() - startedMs, cpuMs: second.cpuMs });
   const looking = setInterval(look, 20);
-  const url = await urlOf(second);
+  const door = await doorOf(second);
   const upMs = performance.now() - startedMs;
   const firstCalls = await heard;
   look();
   clearInterval(looking);
   specialists.release();
-  await untilConcluded(url);
+  await untilConcluded(door);
   await second.stop();
   await specialists.close();
   const book = await readBook(join(folder, 'data', 'orchestrator', 'events.db'));

@@ -1,5 +1,5 @@
 import type { Installation } from '../processes/installation.js';
-import type { GoalPage } from '../processes/goal-client.js';
+import type { Door, GoalPage } from '../processes/goal-client.js';
 import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
 import type { Account, Holdings } from '../processes/system-changes.js';
 import {
@@ -130,7 +130,7 @@ async function killOrchestrator(
 ): Promise<Ended> {
   const dataDir = installation.freshFolder();
   const first = await installation.startOrchestrator(dataDir, { BATON_CRASH_AT: `${place}:${nth}` });
-  const survived = await carriedThrough(first.url, sentence, key);
+  const survived = await carriedThrough(first, sentence, key);
   if (survived) {
     await first.process.stop();
     return { died: false, page: survived };
@@ -138,7 +138,7 @@ async function killOrchestrator(
   const { signal } = await first.process.ended;
   if (signal !== 'SIGKILL') throw new Error(`The orchestrator ended otherwise:\n${first.process.output}`);
   const second = await installation.startOrchestrator(dataDir);
-  const page = await carriedThrough(second.url, sentence, key);
+  const page = await carriedThrough(second, sentence, key);
   if (!page) throw new Error(`The orchestrator ended after its restart:\n${second.process.output}`);
   await second.process.stop();
   return { died: true, page };
@@ -154,7 +154,7 @@ async function killSpecialist(
   await installation.stopSpecialist(victim);
   const doomed = await installation.startSpecialist(victim, { BATON_CRASH_AT: `${place}:${nth}` });
   const orchestrator = await installation.startOrchestrator(installation.freshFolder());
-  const carried = carriedThrough(orchestrator.url, sentence, key);
+  const carried = carriedThrough(orchestrator, sentence, key);
   const died = await Promise.race([doomed.ended.then(() => true), carried.then(() => false)]);
   if (died) await installation.startSpecialist(victim);
   const page = await carried;
@@ -169,12 +169,12 @@ async function killSpecialist(
 }
 
 /** The page of a goal that has concluded; undefined where the orchestrator went away before. */
-async function carriedThrough(url: string, sentence: string, key: string): Promise<GoalPage | undefined> {
+async function carriedThrough(door: Door, sentence: string, key: string): Promise<GoalPage | undefined> {
   try {
-    const submission = await submit(url, sentence, key);
+    const submission = await submit(door, sentence, key);
     if (!submission.goal) throw new Error(`Refused: ${submission.message}`);
-    await untilSettled(url, submission.goal.id);
-    return (await goalPage(url, submission.goal.id)) ?? undefined;
+    await untilSettled(door, submission.goal.id);
+    return (await goalPage(door, submission.goal.id)) ?? undefined;
   } catch (error) {
     if (error instanceof ConnectionLost) return undefined;
     throw error;

@@ -6,6 +6,7 @@ import { Chance } from '../../apps/sandbox/src/seed/chance.js';
 import { holdContracts } from '../crash/crash-run.js';
 import type { Story } from '../crash/points.js';
 import { stories } from '../crash/points.js';
+import type { Door } from '../processes/goal-client.js';
 import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
 import { Installation } from '../processes/installation.js';
 import { freePort } from '../processes/ports.js';
@@ -74,7 +75,7 @@ class Round {
   /** Goals that were acknowledged; from then on they may not be lost. */
   readonly #taken: (Errand & { readonly id: string })[] = [];
   #waiting: Errand[] = [];
-  #url = '';
+  #door: Door = { url: '', token: '' };
   #isOver = false;
 
   constructor(
@@ -126,7 +127,7 @@ class Round {
 
   async #summon(eventServer: (() => Spawned) | undefined): Promise<Victims> {
     const port = await freePort();
-    this.#url = `http://127.0.0.1:${port}/graphql`;
+    this.#door = { url: `http://127.0.0.1:${port}/graphql`, token: this.installation.token };
     return new Victims(
       this.installation,
       { dataDir: this.#dataDir, port, eventServer },
@@ -173,14 +174,14 @@ class Round {
 
   async #carry(errand: Errand): Promise<void> {
     const sentence = `Renew "${errand.account.name}" for a year at +5 %`;
-    const { goal, message } = await this.#untilHeard(() => submit(this.#url, sentence, errand.account.number));
+    const { goal, message } = await this.#untilHeard(() => submit(this.#door, sentence, errand.account.number));
     if (!goal) throw new Error(`refused: ${message}`);
     this.#taken.push({ ...errand, id: goal.id });
-    await this.#untilHeard(() => untilSettled(this.#url, goal.id));
+    await this.#untilHeard(() => untilSettled(this.#door, goal.id));
   }
 
   async #look({ id, ...errand }: Errand & { readonly id: string }): Promise<Rested> {
-    return { ...errand, page: (await this.#untilHeard(() => goalPage(this.#url, id))) ?? undefined };
+    return { ...errand, page: (await this.#untilHeard(() => goalPage(this.#door, id))) ?? undefined };
   }
 
   /** Asks again as long as nobody is there to answer, as a client has to. */

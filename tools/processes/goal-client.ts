@@ -27,13 +27,19 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+/** Where an orchestrator is asked, and by whom. */
+export interface Door {
+  readonly url: string;
+  readonly token: string;
+}
+
 /** Asks a GraphQL document of an orchestrator. @throws ConnectionLost, or what GraphQL answers as errors. */
-export async function ask<Data>(url: string, query: string, variables: object): Promise<Data> {
+export async function ask<Data>({ url, token }: Door, query: string, variables: object): Promise<Data> {
   let reply: Reply<Data>;
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' },
       body: JSON.stringify({ query, variables }),
     });
     reply = (await response.json()) as Reply<Data>;
@@ -44,25 +50,28 @@ export async function ask<Data>(url: string, query: string, variables: object): 
   return reply.data;
 }
 
-export async function submit(url: string, sentence: string, idempotencyKey: string): Promise<Submission> {
+export async function submit(door: Door, sentence: string, idempotencyKey: string): Promise<Submission> {
   const query = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
     ... on SubmitGoalAccepted { repeated goal { id } } ... on SubmitGoalRefused { code message whatToDo } } }`;
   const input = { sentence, idempotencyKey };
-  return (await ask<{ readonly submitGoal: Submission }>(url, query, { input })).submitGoal;
+  return (await ask<{ readonly submitGoal: Submission }>(door, query, { input })).submitGoal;
 }
 
 /** The page of a goal, or null where there is none. */
-export async function goalPage(url: string, id: string): Promise<GoalPage | null> {
+export async function goalPage(door: Door, id: string): Promise<GoalPage | null> {
   const query = `query ($id: ID!) { goal(id: $id) { phase waitingFor { kind step } report { outcome closeReason failure { step code } sentence
     steps { step title system effect idempotencyClass
       tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts }
       receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`;
-  return (await ask<{ readonly goal: GoalPage | null }>(url, query, { id })).goal;
+  return (await ask<{ readonly goal: GoalPage | null }>(door, query, { id })).goal;
 }
 
 /** Resolves when the goal has ended or only a person can take it on. @throws ConnectionLost when the orchestrator ends before. */
-export async function untilSettled(url: string, id: string): Promise<void> {
-  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+export async function untilSettled({ url, token }: Door, id: string): Promise<void> {
+  const client = createClient({
+    ...{ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 },
+    connectionParams: { authorization: `Bearer ${token}` },
+  });
   const query = 'subscription ($id: ID!) { goalChanged(id: $id) { goal { phase waitingFor { kind } } } }';
   interface Change {
     readonly goalChanged: { readonly goal: { readonly phase: string; readonly waitingFor: readonly object[] } };

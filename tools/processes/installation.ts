@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
+import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
 import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
 import type { KillableServer } from '../store/killable-server.js';
 import { standInServer } from '../store/killable-server.js';
+import type { Door } from './goal-client.js';
 import { writePlaybooksFor } from './playbooks-for.js';
 import { freePort, freePorts } from './ports.js';
 import type { Program } from './spawned.js';
@@ -137,6 +139,11 @@ export class Installation {
     if (specialist) await specialist.stop();
   }
 
+  /** Of a developer, at every orchestrator that has the keys of this installation. */
+  get token(): string {
+    return DevelopmentIssuer.open(this.keysDir).tokenFor(developer);
+  }
+
   addressOf(system: System): string {
     return `127.0.0.1:${this.#ports[system]}`;
   }
@@ -151,10 +158,10 @@ export class Installation {
   async startOrchestrator(
     dataDir: string,
     env: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly process: Spawned; readonly url: string }> {
+  ): Promise<Door & { readonly process: Spawned }> {
     const orchestrator = this.spawnOrchestrator(dataDir, env);
     const [, url = ''] = await orchestrator.line(/orchestrator: GraphQL is up on (\S+)/);
-    return { process: orchestrator, url };
+    return { process: orchestrator, url, token: this.token };
   }
 
   /** @param args after those that every one gets, and instead of them */

@@ -20,6 +20,8 @@ export interface Ran {
 /** Stands in for Baton: keeps what the command line asks, and answers as a test says. */
 export class AnsweringServer {
   readonly requests: Request[] = [];
+  /** How each of them said who asks. */
+  readonly whoAsked: (string | undefined)[] = [];
   readonly url: string;
   /** What every request is answered with; or, one after the other, the items of a list. */
   answers: readonly unknown[] = [];
@@ -41,6 +43,7 @@ export class AnsweringServer {
       request.on('data', (chunk: string) => (body += chunk));
       request.on('end', () => {
         const at = Math.min(answering.requests.length, answering.answers.length - 1);
+        answering.whoAsked.push(request.headers.authorization);
         answering.requests.push(JSON.parse(body) as Request);
         response.end(JSON.stringify(answering.answers[at]));
       });
@@ -57,7 +60,12 @@ export class AnsweringServer {
     const out: string[] = [];
     const complaints: string[] = [];
     const terminal = { write: (text: string) => void out.push(text), paint: plainPaint, width: 90, ask: this.ask };
-    const code = await run(words, { terminal, complain: (text) => complaints.push(text), url: this.url });
+    const code = await run(words, {
+      terminal,
+      complain: (text) => complaints.push(text),
+      url: this.url,
+      token: 'token-1',
+    });
     return { code, out: out.join('\n'), complaints: complaints.join('\n') };
   }
 

@@ -1,6 +1,6 @@
 import type { PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
-import { createClient } from 'graphql-ws';
+import { CloseCode, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { AsOf } from './as-of.js';
 import type {
@@ -38,8 +38,14 @@ export interface GoalListing {
 
 /** Baton, as seen through its GraphQL API. Whatever it does not answer as asked is a {@link CommandFailed}. */
 export class BatonClient {
-  /** @param url of GraphQL, e.g. `http://127.0.0.1:4000/graphql` */
-  constructor(private readonly url: string) {}
+  /**
+   * @param url of GraphQL, e.g. `http://127.0.0.1:4000/graphql`
+   * @param token says who asks; asked for with each request
+   */
+  constructor(
+    private readonly url: string,
+    private readonly token: () => string | undefined,
+  ) {}
 
   async submit(sentence: string, idempotencyKey: string): Promise<Accepted | Refused> {
     type Data = { readonly submitGoal: Accepted | Refused };
@@ -136,7 +142,8 @@ export class BatonClient {
         } catch (error) {
           // A server that answers with errors is there; only a lost connection is worth another try.
           if (Array.isArray(error)) dataOf<never>({ errors: error as Reply<never>['errors'] });
-          if (error instanceof CommandFailed || losses >= lossesMax) throw this.failureOf(error);
+          if (error instanceof CommandFailed || isNotBelieved(error) || losses >= lossesMax)
+            throw this.failureOf(error);
           await new Promise((resolve) => setTimeout(resolve, waitAfterLossMs));
         }
       }
@@ -153,7 +160,8 @@ export class BatonClient {
 
   private socket(): Client {
     const url = this.url.replace(/^http/, 'ws');
-    return createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: true });
+    const connectionParams = () => this.whoAsks();
+    return createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: true, connectionParams });
   }
 
   private async ask<Data>(query: string, variables: object): Promise<Data> {
@@ -161,7 +169,7 @@ export class BatonClient {
     try {
       const response = await fetch(this.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...this.whoAsks() },
         body: JSON.stringify({ query, variables }),
       });
       reply = (await response.json()) as Reply<Data>;
@@ -171,8 +179,14 @@ export class BatonClient {
     return dataOf(reply);
   }
 
+  private whoAsks(): Readonly<Record<string, string>> {
+    const token = this.token();
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
   private failureOf(error: unknown): CommandFailed {
     if (error instanceof CommandFailed) return error;
+    if (isNotBelieved(error)) return whoeverYouAre();
     return new CommandFailed(
       exitCodes.unreachable,
       `Can't reach Baton at ${this.url}: start it with "npm start", or say with BATON_URL where it answers`,
@@ -190,7 +204,19 @@ function answered<Answer>(answer: Answer | undefined): Answer {
   return answer;
 }
 
+/** How a WebSocket is closed to whoever has no token, or an old one. */
+function isNotBelieved(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === CloseCode.Forbidden;
+}
+
+function whoeverYouAre(reason = 'Who is asking is not believed'): CommandFailed {
+  const whatToDo =
+    'set BATON_TOKEN, or give --token: "npm start" prints a line that does, "npm run token" makes another';
+  return new CommandFailed(exitCodes.refused, `${reason}: ${whatToDo}`);
+}
+
 function dataOf<Data>({ data, errors }: Reply<Data>): Data {
+  if (errors?.[0]?.extensions?.code === 'UNAUTHENTICATED') throw whoeverYouAre(errors[0].message);
   if (errors?.[0]) throw new CommandFailed(exitCodes.refused, errors.map(({ message }) => message).join('\n'));
   if (!data) throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
   return data;

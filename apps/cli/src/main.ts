@@ -6,6 +6,7 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal: { ...terminalOf(process.stdout, process.env), ...(process.stdin.isTTY ? { ask } : {}) },
   complain: (text) => process.stderr.write(`${text}\n`),
   input: process.stdin,
+  token: process.env['BATON_TOKEN'],
   url: process.env['BATON_URL'] ?? 'http://127.0.0.1:4000/graphql',
 });
 

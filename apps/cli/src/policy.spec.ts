@@ -25,7 +25,13 @@ function started(words: readonly string[]) {
   const input = new PassThrough();
   const terminal = { write: (text: string) => void written.push(text), paint: plainPaint, width: 100 };
   const complain = (text: string) => void complaints.push(text);
-  const code = run(['policy', ...words], { terminal, complain, url: 'http://nowhere.example', input });
+  const code = run(['policy', ...words], {
+    terminal,
+    complain,
+    url: 'http://nowhere.example',
+    token: undefined,
+    input,
+  });
   return { written, complaints, input, code };
 }
 

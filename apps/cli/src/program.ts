@@ -25,8 +25,9 @@ export interface Verbs {
 export function programFor({ goals, controls, tasks, bulk, policies, reconciling }: Verbs): Command {
   const program = new Command('baton')
     .description(
-      'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql.',
+      'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql; BATON_TOKEN says who you are.',
     )
+    .option('--token <token>', 'who you are, where BATON_TOKEN does not say it')
     .exitOverride();
   const goal = program.command('goal').description('goals');
   goal

@@ -86,6 +86,15 @@ describe('a command line', () => {
     );
   });
 
+  it('says who asks, by the environment or, before that, by the command, and what to do where that is not believed', async () => {
+    const extensions = { code: 'UNAUTHENTICATED' };
+    server.answers = [{ errors: [{ message: 'The token has expired: take a new one', extensions }] }];
+    const { code, complaints } = await baton('goal', 'list');
+    expect([code, complaints]).toEqual([1, expect.stringMatching(/^The token has expired.*set BATON_TOKEN, or/)]);
+    await baton('--token', 'token-2', 'goal', 'list');
+    expect(server.whoAsked).toEqual(['Bearer token-1', 'Bearer token-2']);
+  });
+
   it('passes several answers on, whatever is in their text', async () => {
     answer({ answerClarification: { ...accepted, __typename: 'AnswerClarificationAccepted' } });
     expect((await baton('goal', 'answer', 'g-1', 'a.b=5 %', 'c=x=y', '--key', 'k')).code).toBe(0);

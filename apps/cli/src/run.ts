@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly complain: (text: string) => void;
   /** Where GraphQL answers. */
   readonly url: string;
+  /** Says who asks, where the words do not. */
+  readonly token: string | undefined;
   /** What is piped in; absent where nothing is. */
   readonly input?: Readable;
 }
@@ -24,9 +26,9 @@ export interface Surroundings {
 /** Runs one command line (without the names of node and the script) and says how it ended. */
 export async function run(
   words: readonly string[],
-  { terminal, complain, url, input = Readable.from([]) }: Surroundings,
+  { terminal, complain, url, token, input = Readable.from([]) }: Surroundings,
 ): Promise<number> {
-  const baton = new BatonClient(url);
+  const baton = new BatonClient(url, () => program.opts<{ readonly token?: string }>().token ?? token);
   const controls = new ControlCommands(baton, terminal);
   const program = programFor({
     goals: new GoalCommands(baton, terminal),

@@ -17,6 +17,11 @@ try {
   // Before it says that it is up: whoever waits for that may stop it the moment it does.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void app.close().then(() => process.exit(0)));
+  if (settings.roles.has('api') && settings.tokens === undefined) {
+    const { developer, DevelopmentIssuer } = await import('./development-issuer.js');
+    const token = DevelopmentIssuer.open(settings.keysDir).tokenFor(developer);
+    process.stdout.write(`orchestrator: for development, who asks may be said by BATON_TOKEN=${token}\n`);
+  }
   process.stdout.write(`orchestrator: GraphQL is up on ${await app.getUrl()}${graphqlPath}\n`);
 } catch (error) {
   process.stderr.write(`orchestrator: ${await told(error)}\n`);

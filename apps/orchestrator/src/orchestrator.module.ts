@@ -15,6 +15,7 @@ import { SmtpMailer } from '@baton/notification/smtp';
 import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
+import { DevelopmentIssuer } from './development-issuer.js';
 import { PoliciesModule } from './policies.module.js';
 import { RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
@@ -70,7 +71,7 @@ export class OrchestratorModule {
               GoalRequestsModule.forRoot(goals),
               ApiModule.forRoot({
                 path: graphqlPath,
-                identity: settings.identity,
+                tokens: settings.tokens ?? DevelopmentIssuer.open(keysDir).rules,
                 openGoalsMax: settings.openGoalsMax,
                 watchers: watching.metrics ? [watching.metrics.graphql] : [],
               }),

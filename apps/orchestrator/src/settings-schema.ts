@@ -1,5 +1,6 @@
 import type { Schema } from '@baton/settings';
 import { portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
+import { accessSchema } from './access-settings.js';
 import { mailSchema } from './mail-settings.js';
 import { allRoles, rolesIn } from './roles.js';
 
@@ -99,6 +100,7 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  ...accessSchema,
   ...mailSchema,
   operationsPort: {
     env: 'BATON_OPERATIONS_PORT',

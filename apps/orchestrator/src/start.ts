@@ -10,6 +10,7 @@ import type { TenantId } from '@baton/kernel';
 import { loadRegistry } from '@baton/specialist/gateway/registry';
 import { join } from 'node:path';
 import { Companions } from './companions.js';
+import { developer, DevelopmentIssuer } from './development-issuer.js';
 import { Narrator } from './narrator.js';
 import { graphqlPath } from './orchestrator.module.js';
 import { serve } from './serve.js';
@@ -52,11 +53,15 @@ async function start(): Promise<void> {
   });
   narrator.start(end);
   stopOnSignal(app, narrator);
-  if (isFirstStart) await playExamples(app, narrator, settings);
+  if (isFirstStart) await playExamples(app, narrator);
   const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}${graphqlPath}`;
   say(`\n${paint.strong('Baton is up.')} GraphQL: ${url}`);
-  say('Submit the next sentence:');
-  say(paint.strong('  npm run baton -- goal start "renew Northwind Trading for two years at +3 %" --watch'));
+  const sentence = 'npm run baton -- goal start "renew Northwind Trading for two years at +3 %" --watch';
+  if (settings.tokens === undefined) {
+    say('Say who you are, for this terminal and the next twelve hours, and submit the next sentence:');
+    const token = DevelopmentIssuer.open(settings.keysDir).tokenFor(developer);
+    say(`export BATON_TOKEN=${token}; ${paint.strong(sentence)}`);
+  } else say(`Submit the next sentence: ${paint.strong(sentence)}`);
   say(paint.quiet('Ctrl-C stops everything; started again it goes on where it was.'));
 }
 
@@ -78,10 +83,10 @@ async function startCompanions(settings: Settings): Promise<void> {
   await Promise.all(orders.map((order) => companions.start(order)));
 }
 
-async function playExamples(app: INestApplication, narrator: Narrator, { identity }: Settings): Promise<void> {
+async function playExamples(app: INestApplication, narrator: Narrator): Promise<void> {
   const requester: Requester = {
-    ...identity,
-    tenant: identity.tenant as TenantId,
+    ...developer,
+    tenant: developer.tenant as TenantId,
     authenticatedBy: 'development',
   };
   const goalIds: string[] = [];

@@ -1,11 +1,11 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, HttpException, Injectable } from '@nestjs/common';
 import type { Requester } from '@baton/goal/application';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { ApiOptions } from '../api-options.js';
+import { Authenticator } from './authenticator.js';
+import { whenExpired } from './expiry.js';
 import { mustBeAdmitted } from './gate.js';
-import { requesterOf } from './requester.js';
 import { whoMay } from './who-may.js';
 
 const requesters = new WeakMap<Request, Requester>();
@@ -13,7 +13,7 @@ const requesters = new WeakMap<Request, Requester>();
 /** Stands before every path of plain HTTP; GraphQL has the gate before each field instead. */
 @Injectable()
 export class RouteGuard implements CanActivate {
-  constructor(private readonly options: ApiOptions) {}
+  constructor(private readonly authenticator: Authenticator) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
@@ -23,9 +23,10 @@ export class RouteGuard implements CanActivate {
     const name = `${request.method} ${path}`;
     if (whoMay.get(name) === 'ANYBODY') return true;
     try {
-      const requester = await requesterOf(request.headers, this.options.identity);
+      const { requester, expiresAtMs } = await this.authenticator.identify(request.headers.authorization);
       mustBeAdmitted(name, requester);
       requesters.set(request, requester);
+      endAtExpiry(context.switchToHttp().getResponse<Response>(), expiresAtMs);
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
@@ -33,6 +34,14 @@ export class RouteGuard implements CanActivate {
       throw new HttpException({ code: error.extensions['code'], message: error.message }, status);
     }
   }
+}
+
+/** An answer that goes on for long, such as a stream of events, goes on no longer than its token. */
+function endAtExpiry(response: Response, expiresAtMs: number): void {
+  response.once(
+    'close',
+    whenExpired(expiresAtMs, () => response.end()),
+  );
 }
 
 /** Who asks on a path that is not for anybody, as a parameter of its method. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { publishedEventOf } from '@baton/event-store';
+import type { Whoever } from '../access/made-tokens.specification.js';
+import { asked } from '../access/made-tokens.specification.js';
 import { ServedApi } from '../served-api.specification.js';
 import { aGoal } from './recorded-goals.specification.js';
 
@@ -20,8 +22,8 @@ class Stream {
     this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  static async open(query: string, headers: Record<string, string> = {}): Promise<Stream> {
-    return new Stream(await ask(query, headers));
+  static async open(query: string, headers: Record<string, string> = {}, whoever: Whoever = {}): Promise<Stream> {
+    return new Stream(await ask(query, headers, whoever));
   }
 
   /** All that came up to the first place that fits, that place included. */
@@ -61,8 +63,8 @@ function messagesIn(text: string): readonly Message[] {
   }));
 }
 
-function ask(query: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`http://127.0.0.1:${api.port}/events${query}`, { headers: { 'x-baton-tenant': 't1', ...headers } });
+async function ask(query: string, headers: Record<string, string> = {}, whoever: Whoever = {}): Promise<Response> {
+  return fetch(`http://127.0.0.1:${api.port}/events${query}`, { headers: { ...(await asked(whoever)), ...headers } });
 }
 
 describe('GET /events', () => {
@@ -111,19 +113,18 @@ describe('GET /events', () => {
     await api.record(mine, aGoal(mine, { owner: 'me' }), 0, 'sight');
     await api.record(anothers, aGoal(anothers, { owner: 'another' }), 0, 'sight');
     await api.record(elsewhere, aGoal(elsewhere, { owner: 'me' }), 0, 'other');
-    const as = { 'x-baton-tenant': 'sight', 'x-baton-actor': 'me' };
-    const seen = async (roles: string): Promise<ReadonlySet<string>> => {
-      const stream = await Stream.open('?type=GoalSubmitted', { ...as, 'x-baton-roles': roles });
+    const as = { tenant: 'sight', actorId: 'me' };
+    const seen = async (role: string): Promise<ReadonlySet<string>> => {
+      const stream = await Stream.open('?type=GoalSubmitted', {}, { ...as, roles: [role] });
       const streams = (await stream.untilCaughtUp()).map(({ data }) => data.stream);
       await stream.close();
       return new Set(streams);
     };
     expect(await seen('requester')).toEqual(new Set([`goal-${mine}`]));
     expect(await seen('integrator')).toEqual(new Set([`goal-${mine}`, `goal-${anothers}`]));
-    const refused = { ...as, 'x-baton-roles': 'requester' };
-    const absent = await ask(`?goal=${randomUUID()}`, refused);
+    const absent = await ask(`?goal=${randomUUID()}`, {}, as);
     for (const goal of [anothers, elsewhere]) {
-      const response = await ask(`?goal=${goal}`, refused);
+      const response = await ask(`?goal=${goal}`, {}, as);
       expect([response.status, await response.text()]).toEqual([404, await absent.clone().text()]);
     }
   });
@@ -150,7 +151,13 @@ describe('GET /events', () => {
   });
 
   it('refuses whoever has no role', async () => {
-    const response = await ask('', { 'x-baton-roles': 'nobody' });
+    const response = await ask('', {}, { roles: ['nobody'] });
     expect(response.status).toBe(403);
+  });
+
+  it('refuses whoever does not say who asks, and tells nothing more when their token expires', async () => {
+    expect((await fetch(`http://127.0.0.1:${api.port}/events`)).status).toBe(401);
+    const response = await ask('?after=end', {}, { expiresIn: 1 });
+    expect(await response.text()).toMatch(/caught-up/);
   });
 });

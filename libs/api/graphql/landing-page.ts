@@ -11,8 +11,8 @@ const page = `<!doctype html>
 </style>
 <h1>Baton</h1>
 <p>This is where GraphQL answers. Ask it with a POST request, or point any GraphQL client at this address; subscriptions
-come over WebSocket at the same address (graphql-ws).</p>
-<pre>curl -s -H 'content-type: application/json' \\
+come over WebSocket at the same address (graphql-ws), with the same header in their connection parameters.</p>
+<pre>curl -s -H 'content-type: application/json' -H "authorization: Bearer $BATON_TOKEN" \\
   -d '{"query":"{ goals(first: 5) { edges { node { id phase outcome } } } }"}' \\
   http://127.0.0.1:4000/graphql</pre>
 <p>From a terminal: <code>npm run baton -- goal list</code>. The schema, with a description of everything in it, is

@@ -5,11 +5,14 @@ import { connect } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
+import { createClient } from 'graphql-ws';
 import supertest from 'supertest';
+import WebSocket from 'ws';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { OperationsModule } from '@baton/operations';
 import { ReadModelsModule } from '@baton/read-models';
+import { asked, madeTokenRules } from '../access/made-tokens.specification.js';
 import { ApiModule, HealthModule } from '../index.js';
 
 describe('a connection that asks for an upgrade', () => {
@@ -26,7 +29,7 @@ describe('a connection that asks for an upgrade', () => {
         OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
         HealthModule,
         ApiModule.forRoot({
-          ...{ path: '/graphql', identity: { tenant: 't1', actorId: 'person-1', roles: [] } },
+          ...{ path: '/graphql', tokens: madeTokenRules },
           openGoalsMax: 10,
         }),
       ],
@@ -71,6 +74,30 @@ describe('a connection that asks for an upgrade', () => {
     const protocol = 'Sec-WebSocket-Protocol: graphql-transport-ws';
     expect(await firstLine('/graphql', [protocol])).toBe('HTTP/1.1 101 Switching Protocols');
     expect(await firstLine('/elsewhere')).toBe('HTTP/1.1 404 Not Found');
+  });
+
+  async function closingOf(connectionParams: () => Promise<Record<string, unknown>>): Promise<unknown> {
+    const url = `ws://127.0.0.1:${port}/graphql`;
+    const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: false, connectionParams });
+    try {
+      return await new Promise((resolve) => client.on('closed', resolve));
+    } finally {
+      await client.dispose();
+    }
+  }
+
+  it.each<[string, () => Promise<Record<string, unknown>>]>([
+    ['no token', async () => ({})],
+    ['a token that is none', async () => ({ authorization: 'Bearer none' })],
+    ['a token that has expired', async () => ({ ...(await asked({ expiresIn: -60 })) })],
+  ])('is closed to whoever connects with %s', async (_, connectionParams) => {
+    expect(await closingOf(connectionParams)).toMatchObject({ code: 4403, reason: 'Forbidden' });
+  });
+
+  it('is open no longer than the token is good for', async () => {
+    expect(await closingOf(async () => ({ ...(await asked({ expiresIn: 2 })) }))).toMatchObject({
+      ...{ code: 4403, reason: 'The token has expired' },
+    });
   });
 
   it('is refused to the pages of other sites', async () => {

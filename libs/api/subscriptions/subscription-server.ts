@@ -7,13 +7,17 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
 import type { Disposable } from 'graphql-ws';
+import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
 import { depthLimit } from '../graphql/depth-limit.js';
+import type { Identified } from '../access/authenticator.js';
+import { Authenticator } from '../access/authenticator.js';
+import { whenExpired } from '../access/expiry.js';
 import type { RequestContext } from '../access/gate.js';
-import { requesterOf } from '../access/requester.js';
 
 const clientsMax = 1_000;
 const messageBytesMax = 64 * 1024;
@@ -31,6 +35,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     private readonly host: HttpAdapterHost,
     private readonly schema: GraphQLSchemaHost,
     private readonly options: ApiOptions,
+    private readonly authenticator: Authenticator,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,7 +45,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
         validate: (schema, document) => validate(schema, document, [...specifiedRules, depthLimit]),
         onConnect: async ({ connectionParams, extra }) => {
           try {
-            extra.requester = await requesterOf(connectionParams, this.options.identity);
+            const identified = await this.authenticator.identify(connectionParams?.['authorization']);
+            extra.requester = identified.requester;
+            closeWhenExpired(extra.socket, identified);
             return true;
           } catch (error) {
             if (error instanceof GraphQLError) return false;
@@ -75,6 +82,14 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     else
       this.sockets.handleUpgrade(request, socket, head, (client) => this.sockets.emit('connection', client, request));
   }
+}
+
+/** Whoever takes a new token connects again with it, and goes on behind what they have seen. */
+function closeWhenExpired(socket: WebSocket, { expiresAtMs }: Identified): void {
+  socket.once(
+    'close',
+    whenExpired(expiresAtMs, () => socket.close(CloseCode.Forbidden, 'The token has expired')),
+  );
 }
 
 function refuse(socket: Duplex, status: string): void {

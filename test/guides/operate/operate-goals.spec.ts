@@ -83,7 +83,7 @@ describe('the guide for operators', () => {
     const props = await stages[heading]?.();
     for (const command of commands) {
       await house.untilListed();
-      expect({ command, ...(await baton(withProps(command, props), house.url)) }).toMatchObject({ command, code: 0 });
+      expect({ command, ...(await baton(withProps(command, props), house)) }).toMatchObject({ command, code: 0 });
     }
   });
 
@@ -92,10 +92,10 @@ describe('the guide for operators', () => {
     await house.untilListed();
     const { said } = await baton(
       'goals pause --system contracts --phase running --dry-run --json --reason "Down"',
-      house.url,
+      house,
     );
     expect(JSON.parse(said)).toMatchObject({ count: 1, sample: [{ goalId }] });
-    await baton('goals pause --system contracts --phase running --yes --reason "Down"', house.url);
-    expect((await baton(`goal show ${goalId}`, house.url)).said).toMatch(/RUNNING · PAUSED/);
+    await baton('goals pause --system contracts --phase running --yes --reason "Down"', house);
+    expect((await baton(`goal show ${goalId}`, house)).said).toMatch(/RUNNING · PAUSED/);
   });
 });

@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function outcomeOf(chapter: string, at = 0): Promise<{ readonly code: number; readonly said: string }> {
   const command = chapters.get(chapter)?.[at] ?? '';
   const inPlace = command.replaceAll('deploy/', `${folder}/`).replace(' request.jsonl', ` ${folder}/request.jsonl`);
-  return baton(inPlace, 'http://nowhere.example');
+  return baton(inPlace, { url: 'http://nowhere.example', token: '' });
 }
 
 describe('whoever writes a policy by the guide', () => {

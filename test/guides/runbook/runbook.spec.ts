@@ -151,12 +151,12 @@ describe('the runbook', () => {
     const lists: string[] = [];
     for (const command of commands) {
       await house.untilListed();
-      const ran = await baton(withProps(command, props), house.url);
+      const ran = await baton(withProps(command, props), house);
       expect({ command, ...ran }).toMatchObject({ command, code: 0 });
       if (command.includes(' list')) lists.push(ran.said);
     }
     expect(lists.join()).toContain(goalId);
     if (wanted?.source.includes('COMP')) await house.concluded(goalId);
-    expect((await baton(`goal show ${goalId}`, house.url)).said).toMatch(wanted ?? /no such chapter/);
+    expect((await baton(`goal show ${goalId}`, house)).said).toMatch(wanted ?? /no such chapter/);
   });
 });

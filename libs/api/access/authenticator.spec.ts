@@ -1,0 +1,227 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JWK } from 'jose';
+import { exportJWK, SignJWT } from 'jose';
+import { Provider } from 'oidc-provider';
+import { Authenticator } from './authenticator.js';
+
+/*
+ * Tokens of a real issuer, and whatever somebody makes of them.
+ */
+
+const audience = 'https://baton.example/api';
+const secret = 'a secret of the issuer and its client';
+
+/** An issuer that can be started again with other keys, as it is when it rotates them. */
+class Issuer {
+  serve: (...of: Parameters<RequestListener>) => unknown = () => undefined;
+  fetched = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (request, response) => {
+      if (request.url === '/jwks') this.fetched += 1;
+      void this.serve(request, response);
+    });
+  }
+
+  static async start(): Promise<Issuer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Issuer(server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  signWith(keys: readonly JWK[]): void {
+    const clients = ['person-7', 'homeless'].map((client_id) => ({
+      ...{
+        client_id,
+        client_secret: secret,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      },
+    }));
+    // It says that it is for trying out.
+    const warning = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const provider = new Provider(this.url, {
+      jwks: { keys: [...keys] },
+      ttl: { ClientCredentials: 600 },
+      clients,
+      features: {
+        clientCredentials: { enabled: true },
+        devInteractions: { enabled: false },
+        resourceIndicators: {
+          enabled: true,
+          getResourceServerInfo: (_context, resource) => ({
+            ...{ scope: '', audience: resource, accessTokenTTL: 600, accessTokenFormat: 'jwt' },
+            jwt: { sign: { alg: 'RS256' } },
+          }),
+        },
+      },
+      extraTokenClaims: (_context, { clientId }) =>
+        clientId === 'homeless' ? {} : { tenant: 't1', access: { roles: ['operator', 'emperor', 'auditor'] } },
+    });
+    warning.mockRestore();
+    this.serve = provider.callback();
+  }
+
+  async token(client = 'person-7', resource = audience): Promise<string> {
+    const response = await fetch(`${this.url}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${client}:${encodeURIComponent(secret)}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', resource }),
+    });
+    return ((await response.json()) as { readonly access_token: string }).access_token;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+const pairOf = async (kid: string) => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return { privateKey, publicKey, jwk: { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' } };
+};
+
+let issuer: Issuer;
+let first: Awaited<ReturnType<typeof pairOf>>;
+let authenticator: Authenticator;
+beforeAll(async () => {
+  issuer = await Issuer.start();
+  first = await pairOf('first');
+  issuer.signWith([first.jwk]);
+  authenticator = authenticatorOf();
+});
+afterAll(() => issuer.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function authenticatorOf(keys = new URL(`${issuer.url}/jwks`)): Authenticator {
+  const claims = { tenant: 'tenant', actor: 'sub', roles: 'access.roles' };
+  return new Authenticator({ issuer: issuer.url, audience, keys, claims, provedBy: 'oidc' });
+}
+
+const identify = (token: string, by = authenticator) => by.identify(`Bearer ${token}`);
+const refused = (message: RegExp, code = 'UNAUTHENTICATED') =>
+  expect.objectContaining({
+    message: expect.stringMatching(message),
+    extensions: expect.objectContaining({ code }),
+  });
+const notBelieved = refused(/^The token is none that is believed here$/);
+
+describe('a token of a real issuer', () => {
+  it('says who asks, in which tenant, with which of the known roles, and until when', async () => {
+    const { requester, expiresAtMs } = await identify(await issuer.token());
+    expect(requester).toEqual({
+      ...{ tenant: 't1', actorId: 'person-7', roles: ['operator', 'auditor'], authenticatedBy: 'oidc' },
+    });
+    expect(Math.abs(expiresAtMs - Date.now() - 600_000)).toBeLessThan(60_000);
+  });
+
+  it('is refused for another audience, with no tenant in it, and where another issuer is believed', async () => {
+    await expect(identify(await issuer.token('person-7', 'https://other.example/'))).rejects.toThrow(notBelieved);
+    await expect(identify(await issuer.token('homeless'))).rejects.toThrow(refused(/^The token names no tenant/));
+    const keys = new URL(`${issuer.url}/jwks`);
+    const claims = { tenant: 'tenant', actor: 'sub', roles: 'roles' };
+    const elsewhere = new Authenticator({ issuer: 'https://other.example', audience, keys, claims, provedBy: 'oidc' });
+    await expect(identify(await issuer.token(), elsewhere)).rejects.toThrow(notBelieved);
+  });
+
+  it('is refused when it has expired', async () => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now - 3_600_000);
+    const old = await issuer.token();
+    jest.restoreAllMocks();
+    await expect(identify(old)).rejects.toThrow(refused(/^The token has expired/));
+  });
+
+  it('is believed after its issuer has changed keys, and its keys are not asked for at every forgery', async () => {
+    const rotating = authenticatorOf();
+    const before = await issuer.token();
+    await identify(before, rotating);
+    const second = await pairOf('second');
+    issuer.signWith([second.jwk, first.jwk]);
+    const now = Date.now();
+    const token = await issuer.token();
+    const { fetched } = issuer;
+    for (let times = 0; times < 5; times++) await expect(identify(token, rotating)).rejects.toThrow(notBelieved);
+    expect(issuer.fetched).toBe(fetched);
+    jest.spyOn(Date, 'now').mockReturnValue(now + 31_000);
+    await identify(token, rotating);
+    await identify(before, rotating);
+    expect(issuer.fetched).toBe(fetched + 1);
+  });
+
+  it('can be neither believed nor refused while its issuer does not give its keys', async () => {
+    const unreachable = authenticatorOf(new URL('http://127.0.0.1:1/jwks'));
+    await expect(identify(await issuer.token(), unreachable)).rejects.toThrow(refused(/again/, 'IDENTITY_UNAVAILABLE'));
+  });
+});
+
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('a token that somebody has made', () => {
+  const now = Math.floor(Date.now() / 1_000);
+  const good = () => ({ iss: issuer.url, aud: audience, sub: 'person-7', tenant: 't1', exp: now + 600 });
+  const signed = (claims: object, header: object = {}, key = first.privateKey) =>
+    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'RS256', kid: 'first', ...header }).sign(key);
+
+  it('is believed where it is just what the issuer would have made', async () => {
+    expect((await identify(await signed(good()))).requester).toMatchObject({ tenant: 't1', roles: [] });
+  });
+
+  it('is refused where a claim is not as it has to be', async () => {
+    const { exp: _exp, ...endless } = good();
+    const { iss: _iss, ...ofNobody } = good();
+    const { aud: _aud, ...forNobody } = good();
+    const wrong = [endless, ofNobody, forNobody, { ...good(), nbf: now + 600 }, { ...good(), exp: 'never' }];
+    for (const claims of wrong) await expect(identify(await signed(claims))).rejects.toThrow(notBelieved);
+    for (const sub of [undefined, '', 'a person', 'x'.repeat(65), 7, { name: 'x' }])
+      await expect(identify(await signed({ ...good(), sub }))).rejects.toThrow(refused(/names no actor|believed/));
+    const inherited = { ...good(), tenant: undefined };
+    await expect(identify(await signed(inherited))).rejects.toThrow(refused(/names no tenant/));
+  });
+
+  it('is refused without a signature, with a shared secret, and with a key that it brings along', async () => {
+    const another = await pairOf('first');
+    const publicPem = first.publicKey.export({ type: 'spki', format: 'pem' });
+    const hmac = (key: string | Buffer) => {
+      const content = `${part({ alg: 'HS256', typ: 'JWT', kid: 'first' })}.${part(good())}`;
+      return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`;
+    };
+    const publicJwk = await exportJWK(another.publicKey);
+    const forged = [
+      `${part({ alg: 'none' })}.${part(good())}.`,
+      `${part({ alg: 'nOnE' })}.${part(good())}.`,
+      `${part({ alg: 'RS256', kid: 'first' })}.${part(good())}.`,
+      hmac(publicPem),
+      hmac(JSON.stringify(await exportJWK(first.publicKey))),
+      hmac(''),
+      await signed(good(), {}, another.privateKey),
+      await signed(good(), { kid: 'another' }, another.privateKey),
+      await signed(good(), { jwk: publicJwk }, another.privateKey),
+      await signed(good(), { jku: 'http://127.0.0.1:1/jwks', x5u: 'http://127.0.0.1:1/x' }, another.privateKey),
+      await signed(good(), { kid: '../../../../dev/null' }, another.privateKey),
+      await signed(good(), { kid: "' or 1=1 --" }, another.privateKey),
+      (await signed(good())).replace(/\.[^.]+\./, `.${part({ ...good(), roles: ['admin'] })}.`),
+      (await signed(good())).slice(0, -4),
+    ];
+    for (const token of forged) await expect(identify(token)).rejects.toThrow(refused(/believed here$|bearer token$/));
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', ['Bearer x'], 7, { Bearer: 'x' }])(
+    'is asked for where none is said: %j',
+    async (authorization) => {
+      await expect(authenticator.identify(authorization)).rejects.toThrow(refused(/by a bearer token$/));
+    },
+  );
+});
