@@ -9,11 +9,12 @@ import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
 import { NodeSqliteDatabase } from '../read-models/read-store/sqlite-database.js';
+import type { Whoever } from './access/made-tokens.specification.js';
 import { ServedApi } from './served-api.specification.js';
 
 const forward = (step: string) => ({ step, operation: 'forward' }) as const;
 const { goalEventExamples: example } = examples;
-const operator = { 'x-baton-roles': 'operator', 'x-baton-actor': 'operator-1' };
+const operator = { roles: ['operator'], actorId: 'operator-1' };
 const tenant = 't1' as TenantId;
 const record = { system: 'sap', recordId: '9000017' };
 
@@ -58,8 +59,8 @@ afterAll(() => api.close());
 /** What came is compared as a whole, or walked through by a test that knows what it asked for. */
 type Found = { readonly [name: string]: Found } & readonly Found[] & string;
 
-const ask = async (query: string, variables: object = {}, headers: Record<string, string> = operator) => {
-  const { data, errors } = await api.ask(query, variables, headers);
+const ask = async (query: string, variables: object = {}, whoever: Whoever = operator) => {
+  const { data, errors } = await api.ask(query, variables, whoever);
   expect(errors).toBeUndefined();
   return data as Record<string, Found>;
 };
@@ -98,7 +99,7 @@ describe('the list of goals', () => {
 
   it('counts for requesters their own goals alone', async () => {
     await caughtUp();
-    const requester = { 'x-baton-roles': 'requester', 'x-baton-actor': 'person-1' };
+    const requester = { actorId: 'person-1' };
     expect(await ask(`{ goals { totalCount edges { node { id } } } }`, {}, requester)).toEqual({
       goals: { totalCount: 1, edges: [{ node: { id: 'done' } }] },
     });
@@ -146,7 +147,7 @@ describe('what there is to one goal', () => {
       node: null,
     });
     // They are no key to what somebody else may see.
-    const stranger = { 'x-baton-tenant': 't2', 'x-baton-roles': 'operator' };
+    const stranger = { tenant: 't2', roles: ['operator'] };
     expect(await ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, { ids }, stranger)).toEqual({
       nodes: ids.map(() => null),
     });
