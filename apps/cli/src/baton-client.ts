@@ -16,6 +16,8 @@ import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
+import type { ProjectionLine } from './projection-documents.js';
+import { projectionDocuments } from './projection-documents.js';
 import type { RederivedDecisions, RederiveRefused } from './rederive-document.js';
 import { rederiveDocument } from './rederive-document.js';
 import type { ReconcileRefused, Reconciliation } from './reconcile-document.js';
@@ -116,6 +118,16 @@ export class BatonClient {
   async rederive(goalId: string | undefined): Promise<RederivedDecisions | RederiveRefused> {
     type Data = { readonly rederiveDecisions: RederivedDecisions | RederiveRefused };
     return (await this.ask<Data>(rederiveDocument, { goalId })).rederiveDecisions;
+  }
+
+  async projections(): Promise<readonly ProjectionLine[]> {
+    type Data = { readonly projections: readonly ProjectionLine[] };
+    return (await this.ask<Data>(projectionDocuments.projections, {})).projections;
+  }
+
+  async rebuildProjection(name: string): Promise<ProjectionLine> {
+    type Data = { readonly rebuildProjection: ProjectionLine };
+    return (await this.ask<Data>(projectionDocuments.rebuildProjection, { name })).rebuildProjection;
   }
 
   async reconcile(since: string | undefined): Promise<Reconciliation | ReconcileRefused> {

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { controlDocuments } from './control-documents.js';
 import { documents } from './documents.js';
+import { projectionDocuments } from './projection-documents.js';
 import { reconcileDocument } from './reconcile-document.js';
 import { rederiveDocument } from './rederive-document.js';
 
 const schema = buildSchema(readFileSync(new URL('../../../libs/api/schema.graphql', import.meta.url), 'utf8'));
 
 describe('what the CLI asks', () => {
-  it.each(Object.entries({ ...documents, ...controlDocuments, reconcileDocument, rederiveDocument }))(
-    '%s is in the schema that is committed',
-    (_, document) => {
-      expect(validate(schema, parse(document))).toEqual([]);
-    },
-  );
+  it.each(
+    Object.entries({ ...documents, ...controlDocuments, ...projectionDocuments, reconcileDocument, rederiveDocument }),
+  )('%s is in the schema that is committed', (_, document) => {
+    expect(validate(schema, parse(document))).toEqual([]);
+  });
 });

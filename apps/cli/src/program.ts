@@ -4,6 +4,8 @@ import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, ReportWishes, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
+import type { ProjectionCommands } from './projection-commands.js';
+import { addProjections } from './projection-program.js';
 import type { ReconcileCommands } from './reconcile-commands.js';
 import type { PolicyVerbs } from './policy-program.js';
 import { addPolicies } from './policy-program.js';
@@ -18,11 +20,12 @@ export interface Verbs {
   readonly tasks: TaskCommands;
   readonly bulk: BulkCommands;
   readonly policies: PolicyVerbs;
+  readonly projections: ProjectionCommands;
   readonly reconciling: ReconcileCommands;
 }
 
 /** The command line; it reads words and calls the verb, and does nothing itself. */
-export function programFor({ goals, controls, tasks, bulk, policies, reconciling }: Verbs): Command {
+export function programFor({ goals, controls, tasks, bulk, policies, projections, reconciling }: Verbs): Command {
   const program = new Command('baton')
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql; BATON_TOKEN says who you are.',
@@ -65,6 +68,7 @@ export function programFor({ goals, controls, tasks, bulk, policies, reconciling
   addBulkControls(program, bulk);
   addTasks(program, tasks, bulk);
   addPolicies(program, policies);
+  addProjections(program, projections);
   program
     .command('reconcile')
     .description('compare what the systems bear with the log, e.g. after a backup was put back; changes nothing')

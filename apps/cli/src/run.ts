@@ -6,6 +6,7 @@ import { ControlCommands } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { GoalCommands } from './goal-commands.js';
 import { programFor } from './program.js';
+import { ProjectionCommands } from './projection-commands.js';
 import { ReconcileCommands } from './reconcile-commands.js';
 import { rederive } from './rederive-command.js';
 import { TaskCommands } from './task-commands.js';
@@ -42,6 +43,7 @@ export async function run(
       },
       rederive: (goalId, wishes) => rederive({ baton, terminal }, goalId, wishes),
     },
+    projections: new ProjectionCommands(baton, terminal),
     reconciling: new ReconcileCommands(baton, terminal),
   });
   const say = (text: string): void => terminal.write(text.trimEnd());

@@ -1,0 +1,37 @@
+import { momentInWords, table, wordOf } from '@baton/narration';
+import type { BatonClient } from './baton-client.js';
+import type { Wishes } from './goal-commands.js';
+import type { ProjectionLine } from './projection-documents.js';
+import type { Terminal } from './terminal.js';
+import { nameOf } from './wishes.js';
+
+/** The verbs on the rows that questions are answered from. */
+export class ProjectionCommands {
+  constructor(
+    private readonly baton: BatonClient,
+    private readonly terminal: Terminal,
+  ) {}
+
+  async list(wishes: Wishes): Promise<void> {
+    const projections = await this.baton.projections();
+    const { write, paint, width } = this.terminal;
+    if (wishes.json) return write(JSON.stringify(projections));
+    const rows = projections.map((one) => [wordOf(one.name), standingOf(one), String(one.skipped), one.position ?? '']);
+    const [heading = '', ...lines] = table(['projection', 'standing', 'skipped', 'position'], rows, width);
+    for (const line of [paint.quiet(heading), ...lines]) write(line);
+  }
+
+  /** The rows go on answering until others are as far and take their place. */
+  async rebuild(name: string, wishes: Wishes): Promise<void> {
+    const wanted = await this.baton.rebuildProjection(nameOf(name));
+    const { write, paint } = this.terminal;
+    if (wishes.json) return write(JSON.stringify(wanted));
+    write(`${paint.strong(wordOf(wanted.name))} is built anew, beside the rows that answer meanwhile.`);
+    write(paint.quiet('See how far it is: baton projection list'));
+  }
+}
+
+function standingOf({ current, lagSeconds, behindSince, rebuild }: ProjectionLine): string {
+  const lag = current ? 'current' : `${lagSeconds.toFixed(1)} s behind, since ${momentInWords(behindSince ?? '')}`;
+  return rebuild === 'NONE' ? lag : `${lag}; built anew (${rebuild.toLowerCase()})`;
+}

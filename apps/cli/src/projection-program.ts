@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Wishes } from './goal-commands.js';
+import type { ProjectionCommands } from './projection-commands.js';
+
+/** Adds the verbs on the rows that questions are answered from. */
+export function addProjections(program: Command, projections: ProjectionCommands): void {
+  const projection = program.command('projection').description('the rows that questions are answered from');
+  projection
+    .command('list')
+    .description('what rows there are, and how far each have come')
+    .option('--json', 'print JSON')
+    .action((wishes: Wishes) => projections.list(wishes));
+  projection
+    .command('rebuild <name>')
+    .description('build rows anew from the events, beside those that answer meanwhile, e.g. goals or human-tasks')
+    .option('--json', 'print JSON')
+    .action((name: string, wishes: Wishes) => projections.rebuild(name, wishes));
+}
