@@ -41,6 +41,7 @@ import { TaskAnswersResolver } from './graphql/tasks/task-answers.resolver.js';
 import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
 import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
+import { ChangesResolver } from './subscriptions/changes.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
@@ -68,7 +69,7 @@ export class ApiModule {
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
-        ...[EventFeed, EventStreams, SubscriptionServer],
+        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer],
       ],
     };
   }

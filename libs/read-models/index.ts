@@ -3,7 +3,7 @@ export { DueGoals } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory } from './goal/goal-history.projection.js';
-export type { AsOf, GoalMoment } from './goal/goal.query.js';
+export type { AsOf } from './goal/goal.query.js';
 export { GoalQuery, isUnreadable } from './goal/goal.query.js';
 export type {
   DisclosedView,
@@ -45,6 +45,7 @@ export { StatsQuery } from './stats/stats.query.js';
 export type { OperationHappening } from './stats/totals.view.js';
 export type { TimelineMoment } from './timeline/timeline.query.js';
 export { TimelineQuery } from './timeline/timeline.query.js';
+export { inBatches } from './projector/batches.js';
 export type { ProjectorOptions, RunningProjector } from './projector/projector.js';
 export { StandingQuery } from './standing/standing.query.js';
 export { startProjector } from './projector/projector.js';

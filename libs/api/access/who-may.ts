@@ -19,12 +19,12 @@ const shownWithTheirParent = [
   ...['AmendedEffect', 'AmendedOutcome', 'AnswerClarificationAccepted', 'AnswerClarificationRefused', 'BulkDone'],
   ...['BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
   ...['DifferentDecision', 'DisclosedAttribute', 'EffectCount', 'Evidence', 'Failure', 'Goal', 'GoalChange'],
-  ...['GoalConnection', 'GoalEdge', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
+  ...['GoalConnection', 'GoalEdge', 'GoalsChange', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
   ...['HumanTaskGroup', 'IssuedReport', 'Labels', 'Ledger', 'LedgerLine', 'Narration'],
   ...['Operation', 'OutcomeReport', 'PageInfo', 'PersonsAction', 'Plan', 'PlanWarning', 'Question', 'Receipt'],
   ...['ReconcileFinding', 'ReconcileRefused', 'ReconciledSpecialist', 'Reconciliation', 'RederiveRefused'],
   ...['RederivedDecisions', 'ReportAmendment', 'ReportedStep', 'Step', 'SubmitGoalAccepted', 'SubmitGoalRefused'],
-  ...['TriedOperation', 'UnreadableEvent', 'Waiting', 'WithheldAttribute'],
+  ...['TaskOpened', 'TriedOperation', 'UnreadableEvent', 'Waiting', 'WithheldAttribute'],
   ...['PlanDependency', 'Utterance', 'HandoffConnection', 'HandoffEdge', 'GoalEvent', 'GoalEventConnection'],
   ...['GoalEventEdge', 'TimelineEntry', 'TimelineEntryConnection', 'TimelineEntryEdge', 'SubjectAccess'],
   ...['Disclosure', 'DisclosedField', 'DisclosureConnection', 'DisclosureEdge', 'Stats', 'PhaseCount'],
@@ -81,6 +81,9 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Mutation.resolveTasks', whoeverSettlesMany],
 
   ['Subscription.goalChanged', everybody],
+  ['Subscription.goalsChanged', everybody],
+  ['Subscription.taskOpened', everybody],
+  ['Subscription.events', everybody],
 
   ...shownWithTheirParent.map((type): [string, Whom] => [type, 'WITH_ITS_PARENT']),
 

@@ -79,11 +79,12 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-function connect() {
+function connect(endsAtOnce = false) {
   const client = new Client();
   let served: Promise<void> | undefined;
   const server = createServer((_, response) => {
     served = streams.serve(response, question, undefined);
+    if (endsAtOnce) response.end();
   });
   server.emit('connection', client);
   client.push('GET /events HTTP/1.1\r\nhost: baton\r\n\r\n');
@@ -132,6 +133,17 @@ describe('a client that does not take what it is sent', () => {
     expect(client.lastWords).toMatch(
       /event: closing\nretry: \d{4}\ndata: \{"code":"TOO_SLOW","message":"Events were not/,
     );
+  });
+});
+
+describe('a client whose answer is ended by somebody else, as when its token expires', () => {
+  it('is sent no more, and closed though it takes nothing', async () => {
+    const { client, served } = connect(true);
+    await settle();
+    await jest.advanceTimersByTimeAsync(32_001);
+    await served();
+    expect(client.destroyed).toBe(true);
+    expect(client.events).toBe(0);
   });
 });
 

@@ -43,7 +43,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     this.open.set(response, stopping);
     const closed = closeOf(response).then(() => stopping.abort());
     const heartbeat = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(': heartbeat\n\n');
+      if (!response.writableEnded && !response.writableNeedDrain) response.write(': heartbeat\n\n');
     }, heartbeatMs);
     const farewell = await this.pump(response, this.feed.follow(question, start, stopping.signal), start);
     clearInterval(heartbeat);
@@ -77,8 +77,11 @@ export class EventStreams implements BeforeApplicationShutdown {
     // A client that is cut off before its first event goes on where it began.
     response.write(`retry: ${retryMs()}\n${start === undefined ? '' : `id: ${start}\n`}\n`);
     try {
-      for await (const item of items)
+      for await (const item of items) {
+        // Whoever else may end it, as when a token expires: then what was said is on its way, and nothing can be added.
+        if (response.writableEnded) break;
         if (!response.write(textOf(item)) && !(await isTaken(response))) return 'TOO_SLOW';
+      }
       return 'SHUTTING_DOWN';
     } catch (error) {
       this.logger.error(`A stream of events broke off: ${error instanceof Error ? error.message : 'unknown'}`);
@@ -117,7 +120,7 @@ async function isTaken(response: ServerResponse): Promise<boolean> {
 
 function part(response: ServerResponse, farewell: Farewell): void {
   const said = JSON.stringify({ code: farewell, message: farewells[farewell] });
-  response.end(`event: closing\nretry: ${retryMs()}\ndata: ${said}\n\n`);
+  if (!response.writableEnded) response.end(`event: closing\nretry: ${retryMs()}\ndata: ${said}\n\n`);
   closeSoon(response);
 }
 

@@ -25,6 +25,12 @@ export class CatchUp {
       extensions: { code: 'NOT_YET' },
     });
   }
+
+  /** Waits for the list as long as somebody follows it. Resolves with false when they have gone. */
+  async comesTo(position: string, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) if (await this.progress.reaches(position, catchUpMs)) return true;
+    return false;
+  }
 }
 
 /** What is wrong with a position that a client gave is the client's to mend. */

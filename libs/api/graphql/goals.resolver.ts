@@ -1,15 +1,13 @@
 import { Vault } from '@baton/encryption';
 import type { Requester } from '@baton/goal/application';
 import type { Instant } from '@baton/kernel';
-import type { AsOf, GoalListQuestion, GoalMoment } from '@baton/read-models';
+import type { AsOf, GoalListQuestion } from '@baton/read-models';
 import { GoalQuery, GoalsCountQuery, GoalsQuery } from '@baton/read-models';
-import { narrateEvent } from '@baton/narration';
-import { Args, Context, ID, Int, Query, Resolver, Subscription } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
+import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../access/sight.js';
-import { CatchUp, mended, minPositionDescription } from './catch-up.js';
+import { CatchUp, minPositionDescription } from './catch-up.js';
 import { badInput, checkedInput } from './checked-input.js';
-import { GoalChangeType, GoalConnectionType } from './connection-types.js';
+import { GoalConnectionType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { GoalType } from './goal-types.js';
@@ -18,7 +16,6 @@ import { GoalsFilter, GoalsOrderEnum } from './goals.input.js';
 import { orderOf, questionOf } from './goals-question.js';
 import { pageInfoOf } from './page-info.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
-import { stoppable } from './stoppable.js';
 import { unreadableGoal } from './unreadable.js';
 
 const firstMax = 100;
@@ -90,43 +87,6 @@ export class GoalsResolver {
     }));
     const page = { edges, pageInfo: pageInfoOf(edges, more, after) };
     return new GoalConnectionType(page, () => this.counts.count(sight, question));
-  }
-
-  @Subscription(() => GoalChangeType, {
-    description:
-      'One goal as it is, and then after each of its events. To go on after an interruption, give the position of the last change that you saw.',
-    resolve: (change: GoalChangeType) => change,
-  })
-  async goalChanged(
-    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
-    @Args('after', { type: () => PositionScalar, nullable: true, description: 'The last change that you saw.' })
-    after: string | null | undefined,
-    @Context('requester') requester: Requester,
-  ): Promise<AsyncIterableIterator<GoalChangeType>> {
-    if ((await this.goalQuery.find(sightOf(requester), id).catch(unreadableGoal)) === undefined)
-      throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
-    return stoppable((signal) => this.changes(requester, id, after ?? undefined, signal));
-  }
-
-  private async *changes(
-    requester: Requester,
-    id: string,
-    after: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<GoalChangeType> {
-    try {
-      for await (const moment of this.goalQuery.follow(sightOf(requester), id, { after, signal }))
-        yield this.change(moment, requester);
-    } catch (error) {
-      throw mended(error);
-    }
-  }
-
-  private async change({ history, recorded }: GoalMoment, requester: Requester): Promise<GoalChangeType> {
-    const narration = recorded && { type: recorded.event.type, ...narrateEvent(recorded.event, history.state) };
-    const { position, revision, updatedAt } = history;
-    const goal = await this.presenter.ofHistory(history, requester);
-    return { position, revision, recordedAt: updatedAt, narration, goal };
   }
 }
 

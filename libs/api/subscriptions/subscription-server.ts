@@ -19,12 +19,16 @@ import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
 import type { RequestContext } from '../access/gate.js';
 
-const clientsMax = 1_000;
+const clientsMax = 2_000;
+/** What one client may follow at once over its connection. */
+const subscriptionsMax = 100;
 const messageBytesMax = 64 * 1024;
 
 /**
- * Serves subscriptions over graphql-ws. Baton takes the upgrade of a connection into its own hands: `@nestjs/graphql`
- * 14.0.3 leaves sockets on foreign paths open and without an error listener, so that one reset ends the process.
+ * Serves subscriptions over graphql-ws. Nothing more is pulled from one before its last item has left for its client, and
+ * whoever answers no ping is cut off: so a slow client costs no more than what is on its way. Baton takes the upgrade of a
+ * connection into its own hands: `@nestjs/graphql` 14.0.3 leaves sockets on foreign paths open and without an error
+ * listener, so that one reset ends the process.
  */
 @Injectable()
 export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -54,6 +58,8 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
             throw error;
           }
         },
+        onSubscribe: ({ subscriptions }) =>
+          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : undefined,
         context: ({ extra }) => ({ requester: extra.requester }),
         onError: (_context, _id, _payload, errors) => errors.map(forClient),
         onNext: (_context, _id, _payload, _args, result) =>
@@ -91,6 +97,13 @@ function closeWhenExpired(socket: WebSocket, { expiresAtMs }: Identified): void 
     whenExpired(expiresAtMs, () => socket.close(CloseCode.Forbidden, 'The token has expired')),
   );
 }
+
+const tooMany = new GraphQLError(
+  `One connection takes ${subscriptionsMax} subscriptions at once: end one, or connect again`,
+  {
+    extensions: { code: 'BAD_USER_INPUT' },
+  },
+);
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());

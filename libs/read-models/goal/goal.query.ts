@@ -1,18 +1,11 @@
-import type { Instant, Recorded } from '@baton/kernel';
+import type { Instant } from '@baton/kernel';
 import { BrokenInvariant } from '@baton/kernel';
-import type { EventStore, Position, StoredEvent } from '@baton/event-store';
+import type { EventStore, StoredEvent } from '@baton/event-store';
 import { goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
-import type { GoalEvent } from '@baton/goal/domain';
 import type { GoalHistory } from './goal-history.projection.js';
 import { foldHistory } from './goal-history.projection.js';
 import type { Sight } from '../sight.js';
 import { concerns } from '../sight.js';
-
-/** A goal after one of its events; without `recorded` it is how the goal was when following began. */
-export interface GoalMoment {
-  readonly history: GoalHistory;
-  readonly recorded?: Recorded<GoalEvent>;
-}
 
 /** Up to which event a goal is told: one by its number, or the latest that was recorded by a moment. */
 export type AsOf = { readonly revision: number } | { readonly instant: Instant };
@@ -43,35 +36,6 @@ export class GoalQuery {
     } catch (error) {
       if (isUnreadable(error)) return true;
       throw error;
-    }
-  }
-
-  /**
-   * A goal in sight after each of its events behind a position, then live, until the signal aborts. Without a position it
-   * begins with the goal as it is. Ends at once for a goal that is unknown or out of sight.
-   * @throws StoreError UNKNOWN_POSITION
-   */
-  async *follow(
-    sight: Sight,
-    goalId: string,
-    { after, signal }: { readonly after?: Position; readonly signal: AbortSignal },
-  ): AsyncGenerator<GoalMoment> {
-    const stream = goalStream(goalId);
-    // The place to go on from is taken before the goal is read, so that nothing falls between the two.
-    const from = after ?? (await this.store.end());
-    const current = await this.find(sight, goalId);
-    if (current === undefined) return;
-    let history = after === undefined ? current : undefined;
-    if (history) yield { history };
-    for await (const item of this.store.subscribe({ after: from, filter: { streamPrefixes: [stream] }, signal })) {
-      if (item.kind !== 'event' || item.event.stream !== stream) continue;
-      const { revision } = item.event;
-      if (history !== undefined && revision <= history.revision) continue;
-      // That it is in sight is known, though it may not have been then.
-      history ??= await this.fold({ tenant: sight.tenant }, stream, { revision: revision - 1 });
-      const recorded = goalCodec.decode(item.event);
-      history = foldHistory(history, recorded, item.event.position);
-      yield { history, recorded };
     }
   }
 

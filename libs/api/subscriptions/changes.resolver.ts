@@ -1,0 +1,201 @@
+import { Vault } from '@baton/encryption';
+import type { StoredEvent, SubscriptionItem } from '@baton/event-store';
+import { goalCodec, goalStream, publishedEventOf } from '@baton/event-store';
+import type { Requester } from '@baton/goal/application';
+import { narrateEvent } from '@baton/narration';
+import type { GoalHistory } from '@baton/read-models';
+import { foldHistory, GoalQuery, goalViewOf, GoalsQuery, inBatches, isUnreadable } from '@baton/read-models';
+import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { sightOf } from '../access/sight.js';
+import { filterOf, UnusableQuestion } from '../events/asked-events.js';
+import { EventFeed } from '../events/event-feed.js';
+import { EventsFilter } from '../events/events.input.js';
+import { CatchUp, mended } from '../graphql/catch-up.js';
+import { badInput, checkedInput } from '../graphql/checked-input.js';
+import { GoalChangeType } from '../graphql/connection-types.js';
+import { GoalEventType } from '../graphql/goal-parts/event-types.js';
+import { GoalPresenter } from '../graphql/goal-presenter.js';
+import { GoalsFilter } from '../graphql/goals.input.js';
+import { questionOf } from '../graphql/goals-question.js';
+import { taskOf } from '../graphql/present-goal.js';
+import { PositionScalar } from '../graphql/scalars.js';
+import { stoppable } from '../graphql/stoppable.js';
+import { unreadableGoal } from '../graphql/unreadable.js';
+import { GoalsChangeType, TaskOpenedType } from './change-types.js';
+
+/** What changes at once is looked up at once, so that a list that changes fast costs its server no more than it shows. */
+const together = { itemsMax: 100, lingerMs: 50 };
+
+const laterOn = 'The last that you saw, `start` or `end`.';
+
+/** What happens to goals, for whoever looks on; each goes on behind a position as if it had not been interrupted. */
+@Resolver()
+export class ChangesResolver {
+  constructor(
+    private readonly feed: EventFeed,
+    private readonly goal: GoalQuery,
+    private readonly goals: GoalsQuery,
+    private readonly catchUp: CatchUp,
+    private readonly presenter: GoalPresenter,
+    private readonly vault: Vault,
+  ) {}
+
+  @Subscription(() => GoalChangeType, {
+    description:
+      'One goal as it is, and then after each of its events. To go on after an interruption, give the position of the last change that you saw.',
+    resolve: (change: GoalChangeType) => change,
+  })
+  async goalChanged(
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('after', { type: () => PositionScalar, nullable: true, description: 'The last change that you saw.' })
+    after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<AsyncIterableIterator<GoalChangeType>> {
+    const now = await this.goal.find(sightOf(requester), id).catch(unreadableGoal);
+    if (now === undefined) throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
+    const start = await this.placeOf(after ?? now.position);
+    return stoppable((signal) => this.changesOf(requester, after ? undefined : now, { id, start, signal }));
+  }
+
+  @Subscription(() => GoalsChangeType, {
+    description:
+      'Your goals as they change, for a list that was asked for before: what changes at once may come as one. By default from now on.',
+    resolve: (change: GoalsChangeType) => change,
+  })
+  async goalsChanged(
+    @Args(
+      'filter',
+      { type: () => GoalsFilter, nullable: true, description: 'Which goals the list shows; default: all.' },
+      checkedInput,
+    )
+    filter: GoalsFilter | null | undefined,
+    @Args('after', { type: () => PositionScalar, nullable: true, description: laterOn })
+    after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<AsyncIterableIterator<GoalsChangeType>> {
+    const start = await this.placeOf(after ?? 'end');
+    return stoppable((signal) => this.changesIn(filter, requester, { start, signal }));
+  }
+
+  @Subscription(() => TaskOpenedType, {
+    description: 'Questions to persons as they are opened. By default from now on.',
+    resolve: (opened: TaskOpenedType) => opened,
+  })
+  async taskOpened(
+    @Args('after', { type: () => PositionScalar, nullable: true, description: laterOn })
+    after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<AsyncIterableIterator<TaskOpenedType>> {
+    const question = { ...sightOf(requester), types: ['HumanTaskOpened'] };
+    const start = await this.placeOf(after ?? 'end');
+    return stoppable((signal) => this.tasksIn(this.feed.follow(question, start, signal), requester));
+  }
+
+  @Subscription(() => GoalEventType, {
+    description: 'The events of your goals, each in the form of docs/EVENTS.md. By default from the first one on.',
+    resolve: (event: GoalEventType) => event,
+  })
+  async events(
+    @Args('filter', { type: () => EventsFilter, nullable: true, description: 'Which; default: all.' }, checkedInput)
+    filter: EventsFilter | null | undefined,
+    @Args('after', { type: () => PositionScalar, nullable: true, description: laterOn })
+    after: string | null | undefined,
+    @Context('requester') requester: Requester,
+  ): Promise<AsyncIterableIterator<GoalEventType>> {
+    const question = { ...checked(filter), ...sightOf(requester) };
+    if (question.goal !== undefined && !(await this.feed.hasGoal(question)))
+      throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
+    const start = await this.placeOf(after ?? 'start');
+    return stoppable((signal) => shown(this.feed.follow(question, start, signal)));
+  }
+
+  /** @param before absent: it begins with the first change behind the start */
+  private async *changesOf(
+    requester: Requester,
+    before: GoalHistory | undefined,
+    { id, start, signal }: { readonly id: string; readonly start: string | undefined; readonly signal: AbortSignal },
+  ): AsyncGenerator<GoalChangeType> {
+    let history = before;
+    if (history) yield this.change(history, requester);
+    const question = { ...sightOf(requester), goal: id };
+    for await (const stored of eventsIn(this.feed.follow(question, start, signal))) {
+      history ??= await this.goal.find({ tenant: requester.tenant }, id, { revision: stored.revision - 1 });
+      const recorded = goalCodec.decode(stored);
+      history = foldHistory(history, recorded, stored.position);
+      const { event } = recorded;
+      yield this.change(history, requester, { type: event.type, ...narrateEvent(event, history.state) });
+    }
+  }
+
+  private async change(
+    history: GoalHistory,
+    requester: Requester,
+    narration?: GoalChangeType['narration'],
+  ): Promise<GoalChangeType> {
+    const { position, revision, updatedAt } = history;
+    const goal = await this.presenter.ofHistory(history, requester);
+    return { position, revision, recordedAt: updatedAt, narration, goal };
+  }
+
+  /** As the rows show them, once they have come so far: a list and its changes never contradict each other. */
+  private async *changesIn(
+    filter: GoalsFilter | null | undefined,
+    requester: Requester,
+    { start, signal }: { readonly start: string | undefined; readonly signal: AbortSignal },
+  ): AsyncGenerator<GoalsChangeType> {
+    for await (const batch of inBatches(this.feed.follow(sightOf(requester), start, signal), together)) {
+      const events = batch.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
+      const places = new Map(events.map(({ stream, position }) => [goalIdOf(stream), position]));
+      const last = events.at(-1)?.position;
+      if (last === undefined) continue;
+      if (!(await this.catchUp.comesTo(last, signal))) return;
+      const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
+      const entries = await this.goals.byIds(sightOf(requester), [...places.keys()], question);
+      const fitting = new Map(entries.map((entry) => [entry.goalId, this.presenter.ofEntry(entry, requester)]));
+      for (const [goalId, position] of places) yield { position, goalId, goal: fitting.get(goalId) ?? null };
+    }
+  }
+
+  private async *tasksIn(items: AsyncIterable<SubscriptionItem>, requester: Requester): AsyncGenerator<TaskOpenedType> {
+    for await (const { stream, revision, position, data } of eventsIn(items)) {
+      const history = await this.goal.find(sightOf(requester), goalIdOf(stream), { revision }).catch(notReadable);
+      const task = history && goalViewOf(history).tasks.find(({ taskId }) => taskId === data['taskId']);
+      if (task) yield { position, task: taskOf(task) };
+    }
+  }
+
+  private async placeOf(after: string): Promise<string | undefined> {
+    try {
+      return await this.feed.placeOf(after);
+    } catch (error) {
+      throw mended(error);
+    }
+  }
+}
+
+/** @throws GraphQLError BAD_USER_INPUT */
+function checked(filter: EventsFilter | null | undefined): ReturnType<typeof filterOf> {
+  try {
+    return filterOf(filter ?? {});
+  } catch (error) {
+    throw error instanceof UnusableQuestion ? badInput(error.message) : error;
+  }
+}
+
+/** A goal that this release can't read keeps nobody from hearing of the others. @throws the error where it is another */
+function notReadable(error: unknown): undefined {
+  if (!isUnreadable(error)) throw error;
+}
+
+async function* shown(items: AsyncIterable<SubscriptionItem>): AsyncGenerator<GoalEventType> {
+  for await (const stored of eventsIn(items)) yield publishedEventOf(stored);
+}
+
+async function* eventsIn(items: AsyncIterable<SubscriptionItem>): AsyncGenerator<StoredEvent> {
+  for await (const item of items) if (item.kind === 'event') yield item.event;
+}
+
+function goalIdOf(stream: string): string {
+  return stream.slice(goalStream('').length);
+}

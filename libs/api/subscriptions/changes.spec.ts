@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'graphql-ws';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { publishedEventOf } from '@baton/event-store';
+import type { Whoever } from '../access/made-tokens.specification.js';
+import { asked } from '../access/made-tokens.specification.js';
+import { aGoal } from '../events/recorded-goals.specification.js';
+import { ServedApi } from '../served-api.specification.js';
+
+let api: ServedApi;
+beforeAll(async () => {
+  api = await ServedApi.start([]);
+});
+afterAll(() => api.close());
+
+let client: Client;
+let tenant: string;
+beforeEach(async () => {
+  tenant = `t-${randomUUID().slice(0, 8)}`;
+  client = await connect({ roles: ['integrator'] });
+});
+afterEach(() => client.dispose());
+
+async function connect(whoever: Whoever): Promise<Client> {
+  const connectionParams = await asked({ tenant, ...whoever });
+  const url = `ws://127.0.0.1:${api.port}/graphql`;
+  return createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
+}
+
+interface Item {
+  readonly position: string;
+  readonly [field: string]: unknown;
+}
+
+/** Follows one subscription item by item. */
+function follow(query: string, variables: Record<string, unknown> = {}, by = client) {
+  const items = by.iterate<Readonly<Record<string, Item>>>({ query, variables });
+  const next = async (): Promise<Item> => {
+    const { value } = (await items.next()) as { value: { data?: Record<string, Item> | null; errors?: unknown } };
+    const [item] = Object.values(value.data ?? {});
+    if (!item) throw new Error(JSON.stringify(value.errors));
+    return item;
+  };
+  return { next, items, take: async (count: number) => Promise.all(Array.from({ length: count }, next)) };
+}
+
+const record = (goal: string, events: Parameters<ServedApi['record']>[1], from = 0): Promise<string> =>
+  api.record(goal, events, from, tenant);
+
+describe('events', () => {
+  const document = `subscription ($filter: EventsFilter, $after: Position) { events(filter: $filter, after: $after) {
+    id type stream revision position data metadata } }`;
+
+  it('are the stored ones without what is sealed, from the first on and then live', async () => {
+    const goal = randomUUID();
+    await record(goal, aGoal(goal).slice(0, 2));
+    const { take } = follow(document, { filter: { goal } });
+    const seen = await take(2);
+    const more = take(6);
+    await record(goal, aGoal(goal).slice(2), 2);
+    const published = [];
+    for await (const stored of api.store.readStream(`goal-${goal}`)) published.push(publishedEventOf(stored));
+    expect([...seen, ...(await more)]).toEqual(published);
+  });
+
+  it('go on behind a position, through the filter', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    await record(one, aGoal(one));
+    await record(other, aGoal(other, { playbook: 'offboarding' }));
+    const filter = { type: ['PlanProposed', 'GoalConcluded'], playbook: ['offboarding'], system: ['sap'] };
+    const first = await follow(document, { filter: { type: ['GoalSubmitted'] } }).next();
+    const next = follow(document, { filter, after: first.position });
+    expect(await next.next()).toMatchObject({ stream: `goal-${other}`, type: 'goal.PlanProposed.v1' });
+  });
+
+  it.each([
+    [{ filter: { type: ['Nothing'] } }, /type takes names of docs/],
+    [{ filter: { system: [] } }, /system takes 1 to 50 names/],
+    [{ filter: { goal: randomUUID() } }, /You have no goal of this id/],
+    [{ after: 'elsewhere' }, /position is none of this installation/],
+  ])('are refused for %j', async (variables, message) => {
+    await expect(follow(document, variables).next()).rejects.toThrow(message);
+  });
+});
+
+describe('goalsChanged', () => {
+  const document = `subscription ($filter: GoalsFilter, $after: Position) { goalsChanged(filter: $filter, after: $after) {
+    position goalId goal { phase outcome } } }`;
+
+  it('tells of goals that fit as the list shows them, and which of them no longer do', async () => {
+    const goal = randomUUID();
+    const start = await record(goal, aGoal(goal).slice(0, 3));
+    const running = follow(document, { filter: { phase: 'RUNNING' }, after: start });
+    await record(goal, aGoal(goal).slice(3, 4), 3);
+    expect(await running.next()).toMatchObject({ goalId: goal, goal: { phase: 'RUNNING', outcome: null } });
+    const last = await record(goal, aGoal(goal).slice(4), 4);
+    expect(await running.next()).toEqual({ position: last, goalId: goal, goal: null });
+  });
+
+  it('tells nobody of what they do not see', async () => {
+    const [mine, anothers] = [randomUUID(), randomUUID()];
+    const me = await connect({ actorId: 'me' });
+    const start = await record(anothers, aGoal(anothers, { owner: 'another' }).slice(0, 1));
+    const seen = follow(document, { after: start }, me);
+    await record(anothers, aGoal(anothers).slice(1, 2), 1);
+    await record(mine, aGoal(mine, { owner: 'me' }).slice(0, 1));
+    expect(await seen.next()).toMatchObject({ goalId: mine });
+    await me.dispose();
+  });
+});
+
+describe('taskOpened', () => {
+  it('tells of a question when it is opened, with all that it takes to answer it', async () => {
+    const goal = randomUUID();
+    const start = await record(goal, aGoal(goal).slice(0, 2));
+    const tasks = follow(
+      'subscription ($after: Position) { taskOpened(after: $after) { position task { goalId taskId kind options ended } } }',
+      { after: start },
+    );
+    await record(goal, aGoal(goal).slice(2), 2);
+    expect(await tasks.next()).toMatchObject({
+      task: { goalId: goal, taskId: 'about-s2', kind: 'SETTLE_UNKNOWN', ended: null },
+    });
+  });
+});
+
+describe('one connection', () => {
+  it('takes so many subscriptions and no more', async () => {
+    const document = 'subscription { taskOpened { position } }';
+    const open = Array.from({ length: 100 }, () => follow(document));
+    const waiting = open.map(({ next }) => next().catch(() => undefined));
+    const refused = { message: expect.stringMatching(/takes 100 subscriptions at once/) };
+    await expect(follow(document).next()).rejects.toMatchObject([refused]);
+    await client.dispose();
+    await Promise.all(waiting);
+  });
+});
