@@ -30,6 +30,8 @@ export interface GoalModuleOptions {
   readonly crashPoint: CrashPoint;
   /** The name under which this process' runner holds goals: another one for each runner, the same after a restart. */
   readonly runnerName: string;
+  /** For how long calls that are under way may be answered when the process ends. */
+  readonly drainMs: number;
 }
 
 /** Takes people's requests on (the role `api`). Needs the event store, encryption, a Clock, Chance, a SpecialistGateway. */
@@ -54,13 +56,28 @@ export class GoalRequestsModule {
   }
 }
 
+/** How long a runner waits for answers when it ends. */
+abstract class DrainPatience {
+  abstract readonly ms: number;
+}
+
 /** Drives goals (the role `runner`). Needs besides: the read models, a SpecialistGateway, a Planner, a DisclosurePolicy. */
 @Module({})
 export class GoalRunnerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(private readonly runner: GoalRunner) {}
+  constructor(
+    private readonly runner: GoalRunner,
+    private readonly patience: DrainPatience,
+  ) {}
 
   static forRoot(options: GoalModuleOptions): DynamicModule {
-    return { module: GoalRunnerModule, providers: [requestTools(options), runner(options)] };
+    return {
+      module: GoalRunnerModule,
+      providers: [
+        requestTools(options),
+        runner(options),
+        { provide: DrainPatience, useValue: { ms: options.drainMs } },
+      ],
+    };
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -68,7 +85,7 @@ export class GoalRunnerModule implements OnApplicationBootstrap, BeforeApplicati
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runner.stop();
+    await this.runner.stop(this.patience.ms);
   }
 }
 

@@ -1,3 +1,5 @@
+export { factLog } from './fact-log.js';
+export { logOfNest } from './log-of-nest.js';
 export type { FactListener } from './fact-follower.js';
 export type { OperationsOptions } from './operations.module.js';
 export { OperationsModule } from './operations.module.js';

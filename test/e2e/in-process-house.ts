@@ -125,6 +125,8 @@ export async function openHouse(
     },
     /** Resolves when a goal was set aside. */
     setAside: (goalId: string) => untilSetAside(store, goalId),
+    /** Ends the runner, which waits so long for answers that are under way. */
+    stopRunner: (patienceMs: number) => runner.stop(patienceMs),
     close: async () => {
       await runner.stop();
       await hangUp();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
+import type { Fault, FaultRequest } from '../../apps/sandbox/src/faults.js';
 import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
@@ -160,7 +161,7 @@ export class Installation {
     env: Readonly<Record<string, string>> = {},
   ): Promise<Door & { readonly process: Spawned }> {
     const orchestrator = this.spawnOrchestrator(dataDir, env);
-    const [, url = ''] = await orchestrator.line(/orchestrator: GraphQL is up on (\S+)/);
+    const [, url = ''] = await orchestrator.line(/orchestrator: GraphQL is up on ([^\s"]+)/);
     return { process: orchestrator, url, token: this.token };
   }
 
@@ -191,9 +192,28 @@ export class Installation {
 
   /** What a person does in a system's own screens. */
   async edit(edit: Readonly<Record<string, unknown>>): Promise<void> {
-    const url = `http://127.0.0.1:${this.#sandboxPorts.admin}/edit`;
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(edit) });
-    if (!response.ok) throw new Error(`The systems refused an edit: ${await response.text()}`);
+    await this.#administer('edit', edit);
+  }
+
+  /** A fault of a system, beside those that are on. */
+  async switchOn(fault: FaultRequest): Promise<void> {
+    await this.#administer('faults', { ...fault });
+  }
+
+  /** Resolves when the last fault of a system has hit. Nothing tells of that, so it looks. */
+  async untilHit(system: System): Promise<void> {
+    for (;;) {
+      const response = await fetch(`http://127.0.0.1:${this.#sandboxPorts.admin}/faults`);
+      const faults = (await response.json()) as readonly Fault[];
+      if ((faults.findLast((fault) => fault.system === system)?.hits ?? 0) > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async #administer(path: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const url = `http://127.0.0.1:${this.#sandboxPorts.admin}/${path}`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`The systems refused ${path}: ${await response.text()}`);
     await response.arrayBuffer();
   }
 

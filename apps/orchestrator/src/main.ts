@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { UnusableSettings } from '@baton/settings';
 import { settingsFrom } from './settings.js';
 
@@ -7,25 +8,37 @@ const cannotGoOn = 70;
 try {
   const settings = settingsFrom(process.argv.slice(2), process.env);
   // A setting that is no good is told before thousands of files are read for nothing.
-  const { serve } = await import('./serve.js');
+  const { drain, serve } = await import('./serve.js');
   const { graphqlPath } = await import('./orchestrator.module.js');
   const { troubleText } = await import('./trouble.js');
-  const app = await serve(settings, (error) => {
-    process.stderr.write(`orchestrator: ${troubleText(error)}\n`);
+  const { voiceFor } = await import('./voice.js');
+  const voice = await voiceFor(settings);
+  const app = await serve(settings, voice, (error) => {
+    voice.complain(troubleText(error));
     process.exit(cannotGoOn);
   });
   // Before it says that it is up: whoever waits for that may stop it the moment it does.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void app.close().then(() => process.exit(0)));
+  onSignal(() => drain(app));
   if (settings.roles.has('api') && settings.tokens === undefined) {
     const { developer, DevelopmentIssuer } = await import('./development-issuer.js');
     const token = DevelopmentIssuer.open(settings.keysDir).tokenFor(developer);
-    process.stdout.write(`orchestrator: for development, who asks may be said by BATON_TOKEN=${token}\n`);
+    voice.say(`for development, who asks may be said by BATON_TOKEN=${token}`);
   }
-  process.stdout.write(`orchestrator: GraphQL is up on ${await app.getUrl()}${graphqlPath}\n`);
+  voice.say(`GraphQL is up on ${await app.getUrl()}${graphqlPath}`);
 } catch (error) {
   process.stderr.write(`orchestrator: ${await told(error)}\n`);
   process.exit(cannotStart);
+}
+
+/** The first signal lets it end in order; whoever sends a second one has no time for that. */
+function onSignal(end: () => Promise<void>): void {
+  let isEnding = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (isEnding) process.exit(128 + constants.signals[signal]);
+      isEnding = true;
+      void end().then(() => process.exit(0));
+    });
 }
 
 async function told(error: unknown): Promise<string> {

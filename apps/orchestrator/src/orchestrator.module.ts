@@ -19,7 +19,7 @@ import { DevelopmentIssuer } from './development-issuer.js';
 import { PoliciesModule } from './policies.module.js';
 import { RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
-import type { Watching } from './watching.js';
+import type { WatchingAll } from './watching.js';
 
 /** Where GraphQL answers, over HTTP and WebSocket. */
 export const graphqlPath = '/graphql';
@@ -28,12 +28,13 @@ export const graphqlPath = '/graphql';
 @Module({})
 export class OrchestratorModule {
   /** `onBroken` is called when nothing that this process says could be relied upon any more: it has to stop. */
-  static forSettings(settings: Settings, onBroken: (error: unknown) => void, watching: Watching): DynamicModule {
+  static forSettings(settings: Settings, onBroken: (error: unknown) => void, watching: WatchingAll): DynamicModule {
     const { dataDir, eventStoreAddress: address, keysDir, masterKeyFile, mail, roles } = settings;
     const goals = {
       playbooks: loadPlaybooks(settings.playbooksDir),
       timeZone: settings.timeZone,
       runnerName: settings.runnerName,
+      drainMs: settings.drainMs,
       crashPoint: crashPointFrom(settings.crashAt, () => process.kill(process.pid, 'SIGKILL')),
     };
     const rows = { file: join(dataDir, 'rows.db'), project: roles.has('projector'), onFailure: onBroken };
@@ -83,13 +84,13 @@ export class OrchestratorModule {
   }
 }
 
-function operationsOf(settings: Settings, { metrics, watchers, stop }: Watching): OperationsOptions {
+function operationsOf(settings: Settings, { metrics, watchers, stop, facts }: WatchingAll): OperationsOptions {
   const { lagMsMax, operationsHost: host, operationsPort: port, roles } = settings;
   return {
     lagMsMax,
     // There is one projector in an installation.
     tellsOfAll: roles.has('projector'),
-    listeners: [],
+    listeners: roles.has('projector') ? facts : [],
     watchers,
     onEnd: stop,
     ...(metrics && port !== undefined ? { door: { host, port, metrics } } : {}),

@@ -102,6 +102,13 @@ export const schema = {
   },
   ...accessSchema,
   ...mailSchema,
+  drainMs: {
+    env: 'BATON_DRAIN_MS',
+    usual: '10000',
+    means: 'for how many milliseconds calls that are under way may be answered once this process is told to end',
+    is: 'a whole number from 0',
+    read: wholeNumberFrom(0),
+  },
   operationsPort: {
     env: 'BATON_OPERATIONS_PORT',
     argument: 'operations-port',
@@ -123,6 +130,13 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  logForm: {
+    env: 'BATON_LOG',
+    means:
+      'in which form it tells what happens: lines for people, or one line of JSON for each fact; json where NODE_ENV is production',
+    is: 'text or json',
+    read: logFormIn,
+  },
   tracesTo: {
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     means: 'where spans are sent to by OTLP over HTTP; nothing is traced where it is not said',
@@ -136,6 +150,10 @@ export const schema = {
     read: textIn,
   },
 } as const satisfies Schema;
+
+function logFormIn(text: string): 'text' | 'json' | undefined {
+  return text === 'text' || text === 'json' ? text : undefined;
+}
 
 function timeZoneIn(text: string): string | undefined {
   try {

@@ -11,7 +11,7 @@ import { schema } from './settings-schema.js';
 /** What was chosen, by the name of the schema, and what follows from it. */
 export interface Settings extends Omit<
   ValuesOf<typeof schema>,
-  'data' | 'keysDir' | keyof typeof accessSchema | keyof typeof mailSchema
+  'data' | 'keysDir' | 'logForm' | keyof typeof accessSchema | keyof typeof mailSchema
 > {
   /** Events, rows and the folder's lock. */
   readonly dataDir: string;
@@ -19,6 +19,7 @@ export interface Settings extends Omit<
   readonly keysDir: string;
   /** Whose tokens say who asks; absent: the installation's own, for development. */
   readonly tokens: TokenRules | undefined;
+  readonly logForm: 'text' | 'json';
   /** Absent: nobody is told by mail what they are asked. */
   readonly mail: MailSettings | undefined;
 }
@@ -35,6 +36,7 @@ export function settingsFrom(args: readonly string[], env: NodeJS.ProcessEnv): S
   return {
     ...chosen,
     eventStoreAddress: chosen.eventStoreAddress === 'embedded' ? undefined : chosen.eventStoreAddress,
+    logForm: chosen.logForm ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text'),
     dataDir: join(data, 'orchestrator'),
     keysDir: keysDir ?? join(data, 'keys'),
     tokens: tokenRulesIn({ tokenIssuer, tokenAudience, tokenKeys, tenantClaim, actorClaim, rolesClaim }),

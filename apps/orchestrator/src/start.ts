@@ -17,6 +17,7 @@ import { serve } from './serve.js';
 import type { Settings } from './settings.js';
 import { settingsFrom } from './settings.js';
 import { companionsOfTrial, exampleGoals } from './trial.js';
+import { plainVoice } from './voice.js';
 import { troubleText } from './trouble.js';
 
 /*
@@ -38,7 +39,7 @@ const companions = new Companions((name) =>
 async function start(): Promise<void> {
   const settings = settingsFrom(process.argv.slice(2), process.env);
   say(paint.quiet('Starting the orchestrator, six specialists and the systems that they stand for …'));
-  const app = await serve(settings, (error) => void giveUp(error, cannotGoOn));
+  const app = await serve(settings, plainVoice(), (error) => void giveUp(error, cannotGoOn));
   await startCompanions(settings);
   const store = app.get(EventStore);
   const end = await store.end();

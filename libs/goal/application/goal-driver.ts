@@ -57,6 +57,8 @@ export class GoalDriver {
   private isWorking = false;
   private isOvertaken = false;
   private isStopped = false;
+  /** Present once nothing new is begun: called when nothing is open any more. */
+  private onDrained: (() => void) | undefined;
   private alarm: { cancel(): void } | undefined;
   private turning: Promise<void> = Promise.resolve();
 
@@ -92,6 +94,14 @@ export class GoalDriver {
     await this.turning;
   }
 
+  /** Begins nothing new, and resolves when every call that is open was answered, and the answer recorded. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onDrained = resolve;
+      this.wake();
+    });
+  }
+
   private wake(): void {
     this.isWoken = true;
     if (!this.isWorking && !this.isStopped) this.turning = this.work();
@@ -109,7 +119,9 @@ export class GoalDriver {
       return;
     }
     this.isWorking = false;
-    if (!this.isStopped) this.rest();
+    if (this.isStopped) return;
+    if (!this.onDrained) this.rest();
+    else if (this.inFlight.size === this.postponed.size) this.onDrained();
   }
 
   /** With calls open it stays in hand, and looks again when something falls due; without, it can be let go. */
@@ -151,6 +163,7 @@ export class GoalDriver {
 
   private fail(error: unknown): void {
     this.halt();
+    this.onDrained?.();
     this.onFailure(error, this.goal.revision);
   }
 
@@ -160,7 +173,7 @@ export class GoalDriver {
     const recorded = this.heard;
     this.heard = [];
     for (const heard of recorded) this.record(heard);
-    const calls = await this.takeOwedDecisions();
+    const calls = this.onDrained ? [] : await this.takeOwedDecisions();
     if (this.goal.hasUndurable) {
       this.tools.crashPoint('before-append');
       const saved = await this.goal.save(this.tools.store, (repeat) => this.beforeRepeat(repeat));

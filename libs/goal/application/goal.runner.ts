@@ -3,6 +3,7 @@ import type { Position, StoredEvent } from '@baton/event-store';
 import { goalStream, quarantineStream, UndecodableEvent } from '@baton/event-store';
 import type { DueGoals } from '@baton/read-models';
 import { personsEvents } from '@baton/goal/domain';
+import { pause } from '@baton/time-and-chance';
 import { CallRoom } from './call-room.js';
 import { FairQueue } from './fair-queue.js';
 import type { DriverTools, Rest } from './goal-driver.js';
@@ -93,10 +94,15 @@ export class GoalRunner {
     }
   }
 
-  /** Takes on nothing new; what is under way is found again by its events. */
-  async stop(): Promise<void> {
+  /**
+   * Takes on nothing new; what is under way is found again by its events.
+   * @param patienceMs for how long calls that are open may be answered first, so that nobody has to ask about them
+   */
+  async stop(patienceMs = 0): Promise<void> {
     this.stopping.abort();
     for (const { alarm } of this.resting.values()) alarm.cancel();
+    const drained = Promise.all([...this.drivers.values()].map((driver) => driver.drain()));
+    if (patienceMs > 0) await Promise.race([drained, pause(this.tools.clock, patienceMs)]);
     await Promise.all([
       this.listening,
       this.polling,

@@ -1,0 +1,1 @@
+export { openJsonLog } from './pino-log.js';
