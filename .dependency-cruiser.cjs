@@ -207,11 +207,21 @@ const useCases = [
     builtins('util'),
   ),
   room(
+    'backups-copy-what-is-kept',
+    'Whoever copies state and puts it back knows what is kept, and where: the embedded stores, journals, files.',
+    '^libs/backup/',
+    '^libs/backup/',
+    '^libs/event-store/sqlite/index[.]ts$',
+    '^libs/notification/index[.]ts$',
+    '^libs/specialist/kit/index[.]ts$',
+    builtins('crypto', 'fs', 'path', 'sqlite', 'stream'),
+  ),
+  room(
     'telemetry-knows-no-goal',
-    'How spans are made and where they go: OpenTelemetry, and nothing of what is traced.',
+    'How spans and lines are made and where they go: OpenTelemetry and pino, and nothing of what they tell.',
     '^libs/telemetry/',
     '^libs/telemetry/',
-    packages('@opentelemetry/[^/]+'),
+    packages('@opentelemetry/[^/]+', 'pino'),
     builtins('crypto'),
   ),
   room(

@@ -68,3 +68,14 @@ export class MailJournal {
     this.database.close();
   }
 }
+
+/**
+ * Lets the journal go on with a store that was put back from a copy under another identity.
+ * @param translate where a place of the copy is now
+ */
+export function moveMailJournal(file: string, translate: (position: Position) => Position): void {
+  const journal = new MailJournal(file);
+  const position = journal.checkpoint()?.position;
+  if (position !== undefined) journal.reach(translate(position));
+  journal.close();
+}

@@ -21,11 +21,14 @@ export function commandsOf(guide: string): readonly (readonly [string, readonly 
 export interface Props {
   readonly GOAL_ID?: string;
   readonly TASK_ID?: string;
+  readonly DATA_FOLDER?: string;
+  readonly BACKUP_FOLDER?: string;
+  readonly FRESH_FOLDER?: string;
 }
 
 /** The same command about these. */
 export function withProps(command: string, props: Props | undefined): string {
-  return command.replace(/GOAL_ID|TASK_ID/g, (name) => props?.[name as keyof Props] ?? name);
+  return command.replace(/GOAL_ID|TASK_ID|(DATA|BACKUP|FRESH)_FOLDER/g, (name) => props?.[name as keyof Props] ?? name);
 }
 
 /** Runs a line of the command line interface against a server. */

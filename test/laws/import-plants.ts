@@ -48,6 +48,7 @@ const rooms: readonly Plant[] = [
     'libs/telemetry/planted.ts',
     seen('@baton/kernel'),
   ),
+  one('a backup that decides', 'backups-copy-what-is-kept', 'libs/backup/planted.ts', seen('@baton/goal/domain')),
   one('settings that know another room', 'settings-are-texts', 'libs/settings/planted.ts', seen('@baton/kernel')),
   one('a port that names a technology', 'ports-are-promises', 'libs/conversation/planted.port.ts', seen('yaml')),
   one(

@@ -7,6 +7,7 @@ process.exitCode = await run(process.argv.slice(2), {
   complain: (text) => process.stderr.write(`${text}\n`),
   input: process.stdin,
   token: process.env['BATON_TOKEN'],
+  env: process.env,
   url: process.env['BATON_URL'] ?? 'http://127.0.0.1:4000/graphql',
 });
 

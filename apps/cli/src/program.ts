@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { BackupVerbs } from './backup-program.js';
+import { addBackup } from './backup-program.js';
 import type { BulkCommands } from './bulk-commands.js';
 import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
@@ -22,10 +24,14 @@ export interface Verbs {
   readonly policies: PolicyVerbs;
   readonly projections: ProjectionCommands;
   readonly reconciling: ReconcileCommands;
+  readonly backups: BackupVerbs;
 }
 
 /** The command line; it reads words and calls the verb, and does nothing itself. */
-export function programFor({ goals, controls, tasks, bulk, policies, projections, reconciling }: Verbs): Command {
+export function programFor(
+  { goals, controls, tasks, bulk, policies, projections, reconciling, backups }: Verbs,
+  env: NodeJS.ProcessEnv,
+): Command {
   const program = new Command('baton')
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql; BATON_TOKEN says who you are.',
@@ -75,5 +81,6 @@ export function programFor({ goals, controls, tasks, bulk, policies, projections
     .option('--since <time>', 'leave out effects from before, e.g. 2d or 2026-04-01T09:00:00Z')
     .option('--json', 'print JSON')
     .action((wishes: Wishes & { since?: string }) => reconciling.reconcile(wishes));
+  addBackup(program, backups, env);
   return program;
 }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
 import type { HumanTaskKind } from '@baton/goal/domain';
 import { BrokenInvariant } from '@baton/kernel';
 import type { Manifest } from '@baton/specialist/domain';
@@ -57,11 +58,13 @@ let erp: ObligingSystem;
 let legal: ObligingSystem;
 let house: Awaited<ReturnType<typeof serveHouse>>;
 let breakNext: boolean;
+let installation: string;
 beforeEach(async () => {
   crm = new ObligingSystem(salesforce);
   erp = new ObligingSystem(unaskable);
   legal = new ObligingSystem(contracts);
   breakNext = false;
+  installation = mkdtempSync(join(tmpdir(), 'runbook-installation-'));
   house = await serveHouse([crm, erp, legal], {
     playbooks: playbooks(),
     crashPoint: (place) => {
@@ -71,7 +74,10 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => house.close());
+afterEach(async () => {
+  await house.close();
+  rmSync(installation, { recursive: true });
+});
 
 /** A goal that a person has been asked about. */
 async function asked(sentence: string, kind: HumanTaskKind): Promise<Props> {
@@ -126,6 +132,16 @@ async function setAside(): Promise<Props> {
   return { GOAL_ID: goalId };
 }
 
+/** The folders of an installation beside the house, which has none. */
+async function installed(): Promise<Props> {
+  const folder = (name: string): string => join(installation, name);
+  mkdirSync(folder('data/orchestrator'), { recursive: true });
+  const onBroken = (): void => undefined;
+  await SqliteEventStore.open(folder('data/orchestrator/events.db'), { onBroken }).close();
+  const folders = { DATA_FOLDER: folder('data'), BACKUP_FOLDER: folder('backup'), FRESH_FOLDER: folder('fresh') };
+  return { ...folders, ...(await waiting()) };
+}
+
 /** How each chapter finds its goal, and how the goal goes on after its last command. */
 const chapters: Readonly<Record<string, readonly [() => Promise<Props>, RegExp]>> = {
   'Where to begin': [inDoubt, /settle-unknown|find out in the system/i],
@@ -141,6 +157,7 @@ const chapters: Readonly<Record<string, readonly [() => Promise<Props>, RegExp]>
   "A specialist that can't be reached": [waiting, /RUNNING/],
   'A goal that nobody drives': [waiting, /RUNNING/],
   'Lists that are behind': [waiting, /RUNNING/],
+  'Back up, and put back': [installed, /RUNNING/],
 };
 
 describe('the runbook', () => {
