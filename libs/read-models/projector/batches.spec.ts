@@ -31,6 +31,32 @@ describe('items in batches', () => {
     expect((await batches.next()).done).toBe(true);
   });
 
+  it('wait several times as long where many came just before', async () => {
+    const more = Promise.withResolvers<void>();
+    async function* source() {
+      yield* numbers(1, 60);
+      await more.promise;
+      yield 61;
+      yield 62;
+      await new Promise(() => undefined);
+    }
+    const lingered: number[] = [];
+    const timers = setTimeout;
+    globalThis.setTimeout = ((work: (...given: unknown[]) => void, ms: number, ...given: unknown[]) => {
+      lingered.push(ms);
+      return timers(work, 1, ...given);
+    }) as typeof setTimeout;
+    try {
+      const batches = inBatches(source(), { itemsMax: 100, lingerMs: 10 });
+      expect((await batches.next()).value).toHaveLength(60);
+      more.resolve();
+      expect((await batches.next()).value).toEqual([61, 62]);
+      expect(lingered).toEqual([10, 60]);
+    } finally {
+      globalThis.setTimeout = timers;
+    }
+  });
+
   it('pass on what breaks the source', async () => {
     async function* broken() {
       yield 1;

@@ -1,8 +1,12 @@
 export interface BatchBounds {
   readonly itemsMax: number;
-  /** How long the first item of a batch waits for others. */
+  /** How long the first item of a batch waits for others, and several times as long where items come thick and fast. */
   readonly lingerMs: number;
 }
+
+/** A batch of so many tells that the next one is worth waiting for, so many times as long. */
+const manyItems = 50;
+const timesBusy = 6;
 
 /**
  * What comes from a source, as arrays in the same order. A batch ends when it is full, or when its first item has waited
@@ -11,11 +15,12 @@ export interface BatchBounds {
 export async function* inBatches<T>(source: AsyncIterable<T>, bounds: BatchBounds): AsyncGenerator<readonly T[]> {
   const items = source[Symbol.asyncIterator]();
   let pulled = items.next();
+  let isBusy = false;
   for (;;) {
     const first = await pulled;
     if (first.done === true) return;
     const batch = [first.value];
-    const patience = patienceOf(bounds.lingerMs);
+    const patience = patienceOf(isBusy ? timesBusy * bounds.lingerMs : bounds.lingerMs);
     pulled = items.next();
     while (batch.length < bounds.itemsMax) {
       const next = await Promise.race([pulled, patience.isOver]);
@@ -24,6 +29,7 @@ export async function* inBatches<T>(source: AsyncIterable<T>, bounds: BatchBound
       pulled = items.next();
     }
     patience.end();
+    isBusy = batch.length >= manyItems;
     yield batch;
   }
 }
