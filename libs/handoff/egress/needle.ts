@@ -6,6 +6,8 @@ export class Needle {
   /** Its first words: prose is known by how it begins. */
   readonly #words: readonly string[];
   readonly #digits: string | undefined;
+  /** What it says, whatever its spelling; made once, since every field of a brief is held against it. */
+  #sameness: string | undefined;
 
   private constructor(
     readonly attribute: string,
@@ -37,7 +39,11 @@ export class Needle {
 
   /** Whether both say the same, whatever their spelling: `1200450.50` and `1200450.5` are one amount. */
   isSameAs(other: Needle): boolean {
-    return sameness(this.#words) === sameness(other.#words);
+    return this === other || this.#said() === other.#said();
+  }
+
+  #said(): string {
+    return (this.#sameness ??= sameness(this.#words));
   }
 }
 
