@@ -112,7 +112,7 @@ const ports = [
     ['event-store/sqlite', ''],
     ['event-store/eventstoredb', '@eventstore/db-client', 'fixture/'],
     ['event-store/eventstoredb/fixture', '@eventstore/db-client|@grpc/grpc-js|google-protobuf'],
-    ['handoff/policy/cedar', '@cedar-policy/cedar-wasm'],
+    ['handoff/policy/cedar', '@cedar-policy/cedar-wasm|yaml'],
     ['specialist/gateway/grpc', '@grpc/(grpc-js|proto-loader)'],
     ['specialist/gateway/in-process', ''],
     ['notification/smtp', 'nodemailer'],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { parse, stringify } from 'yaml';
 import { disappointments, readExpectations } from '@baton/handoff/checking';
 import type { PolicySource } from '@baton/handoff/domain';
 import { UnusablePolicies } from '@baton/handoff/policy';
@@ -19,6 +20,37 @@ interface Mutant {
 }
 
 function mutantsOf(source: PolicySource): readonly Mutant[] {
+  return [...policyMutantsOf(source), ...combinationMutantsOf(source)];
+}
+
+/** Each combination is deleted, known to every system outside of which it is forbidden, and without each of its words. */
+function combinationMutantsOf(source: PolicySource): readonly Mutant[] {
+  return Object.entries(source.combinations ?? {}).flatMap(([id, text]) => {
+    const { [id]: _deleted, ...others } = source.combinations ?? {};
+    const written = parse(text) as { outside?: string | string[]; together: Record<string, string | string[]>[] };
+    const changed = (what: string, change: object): Mutant => ({
+      name: `${id}: ${what}`,
+      source: { ...source, combinations: { ...others, [id]: stringify({ ...written, ...change }) } },
+    });
+    return [
+      { name: `${id}: deleted`, source: { ...source, combinations: others } },
+      ...[written.outside ?? []]
+        .flat()
+        .map((system, at, all) => changed(`over ${system}`, { outside: all.toSpliced(at, 1) })),
+      ...written.together.flatMap((part, at) =>
+        Object.entries(part).flatMap(([name, words]) =>
+          [words].flat().map((word, place, all) =>
+            changed(`part ${at + 1} without ${word}`, {
+              together: written.together.with(at, { ...part, [name]: all.toSpliced(place, 1) }),
+            }),
+          ),
+        ),
+      ),
+    ];
+  });
+}
+
+function policyMutantsOf(source: PolicySource): readonly Mutant[] {
   return Object.entries(source.policies).flatMap(([id, text]) => {
     const { [id]: _deleted, ...others } = source.policies;
     const changed = changesOf(parsed(text)).map(([what, policy]) => ({

@@ -15,6 +15,18 @@ export const goalCodec = new EventCodec<GoalEvent>({
     storedName: 'goal.PinnedCapabilityGone.v1',
     required: ['step', 'operation', 'pinnedVersion'],
   },
+  ReservationRequested: {
+    storedName: 'goal.ReservationRequested.v1',
+    required: ['step', 'operation', 'reservationId', 'subjects'],
+  },
+  ReservationGivenUp: {
+    storedName: 'goal.ReservationGivenUp.v1',
+    required: ['step', 'operation', 'reservationId'],
+  },
+  ReservationReleased: {
+    storedName: 'goal.ReservationReleased.v1',
+    required: ['step', 'operation', 'reservationId'],
+  },
   OperationDispatched: { storedName: 'goal.OperationDispatched.v1', required: ['step', 'operation', 'key'] },
   OperationProgressed: { storedName: 'goal.OperationProgressed.v1', required: ['step', 'operation'] },
   OperationDeferred: { storedName: 'goal.OperationDeferred.v1', required: ['step', 'operation'] },

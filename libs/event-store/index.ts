@@ -5,6 +5,8 @@ export { goalCodec, goalStream } from './goal.codec.js';
 export {
   conversationCodec,
   conversationStream,
+  ledgerCodec,
+  ledgerStream,
   policySetCodec,
   policySetStream,
   quarantineCodec,

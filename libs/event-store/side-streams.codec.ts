@@ -1,6 +1,6 @@
 import type { SubjectId } from '@baton/kernel';
 import type { ConversationEvent, QuarantineEvent, SubjectEvent } from '@baton/goal/domain';
-import type { PolicySetEvent } from '@baton/handoff/domain';
+import type { LedgerEvent, PolicySetEvent } from '@baton/handoff/domain';
 import { EventCodec } from './codec.js';
 
 export const conversationCodec = new EventCodec<ConversationEvent>({
@@ -34,3 +34,17 @@ export const policySetCodec = new EventCodec<PolicySetEvent>({
 
 /** All policy sets that an installation has ever decided by, whatever tenant it decided for; the last one holds. */
 export const policySetStream = 'policy-sets';
+
+export const ledgerCodec = new EventCodec<LedgerEvent>({
+  PastDisclosuresNoted: { storedName: 'ledger.PastDisclosuresNoted.v1', required: ['policySetHash', 'told'] },
+  DisclosuresReserved: {
+    storedName: 'ledger.DisclosuresReserved.v1',
+    required: ['reservationId', 'handoffId', 'told'],
+  },
+  DisclosuresReleased: { storedName: 'ledger.DisclosuresReleased.v1', required: ['reservationId'] },
+});
+
+/** What one specialist was told of one being, as far as a forbidden combination watches it. */
+export function ledgerStream(recipient: string, subject: SubjectId): string {
+  return `ledger-${recipient}-${subject}`;
+}

@@ -5,10 +5,11 @@ import { conversationEventExamples } from '../goal/domain/conversation.examples.
 import { goalEventExamples } from '../goal/domain/goal.examples.js';
 import { quarantineEventExamples } from '../goal/domain/quarantine.examples.js';
 import { subjectEventExamples } from '../goal/domain/subject.examples.js';
+import { ledgerEventExamples } from '../handoff/domain/ledger.examples.js';
 import { policySetEventExamples } from '../handoff/domain/policy-set.examples.js';
 import type { EventCodec } from './codec.js';
 import { goalCodec } from './goal.codec.js';
-import { conversationCodec, policySetCodec, quarantineCodec, subjectCodec } from './side-streams.codec.js';
+import { conversationCodec, ledgerCodec, policySetCodec, quarantineCodec, subjectCodec } from './side-streams.codec.js';
 
 const metadata: EventMetadata = {
   tenant: 'tenant-1' as TenantId,
@@ -48,5 +49,9 @@ describe('the example of every event', () => {
 
   it.each(Object.values(policySetEventExamples))('survives being stored: $type', (event) =>
     expect(roundTrip(policySetCodec, event)).toEqual(event),
+  );
+
+  it.each(Object.values(ledgerEventExamples))('survives being stored: $type', (event) =>
+    expect(roundTrip(ledgerCodec, event)).toEqual(event),
   );
 });

@@ -5,7 +5,7 @@ import { Planner } from '@baton/conversation';
 import { KeyStore, Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import { DisclosurePolicy } from '@baton/handoff/policy';
-import { DueGoals, OpenGoals } from '@baton/read-models';
+import { DueGoals, LedgerQuery, OpenGoals, ReadProgress } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { Chance, Clock } from '@baton/time-and-chance';
 import { AnswerClarificationHandler } from './application/answer-clarification.handler.js';
@@ -109,12 +109,27 @@ function runner({ crashPoint, runnerName }: GoalModuleOptions): Provider {
       gateway: SpecialistGateway,
       planner: Planner,
       policy: DisclosurePolicy,
+      ledger: LedgerQuery,
+      progress: ReadProgress,
     ) => {
       const catalog = new ManifestCatalog(gateway, (text) => logger.warn(text));
       const planning = new PlanningDesk({ ...tools, planner, catalog, openGoals });
       const options = { ...defaultRunnerOptions, name: runnerName, onTrouble: (text: string) => logger.warn(text) };
-      return new GoalRunner({ ...tools, gateway, policy, catalog, planning, crashPoint }, dueGoals, options);
+      return new GoalRunner(
+        { ...tools, gateway, policy, ledger, progress, catalog, planning, crashPoint },
+        dueGoals,
+        options,
+      );
     },
-    inject: [RequestTools, DueGoals, OpenGoals, SpecialistGateway, Planner, DisclosurePolicy],
+    inject: [
+      RequestTools,
+      DueGoals,
+      OpenGoals,
+      SpecialistGateway,
+      Planner,
+      DisclosurePolicy,
+      LedgerQuery,
+      ReadProgress,
+    ],
   };
 }

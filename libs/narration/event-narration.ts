@@ -75,6 +75,9 @@ const operationEvents: readonly GoalEvent['type'][] = [
   'HandoffBriefed',
   'HandoffBlocked',
   'PinnedCapabilityGone',
+  'ReservationRequested',
+  'ReservationGivenUp',
+  'ReservationReleased',
   'OperationDispatched',
   'OperationProgressed',
   'OperationDeferred',
@@ -105,6 +108,12 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
         `: waits, since ${specialist} no longer serves ${capability} as pinned (version ${pinnedVersion})`,
       );
     }
+    case 'ReservationRequested':
+      return say('QUIET', ': reserves what it is about to tell, since it may not be known together with all else');
+    case 'ReservationGivenUp':
+      return say('QUIET', ': will not be told what was reserved for it');
+    case 'ReservationReleased':
+      return say('QUIET', ': what was reserved for it counts as told no more');
     case 'OperationDispatched':
       return say(
         'QUIET',

@@ -38,6 +38,7 @@ export const effectWords: Readonly<Record<Effect, string>> = {
 /** Why values did not cross, the most telling first. */
 const reasonWords: Readonly<Record<WithholdingReason, string>> = {
   FORBIDDEN: 'forbidden by policy',
+  COMBINATION_FORBIDDEN: 'not together with what was told',
   NO_PERMIT_MATCHED: 'no policy permits it',
   POLICY_FAILED: 'policy could not be asked',
   OTHER_SUBJECT: 'about somebody else',

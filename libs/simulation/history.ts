@@ -4,6 +4,7 @@ import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { goalStream } from '@baton/event-store';
 import { Crossings } from './oracle/crossings.js';
 import { Fencing } from './oracle/fencing.js';
+import { ToldBook } from './oracle/told-book.js';
 import { hasEnded, isSettled, judgeEnd } from './oracle/verdict.js';
 import { Watch } from './oracle/watch.js';
 import { KeyedSignature } from './orchestrator/keyed-tokens.js';
@@ -12,7 +13,7 @@ import { Intruder } from './orchestrator/intruder.js';
 import { Lines } from './orchestrator/lines.js';
 import { OrchestratorHost } from './orchestrator/orchestrator-host.js';
 import { shelfFor, submissionOf } from './orchestrator/request.js';
-import { SeededPolicy } from './orchestrator/seeded-policy.js';
+import { seededCombinations, seededPolicy } from './orchestrator/seeded-policy.js';
 import { SimulatedDueGoals } from './orchestrator/simulated-due-goals.js';
 import { SimulatedLog } from './orchestrator/simulated-log.js';
 import { TransparentVault } from './orchestrator/transparent-vault.js';
@@ -100,6 +101,7 @@ class History {
   readonly #orchestrators: OrchestratorHost[] = [];
   readonly #persons: Persons;
   readonly #goalIds: readonly string[];
+  readonly #tenants: number;
   #steps = 0;
   #unsettledAt = -1;
 
@@ -115,10 +117,16 @@ class History {
     this.#log.onWritten((events) => this.#watch.onWritten(events));
     const keys = new MemoryKeyStore((keyId) => createHash('sha512').update(`${world.seed} ${keyId}`).digest());
     const vault = new TransparentVault(keys);
-    const crossings = new Crossings(world, this.#watch.ledger, vault);
     const fencing = new Fencing(world);
     const signer = new KeyedSignature(Buffer.from('simulated'));
     const systems = Array.from({ length: random.whole(2, 4) }, (_, index) => this.#systemOf(index));
+    const names = systems.map(({ traits }) => traits.name);
+    const combinations = seededCombinations(random, names);
+    const { policy, forbids } = seededPolicy(world, names, Object.keys(effectOfCapability), combinations);
+    const told = new ToldBook(world, combinations);
+    const crossings = new Crossings(world, this.#watch.ledger, vault, { told, forbids });
+    // Goals of one tenant race for what may not be known together.
+    this.#tenants = combinations.length > 0 ? 1 : 2;
     this.#hosts = new Map(
       systems.map((system) => [
         system.traits.name,
@@ -136,7 +144,7 @@ class History {
       intruder: new Intruder(world, this.#hosts, random),
       playbooks: shelfFor([...this.#hosts.keys()]),
       dueGoals: projection instanceof SimulatedDueGoals ? projection : projection.dueGoals,
-      policy: new SeededPolicy(world, [...this.#hosts.keys()], Object.keys(effectOfCapability)),
+      policy,
     };
     this.#persons = new Persons(this.#installation, this.#watch.ledger);
   }
@@ -154,7 +162,9 @@ class History {
     const { world } = this;
     const { ledger } = this.#watch;
     if (this.#steps >= stepsMax) world.violate('12 work is bounded', `more than ${stepsMax} steps`);
-    judgeEnd(world, { ledger, log: this.#log, isSomebodyComing: this.#persons.isSomebodyComing });
+    const { policy } = this.#installation;
+    const isSomebodyComing = this.#persons.isSomebodyComing;
+    judgeEnd(world, { ledger, log: this.#log, isSomebodyComing, policy });
     for (const orchestrator of this.#orchestrators) orchestrator.retire();
     world.faults.end();
     await this.#rows?.judge(ledger);
@@ -169,7 +179,7 @@ class History {
     for (const [index, goalId] of this.#goalIds.entries()) {
       const recipe = String(random.whole(1, 2 ** 31));
       this.#watch.ledger.recipes.set(goalId, recipe);
-      const tenant = `tenant-${index % 2}` as TenantId;
+      const tenant = `tenant-${index % this.#tenants}` as TenantId;
       const event = await submissionOf(this.#installation, { goalId, tenant, recipe });
       agenda.after(random.fraction() * 5_000, () => this.#log.append(goalStream(goalId), 'NO_STREAM', [event]));
     }

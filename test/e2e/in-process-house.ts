@@ -32,7 +32,7 @@ import {
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
-import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
+import { LedgerQuery, openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
@@ -96,12 +96,17 @@ export async function openHouse(
   const troubles: string[] = [];
   const db = await openReadStore(':memory:');
   const openGoals = new SqlOpenGoals(db);
+  const told = { ledger: new LedgerQuery(db), progress: new ReadProgress(store, db) };
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: (error) => troubles.push(String(error)) });
-  const runner = new GoalRunner({ ...request, gateway, policy, crashPoint, catalog, planning }, new SqlDueGoals(db), {
-    ...{ ...defaultRunnerOptions, callsPerSpecialistMax, name: 'runner' },
-    onTrouble: (text) => troubles.push(text),
-  });
+  const runner = new GoalRunner(
+    { ...request, ...told, gateway, policy, crashPoint, catalog, planning },
+    new SqlDueGoals(db),
+    {
+      ...{ ...defaultRunnerOptions, callsPerSpecialistMax, name: 'runner' },
+      onTrouble: (text) => troubles.push(text),
+    },
+  );
   await runner.start();
   const submit = new SubmitGoalHandler(request);
   return {

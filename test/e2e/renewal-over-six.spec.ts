@@ -132,7 +132,7 @@ it('is decided the same when every decision on what crosses is taken again from 
     form === 'FULL'
       ? ({ decision: 'PERMIT', policies: ['other'] } as const)
       : ({ decision: 'DENY', reason: 'FORBIDDEN', policies: [] } as const);
-  const others = await taken({ under: (setHash) => ({ setHash, decide }) });
+  const others = await taken({ under: (setHash) => ({ setHash, combinations: [], decide }) });
   expect(others.different[0]).toMatchObject({ why: 'OTHER' });
   expect((await taken({ under: () => undefined })).different[0]).toMatchObject({ why: 'UNKNOWN_SET' });
 });

@@ -52,6 +52,7 @@ function brief(capability: string): string {
   const request: BriefRequest = {
     recipient: { specialist: 'salesforce', system: 'salesforce' },
     ...{ capability, purpose: 'CONTRACT_RENEWAL', subjects: [subject] },
+    ...{ beings: [{ ids: [subject], told: [] }], combinations: policy.combinations },
     fields: names.map((name) => ({ field: name, required: false, forms: ['TOKEN', 'MASK', 'FULL'], attribute: name })),
     context: names.map((name, at) => {
       const { classification, category, source } = question(at, capability);

@@ -12,7 +12,8 @@ expectation file is unusable; what is wrong is said as file:line: what to do.`;
 const request = `
 A request is one line of JSON: {"specialist", "capability", "purpose", "subjects": [ids], "attributes": [{"id", "name",
 "value", "classification", "category", "subjects": [ids], "source", "trust"}]}. A field of the capability takes the
-attributes of its name. What is not labelled is restricted.`;
+attributes of its name. What is not labelled is restricted. What the specialist was told before may follow as "told":
+[{"subject", "field", "category", "classification", "form"}].`;
 
 const answer = `
 The answer is one line of JSON: {"disclosed": [{"id", "form", "value", "policies"}], "withheld": [{"id", "reason",

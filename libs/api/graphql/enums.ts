@@ -170,6 +170,8 @@ export const WithholdingReasonEnum = enumOf<WithholdingReason>('WithholdingReaso
   UNTRUSTED_TEXT: 'It is free text, which is shown to people and bound to nothing.',
   NO_PERMIT_MATCHED: 'No policy permits it.',
   FORBIDDEN: 'A policy forbids it.',
+  COMBINATION_FORBIDDEN:
+    'Together with what this specialist was told of the same being, it is a combination that none may know.',
   POLICY_FAILED: 'The policy could not be asked, which counts as no.',
   NO_ACCEPTABLE_FORM: 'No form that is permitted is of use to the operation.',
 });

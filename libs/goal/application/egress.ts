@@ -36,6 +36,7 @@ function mightCross(policy: DisclosurePolicy, inputs: BriefInputs, attribute: st
     fields: [{ field: attribute, required: false, forms: ['FULL'], attribute }],
     context: inputs.context.filter(({ name }) => name === attribute),
     waived: {},
+    combinations: [],
     policy: (question) => policy.decide(question),
     openValue: () => '',
     tokenOf: () => '',

@@ -9,6 +9,7 @@ import { pause } from '@baton/time-and-chance';
 import type { CallRoom } from './call-room.js';
 import type { CrashPoint } from './crash-point.js';
 import { runnerAsActor } from './event-metadata.js';
+import { LedgerBehind, release } from './disclosure-ledger.js';
 import type { HandOffDesk } from './hand-off.js';
 import { dispatchWindowMs, prepareHandoff } from './hand-off.js';
 import { CapabilityUnavailable, PinnedGone } from './manifest-catalog.js';
@@ -221,7 +222,10 @@ export class GoalDriver {
       if (!next) return calls;
       const call = this.hasRoomFor(next) ? await this.take(next, now) : this.postpone(idOf(next));
       if (call === 'POSTPONED') taken.add(idOf(next));
-      else if (call) {
+      else if (call === 'ONCE_DURABLE') {
+        taken.add(idOf(next));
+        this.isWoken = true;
+      } else if (call) {
         taken.add(operationIdOf(call));
         calls.push(call);
       }
@@ -234,12 +238,14 @@ export class GoalDriver {
     return this.latest;
   }
 
-  private async take(owed: Owed, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
+  private async take(owed: Owed, now: Instant): Promise<OwedCall | 'POSTPONED' | 'ONCE_DURABLE' | undefined> {
     switch (owed.owe) {
       case 'PLAN':
         return this.plan(now);
       case 'HAND_OFF':
         return this.handOff(owed, now);
+      case 'RELEASE_RESERVATION':
+        return this.release(owed, now);
       case 'SEND_AGAIN':
         return this.sendAgain(owed, now);
       case 'ASK_OUTCOME':
@@ -248,6 +254,7 @@ export class GoalDriver {
       case 'CHECK_CONDITION':
         this.checkCondition(owed.step, now);
         return undefined;
+      case 'GIVE_UP_RESERVATION':
       case 'REQUEST_REVOCATION':
       case 'RETRY_FORWARD':
       case 'REQUIRE_COMPENSATION':
@@ -280,13 +287,30 @@ export class GoalDriver {
     });
   }
 
-  private async handOff(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
-    const { ownTenant: tenant } = this.goal;
+  private async handOff(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | 'ONCE_DURABLE' | undefined> {
+    const { ownTenant: tenant, hasUndurable } = this.goal;
     return this.whenServed(ref, now, async () => {
-      const { command, firstEventId, brief } = await prepareHandoff(this.tools, this.goal.state, ref, { now, tenant });
+      const at = { now, tenant, isAllDurable: !hasUndurable };
+      const prepared = await prepareHandoff(this.tools, this.goal.state, ref, at);
+      if (prepared === 'ONCE_DURABLE') return prepared;
+      const { command, firstEventId, brief } = prepared;
       this.decide(command, firstEventId);
+      if (command.type === 'RequestReservation') return 'ONCE_DURABLE';
       return brief && { what: 'SEND', step: ref.step, operation: ref.operation, brief };
     });
+  }
+
+  /** That its brief never comes is durable before what was reserved for it counts no more. */
+  private async release(ref: OperationRef, now: Instant): Promise<'POSTPONED' | 'ONCE_DURABLE' | undefined> {
+    const { state, goalId, ownTenant: tenant, hasUndurable } = this.goal;
+    const held = state.steps[ref.step]?.reservations[ref.operation];
+    invariant(held, `A reservation that nobody asked for (goal ${goalId}, ${operationIdOf(ref)})`);
+    if (hasUndurable) return 'ONCE_DURABLE';
+    const { recipient, reservationId } = held;
+    await release(this.tools, { tenant, goalId, recipient, now }, held);
+    const { step, operation } = ref;
+    this.decide({ type: 'RecordRelease', data: { step, operation, reservationId } });
+    return undefined;
   }
 
   private async sendAgain(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
@@ -319,14 +343,14 @@ export class GoalDriver {
     });
   }
 
-  /** A specialist that can't be asked, or a playbook that is gone, parks what needs it, and nothing else. */
+  /** A specialist that can't be asked, a playbook that is gone, or rows that lag park what needs it, and nothing else. */
   private async whenAvailable<T>(about: OperationId, attempt: () => Promise<T>): Promise<T | 'POSTPONED'> {
     try {
       const result = await attempt();
       this.postponed.succeeded(about);
       return result;
     } catch (error) {
-      if (!(error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable)) throw error;
+      if (!isWaitedFor(error)) throw error;
       return this.postpone(about);
     }
   }
@@ -369,6 +393,12 @@ export class GoalDriver {
       },
     );
   }
+}
+
+function isWaitedFor(error: unknown): boolean {
+  return (
+    error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable || error instanceof LedgerBehind
+  );
 }
 
 function idOf(owed: Owed): OperationId {

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { subjectKey, tenantKey, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { goalStream } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent, GoalState, SealedAttribute } from '@baton/goal/domain';
-import { decisionOwed, goalDecider, resume } from '@baton/goal/domain';
-import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
+import { decisionOwed, goalDecider, rederive, resume } from '@baton/goal/domain';
+import type { Combination, PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
 import { DisclosurePolicy } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
@@ -12,6 +13,7 @@ import type { Capability } from '@baton/specialist/domain';
 import { SystemChance } from '@baton/time-and-chance/system';
 import { aReason } from '../domain/control.examples.js';
 import { aMoment, anAccount, anEventId, aPlan, aStep, someLabels, submitted } from '../domain/goal.examples.js';
+import { toldAt } from './disclosure-ledger.js';
 import type { HandOffDesk } from './hand-off.js';
 import { prepareHandoff } from './hand-off.js';
 import { ManifestCatalog } from './manifest-catalog.js';
@@ -29,6 +31,7 @@ const write: Capability = {
 /** Lets everything cross but how somebody can be reached. */
 class NoContacts extends DisclosurePolicy {
   readonly setHash = 'policies';
+  readonly combinations = [];
 
   decide({ category }: PolicyQuestion): PolicyAnswer {
     if (category === 'contact') return { decision: 'DENY', reason: 'NO_PERMIT_MATCHED', policies: [] };
@@ -44,20 +47,33 @@ async function aDesk() {
   const catalog = new ManifestCatalog({
     describe: () => Promise.resolve({ manifest, manifestDigest: 'manifest', journalId: 'journal-1' }),
   });
-  const heardOf = () => undefined;
-  return { vault, keys, catalog, chance: new SystemChance(), policy: new NoContacts(), gateway: { heardOf } } as const;
+  const nothing = {
+    ledger: { lines: () => Promise.resolve({ lines: [], more: false }) },
+    progress: { reaches: () => Promise.resolve(true) },
+    gateway: { heardOf: () => undefined },
+  };
+  const store = new MemoryEventStore();
+  return { vault, keys, catalog, store, chance: new SystemChance(), policy: new NoContacts(), ...nothing } as const;
 }
 
-async function aGoal({ vault, catalog }: Awaited<ReturnType<typeof aDesk>>, note: string): Promise<GoalState> {
+async function aGoal(
+  { vault, catalog }: Pick<HandOffDesk, 'vault' | 'catalog'>,
+  note: string,
+  { goalId = 'g1', tells = 'note' }: { readonly goalId?: string; readonly tells?: string } = {},
+): Promise<GoalState> {
   const sealed = (name: string, category: 'note' | 'contact', value: string): SealedAttribute => ({
     ...{ name, type: category === 'note' ? 'text' : 'phone', labels: someLabels({ category }), sealedIn: anEventId },
-    sealed: vault.seal(value, subjectKey(anAccount), { stream: goalStream('g1'), eventId: anEventId, attribute: name }),
+    sealed: vault.seal(value, subjectKey(anAccount), {
+      stream: goalStream(goalId),
+      eventId: anEventId,
+      attribute: name,
+    }),
   });
   const attributes = [sealed('note', 'note', note), sealed('account.phone', 'contact', '+49 170 1234567')];
   const { pin } = await catalog.offer('desk', write.name);
-  const plan = aPlan({ steps: [aStep('s1', { pin, inputs: { note: 'note' }, compensations: [] })] });
+  const plan = aPlan({ steps: [aStep('s1', { pin, inputs: { note: tells }, compensations: [] })] });
   return after(goalDecider.initial, [
-    submitted({ attributes }),
+    submitted({ goalId, attributes }),
     { type: 'PlanProposed', data: { plan, attributes: [], sealedIn: anEventId } },
   ]);
 }
@@ -67,7 +83,9 @@ function after(state: GoalState, events: readonly GoalEvent[]): GoalState {
 }
 
 async function decided(desk: HandOffDesk, state: GoalState) {
-  const { command, brief } = await prepareHandoff(desk, state, ref, { now: aMoment, tenant });
+  const prepared = await prepareHandoff(desk, state, ref, { now: aMoment, tenant, isAllDurable: true });
+  if (prepared === 'ONCE_DURABLE') throw new Error('All is durable');
+  const { command, brief } = prepared;
   return { brief, events: goalDecider.decide(command, state) };
 }
 
@@ -117,5 +135,74 @@ describe('a brief that holds what must stay', () => {
     const desk = await aDesk();
     const { brief } = await decided(desk, await aGoal(desk, 'Nothing new'));
     expect(brief?.text.reveal()).toBe('{"note":"Nothing new"}');
+  });
+});
+
+/** Lets everything cross, but not a note and how somebody is reached together. */
+class NotTogether extends DisclosurePolicy {
+  readonly setHash = 'policies';
+  readonly combinations: readonly Combination[] = [
+    { id: 'apart', sentence: 'Apart.', outside: [], together: [{ category: ['note'] }, { category: ['contact'] }] },
+  ];
+
+  decide(): PolicyAnswer {
+    return { decision: 'PERMIT', policies: ['all'] };
+  }
+}
+
+describe('a brief that tells what may not be known together with something else', () => {
+  async function two() {
+    const desk = { ...(await aDesk()), policy: new NotTogether() };
+    const [one, other] = [await aGoal(desk, 'A note'), await aGoal(desk, '', { goalId: 'g2', tells: 'account.phone' })];
+    return { desk, one, other };
+  }
+
+  const asked = async (desk: HandOffDesk, state: GoalState) => after(state, (await decided(desk, state)).events);
+
+  it('is reserved first: its goal asks for it, and touches the ledger once that is durable', async () => {
+    const { desk, one } = await two();
+    const { brief, events } = await decided(desk, one);
+    expect(brief).toBeUndefined();
+    expect(events).toMatchObject([
+      { type: 'ReservationRequested', data: { recipient: 'desk', subjects: [anAccount] } },
+    ]);
+    const state = after(one, events);
+    expect(await prepareHandoff(desk, state, ref, { now: aMoment, tenant, isAllDurable: false })).toBe('ONCE_DURABLE');
+    const { events: handedOff } = await decided(desk, state);
+    expect(handedOff[0]).toMatchObject({
+      type: 'HandoffBriefed',
+      data: { ledger: [{ subject: anAccount, revision: 0 }], reservation: expect.any(String) },
+    });
+  });
+
+  it('is told by the first of two goals alone, and what was decided of either can be decided again', async () => {
+    const { desk, one, other } = await two();
+    // Neither knows of the other when they ask for a reservation.
+    const [first, second] = [await asked(desk, one), await asked(desk, other)];
+    const { events: told } = await decided(desk, first);
+    const { events: blocked } = await decided(desk, second);
+    expect(blocked).toMatchObject([
+      {
+        type: 'HandoffBlocked',
+        data: {
+          blockedFields: ['note'],
+          considered: expect.arrayContaining([
+            expect.objectContaining({ reason: 'COMBINATION_FORBIDDEN', policies: ['apart'] }),
+          ]),
+          ledger: [{ subject: anAccount, revision: 1 }],
+        },
+      },
+    ]);
+    const [briefed, refused] = [told[0], blocked[0]];
+    if (briefed?.type !== 'HandoffBriefed' || refused?.type !== 'HandoffBlocked') throw new Error('Decided otherwise');
+    const again = async (event: typeof briefed | typeof refused, before: GoalState, ledger = event.data.ledger ?? []) =>
+      rederive(event, before, {
+        ...{ policy: () => desk.policy.decide(), combinations: desk.policy.combinations },
+        told: await toldAt(desk.store, { ...event.data, ledger }),
+      });
+    expect(await again(briefed, first)).toBe('SAME');
+    expect(await again(refused, second)).toBe('SAME');
+    expect(await again(refused, second, [])).toBe('OTHER');
+    expect(await again(briefed, first, [{ subject: anAccount, revision: 99 }])).toBe('SAME');
   });
 });

@@ -1,31 +1,52 @@
-import type { Instant } from '@baton/kernel';
-import type { BoundField, BriefRequest } from '@baton/handoff/domain';
+import type { Instant, SubjectId } from '@baton/kernel';
+import type { Being, BoundField, BriefRequest, ToldFact } from '@baton/handoff/domain';
 import type { GoalState } from './goal.state.js';
 import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js';
 import type { OperationRef } from './operation.js';
 
 /** All that decides a brief but the policy, and without any value. */
-export type BriefInputs = Omit<BriefRequest, 'policy' | 'openValue' | 'tokenOf'>;
+export type BriefInputs = Omit<BriefRequest, 'policy' | 'combinations' | 'openValue' | 'tokenOf'>;
+
+/** What counts as told to one recipient before, by the id of whom it is about. */
+export type ToldBefore = ReadonlyMap<SubjectId, readonly ToldFact[]>;
 
 /**
  * What a handoff is decided from, as far as a goal's events tell: when it is prepared, and again when somebody checks
- * what was decided. `fields` is what the capability asked for, and what the plan bound to it.
+ * what was decided. `fields` is what the capability asked for, and what the plan bound to it; `told` is what counts as
+ * told to the recipient before.
  */
 export function briefInputs(
   state: GoalState,
   ref: OperationRef,
-  { fields, now }: { readonly fields: readonly BoundField[]; readonly now: Instant },
+  {
+    fields,
+    now,
+    told = new Map(),
+  }: { readonly fields: readonly BoundField[]; readonly now: Instant; readonly told?: ToldBefore },
 ): BriefInputs {
   const { pin } = plannedOperation(state, ref);
+  const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
   return {
     recipient: { specialist: pin.specialist, system: pin.system },
     capability: pin.capability,
     purpose: state.purpose,
-    subjects: withLinkedIds(state, state.plan?.subjects ?? state.subjects),
+    subjects,
+    beings: beingsOf(state, subjects, told),
     fields,
     context: Object.values(state.attributes),
     waived: waivedFields(state, ref, now),
   };
+}
+
+/** The subjects by who they are: ids that mean one being go together. */
+function beingsOf(state: GoalState, subjects: readonly SubjectId[], told: ToldBefore): readonly Being[] {
+  const placed = new Set<SubjectId>();
+  return subjects.flatMap((subject): readonly Being[] => {
+    if (placed.has(subject)) return [];
+    const ids = withLinkedIds(state, [subject]);
+    for (const id of ids) placed.add(id);
+    return [{ ids, told: ids.flatMap((id) => told.get(id) ?? []) }];
+  });
 }
 
 /** What a person lets cross in this handoff, as long as their word holds. */

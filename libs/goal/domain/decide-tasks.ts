@@ -17,7 +17,15 @@ export function askedTask(state: GoalState, taskId: string, now: Instant): Human
   return state.tasks[taskId] ?? taskWork(state, now).toOpen.find((task) => task.taskId === taskId);
 }
 
-export function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
+/** What a person does about a question that was put to them. */
+export function decideTask(
+  command: Extract<ControlCommand, { type: 'DelegateTask' | 'ResolveTask' }>,
+  state: GoalState,
+): readonly GoalEvent[] {
+  return command.type === 'DelegateTask' ? delegateTask(command.data, state) : resolveTask(command.data, state);
+}
+
+function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
   const { taskId, option, digest } = data;
   const task = mustBeOpen(state, taskId, data.now);
   // Something else may have settled the matter, and nobody has withdrawn the task yet.
@@ -94,7 +102,7 @@ function planOf({ plan, awaitedApproval }: GoalState): { readonly revision: numb
   return { revision: plan?.revision ?? 0, digest: awaitedApproval?.digest ?? '' };
 }
 
-export function delegateTask(data: DataOf<'DelegateTask'>, state: GoalState): readonly GoalEvent[] {
+function delegateTask(data: DataOf<'DelegateTask'>, state: GoalState): readonly GoalEvent[] {
   const task = mustBeOpen(state, data.taskId, data.now);
   return [{ type: 'HumanTaskDelegated', data: { taskId: task.taskId, to: data.to, ...reasonOf(data) } }];
 }

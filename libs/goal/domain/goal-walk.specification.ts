@@ -154,6 +154,11 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
           data: { step, operation, generation, ...circumstances, attempt: attemptOf(owed), answer: world.send(owed) },
         });
     }
+    case 'RELEASE_RESERVATION': {
+      const { step, operation } = owed;
+      decide({ type: 'RecordRelease', data: { step, operation, reservationId: 'reservation-1' } });
+      return undefined;
+    }
     case 'SEND_AGAIN': {
       const { step, operation } = owed;
       decide({ type: 'SendAgain', data: { step, operation, now, ...dispatch } });
@@ -182,6 +187,7 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
     case 'CHECK_CONDITION':
       decide({ type: 'CheckCondition', data: { now, step: owed.step, holds: world.holds(owed.step) } });
       return undefined;
+    case 'GIVE_UP_RESERVATION':
     case 'REQUEST_REVOCATION':
     case 'RETRY_FORWARD':
     case 'REQUIRE_COMPENSATION':

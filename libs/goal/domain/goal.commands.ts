@@ -13,6 +13,7 @@ import type {
 import type { HumanTaskOption } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { Plan, StepId } from './plan.js';
+import type { ReservationRequested } from './reservation.events.js';
 
 /** The clock and the die, as data: `chance` in [0, 1) spreads retries. */
 interface Circumstances {
@@ -117,6 +118,12 @@ export type GoalCommand =
       readonly type: 'BlockHandoff';
       readonly data: { readonly now: Instant; readonly blocked: HandoffBlocked['data'] };
     }
+  | {
+      readonly type: 'RequestReservation';
+      readonly data: { readonly now: Instant; readonly requested: ReservationRequested['data'] };
+    }
+  | { readonly type: 'GiveUpReservation'; readonly data: OperationRef & { readonly now: Instant } }
+  | { readonly type: 'RecordRelease'; readonly data: OperationRef & { readonly reservationId: string } }
   | {
       readonly type: 'NoteGoneCapability';
       readonly data: { readonly now: Instant; readonly gone: PinnedCapabilityGone['data'] };

@@ -1,9 +1,10 @@
-import type { Decider, Instant } from '@baton/kernel';
+import type { Decider } from '@baton/kernel';
 import { assertNever, invariant, plusMs } from '@baton/kernel';
 import { conclusionOf } from './conclusion.js';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
-import { delegateTask, resolveTask } from './decide-tasks.js';
+import { decideReservation, isAboutReservation, mustBeReserved } from './decide-reservations.js';
+import { decideTask } from './decide-tasks.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent, PlanProposed } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
@@ -11,10 +12,9 @@ import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps, failureCodeOf, hasFailed, initialGoal, operationOf, plannedOperation } from './goal.state.js';
 import { escalated, taskWork } from './human-task.js';
+import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
-import type { Owed } from './owed.js';
-import { resume } from './resume.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
@@ -35,6 +35,7 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
   if (state.phase === undefined) return refuse('GOAL_NOT_FOUND', 'There is no such goal');
   if (state.phase === 'CONCLUDED' && !afterTheEnd.includes(command.type))
     return refuse('GOAL_CONCLUDED', `The goal has ended as ${state.outcome} (goal ${state.goalId})`);
+  if (isAboutReservation(command)) return decideReservation(command, state);
   switch (command.type) {
     case 'AskBack':
       return askBack(command.data, state);
@@ -93,9 +94,8 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
     case 'ChooseRecovery':
       return decideControl(command, state);
     case 'DelegateTask':
-      return delegateTask(command.data, state);
     case 'ResolveTask':
-      return resolveTask(command.data, state);
+      return decideTask(command, state);
     default:
       return assertNever(command, 'goal command');
   }
@@ -106,6 +106,7 @@ const afterTheEnd: readonly GoalCommand['type'][] = [
   ...(['RecordAnswer', 'RecordOutcome', 'RequestRevocation', 'RecordRevocation', 'Amend'] as const),
   ...(['OpenTask', 'RemindOfTask', 'EscalateTask', 'WithdrawTask'] as const),
   ...(['ResolveTask', 'DelegateTask', 'MarkOutcome', 'RetryStep'] as const),
+  ...(['GiveUpReservation', 'RecordRelease'] as const),
 ];
 
 function submit(data: DataOf<'SubmitGoal'>, state: GoalState): readonly GoalEvent[] {
@@ -187,6 +188,7 @@ function handOff(data: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[
   const { brief, key, deadline, now } = data;
   const { step, operation, generation, handoffId } = brief;
   mustBeOwed(state, now, { owe: 'HAND_OFF', step, operation });
+  mustBeReserved(state, brief);
   const { idempotencyClass } = plannedOperation(state, brief).pin;
   return [
     { type: 'HandoffBriefed', data: brief },
@@ -304,21 +306,6 @@ function escalateTask({ now, taskId }: DataOf<'EscalateTask'>, state: GoalState)
 function withdrawTask({ now, taskId }: DataOf<'WithdrawTask'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'WITHDRAW_TASK', taskId });
   return [{ type: 'HumanTaskWithdrawn', data: { taskId } }];
-}
-
-/** A decision is taken only when the state owes it: so deciding and resuming can never disagree. */
-function mustBeOwed(state: GoalState, now: Instant, wanted: Owed): void {
-  const { owed } = resume(state, { now, inFlight: new Set() });
-  if (!owed.some((candidate) => isSame(candidate, wanted)))
-    refuse('NOT_OWED', `Not owed by this goal now: ${Object.values(wanted).join(' ')} (goal ${state.goalId})`);
-}
-
-function isSame(a: Owed, b: Owed): boolean {
-  if (a.owe !== b.owe) return false;
-  const stepOf = (owed: Owed) => ('step' in owed ? owed.step : '');
-  const operationNameOf = (owed: Owed) => ('operation' in owed ? owed.operation : '');
-  const taskOf = (owed: Owed) => ('taskId' in owed ? owed.taskId : '');
-  return stepOf(a) === stepOf(b) && operationNameOf(a) === operationNameOf(b) && taskOf(a) === taskOf(b);
 }
 
 function mustExist(state: GoalState, ref: OperationRef): Operation {

@@ -15,6 +15,7 @@ import type { HumanTaskEvent } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
 import type { Plan, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
+import type { ReservationEvent } from './reservation.events.js';
 
 /** Why a question is asked back instead of being guessed. */
 export type QuestionReason = 'MISSING' | 'AMBIGUOUS' | 'NOT_FOUND';
@@ -40,6 +41,12 @@ export interface HandoffInputs {
   readonly decidedAt: Instant;
   /** What the capability asked for, and what the plan bound to it. */
   readonly fields: readonly BoundField[];
+}
+
+/** How far one ledger stream had come when a handoff was decided; -1 where there was none. */
+export interface LedgerPosition {
+  readonly subject: SubjectId;
+  readonly revision: number;
 }
 
 export interface ReceiptRecord {
@@ -151,8 +158,10 @@ export type HandoffBriefed = DomainEvent<
     readonly sealedSalt: SealedValue;
     readonly digest: string;
     readonly waivers: readonly string[];
-    /** Revision of the disclosure ledger per subject that the decision was taken at; empty while nothing is reserved. */
-    readonly ledger: readonly { readonly subject: SubjectId; readonly revision: number }[];
+    /** What the decision took for told before; empty where nothing that it tells is watched by a combination. */
+    readonly ledger: readonly LedgerPosition[];
+    /** What it tells was reserved under this name, where it is watched. */
+    readonly reservation?: string;
     readonly sealedIn: EventId;
   }
 >;
@@ -169,6 +178,9 @@ export type HandoffBlocked = DomainEvent<
     /** Absent in what was recorded before it was. */
     readonly inputs?: HandoffInputs;
     readonly blockedFields: readonly string[];
+    /** The handoff that it would have been, and what it took for told before; absent where nothing was watched. */
+    readonly handoffId?: string;
+    readonly ledger?: readonly LedgerPosition[];
     /**
      * Policy let the brief cross, and the last look at its text found values in it that must stay: in which field, and
      * whose. Absent where policy blocked it.
@@ -322,6 +334,7 @@ export type GoalEvent =
   | StepCompensated
   | CompensationExhausted
   | GoalConcluded
+  | ReservationEvent
   | ControlEvent
   | ApprovalEvent
   | HumanTaskEvent;

@@ -22,6 +22,7 @@ import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
 import { nextGeneration } from './goal.state.js';
 import type { Operation, RecordedBrief } from './operation.js';
 import type { AttributeName } from './plan.js';
+import { evolveReservation, isOfReservation, withoutReservation } from './reservation.evolve.js';
 
 type OperationEvent = Extract<
   GoalEvent,
@@ -44,6 +45,7 @@ type OperationEvent = Extract<
 
 /** Folds one event into the state: no rule, no mutation, and no event left out. */
 export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
+  if (isOfReservation(event)) return evolveReservation(state, event);
   switch (event.type) {
     case 'GoalSubmitted':
       return onSubmitted(state, event.data);
@@ -244,7 +246,16 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
     // A revision keeps what is committed or under way: those steps stay as they are.
     state.steps[step.id] ?? {
       ...{ planned: step, planRevision: plan.revision, settleBy: step.settleBy },
-      ...{ briefs: {}, operations: {}, blocked: {}, gone: {}, waivers: {}, receipts: {}, earlier: [] },
+      ...{
+        briefs: {},
+        operations: {},
+        blocked: {},
+        gone: {},
+        waivers: {},
+        reservations: {},
+        receipts: {},
+        earlier: [],
+      },
     },
   ]);
   const isAwaited = digest !== undefined && (warnings.length > 0 || plan.approval !== undefined);
@@ -267,7 +278,7 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
  */
 function blockedBy({ blockedFields, considered, stopped }: HandoffBlocked['data']): BlockedHandoff {
   if (stopped) return { fields: blockedFields, isWaivable: true, stopped };
-  const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN'];
+  const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN'];
   const isWaivable = blockedFields.every((field) =>
     considered.some((one) => one.field === field && denied.includes(one.reason)),
   );
@@ -282,7 +293,10 @@ function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
     sealedSalt: data.sealedSalt,
     digest: data.digest,
   };
-  return onStep(state, data, (step) => ({ ...step, briefs: { ...step.briefs, [data.operation]: brief } }));
+  return onStep(state, data, (step) => ({
+    ...withoutReservation(step, data),
+    briefs: { ...step.briefs, [data.operation]: brief },
+  }));
 }
 
 function onQueried(state: GoalState, { step, operation: name, question, answer }: OutcomeQueried['data']): GoalState {

@@ -135,6 +135,21 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
       ...{ pinnedVersion: '1', servedVersion: '2' },
     },
   },
+  ReservationRequested: {
+    type: 'ReservationRequested',
+    data: {
+      ...{ step: 's1', operation: 'forward', reservationId: 'reservation-1', recipient: 'sap' },
+      subjects: [anAccount],
+    },
+  },
+  ReservationGivenUp: {
+    type: 'ReservationGivenUp',
+    data: { step: 's1', operation: 'forward', reservationId: 'reservation-1' },
+  },
+  ReservationReleased: {
+    type: 'ReservationReleased',
+    data: { step: 's1', operation: 'forward', reservationId: 'reservation-1' },
+  },
   OperationDispatched: dispatched({ step: 's1', operation: 'forward' }),
   OperationProgressed: {
     type: 'OperationProgressed',

@@ -9,6 +9,7 @@ import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBr
 import { compensationIndexOf, isSpent } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 import type { AttributeName, CapabilityPin, Plan, PlannedStep, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
+import type { ReservationRequested } from './reservation.events.js';
 
 export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 
@@ -26,10 +27,15 @@ export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'exp
   readonly generation: number;
 };
 
+/** Asked for in the ledger before a brief, which has not come yet. */
+export type Reservation = Pick<ReservationRequested['data'], 'reservationId' | 'recipient' | 'subjects'> & {
+  readonly isGivenUp: boolean;
+};
+
 export interface StepState {
   readonly planned: PlannedStep;
   readonly planRevision: number;
-  /** These five are by operation name. */
+  /** These six are by operation name. */
   readonly briefs: Readonly<Record<string, RecordedBrief>>;
   readonly operations: Readonly<Record<string, Operation>>;
   /** Operations that policy kept from being handed off. */
@@ -38,6 +44,7 @@ export interface StepState {
   readonly gone: Readonly<Record<string, Pick<PinnedCapabilityGone['data'], 'pinnedVersion' | 'servedVersion'>>>;
   /** What a person let cross for one operation, until when. */
   readonly waivers: Readonly<Record<string, readonly Waiver[]>>;
+  readonly reservations: Readonly<Record<string, Reservation>>;
   readonly receipts: Readonly<Record<string, ReceiptRecord & { readonly sealedIn: EventId }>>;
   /** How its committed effect was dealt with, and by which compensation. */
   readonly compensatedBy?: OperationName;

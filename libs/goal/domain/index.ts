@@ -17,6 +17,7 @@ export type {
   GoalEvent,
   HandoffBlocked,
   HandoffBriefed,
+  LedgerPosition,
   PlanProposed,
   Question,
   QuestionReason,
@@ -27,7 +28,7 @@ export { revisionOf } from './plan-revision.js';
 export { personsEvents } from './goal.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
-export type { GoalPhase, GoalState, HumanTaskState, StepState } from './goal.state.js';
+export type { GoalPhase, GoalState, Reservation, HumanTaskState, StepState } from './goal.state.js';
 export {
   effectfulSteps,
   effectOf,
@@ -47,6 +48,7 @@ export type {
 } from './operation.js';
 export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
 export type { BriefInputs } from './brief-inputs.js';
+export type { ToldBefore } from './brief-inputs.js';
 export { briefInputs } from './brief-inputs.js';
 export type { Rederivation } from './rederive.js';
 export { rederive } from './rederive.js';

@@ -5,13 +5,18 @@ import type { Owed } from './owed.js';
 /** What is owed that takes nothing but deciding it: no value opened, nobody asked, nothing sent. */
 export type OwedDecision = Exclude<
   Owed,
-  { readonly owe: 'PLAN' | 'HAND_OFF' | 'SEND_AGAIN' | 'ASK_OUTCOME' | 'REVOKE' | 'CHECK_CONDITION' }
+  {
+    readonly owe:
+      'PLAN' | 'HAND_OFF' | 'RELEASE_RESERVATION' | 'SEND_AGAIN' | 'ASK_OUTCOME' | 'REVOKE' | 'CHECK_CONDITION';
+  }
 >;
 
 export function decisionOwed(owed: OwedDecision, now: Instant): GoalCommand {
   switch (owed.owe) {
     case 'REQUEST_REVOCATION':
       return { type: 'RequestRevocation', data: { step: owed.step, operation: owed.operation, now } };
+    case 'GIVE_UP_RESERVATION':
+      return { type: 'GiveUpReservation', data: { step: owed.step, operation: owed.operation, now } };
     case 'RETRY_FORWARD':
       return { type: 'RetryForward', data: { step: owed.step, now } };
     case 'REQUIRE_COMPENSATION':

@@ -6,6 +6,8 @@ import type { StepId } from './plan.js';
 export type Owed =
   | { readonly owe: 'PLAN' }
   | ({ readonly owe: 'HAND_OFF' } & OperationRef)
+  | ({ readonly owe: 'GIVE_UP_RESERVATION' } & OperationRef)
+  | ({ readonly owe: 'RELEASE_RESERVATION' } & OperationRef)
   | ({ readonly owe: 'SEND_AGAIN' } & OperationRef)
   | ({ readonly owe: 'ASK_OUTCOME' } & OperationRef)
   | ({ readonly owe: 'REQUEST_REVOCATION' } & OperationRef)
@@ -46,7 +48,15 @@ export interface Surroundings {
 
 /** What goes on while a goal is paused: questions, answers and the talk with persons, but nothing new to any system. */
 const whilePaused: readonly Owed['owe'][] = [
-  ...(['ASK_OUTCOME', 'REVOKE', 'OPEN_TASK', 'REMIND_OF_TASK', 'ESCALATE_TASK', 'WITHDRAW_TASK'] as const),
+  ...([
+    'RELEASE_RESERVATION',
+    'ASK_OUTCOME',
+    'REVOKE',
+    'OPEN_TASK',
+    'REMIND_OF_TASK',
+    'ESCALATE_TASK',
+    'WITHDRAW_TASK',
+  ] as const),
 ];
 
 export class Collector {
@@ -60,6 +70,10 @@ export class Collector {
     if (!this.isPaused || whilePaused.includes(owed.owe)) this.owed.push(owed);
   }
 
+  owes(wanted: Owed): boolean {
+    return this.owed.some((candidate) => isSameOwed(candidate, wanted));
+  }
+
   wake(at: Instant): void {
     if (this.wakeAt === undefined || at < this.wakeAt) this.wakeAt = at;
   }
@@ -71,4 +85,12 @@ export class Collector {
   result(): Resumption {
     return { owed: this.owed, wakeAt: this.wakeAt, waitingFor: this.waitingFor };
   }
+}
+
+export function isSameOwed(a: Owed, b: Owed): boolean {
+  if (a.owe !== b.owe) return false;
+  const stepOf = (owed: Owed) => ('step' in owed ? owed.step : '');
+  const operationNameOf = (owed: Owed) => ('operation' in owed ? owed.operation : '');
+  const taskOf = (owed: Owed) => ('taskId' in owed ? owed.taskId : '');
+  return stepOf(a) === stepOf(b) && operationNameOf(a) === operationNameOf(b) && taskOf(a) === taskOf(b);
 }

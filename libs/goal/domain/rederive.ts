@@ -1,6 +1,7 @@
 import { canonicalJson } from '@baton/kernel';
 import type { BriefRequest } from '@baton/handoff/domain';
 import { computeBrief } from '@baton/handoff/domain';
+import type { ToldBefore } from './brief-inputs.js';
 import { briefInputs } from './brief-inputs.js';
 import type { HandoffBlocked, HandoffBriefed } from './goal.events.js';
 import type { GoalState } from './goal.state.js';
@@ -14,16 +15,17 @@ export type Rederivation = 'SAME' | 'OTHER' | 'FAILED_THEN' | 'NOT_RECORDED';
 /**
  * Takes a recorded decision again: from the goal as its events say that it stood just before, from what was recorded
  * with the decision, and by the policy set that it names. No value is opened.
+ * @param told what the ledger streams say up to the positions that the decision names
  */
 export function rederive(
   { type, data }: HandoffBriefed | HandoffBlocked,
   before: GoalState,
-  policy: BriefRequest['policy'],
+  { told, ...policy }: Pick<BriefRequest, 'policy' | 'combinations'> & { readonly told: ToldBefore },
 ): Rederivation {
   if (data.inputs === undefined) return 'NOT_RECORDED';
   const { fields, decidedAt: now } = data.inputs;
-  const inputs = briefInputs(before, data, { fields, now });
-  const again = computeBrief({ ...inputs, policy, openValue: () => '', tokenOf: () => '' });
+  const inputs = briefInputs(before, data, { fields, now, told });
+  const again = computeBrief({ ...inputs, ...policy, openValue: () => '', tokenOf: () => '' });
   // What the last look at the text stopped, policy had let cross: it is policy that is asked again.
   const blockedFields = type === 'HandoffBlocked' && data.stopped === undefined ? data.blockedFields : [];
   const disclosed = type === 'HandoffBriefed' ? data.disclosed : again.disclosed;

@@ -7,6 +7,7 @@ import { mayBeWaived, taskWork } from './human-task.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
+import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
 
 /**
  * What is owed, from bare state. A dispatched operation that is in flight is waited for, any other is asked about: so a
@@ -15,10 +16,12 @@ import type { StepId } from './plan.js';
 export function resume(state: GoalState, around: Surroundings): Resumption {
   const collected = new Collector(state.paused);
   if (state.phase === undefined) return collected.result();
+  releaseWhatIsGivenUp(state, around, collected);
   if (state.phase === 'PLANNING') readOn(state, around, collected);
   else if (state.phase === 'RUNNING') actOn(state, around, collected);
   else if (state.phase === 'COMPENSATING') goBack(state, around, collected);
   else settleAfterTheEnd(state, around, collected);
+  giveUpWhatIsNotOwed(state, around, collected);
   askPersons(state, around.now, collected);
   return collected.result();
 }

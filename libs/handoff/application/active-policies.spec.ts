@@ -18,7 +18,7 @@ const set = (name: string): PolicySource => ({ schema: name, policies: { all: 'p
 class NamingEngine extends PolicyEngine {
   override compile({ schema }: PolicySource): DisclosurePolicy {
     if (schema === 'broken') throw new UnusablePolicies([{ file: 'all.cedar', line: 3, message: 'mend it' }]);
-    return { setHash: schema, decide: () => permitted };
+    return { setHash: schema, combinations: [], decide: () => permitted };
   }
 }
 
@@ -81,7 +81,7 @@ describe('the policies of an installation', () => {
     const troubles: string[] = [];
     const policies = new ActivePolicies({
       ...{ store, clock: new SystemClock(), chance: new SystemChance() },
-      engine: { compile: () => ({ setHash: 'something else', decide: () => permitted }) },
+      engine: { compile: () => ({ setHash: 'something else', combinations: [], decide: () => permitted }) },
       onTrouble: (text) => void troubles.push(text),
     });
     opened.push(policies);

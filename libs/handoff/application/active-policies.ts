@@ -2,7 +2,13 @@ import type { Actor, EventMetadata, TenantId } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
 import type { EventStore, ExpectedRevision, Position, StoredEvent } from '@baton/event-store';
 import { policySetCodec, policySetStream } from '@baton/event-store';
-import type { PolicyAnswer, PolicyQuestion, PolicySetActivated, PolicySource } from '@baton/handoff/domain';
+import type {
+  Combination,
+  PolicyAnswer,
+  PolicyQuestion,
+  PolicySetActivated,
+  PolicySource,
+} from '@baton/handoff/domain';
 import type { PolicyEngine, PolicyHistory } from '@baton/handoff/policy';
 import { DisclosurePolicy, UnusablePolicies } from '@baton/handoff/policy';
 import type { Chance, Clock } from '@baton/time-and-chance';
@@ -24,6 +30,8 @@ const pauseMs = 1_000;
 
 /** Stands for a set that can't be asked: what can't be decided does not cross. */
 class DenyingPolicy extends DisclosurePolicy {
+  override readonly combinations = [];
+
   constructor(override readonly setHash: string) {
     super();
   }
@@ -54,6 +62,10 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
 
   override get setHash(): string {
     return this.#active.setHash;
+  }
+
+  override get combinations(): readonly Combination[] {
+    return this.#active.combinations;
   }
 
   override decide(question: PolicyQuestion): PolicyAnswer {

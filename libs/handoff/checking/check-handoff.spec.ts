@@ -30,6 +30,12 @@ const offers: Offers = new Map([
 /** Permits what is no more than internal, commercial or a name, in full. */
 const policy: DisclosurePolicy = {
   setHash: 'specified here',
+  combinations: [
+    {
+      ...{ id: 'apart', sentence: 'Prices and names stay apart.', outside: [] },
+      together: [{ category: ['commercial'] }, { field: ['customer'], form: ['FULL'] }],
+    },
+  ],
   decide: ({ classification, category, form, purpose }: PolicyQuestion): PolicyAnswer => {
     if (purpose !== 'BILLING') return { decision: 'DENY', reason: 'POLICY_FAILED', policies: [] };
     if (category === 'health') return { decision: 'DENY', reason: 'FORBIDDEN', policies: ['health-stays'] };
@@ -42,6 +48,7 @@ const words = {
   sentences: new Map([
     ['bills-go-out', 'Bills may go out.'],
     ['health-stays', 'Health goes to nobody.'],
+    ['apart', 'Prices and names stay apart.'],
   ]),
   purposes: new Map([['BILLING', 'A customer is billed.']]),
 };
@@ -122,6 +129,38 @@ describe('a described handoff', () => {
     const kind = (value: string) => answer([given(), given({ id: 'k', name: 'kind', value })]);
     expect(kind('LAST').disclosed.map(({ id }) => id)).toEqual(['a1', 'k']);
     expect(kind('ALL OF IT').withheld).toEqual([{ id: 'k', reason: 'UNTRUSTED_TEXT', policies: [] }]);
+  });
+
+  describe('to somebody who was told of the same being before', () => {
+    const name = { subject: acme, field: 'customer', category: 'identity', classification: 'internal', form: 'FULL' };
+    const told = [name];
+
+    it('withholds what is not to be known together with that, and asks for leave', () => {
+      expect(answer([given()], { told })).toEqual({
+        ...{ disclosed: [], blocked: true },
+        withheld: [{ id: 'a1', reason: 'COMBINATION_FORBIDDEN', policies: ['apart'] }],
+        asks: [{ field: 'amount', question: expect.stringContaining('May the amount cross') }],
+      });
+    });
+
+    it('lets it cross where it was told of somebody else, or in another form', () => {
+      expect(answer([given()], { told: [{ ...name, subject: 'bob' }] }).blocked).toBe(false);
+      expect(answer([given()], { told: [{ ...name, form: 'TOKEN' }] }).blocked).toBe(false);
+    });
+
+    it('explains by which sentence, and that a person may let it', () => {
+      expect(explain(checked(lineOf([given()], { told })), 'a1', policy, words)).toBe(
+        'a1 does not cross to billing: with what else it knows of the same being, that would be too much. ' +
+          'Prices and names stay apart. (apart) It would cross if a person waived it for this one handoff.',
+      );
+    });
+
+    it.each([
+      ['without a subject', { ...name, subject: undefined }, 'told[0] lacks its subject'],
+      ['in a form that is none', { ...name, form: 'SOME' }, 'told[0] lacks its form: one of BUCKET'],
+    ])('is refused %s', (_what, one, message) => {
+      expect(() => checked(lineOf([given()], { told: [one] }))).toThrow(message);
+    });
   });
 
   it.each([

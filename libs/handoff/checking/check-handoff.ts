@@ -65,6 +65,11 @@ export function checkHandoff(policy: DisclosurePolicy, offers: Offers, request: 
     recipient: { specialist: request.specialist, system: offer.system },
     ...{ capability: request.capability, purpose: request.purpose },
     subjects: request.subjects as readonly SubjectId[],
+    beings: request.subjects.map((subject) => ({
+      ids: [subject as SubjectId],
+      told: (request.told ?? []).filter((one) => one.subject === subject).map(({ fact }) => fact),
+    })),
+    combinations: policy.combinations,
     fields: capability.input.flatMap(({ name, required, forms }) => {
       const named = request.attributes.filter((given) => given.name === name);
       // A field that nothing fills is bound to nothing, so that it is missed.
@@ -107,6 +112,9 @@ function asksOf({ request, fields, decision }: CheckedHandoff): CheckAnswer['ask
   });
 }
 
+/** What a person may let cross all the same. */
+const waivable: readonly WithholdingReason[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN'];
+
 function questionOf(
   field: string,
   about: readonly ConsideredAttribute[],
@@ -117,7 +125,7 @@ function questionOf(
     return `Whom is this handoff about? There is a ${field}, and it is about somebody.`;
   if (!isBlocked) return undefined;
   if (about.length === 0) return `What is the ${field}? It is needed, and nothing fills it.`;
-  return about.some(({ reason }) => reason === 'NO_PERMIT_MATCHED' || reason === 'FORBIDDEN')
+  return about.some(({ reason }) => reason !== undefined && waivable.includes(reason))
     ? `May the ${field} cross in this one handoff? It is needed, and no policy lets it.`
     : `What is the ${field}, as a typed value about a subject of this handoff? It is needed, and what there is can't cross.`;
 }

@@ -1,5 +1,6 @@
-import type { JsonValue } from '@baton/kernel';
-import { canonicalJson } from '@baton/kernel';
+import type { JsonValue, SubjectId } from '@baton/kernel';
+import { canonicalJson, categories, classifications, forms } from '@baton/kernel';
+import type { ToldFact } from '@baton/handoff/domain';
 
 /** One value as somebody else describes it; labels may be missing or wrong, and are then read as the strictest. */
 export interface GivenAttribute {
@@ -20,6 +21,13 @@ export interface CheckRequest {
   readonly purpose: string;
   readonly subjects: readonly string[];
   readonly attributes: readonly GivenAttribute[];
+  /** What the specialist was told before, and about whom; absent for nothing. */
+  readonly told?: readonly ToldAbout[];
+}
+
+export interface ToldAbout {
+  readonly subject: SubjectId;
+  readonly fact: ToldFact;
 }
 
 /** A request that can't be judged; the message says what is wrong with it and what to write instead. */
@@ -45,6 +53,26 @@ export function readRequest(line: string): CheckRequest {
       throw new UnusableRequest(`subjects are ids in quotes (got ${canonicalJson(subject)})`);
     }),
     attributes,
+    ...(request.has('told') ? { told: listOf(request, 'told').map((item, at) => toldOf(item, `told[${at}]`)) } : {}),
+  };
+}
+
+function toldOf(value: JsonValue, where: string): ToldAbout {
+  const members = objectOf(value, where);
+  const word = <Word extends string>(name: string, words: readonly Word[]): Word => {
+    const known = words.find((one) => one === members.get(name));
+    if (known === undefined) throw new UnusableRequest(`${where} lacks its ${name}: one of ${words.join(', ')}`);
+    return known;
+  };
+  return {
+    // An id is what the request calls one.
+    subject: textOf(members, 'subject', where) as SubjectId,
+    fact: {
+      field: textOf(members, 'field', where),
+      category: word('category', categories),
+      classification: word('classification', classifications),
+      form: word('form', forms),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { categories, classifications, forms } from '@baton/kernel';
-import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
+import type { PolicyAnswer, PolicyQuestion, ToldFact, WithholdingReason } from '@baton/handoff/domain';
+import { completedBy } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { WrittenFile } from './written-file.js';
@@ -10,25 +11,50 @@ export interface Expectation {
   /** `file:line`. */
   readonly where: string;
   readonly title: string;
-  readonly questions: readonly PolicyQuestion[];
-  readonly answer: 'PERMIT' | Extract<PolicyAnswer, { decision: 'DENY' }>['reason'];
+  readonly questions: readonly AskedQuestion[];
+  /** What the specialist was told of the same being before. */
+  readonly told: readonly ToldFact[];
+  readonly answer: 'PERMIT' | GivenReason;
   /** The policies that must have led to it, where the author says so. */
   readonly by?: readonly string[];
 }
 
+/** What policies are asked, and by which name the capability asks for it. */
+export type AskedQuestion = PolicyQuestion & Pick<ToldFact, 'field'>;
+
+type GivenReason =
+  Extract<PolicyAnswer, { decision: 'DENY' }>['reason'] | Extract<WithholdingReason, 'COMBINATION_FORBIDDEN'>;
+
+type GivenAnswer =
+  | Extract<PolicyAnswer, { decision: 'PERMIT' }>
+  | { readonly decision: 'DENY'; readonly reason: GivenReason; readonly policies: readonly string[] };
+
 /** An expectation that was not met, with the first question that shows it. */
 export interface Disappointment {
   readonly expectation: Expectation;
-  readonly question: PolicyQuestion;
-  readonly answer: PolicyAnswer;
+  readonly question: AskedQuestion;
+  readonly answer: GivenAnswer;
 }
 
 const words = { classification: classifications, category: categories, form: forms } as const;
-const usual = { capability: ['any.capability'], source: ['person'], aboutSomebody: [true], form: ['FULL'] } as const;
+const usual = {
+  ...{ capability: ['any.capability'], field: ['anything'], source: ['person'] },
+  ...{ aboutSomebody: [true], form: ['FULL'] },
+} as const;
 
 const oneOrMore = (item: object) => ({ anyOf: [item, { type: 'array', items: item, minItems: 1 }] });
 const ofList = (list: readonly string[]) => oneOrMore({ enum: [...list, 'all'] });
 const text = oneOrMore({ type: 'string' });
+
+const toldFact = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['field', 'category', 'classification', 'form'],
+  properties: {
+    field: { type: 'string' },
+    ...{ category: { enum: categories }, classification: { enum: classifications }, form: { enum: forms } },
+  },
+};
 
 const fits = new Ajv2020({ allErrors: false }).compile<{ readonly expectations: readonly WrittenExpectation[] }>({
   type: 'object',
@@ -49,12 +75,13 @@ const fits = new Ajv2020({ allErrors: false }).compile<{ readonly expectations: 
             additionalProperties: false,
             required: ['system', 'purpose', 'classification', 'category'],
             properties: {
-              ...{ system: text, specialist: text, capability: text, purpose: text, source: text },
+              ...{ system: text, specialist: text, capability: text, field: text, purpose: text, source: text },
               ...{ classification: ofList(classifications), category: ofList(categories), form: ofList(forms) },
               aboutSomebody: oneOrMore({ type: 'boolean' }),
             },
           },
-          answer: { enum: ['PERMIT', 'NO_PERMIT_MATCHED', 'FORBIDDEN', 'POLICY_FAILED'] },
+          told: { type: 'array', items: toldFact, minItems: 1 },
+          answer: { enum: ['PERMIT', 'NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN', 'POLICY_FAILED'] },
           by: { type: 'array', items: { type: 'string' } },
         },
       },
@@ -67,6 +94,7 @@ type Asked = Readonly<Record<string, string | boolean | readonly (string | boole
 interface WrittenExpectation {
   readonly it: string;
   readonly ask: Asked;
+  readonly told?: readonly ToldFact[];
   readonly answer: Expectation['answer'];
   readonly by?: readonly string[];
 }
@@ -77,11 +105,11 @@ export function readExpectations(folder: string, purposes: readonly string[]): r
     const written = readWritten(file);
     const { value } = written;
     if (!fits(value)) throw new UnusableFile(shapeFault(written));
-    return value.expectations.map(({ it: title, ask, answer, by }, index) => ({
+    return value.expectations.map(({ it: title, ask, told = [], answer, by }, index) => ({
       where: written.faultAt(['expectations', index], '').slice(0, -2),
       title,
       questions: questionsOf(ask, purposes),
-      answer,
+      ...{ told, answer },
       ...(by === undefined ? {} : { by: [...by].sort() }),
     }));
   });
@@ -98,7 +126,7 @@ function shapeFault({ faultAt }: WrittenFile): string {
 }
 
 /** Every question that the words of one expectation stand for. */
-function questionsOf(ask: Asked, purposes: readonly string[]): readonly PolicyQuestion[] {
+function questionsOf(ask: Asked, purposes: readonly string[]): readonly AskedQuestion[] {
   const every: Readonly<Record<string, readonly string[]>> = { ...words, purpose: purposes };
   const listed = (name: string, value: Asked[string]): readonly (string | boolean)[] => {
     const list = typeof value === 'string' || typeof value === 'boolean' ? [value] : value;
@@ -111,21 +139,29 @@ function questionsOf(ask: Asked, purposes: readonly string[]): readonly PolicyQu
   const complete = begun.map((question): object =>
     'system' in question ? { specialist: question.system, ...question } : question,
   );
-  return complete as readonly PolicyQuestion[];
+  return complete as readonly AskedQuestion[];
 }
 
 /** The expectations that a policy does not meet; none where it is as its author wants it. */
 export function disappointments(policy: DisclosurePolicy, expectations: readonly Expectation[]): Disappointment[] {
   return expectations.flatMap((expectation) => {
     for (const question of expectation.questions) {
-      const answer = policy.decide(question);
+      const answer = answerTo(policy, question, expectation.told);
       if (!meets(answer, expectation)) return [{ expectation, question, answer }];
     }
     return [];
   });
 }
 
-function meets(answer: PolicyAnswer, { answer: expected, by }: Expectation): boolean {
+/** What policies say of one value, and what is said of it together with what was told before. */
+function answerTo(policy: DisclosurePolicy, question: AskedQuestion, told: readonly ToldFact[]): GivenAnswer {
+  const answer = policy.decide(question);
+  if (answer.decision === 'DENY') return answer;
+  const policies = completedBy(policy.combinations, question.system, told, question).map(({ id }) => id);
+  return policies.length === 0 ? answer : { decision: 'DENY', reason: 'COMBINATION_FORBIDDEN', policies };
+}
+
+function meets(answer: GivenAnswer, { answer: expected, by }: Expectation): boolean {
   const given = answer.decision === 'PERMIT' ? answer.decision : answer.reason;
   return given === expected && (by === undefined || by.join() === [...answer.policies].sort().join());
 }

@@ -36,6 +36,8 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
       return `${kept}: it could not be decided, so nothing crosses. ${undecided(request.purpose, words)}`;
     case 'NO_PERMIT_MATCHED':
       return `${kept}: no policy permits it. ${unblocking(checked, judged, policy, words)}`;
+    case 'COMBINATION_FORBIDDEN':
+      return `${kept}: with what else it knows of the same being, that would be too much. ${because(judged, words)} It would cross if a person waived it for this one handoff.`;
     case 'FORBIDDEN':
       return `${kept}: ${because(judged, words)} ${unblocking(checked, judged, policy, words)}`;
   }

@@ -36,6 +36,8 @@ function request(set: Partial<BriefRequest> = {}): BriefRequest {
     capability: 'erp.invoice.create',
     purpose: 'CONTRACT_RENEWAL',
     subjects: [account],
+    beings: [],
+    combinations: [],
     fields: [field('amount', 'plan.amount')],
     context: [attribute('plan.amount'), attribute('account.discountFloor')],
     policy: permitAll,
@@ -190,5 +192,54 @@ describe('any brief', () => {
         },
       ),
     );
+  });
+});
+
+describe('what may not be known together', () => {
+  const combinations = [
+    {
+      ...{ id: 'apart', sentence: 'Not together.', outside: ['crm'] },
+      together: [{ field: ['born'] }, { field: ['iban'] }],
+    },
+  ];
+  const context = [attribute('a.born'), attribute('a.iban')];
+  const fields = [field('born', 'a.born', { required: false }), field('iban', 'a.iban')];
+  const told = [{ field: 'born', category: 'identity', classification: 'confidential', form: 'FULL' }] as const;
+  const together = (set: Partial<BriefRequest> = {}) =>
+    computeBrief(request({ combinations, context, fields, ...set }));
+  const outcome = (set: Partial<BriefRequest> = {}) => {
+    const { considered, disclosed, blockedFields } = together(set);
+    const withheld = considered.flatMap(({ attribute: name, reason, policies }) =>
+      reason ? [[name, reason, policies]] : [],
+    );
+    return { crosses: disclosed.map((one) => one.field), withheld, blockedFields };
+  };
+
+  it('is kept apart within one brief, at the cost of what it can do without', () => {
+    expect(outcome()).toEqual({
+      crosses: ['iban'],
+      withheld: [['a.born', 'COMBINATION_FORBIDDEN', ['apart']]],
+      blockedFields: [],
+    });
+  });
+
+  it('blocks a brief that needs both, or one where the other was told before under any id of the same being', () => {
+    expect(outcome({ fields: [field('born', 'a.born'), field('iban', 'a.iban')] }).blockedFields).toEqual(['iban']);
+    const alias = 'sub_alias' as SubjectId;
+    expect(outcome({ beings: [{ ids: [alias, account], told }] })).toMatchObject({
+      crosses: ['born'],
+      blockedFields: ['iban'],
+    });
+  });
+
+  it('is no matter of what was told of somebody else, or of a system that may know it', () => {
+    expect(outcome({ beings: [{ ids: [someoneElse], told }] }).crosses).toEqual(['iban']);
+    const recipient = { specialist: 'crm', system: 'crm' };
+    expect(outcome({ recipient, beings: [{ ids: [account], told }] }).crosses).toEqual(['born', 'iban']);
+  });
+
+  it('crosses by the waiver of a person, and says by which and against what', () => {
+    const { considered } = together({ beings: [{ ids: [account], told }], waived: { iban: 'w1' } });
+    expect(considered[1]).toMatchObject({ decision: 'DISCLOSED', waiver: 'w1', policies: ['permit-all', 'apart'] });
   });
 });

@@ -1,5 +1,7 @@
 import type { Form, JsonValue, Labels, SubjectId, ValueType } from '@baton/kernel';
 import { canonicalJson, formsOf } from '@baton/kernel';
+import type { Combination, ToldFact } from './combination.js';
+import { completedBy } from './combination.js';
 import { inForm } from './forms.js';
 import type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
 
@@ -19,12 +21,22 @@ export interface BoundField {
   readonly attribute: string;
 }
 
+/** Somebody whom a handoff is about, under all ids that mean this one, and what the recipient was told of them before. */
+export interface Being {
+  readonly ids: readonly SubjectId[];
+  readonly told: readonly ToldFact[];
+}
+
 export interface BriefRequest {
   readonly recipient: { readonly specialist: string; readonly system: string };
   readonly capability: string;
   readonly purpose: string;
   /** Whom this handoff is about; a value about anybody else never crosses, whatever its name. */
   readonly subjects: readonly SubjectId[];
+  /** The same ones, by who they are; who is left out was told nothing about. */
+  readonly beings: readonly Being[];
+  /** What no specialist may know of one being together. */
+  readonly combinations: readonly Combination[];
   readonly fields: readonly BoundField[];
   readonly context: readonly ContextAttribute[];
   /** Fields that a person lets cross in this handoff though policy denies them, each with the waiver's name. */
@@ -44,6 +56,7 @@ export type WithholdingReason =
   | 'UNTRUSTED_TEXT'
   | 'NO_PERMIT_MATCHED'
   | 'FORBIDDEN'
+  | 'COMBINATION_FORBIDDEN'
   | 'POLICY_FAILED'
   | 'NO_ACCEPTABLE_FORM';
 
@@ -94,28 +107,20 @@ export function computeBrief(request: BriefRequest): BriefDecision {
     if (sharing) sharing.push(field);
     else fieldsByAttribute.set(field.attribute, [field]);
   }
-  const considered: ConsideredAttribute[] = [];
-  const disclosed: DisclosedField[] = [];
-  const satisfied = new Set<string>();
+  const judged: ConsideredAttribute[] = [];
   for (const attribute of request.context) {
     const fields = fieldsByAttribute.get(attribute.name);
-    if (!fields) {
-      considered.push({ attribute: attribute.name, decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] });
-      continue;
-    }
-    for (const field of fields) {
-      const judged = judge(attribute, field, request);
-      considered.push(judged);
-      if (judged.form === undefined) continue;
-      satisfied.add(field.field);
-      disclosed.push({
-        field: field.field,
-        attribute: attribute.name,
-        form: judged.form,
-        value: inForm(request.openValue(attribute.name), judged.form, attribute.type, request.tokenOf),
-      });
-    }
+    if (fields) judged.push(...fields.map((field) => judge(attribute, field, request)));
+    else judged.push({ attribute: attribute.name, decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] });
   }
+  const considered = keptApart(judged, request);
+  const types = new Map(request.context.map(({ name, type }) => [name, type]));
+  const disclosed = considered.flatMap(({ attribute, field, form }): DisclosedField[] => {
+    const type = types.get(attribute);
+    if (field === undefined || form === undefined || type === undefined) return [];
+    return [{ field, attribute, form, value: inForm(request.openValue(attribute), form, type, request.tokenOf) }];
+  });
+  const satisfied = new Set(disclosed.map(({ field }) => field));
   const blockedFields = request.fields.filter((f) => f.required && !satisfied.has(f.field)).map((f) => f.field);
   return { considered, disclosed, blockedFields };
 }
@@ -160,6 +165,57 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
       policies: refusal.policies,
     };
   return withheld(attribute, refusal.reason, refusal.policies, field.field);
+}
+
+/**
+ * Withholds whatever would let the recipient know a forbidden combination of somebody, together with what it was told
+ * before and what this brief tells it. Required fields come first: no other one takes their place.
+ */
+function keptApart(judged: readonly ConsideredAttribute[], request: BriefRequest): readonly ConsideredAttribute[] {
+  const { combinations, recipient, fields, waived } = request;
+  if (combinations.length === 0) return judged;
+  const required = new Set(fields.filter((field) => field.required).map(({ field }) => field));
+  const isRequired = ({ field }: ConsideredAttribute) => field !== undefined && required.has(field);
+  const toldAbout = bookOf(request.beings);
+  const decided = new Map<ConsideredAttribute, ConsideredAttribute>();
+  for (const one of [...judged.filter(isRequired), ...judged.filter((other) => !isRequired(other))]) {
+    const fact = factOf(one);
+    if (fact === undefined) continue;
+    const books = new Set(one.labels?.subjects.map(toldAbout));
+    const completed = [...books].flatMap((told) => completedBy(combinations, recipient.system, told, fact));
+    const ids = [...new Set(completed.map(({ id }) => id))];
+    const waiver = waiverFor(fact.field, waived);
+    if (ids.length > 0 && waiver === undefined) decided.set(one, apart(one, ids));
+    else for (const told of books) told.push(fact);
+    if (ids.length > 0 && waiver !== undefined)
+      decided.set(one, { ...one, waiver, policies: [...one.policies, ...ids] });
+  }
+  return judged.map((one) => decided.get(one) ?? one);
+}
+
+function apart({ attribute, labels, field }: ConsideredAttribute, ids: readonly string[]): ConsideredAttribute {
+  return { attribute, labels, field, decision: 'WITHHELD', reason: 'COMBINATION_FORBIDDEN', policies: ids };
+}
+
+/** What was told of whom: one growing list for each being, under whichever of its ids it is looked up. */
+function bookOf(beings: readonly Being[]): (subject: SubjectId) => ToldFact[] {
+  const lists = new Map<SubjectId, ToldFact[]>();
+  for (const { ids, told } of beings) {
+    const list = [...told];
+    for (const id of ids) lists.set(id, list);
+  }
+  return (subject) => {
+    const list = lists.get(subject) ?? [];
+    lists.set(subject, list);
+    return list;
+  };
+}
+
+/** What a value that crosses tells, by its name and labels; nothing where it does not cross. */
+export function factOf({ field, form, labels }: ConsideredAttribute): ToldFact | undefined {
+  if (field === undefined || form === undefined || labels === undefined) return undefined;
+  const { category, classification } = labels;
+  return { field, category, classification, form };
 }
 
 /** Own names alone: a field that is called `constructor` has no waiver because every object has one. */

@@ -1,4 +1,5 @@
 export type {
+  Being,
   BoundField,
   BriefDecision,
   BriefRequest,
@@ -7,7 +8,11 @@ export type {
   DisclosedField,
   WithholdingReason,
 } from './brief.js';
-export { briefSerialisation, computeBrief, serialiseBrief } from './brief.js';
+export { briefSerialisation, computeBrief, factOf, serialiseBrief } from './brief.js';
+export type { Combination, CombinationPart, ToldFact } from './combination.js';
+export { completedBy, isWatched } from './combination.js';
+export type { DisclosuresReserved, LedgerEvent } from './ledger.events.js';
+export { toldBy } from './ledger.js';
 export type { PolicySetActivated, PolicySetEvent, PolicySource } from './policy-set.events.js';
 export type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
 export { isOfType } from './typed-value.js';

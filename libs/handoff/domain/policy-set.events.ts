@@ -6,6 +6,8 @@ export interface PolicySource {
   readonly schema: string;
   /** One policy each under its id, which is the name of its file. */
   readonly policies: Readonly<Record<string, string>>;
+  /** One forbidden combination each under its id, likewise; absent where there is none. */
+  readonly combinations?: Readonly<Record<string, string>>;
 }
 
 /** From here on, what may cross is decided by this set; it holds all words of the set, so that it can be asked for ever. */

@@ -1,9 +1,12 @@
-import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
+import type { Combination, PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
 
 /** Decides by policy what may cross. Fails closed: whatever goes wrong inside is a DENY with POLICY_FAILED. */
 export abstract class DisclosurePolicy {
   /** Hash of the whole policy set: recorded with every decision, so that it can be taken again later. */
   abstract readonly setHash: string;
+
+  /** What no specialist may know of one being together, by this set. */
+  abstract readonly combinations: readonly Combination[];
 
   abstract decide(question: PolicyQuestion): PolicyAnswer;
 }

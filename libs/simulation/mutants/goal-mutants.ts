@@ -177,18 +177,4 @@ export const goalMutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'one-field-more',
-    guard: 'A brief holds what the capability asks for, and nothing else.',
-    patches: [
-      {
-        file: 'libs/handoff/domain/brief.ts',
-        find: 'if (!fields) {',
-        replace:
-          'if (!fields) {\n' +
-          "disclosed.push({ field: attribute.name, attribute: attribute.name, form: 'FULL', " +
-          'value: request.openValue(attribute.name) });',
-      },
-    ],
-  },
 ];

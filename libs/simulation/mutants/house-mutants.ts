@@ -146,9 +146,11 @@ export const houseMutants: readonly Mutant[] = [
     guard: 'Rows and checkpoint are written together.',
     patches: [
       {
-        file: 'libs/read-models/projector/write-rows.ts',
+        file: 'libs/read-models/projector/write-batch.ts',
         find: '  await db.transaction().execute(async (all) => {',
-        replace: '  await writeCheckpoint(db, batch);\n  await db.transaction().execute(async (all) => {',
+        replace:
+          '  await writeCheckpoints(db, projections, { position, skipped: batch.skipped });\n' +
+          '  await db.transaction().execute(async (all) => {',
       },
     ],
   },
@@ -169,7 +171,7 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/read-models/goal/goal.query.ts',
-        find: "if (isAfter(stored, asOf) || stored.metadata['tenant'] !== tenant) break;",
+        find: "if (isAfter(stored, asOf) || stored.metadata['tenant'] !== sight.tenant) break;",
         replace: "if (isAfter(stored, asOf) || stored.metadata['tenant'] === '') break;",
       },
     ],
@@ -180,8 +182,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/read-models/goals/goals.query.ts',
-        find: ".where('tenant', '=', tenant);",
-        replace: ".where('tenant', 'is not', tenant.slice(0, 0) || null);",
+        find: ".where('tenant', '=', sight.tenant).where(fits);",
+        replace: ".where('tenant', 'is not', sight.tenant.slice(0, 0) || null).where(fits);",
       },
     ],
   },

@@ -38,6 +38,28 @@ export const kitMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'token-used-again',
+    guard: 'A token is good for one call.',
+    patches: [
+      {
+        file: admission,
+        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000))',
+        replace: "if (!this.#options.journal.useToken(jti, exp * 1_000) && jti === '')",
+      },
+    ],
+  },
+  {
+    name: 'token-id-not-kept',
+    guard: 'A journal brings the ids of used tokens back when it is opened again.',
+    patches: [
+      {
+        file: 'libs/simulation/systems/simulated-journal.ts',
+        find: 'this.#tokens = new Set(disk.tokens);',
+        replace: 'this.#tokens = new Set();',
+      },
+    ],
+  },
+  {
     name: 'overlapping-attempts',
     guard: 'Two attempts of one key never run at once.',
     patches: [{ file: performing, find: 'if (running) return Promise.resolve(running);', replace: '' }],

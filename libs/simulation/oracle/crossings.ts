@@ -2,6 +2,7 @@ import type { JsonValue } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type { Vault } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
+import type { HandoffBriefed } from '@baton/goal/domain';
 import { briefFieldPlace } from '@baton/goal/domain';
 import type { OperationCall } from '@baton/specialist/domain';
 import type { OperationGrant, TokenRequest } from '@baton/specialist/contract';
@@ -9,6 +10,7 @@ import type { OperationToPerform } from '@baton/specialist/kit';
 import type { World } from '../world/world.js';
 import type { Ledger, OperationAccount } from './ledger.js';
 import { nameOf, shortKey } from './names.js';
+import type { ToldBook } from './told-book.js';
 
 /** What every goal knows and no capability asks for: it must never be seen outside. */
 export const canary = 'nobody-was-told';
@@ -31,6 +33,10 @@ export class Crossings {
     private readonly world: World,
     private readonly ledger: Ledger,
     private readonly vault: Vault,
+    private readonly permitted: {
+      readonly told: ToldBook;
+      readonly forbids: (specialist: string, capability: string) => boolean;
+    },
   ) {}
 
   /** A token was made, which is good until a time in milliseconds since 1970. */
@@ -55,6 +61,14 @@ export class Crossings {
     if (call.tenant !== this.ledger.goals.get(account.goalId)?.tenant)
       this.world.violate('10 nothing crosses a tenant', `${name} goes out for ${call.tenant}`);
     this.#judgeBrief(call, account);
+  }
+
+  /** A call was answered. @param knownTokens those that the specialist's journal held, and those it answered to since */
+  onAnswered(token: string, action: string, knownTokens: Set<string>): void {
+    const [, payload = ''] = token.split('.');
+    const { jti } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly jti: string };
+    if (knownTokens.has(jti)) this.world.violate('6 only within its scope', `a token was good for a second ${action}`);
+    knownTokens.add(jti);
   }
 
   /** A specialist begins to change its system. @param system whose specialist it is */
@@ -96,6 +110,19 @@ export class Crossings {
         `${name}: ${Object.keys(disclosed).join()} was disclosed`,
       );
     this.#judgeValues(account, disclosed);
+    if (briefed) this.#judgePolicy(account, briefed);
+  }
+
+  /** What policy forbids crosses by a person's word alone. */
+  #judgePolicy(account: OperationAccount, briefed: HandoffBriefed['data']): void {
+    const { specialist, capability } = account.pin;
+    const name = nameOf(account);
+    if (
+      this.permitted.forbids(specialist, capability) &&
+      briefed.considered.some(({ form, waiver }) => form && !waiver)
+    )
+      this.world.violate('11 only what policy permits crosses', `${name}: ${capability} is forbidden`);
+    this.permitted.told.onTold(name, briefed);
   }
 
   /** What a plan binds to a step of one goal says whose it is. */

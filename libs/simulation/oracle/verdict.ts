@@ -1,12 +1,14 @@
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { ReportedStep } from '@baton/goal/domain';
 import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
+import type { DisclosurePolicy } from '@baton/handoff/policy';
 import { epochMsOf, instantOf } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
 import type { EffectKind } from '../systems/effects.js';
 import type { GoalAccount, Ledger, OperationAccount } from './ledger.js';
 import { nameOf } from './names.js';
+import { judgeDecisions, judgeReservations } from './disclosure.js';
 import { builtUpon, isLeft } from './standing.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
@@ -45,10 +47,11 @@ export interface End {
   readonly log: SimulatedLog;
   /** A person did all that was asked of anybody, so that no goal waits any more. */
   readonly isSomebodyComing: boolean;
+  readonly policy: DisclosurePolicy;
 }
 
 /** The promises that are judged once the history is over, against what the systems then hold. */
-export function judgeEnd(world: World, { ledger, log, isSomebodyComing }: End): void {
+export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policy }: End): void {
   for (const goal of ledger.goals.values()) {
     const name = goal.goalId.slice(0, 8);
     if (!(isSomebodyComing ? hasEnded(goal, world.nowMs) : isSettled(goal, world.nowMs))) {
@@ -57,6 +60,7 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing }: End): 
       continue;
     }
     judgeFold(world, log, goal);
+    judgeDecisions(world, log, goal, policy);
     if (goal.events.length > eventsMax) world.violate('12 work is bounded', `${name}: ${goal.events.length} events`);
     // What is set aside waits for a person with all that is open: nobody said how it stands.
     if (goal.setAsideAtMs !== undefined) continue;
@@ -64,6 +68,7 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing }: End): 
     if (!goal.state.paused) judgeAnswers(world, goal);
     judgeTasks(world, goal);
   }
+  judgeReservations(world, log, ledger);
   for (const account of ledger.operations.values())
     for (const { size } of account.sends.values())
       if (size > sendsMax) world.violate('12 work is bounded', `${nameOf(account)}: sent ${size} times`);

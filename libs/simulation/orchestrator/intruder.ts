@@ -25,6 +25,8 @@ const forgeries: readonly [Forge, ...Forge[]] = [
   (seen) => changed(seen, { brief: Buffer.from('{"recordId":"R1","value":"forged"}') }),
   (seen) => changed(seen, { briefSalt: rotated(seen.request.briefSalt) }),
   (seen) => changed(seen, { token: withPayload(seen.request.token, { attempt: seen.request.attempt + 1 }) }),
+  // All that it claims fits the request: nothing but the signature tells that it was never issued.
+  (seen) => signedByNobody(seen, { attempt: seen.request.attempt + 1 }),
   (seen) => ({ ...seen, action: seen.action === 'perform' ? 'revoke' : 'perform' }),
   (seen, others) => ({ ...seen, to: others[0] ?? seen.to }),
 ];
@@ -49,7 +51,9 @@ export class Intruder {
       seen,
       [...this.hosts.keys()].filter((name) => name !== specialist),
     );
-    this.world.travels(this.random.fraction() * 2_000, () => this.#deliver(forged));
+    // Half of them overtake the request that was seen, whose token is still good then.
+    const withinMs = this.random.happens(0.5) ? 5 : 2_000;
+    this.world.travels(this.random.fraction() * withinMs, () => this.#deliver(forged));
   }
 
   #deliver({ request, action, to }: Forgery): void {
@@ -87,6 +91,11 @@ function callFor(
 
 function changed(seen: Forgery, change: Partial<OperationRequest>): Forgery {
   return { ...seen, request: { ...seen.request, ...change } };
+}
+
+/** A request with a token to match, under the signature of the one that was seen. */
+function signedByNobody(seen: Forgery, change: Pick<OperationGrant, 'attempt'>): Forgery {
+  return changed(seen, { ...change, token: withPayload(seen.request.token, change) });
 }
 
 /** Another text of the same form. */

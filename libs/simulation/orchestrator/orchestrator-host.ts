@@ -10,6 +10,12 @@ import { FailingPlanner } from './failing-planner.js';
 import { SimulatedEventStore } from './simulated-event-store.js';
 import { SimulatedGateway } from './simulated-gateway.js';
 
+/** One policy set holds for all of a history, so that nothing was told before it held. */
+const nothingBefore = {
+  ledger: { lines: () => Promise.resolve({ lines: [], more: false }) },
+  progress: { reaches: () => Promise.resolve(true) },
+};
+
 type CrashPlace = Parameters<CrashPoint>[0];
 
 const deathAt: Readonly<Record<CrashPlace, FaultName>> = {
@@ -68,7 +74,7 @@ export class OrchestratorHost {
     const crashPoint: CrashPoint = (place) => this.#passes(process, place);
     this.#process = process;
     this.#runner = new GoalRunner(
-      { store, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
+      { store, ...nothingBefore, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
       new FailingDueGoals(dueGoals, process),
       {
         name: this.name,

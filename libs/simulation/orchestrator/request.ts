@@ -1,9 +1,9 @@
-import type { EventMetadata, TenantId } from '@baton/kernel';
+import type { EventMetadata, SubjectId, TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf, invariant } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
-import { tenantKey } from '@baton/encryption';
+import { subjectKey, tenantKey } from '@baton/encryption';
 import { PlaybookShelf } from '@baton/goal/application';
 import { goalDecider } from '@baton/goal/domain';
 import { canary } from '../oracle/crossings.js';
@@ -35,7 +35,9 @@ export async function submissionOf(
   { world, vault, keys, playbooks }: Installation,
   { goalId, tenant, recipe }: { readonly goalId: string; readonly tenant: TenantId; readonly recipe: string },
 ): Promise<EventToAppend> {
-  await keys.ensure([tenantKey(tenant)]);
+  // All goals of a tenant are about one customer, so that what they tell of it adds up.
+  const customer = `sub_customer-of-${tenant}` as SubjectId;
+  await keys.ensure([tenantKey(tenant), subjectKey(customer)]);
   const chance = new SeededChance(world.random);
   const sealedIn = eventIdOf(chance.uuid());
   const [playbook] = playbooks.playbooks;
@@ -64,7 +66,7 @@ export async function submissionOf(
         playbook: { id: playbook.id, version: playbook.version, digest: playbooks.digestOf(playbook) },
         attributes: [
           {
-            ...{ name: recipeAttribute, type: 'identifier', labels, sealedIn },
+            ...{ name: recipeAttribute, type: 'identifier', labels: { ...labels, subjects: [customer] }, sealedIn },
             sealed: sealed(recipeAttribute, recipe),
           },
           {
@@ -72,7 +74,7 @@ export async function submissionOf(
             sealed: sealed(secretAttribute, `${canary} ${goalId}`),
           },
         ],
-        ...{ subjects: [], sealedIn },
+        ...{ subjects: [customer], sealedIn },
       },
     },
     goalDecider.initial,

@@ -1,8 +1,11 @@
+import type { Labels, SubjectId } from '@baton/kernel';
 import type { Offer, OpenedAttribute, PlanningRequest, PlanningResult } from '@baton/conversation';
 import { Planner } from '@baton/conversation';
 import type { AttributeName, Plan, PlannedCompensation, PlannedStep } from '@baton/goal/domain';
 import type { CompensationInput } from '@baton/specialist/domain';
+import { canary } from '../oracle/crossings.js';
 import { Random } from '../world/random.js';
+import { tellingCategories } from './seeded-policy.js';
 
 /** The attribute that stands for what a person said: a number that the whole plan follows from. */
 export const recipeAttribute = 'request.recipe';
@@ -11,13 +14,19 @@ const recordIds = ['R1', 'R2', 'R3'] as const;
 /** By the revision that plans it. */
 const prefixes = 'stuvwxyzabcdefgh';
 const internal = { classification: 'internal', category: 'reference', subjects: [], trust: 'typed' } as const;
+const somebodyElse = 'sub_somebody-else' as SubjectId;
 
 /** Lays down plans that nobody would think of: some reads, then two to five writes in any order that has no cycle. */
 export class SeededPlanner extends Planner {
   override async plan(request: PlanningRequest): Promise<PlanningResult> {
-    const recipe = Number(request.attributes.find(({ name }) => name === recipeAttribute)?.value);
+    const said = request.attributes.find(({ name }) => name === recipeAttribute);
+    const recipe = Number(said?.value);
     const random = new Random(recipe);
-    const drawing = new Drawing(request, random, String(recipe), new Random(recipe + 1 + request.revision));
+    const drawing = new Drawing(request, random, String(recipe), {
+      ways: new Random(recipe + 1 + request.revision),
+      labels: new Random(recipe + 3),
+      customer: said?.labels.subjects ?? [],
+    });
     const readsFirst = random.happens(0.3);
     if (!readsFirst || request.revision > 0) {
       const failed = request.reads.find(({ kind }) => kind !== 'COMMITTED');
@@ -39,8 +48,13 @@ class Drawing {
     private readonly random: Random,
     /** Every value that the plan binds begins with it, so that it can be told whose it is. */
     private readonly recipe: string,
-    /** Apart from the chance that the steps are drawn by, so that a seed keeps its steps when there are more ways out. */
-    private readonly ways: Random,
+    private readonly apart: {
+      /** Apart from the chance that the steps are drawn by, so that a seed keeps its steps when there are more ways out. */
+      readonly ways: Random;
+      readonly labels: Random;
+      /** Whom the goal is about. */
+      readonly customer: readonly SubjectId[];
+    },
   ) {}
 
   plan(stage: Plan['stage'], prefix: string, count: number): PlanningResult {
@@ -50,13 +64,13 @@ class Drawing {
     for (let number = 1; number <= count; number++)
       steps.push(this.#step(`${prefix}${number}`, this.random.pick([first, ...rest]), steps));
     const drawn = stage === 'READING' ? steps : this.#withWaysOut(steps);
-    const plan: Plan = { revision: this.request.revision, stage, steps: drawn, subjects: [] };
+    const plan: Plan = { revision: this.request.revision, stage, steps: drawn, subjects: this.apart.customer };
     return { kind: 'PLAN', plan, attributes: this.#attributes };
   }
 
   /** Some steps have an alternative, a condition or a policy of their own, and some plans a point of no return. */
   #withWaysOut(steps: readonly PlannedStep[]): readonly PlannedStep[] {
-    const { ways } = this;
+    const { ways } = this.apart;
     const pivot = ways.happens(0.15) ? ways.whole(0, steps.length - 1) : undefined;
     const holds = ways.happens(0.25);
     const marked = steps.map((step, index): PlannedStep => ({
@@ -86,15 +100,14 @@ class Drawing {
   #step(id: string, { capability, pin }: Offer, earlier: readonly PlannedStep[]): PlannedStep {
     const after = earlier.filter(() => this.random.happens(0.4)).map((step) => step.id);
     const inputs = Object.fromEntries(
-      capability.input
-        .filter(({ required }) => required)
-        .map(({ name }) => [
-          name,
-          this.#literal(
-            `plan.${id}-${name}`,
-            name === 'recordId' ? this.random.pick(recordIds) : `${this.recipe}.${id}`,
-          ),
-        ]),
+      capability.input.flatMap(({ name, required }) => {
+        const attribute = `plan.${id}-${name}`;
+        // What is about somebody else is bound to a field that can do without it.
+        if (!required) return this.apart.labels.happens(0.3) ? [[name, this.#aboutSomebodyElse(attribute)]] : [];
+        return [
+          [name, name === 'recordId' ? this.#recordId(attribute) : this.#value(attribute, `${this.recipe}.${id}`)],
+        ];
+      }),
     );
     return {
       ...{ id, title: `${capability.name} at ${pin.system}`, pin, effect: capability.effect, inputs, after },
@@ -114,8 +127,22 @@ class Drawing {
     };
   }
 
-  #literal(name: AttributeName, value: string): AttributeName {
-    this.#attributes.push({ name, type: 'identifier', labels: { ...internal, source: 'playbook' }, value });
+  #recordId(name: AttributeName): AttributeName {
+    return this.#literal(name, this.random.pick(recordIds), internal);
+  }
+
+  /** Tells something of the customer that may not go with everything else. */
+  #value(name: AttributeName, value: string): AttributeName {
+    const { labels, customer } = this.apart;
+    return this.#literal(name, value, { ...internal, category: labels.pick(tellingCategories), subjects: customer });
+  }
+
+  #aboutSomebodyElse(name: AttributeName): AttributeName {
+    return this.#literal(name, `${canary} of somebody else`, { ...internal, subjects: [somebodyElse] });
+  }
+
+  #literal(name: AttributeName, value: string, labels: Omit<Labels, 'source'>): AttributeName {
+    this.#attributes.push({ name, type: 'identifier', labels: { ...labels, source: 'playbook' }, value });
     return name;
   }
 }

@@ -119,7 +119,11 @@ export class SimulatedGateway extends SpecialistGateway {
     const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
     if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);
-    const answer = await this.#call(specialist, limitMs + answerMarginMs, (running) => ask(running, request));
+    const answer = await this.#call(specialist, limitMs + answerMarginMs, async (running) => {
+      const given = await ask(running, request);
+      crossings.onAnswered(token, action, running.knownTokens);
+      return given;
+    });
     return 'journalId' in answer ? this.#journals.take(answer, { key, journal, heard }) : answer;
   }
 

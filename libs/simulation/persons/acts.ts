@@ -29,10 +29,12 @@ export const acts: Partial<Record<FaultName, (sight: Sight) => Control | undefin
     return step && { do: 'SKIP_STEP', step: step.planned.id };
   },
   'person marks an outcome': (sight) => {
-    const about = anyOperation(sight.state, sight.random);
+    const about = openOperation(sight.state, sight.random) ?? anyOperation(sight.state, sight.random);
     if (!about) return undefined;
     const found = recordOf(sight, about);
-    const finding = found === undefined ? 'NOT_DONE_GIVE_UP' : 'DONE';
+    // What is not there yet may still be on its way: who has it tried again answers for that.
+    const finding =
+      found === undefined ? sight.random.pick(['NOT_DONE_GIVE_UP', 'NOT_DONE_TRY_AGAIN'] as const) : 'DONE';
     return { do: 'MARK_OUTCOME', ...about, finding, recordId: found };
   },
   'person hands a task on': ({ state, random }) => {
@@ -110,6 +112,16 @@ function anyOperation(state: GoalState, random: Random): { step: string; operati
   const step = any(Object.values(state.steps), random);
   const operation = step && any(namesOf(step), random);
   return step && operation && { step: step.planned.id, operation };
+}
+
+/** One that nobody has told of yet. */
+function openOperation(state: GoalState, random: Random): { step: string; operation: OperationName } | undefined {
+  const open = Object.values(state.steps).flatMap(({ planned, operations }) =>
+    Object.values(operations).flatMap(({ name, phase }) =>
+      phase.at === 'UNKNOWN' || phase.at === 'IN_PROGRESS' ? [{ step: planned.id, operation: name }] : [],
+    ),
+  );
+  return any(open, random);
 }
 
 function any<Item>(items: readonly Item[], random: Random): Item | undefined {

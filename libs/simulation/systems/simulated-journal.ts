@@ -14,8 +14,6 @@ export interface JournalDisk {
 }
 
 const writeMs = 2;
-/** How long a change that nobody waits for stays in memory. */
-const lazyWriteMs = 20;
 
 /** A journal that loses with its process what was not written, and nothing else. */
 export class SimulatedJournal implements Journal {
@@ -33,6 +31,8 @@ export class SimulatedJournal implements Journal {
     disk: JournalDisk,
     private readonly process: LivingProcess,
     private readonly fencing: Fencing,
+    /** How long a change that nobody waits for stays in memory: what must not be lost by then has to be waited for. */
+    private readonly lazyWriteMs: number,
     private readonly write: (disk: JournalDisk) => void,
   ) {
     this.#disk = disk;
@@ -95,7 +95,7 @@ export class SimulatedJournal implements Journal {
   #writeLazily(): void {
     if (this.#isWritePlanned) return;
     this.#isWritePlanned = true;
-    this.process.after(lazyWriteMs, () => {
+    this.process.after(this.lazyWriteMs, () => {
       this.#isWritePlanned = false;
       this.#takeSnapshot()();
     });

@@ -17,6 +17,8 @@ import { SystemLine } from './system-line.js';
 export interface RunningSpecialist {
   readonly process: LivingProcess;
   readonly core: SpecialistCore;
+  /** Ids of tokens that its journal held when it began, and those that it answered to since. */
+  readonly knownTokens: Set<string>;
 }
 
 export interface HostSurroundings {
@@ -41,6 +43,7 @@ export class SpecialistHost {
   #backup: JournalDisk;
   readonly fencing: Fencing;
   readonly #skew = new Skew();
+  readonly #lazyWriteMs: number;
   #starts = 0;
   #release: Release = 'THIS';
 
@@ -50,6 +53,7 @@ export class SpecialistHost {
     private readonly around: HostSurroundings,
   ) {
     this.fencing = around.fencing;
+    this.#lazyWriteMs = world.random.pick([20, 20, 2_000, 10_000]);
     this.#disk = this.#newDisk();
     this.#backup = this.#disk;
     this.start();
@@ -67,7 +71,8 @@ export class SpecialistHost {
   start(): void {
     const { world } = this;
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
-    const journal = new SimulatedJournal(this.#disk, process, this.fencing, (disk) => {
+    const knownTokens = new Set(this.#disk.tokens);
+    const journal = new SimulatedJournal(this.#disk, process, this.fencing, this.#lazyWriteMs, (disk) => {
       this.#disk = disk;
     });
     const clock = kitClockOf(process, this.#skew);
@@ -86,7 +91,7 @@ export class SpecialistHost {
         else if (world.faults.strike('specialist stalls')) process.stall(world.random.fraction() * 40_000);
       },
     });
-    this.#running = { process, core };
+    this.#running = { process, core, knownTokens };
   }
 
   /** What befalls a machine now and then, apart from what its process does. */

@@ -13,16 +13,21 @@ beforeAll(() => {
   cpSync('deploy/capabilities', join(folder, 'capabilities'), { recursive: true });
   for (const policy of ['board-shows-what-is-due.cedar', 'board-tells-customers-apart.cedar'])
     copyFileSync(join(examples, policy), join(folder, 'policies', policy));
-  copyFileSync(join(examples, 'board.yaml'), join(folder, 'policies/tests/board.yaml'));
+  copyFileSync(
+    join(examples, 'number-or-name.combination.yaml'),
+    join(folder, 'policies/number-or-name.combination.yaml'),
+  );
+  for (const expectations of ['board.yaml', 'together.yaml'])
+    copyFileSync(join(examples, expectations), join(folder, 'policies/tests', expectations));
   copyFileSync(join(examples, 'capabilities.json'), join(folder, 'capabilities/board.json'));
-  copyFileSync(join(examples, 'request.jsonl'), join(folder, 'request.jsonl'));
+  for (const request of ['request.jsonl', 'told.jsonl']) copyFileSync(join(examples, request), join(folder, request));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A command of the guide, where the example was put in place. */
 async function outcomeOf(chapter: string, at = 0): Promise<{ readonly code: number; readonly said: string }> {
   const command = chapters.get(chapter)?.[at] ?? '';
-  const inPlace = command.replaceAll('deploy/', `${folder}/`).replace(' request.jsonl', ` ${folder}/request.jsonl`);
+  const inPlace = command.replaceAll('deploy/', `${folder}/`).replace(/ (request|told)[.]jsonl/, ` ${folder}/$1.jsonl`);
   return baton(inPlace, { url: 'http://nowhere.example', token: '' });
 }
 
@@ -57,7 +62,17 @@ describe('whoever writes a policy by the guide', () => {
     });
   });
 
+  it('is told what would be known together with what was told before', async () => {
+    expect(await outcomeOf('5. Say what may not be known together')).toEqual({
+      code: 0,
+      said:
+        'number does not cross to board: with what else it knows of the same being, that would be too much. ' +
+        "The delivery team's board knows a customer by its number or by its name, and never by both. (number-or-name) " +
+        'It would cross if a person waived it for this one handoff.',
+    });
+  });
+
   it('asks a Baton that runs to decide again', () => {
-    expect(chapters.get('5. Put it into force')).toEqual(['policy rederive --all']);
+    expect(chapters.get('6. Put it into force')).toEqual(['policy rederive --all']);
   });
 });

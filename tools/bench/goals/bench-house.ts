@@ -14,7 +14,7 @@ import {
   SubmitGoal,
   SubmitGoalHandler,
 } from '@baton/goal/application';
-import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
+import { LedgerQuery, openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
@@ -74,10 +74,11 @@ export async function openBenchHouse(
   const catalog = new ManifestCatalog(gateway);
   const db = await openReadStore(join(folder, 'read.sqlite'));
   const openGoals = new SqlOpenGoals(db);
+  const told = { ledger: new LedgerQuery(db), progress: new ReadProgress(store, db) };
   const planning = new PlanningDesk({ ...request, planner: new PlaybookPlanner(), catalog, openGoals });
   const projector = startProjector({ store, db, onFailure: fail });
   const runner = new GoalRunner(
-    { ...request, gateway, policy, crashPoint: () => undefined, catalog, planning },
+    { ...request, ...told, gateway, policy, crashPoint: () => undefined, catalog, planning },
     new SqlDueGoals(db),
     { ...defaultRunnerOptions, name: 'bench', onTrouble: (text) => fail(new Error(text)) },
   );

@@ -66,6 +66,7 @@ class OpenVault extends Vault {
 }
 
 class PermitAll extends DisclosurePolicy {
+  override readonly combinations = [];
   override readonly setHash = 'everything';
 
   override decide() {

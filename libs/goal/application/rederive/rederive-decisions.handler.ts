@@ -4,6 +4,7 @@ import { goalDecider, rederive } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { toldAt } from '../disclosure-ledger.js';
 import { mustBeOperator } from '../roles.js';
 import type { DifferentDecision, RederivedDecisions } from './rederive-decisions.js';
 import { RederiveDecisions } from './rederive-decisions.js';
@@ -55,7 +56,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
       const { event, metadata, revision } = goalCodec.decode(stored);
       if (metadata.tenant !== tenant) return;
       if (event.type === 'HandoffBriefed' || event.type === 'HandoffBlocked') {
-        const why = this.taken(event, state);
+        const why = await this.taken(event, state);
         const { step, operation, policySetHash } = event.data;
         yield why === 'SAME' ? why : { goalId, revision, step, operation, policySetHash, why };
       }
@@ -63,8 +64,11 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     }
   }
 
-  private taken(event: HandoffBriefed | HandoffBlocked, before: typeof goalDecider.initial) {
+  private async taken(event: HandoffBriefed | HandoffBlocked, before: typeof goalDecider.initial) {
     const policy = this.policies.under(event.data.policySetHash);
-    return policy ? rederive(event, before, (question) => policy.decide(question)) : 'UNKNOWN_SET';
+    if (!policy) return 'UNKNOWN_SET';
+    const { combinations } = policy;
+    const told = await toldAt(this.store, event.data);
+    return rederive(event, before, { policy: (question) => policy.decide(question), combinations, told });
   }
 }

@@ -1,6 +1,6 @@
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { AuthorizationAnswer, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
+import type { Combination, PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
 import { DisclosurePolicy, PolicyEngine } from '../policy.port.js';
 import type { CompiledPolicies } from './compile-policies.js';
 import { compilePolicies } from './compile-policies.js';
@@ -30,12 +30,17 @@ const failed: PolicyAnswer = { decision: 'DENY', reason: 'POLICY_FAILED', polici
  */
 export class CedarPolicy extends DisclosurePolicy {
   readonly setHash: string;
+  readonly combinations: readonly Combination[];
   readonly #answers = new Map<string, PolicyAnswer>();
   readonly #circumstances: Circumstances;
 
-  constructor({ hash }: Pick<CompiledPolicies, 'hash'>, circumstances: Partial<Circumstances> = {}) {
+  constructor(
+    { hash, combinations }: Pick<CompiledPolicies, 'hash' | 'combinations'>,
+    circumstances: Partial<Circumstances> = {},
+  ) {
     super();
     this.setHash = hash;
+    this.combinations = combinations;
     this.#circumstances = {
       engine: cedar.statefulIsAuthorized,
       elapsedMs: () => performance.now(),

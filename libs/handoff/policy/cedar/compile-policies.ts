@@ -1,16 +1,18 @@
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { DetailedError, PolicyJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { categories, classifications, forms } from '@baton/kernel';
-import type { PolicySource } from '@baton/handoff/domain';
+import type { Combination, PolicySource } from '@baton/handoff/domain';
 import type { PolicyFault } from '../policy.port.js';
 import { UnusablePolicies } from '../policy.port.js';
+import { compileCombinations } from './compile-combinations.js';
 import { hashOf, policyEnding, schemaFile } from './policy-source.js';
 
 /** A policy set that was found sound, and lies parsed in the engine under its hash. */
 export interface CompiledPolicies {
   readonly hash: string;
   readonly source: PolicySource;
-  /** What each policy says, for people. */
+  readonly combinations: readonly Combination[];
+  /** What each policy and each combination says, for people. */
   readonly sentences: ReadonlyMap<string, string>;
   /** The closed list of purposes, with a sentence each. */
   readonly purposes: ReadonlyMap<string, string>;
@@ -27,9 +29,11 @@ export function compilePolicies(source: PolicySource): CompiledPolicies {
   const schema = schemaOf(source.schema);
   const purposes = purposesOf(schema);
   const parts = Object.entries(source.policies).map(([id, text]) => [id, partsOf(id, text)] as const);
+  const combinations = compileCombinations(source);
   const faults = [
     ...vocabularyFaults(schema),
     ...purposes.faults,
+    ...combinations.faults,
     ...parts.flatMap(([, part]) => ('faults' in part ? part.faults : [])),
   ];
   if (faults.length > 0) throw new UnusablePolicies(faults);
@@ -42,7 +46,8 @@ export function compilePolicies(source: PolicySource): CompiledPolicies {
     if (answer.type === 'failure')
       throw new UnusablePolicies(answer.errors.map((error) => faultOf(schemaFile, '', error)));
   const sentences = parts.flatMap(([id, part]) => ('sentence' in part ? [[id, part.sentence] as const] : []));
-  return { hash, source, sentences: new Map(sentences), purposes: purposes.known };
+  const saidOf = [...sentences, ...combinations.sound.map(({ id, sentence }) => [id, sentence] as const)];
+  return { hash, source, combinations: combinations.sound, sentences: new Map(saidOf), purposes: purposes.known };
 }
 
 function schemaOf(text: string): SchemaJson<string> {
