@@ -1,4 +1,5 @@
-import { Connection, OAuth2 } from 'jsforce';
+// What `jsforce/core` stands for: without the interfaces to everything but records, which take as long to load as all else.
+import { Connection, OAuth2 } from 'jsforce/lib/core.js';
 import { untilAborted } from '@baton/specialist/kit';
 import { isEndedSession, meaningOf, meaningOfFailedLogin } from './answers.js';
 
