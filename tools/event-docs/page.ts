@@ -8,7 +8,7 @@ const introduction = `# Events
 Everything that happens is an event, and none is ever changed. This page is made of the code by \`npm run events:docs\`.
 
 An event that is given to somebody outside is the one that is stored, without its sealed values: a member that holds one in the store
-is not there. There is no other form.
+is not there. There is no other form. To follow events: [subscribe to events](guides/subscribe-to-events.md).
 
 | field      | what                                                                                       |
 | ---------- | ------------------------------------------------------------------------------------------ |
