@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '@baton/kernel';
 import {
   conversationCodec,
   goalCodec,
+  ledgerCodec,
   policySetCodec,
   publishedEventOf,
   quarantineCodec,
@@ -16,6 +17,7 @@ import { conversationEventExamples } from '../../libs/goal/domain/conversation.e
 import { goalEventExamples } from '../../libs/goal/domain/goal.examples.js';
 import { quarantineEventExamples } from '../../libs/goal/domain/quarantine.examples.js';
 import { subjectEventExamples } from '../../libs/goal/domain/subject.examples.js';
+import { ledgerEventExamples } from '../../libs/handoff/domain/ledger.examples.js';
 import { policySetEventExamples } from '../../libs/handoff/domain/policy-set.examples.js';
 import { exampleEvent } from './example-event.js';
 
@@ -75,6 +77,14 @@ const streams = [
     codec: subjectCodec,
     examples: subjectEventExamples,
     stream: 'subject-sub_account',
+  },
+  {
+    heading: 'What was told',
+    about:
+      'In the stream `ledger-`, a specialist and a surrogate id, as far as a forbidden combination watches it; for who reads the event store itself.',
+    codec: ledgerCodec,
+    examples: ledgerEventExamples,
+    stream: 'ledger-sap-sub_account',
   },
   {
     heading: 'Policies',
