@@ -18,7 +18,7 @@ import { NextTries, waitBeforeTryMs } from './next-tries.js';
 import type { OpenGoal } from './open-goal.js';
 import type { PlanningDesk } from './plan-goal.js';
 import type { Heard, OwedCall } from './owed-call.js';
-import { makeCall } from './owed-call.js';
+import { idOf, makeCall, planning } from './owed-call.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 
 /** A goal that nothing is open for, and when there is something to do again. */
@@ -49,8 +49,6 @@ const keptInHandMs = 1_000;
 export class GoalDriver {
   private readonly inFlight = new Set<OperationId>();
   private readonly postponed: NextTries;
-  /** What there was no room for, of what is postponed: it is looked at again as soon as there is some. */
-  private readonly crowdedOut = new Set<OperationId>();
   private latest = instantOf(0);
   private heard: Heard[] = [];
   /** There is something new to look at; what wakes a driver at work is seen in its next turn. */
@@ -150,8 +148,7 @@ export class GoalDriver {
   }
 
   private readonly onRoom = (): void => {
-    this.postponed.hasten(this.crowdedOut, this.now());
-    this.crowdedOut.clear();
+    this.postponed.roomCame(this.now());
     this.wake();
   };
 
@@ -359,7 +356,7 @@ export class GoalDriver {
     if (!('operation' in owed) || owed.owe === 'REQUEST_REVOCATION') return true;
     const { specialist } = plannedOperation(this.goal.state, owed).pin;
     if (this.tools.room.has(specialist)) return true;
-    this.crowdedOut.add(idOf(owed));
+    this.postponed.crowdedOut(idOf(owed));
     this.tools.room.onceFree(specialist, this.onRoom);
     return false;
   }
@@ -400,10 +397,3 @@ function isWaitedFor(error: unknown): boolean {
     error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable || error instanceof LedgerBehind
   );
 }
-
-function idOf(owed: Owed): OperationId {
-  return 'operation' in owed ? operationIdOf(owed) : planning;
-}
-
-/** Stands for the goal's plan in the book of what is under way: no step bears this name. */
-const planning: OperationId = '(plan)/forward';

@@ -15,6 +15,7 @@ export function waitBeforeTryMs(times: number, chance: number): number {
 export class NextTries {
   private readonly at = new Map<OperationId, Instant>();
   private readonly inVain = new Map<OperationId, number>();
+  private readonly wantRoom = new Set<OperationId>();
 
   /** @param triesBefore how often in a row the goal was postponed by the driver before this one */
   constructor(private readonly triesBefore: number) {}
@@ -25,9 +26,15 @@ export class NextTries {
     this.at.set(about, plusMs(now, waitBeforeTryMs(times, chance)));
   }
 
-  /** What still waits among these is due now. */
-  hasten(abouts: Iterable<OperationId>, now: Instant): void {
-    for (const about of abouts) if (this.at.has(about)) this.at.set(about, now);
+  /** It is postponed for want of room alone. */
+  crowdedOut(about: OperationId): void {
+    this.wantRoom.add(about);
+  }
+
+  /** What waits for room, and still does, is due now. */
+  roomCame(now: Instant): void {
+    for (const about of this.wantRoom) if (this.at.has(about)) this.at.set(about, now);
+    this.wantRoom.clear();
   }
 
   succeeded(about: OperationId): void {

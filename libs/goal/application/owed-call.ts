@@ -9,6 +9,7 @@ import type {
   Operation,
   OperationId,
   OperationRef,
+  Owed,
   SealedCommit,
   SendAnswer,
 } from '@baton/goal/domain';
@@ -163,4 +164,12 @@ function mustExist({ state, goalId }: OpenGoal, ref: OperationRef): Operation {
   const operation = operationOf(state, ref);
   invariant(operation, `No such operation (goal ${goalId}, ${operationIdOf(ref)})`);
   return operation;
+}
+
+/** Stands for the goal's plan in the book of what is under way: no step bears this name. */
+export const planning: OperationId = '(plan)/forward';
+
+/** Under which name what is owed stands in that book. */
+export function idOf(owed: Owed): OperationId {
+  return 'operation' in owed ? operationIdOf(owed) : planning;
 }
