@@ -10,6 +10,7 @@ import { MemoryEventStore } from '@baton/event-store/memory';
 import {
   AnswerClarificationHandler,
   ControlGoalHandler,
+  DescribeSpecialistsHandler,
   ReconcileSystemsHandler,
   ReleaseGoalHandler,
   RequestTools,
@@ -68,7 +69,7 @@ async function serve(
       { provide: SpecialistGateway, useValue: gateway },
       { provide: Clock, useValue: request.clock },
       ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
-      ReconcileSystemsHandler,
+      ...[ReconcileSystemsHandler, DescribeSpecialistsHandler],
     ],
   })
     .overrideProvider(EventStore)
