@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
-import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
-import {
-  buildSchema,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isObjectType,
-  isSpecifiedScalarType,
-  lexicographicSortSchema,
-  printSchema,
-  validateSchema,
-} from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStoreModule } from '@baton/event-store';
 import { ReadModelsModule } from '@baton/read-models';
 import { madeTokenRules } from './access/made-tokens.specification.js';
 import { ApiModule } from './index.js';
+import { undescribedIn, unkeyedMutations, unnotedBreaks } from './schema-lint.specification.js';
 
 const file = new URL('schema.graphql', import.meta.url);
+const fileInTree = 'libs/api/schema.graphql';
 
 describe('the schema', () => {
   let app: INestApplicationContext;
@@ -59,35 +52,17 @@ describe('the schema', () => {
   });
 
   it('describes every type, field, argument and value', () => {
-    const own = Object.values(schema.getTypeMap()).filter(
-      (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type) && !isRoot(type),
-    );
-    const fields = Object.values(schema.getTypeMap())
-      .filter(({ name }) => !name.startsWith('__'))
-      .flatMap(partsOf);
-    const all = [...own.map(({ name, description }) => ({ name, description })), ...fields];
-    expect(all.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
+    expect(undescribedIn(schema)).toEqual([]);
   });
 
-  function isRoot(type: GraphQLNamedType): boolean {
-    return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(
-      isObjectType(type) ? type : undefined,
-    );
-  }
+  it('lets a client send every mutation again', () => {
+    // Rows that are wanted anew while they are being built are built once.
+    expect(unkeyedMutations(schema, ['rebuildProjection'])).toEqual([]);
+  });
+
+  it('breaks clients of the one that was committed before nowhere but where a note says so', () => {
+    const former = execFileSync('git', ['show', `HEAD:${fileInTree}`], { encoding: 'utf8' });
+    const notes = readFileSync(new URL('schema-changes.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+    expect(unnotedBreaks(buildSchema(former), schema, notes)).toEqual([]);
+  });
 });
-
-interface Part {
-  readonly name: string;
-  readonly description?: string | null;
-}
-
-function partsOf(type: GraphQLNamedType): Part[] {
-  const named = (parts: readonly Part[]): Part[] =>
-    parts.map(({ name, description }) => ({ name: `${type.name}.${name}`, description }));
-  if (isEnumType(type)) return named(type.getValues());
-  if (isInputObjectType(type)) return named(Object.values(type.getFields()));
-  if (!isObjectType(type) && !isInterfaceType(type)) return [];
-  const fields = Object.values(type.getFields());
-  const args = fields.flatMap((field) => field.args.map((arg) => ({ ...arg, name: `${field.name}(${arg.name})` })));
-  return named([...fields, ...args]);
-}
