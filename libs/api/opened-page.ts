@@ -1,4 +1,5 @@
 import type { Vault } from '@baton/encryption';
+import type { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import type { ReportPage } from '@baton/narration';
 import type { GoalHistory } from '@baton/read-models';
@@ -7,10 +8,17 @@ import { Opener } from './graphql/opener.js';
 import { detailsOf } from './graphql/present-goal.js';
 
 /** The page of one goal for a reader within this process, with the values opened that this reader may see. */
-export function openedPage(history: GoalHistory, vault: Vault, reader: Requester): ReportPage {
+export async function openedPage(
+  history: GoalHistory,
+  { vault, store }: { readonly vault: Vault; readonly store: EventStore },
+  reader: Requester,
+): Promise<ReportPage> {
   const view = goalViewOf(history);
-  const details = detailsOf(view, new Opener(vault).for(reader, view.owner));
+  const details = detailsOf(view, new Opener(vault, store).for(reader, view));
   const { goalId, playbook, phase, paused, closing } = view;
   const steps = details.steps.map(({ step, title, skipped }) => ({ id: step, title, skipped }));
-  return { goalId, playbook, phase, paused, closing, ...details, steps };
+  const openQuestions = await Promise.all(
+    details.openQuestions.map(async (question) => ({ ...question, candidates: await question.candidates })),
+  );
+  return { goalId, playbook, phase, paused, closing, ...details, openQuestions, steps };
 }

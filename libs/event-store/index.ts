@@ -7,6 +7,8 @@ export {
   conversationStream,
   ledgerCodec,
   ledgerStream,
+  openingCodec,
+  openingStream,
   policySetCodec,
   policySetStream,
   quarantineCodec,

@@ -1,5 +1,5 @@
 import type { SubjectId } from '@baton/kernel';
-import type { ConversationEvent, QuarantineEvent, SubjectEvent } from '@baton/goal/domain';
+import type { ConversationEvent, OpeningEvent, QuarantineEvent, SubjectEvent } from '@baton/goal/domain';
 import type { LedgerEvent, PolicySetEvent } from '@baton/handoff/domain';
 import { EventCodec } from './codec.js';
 
@@ -18,6 +18,15 @@ export const quarantineCodec = new EventCodec<QuarantineEvent>({
 
 export function quarantineStream(goalId: string): string {
   return `quarantine-${goalId}`;
+}
+
+export const openingCodec = new EventCodec<OpeningEvent>({
+  ValuesOpened: { storedName: 'opening.ValuesOpened.v1', required: ['goalId', 'purpose', 'values'] },
+});
+
+/** Who was given values of a goal: beside its own stream, so that reading a goal does not change it. */
+export function openingStream(goalId: string): string {
+  return `opening-${goalId}`;
 }
 
 export const subjectCodec = new EventCodec<SubjectEvent>({

@@ -3,13 +3,21 @@ import type { DomainEvent, EventMetadata, TenantId } from '@baton/kernel';
 import { eventIdOf, parseInstant } from '@baton/kernel';
 import { conversationEventExamples } from '../goal/domain/conversation.examples.js';
 import { goalEventExamples } from '../goal/domain/goal.examples.js';
+import { openingEventExamples } from '../goal/domain/opening.examples.js';
 import { quarantineEventExamples } from '../goal/domain/quarantine.examples.js';
 import { subjectEventExamples } from '../goal/domain/subject.examples.js';
 import { ledgerEventExamples } from '../handoff/domain/ledger.examples.js';
 import { policySetEventExamples } from '../handoff/domain/policy-set.examples.js';
 import type { EventCodec } from './codec.js';
 import { goalCodec } from './goal.codec.js';
-import { conversationCodec, ledgerCodec, policySetCodec, quarantineCodec, subjectCodec } from './side-streams.codec.js';
+import {
+  conversationCodec,
+  ledgerCodec,
+  openingCodec,
+  policySetCodec,
+  quarantineCodec,
+  subjectCodec,
+} from './side-streams.codec.js';
 
 const metadata: EventMetadata = {
   tenant: 'tenant-1' as TenantId,
@@ -41,6 +49,10 @@ describe('the example of every event', () => {
 
   it.each(Object.values(quarantineEventExamples))('survives being stored: $type', (event) =>
     expect(roundTrip(quarantineCodec, event)).toEqual(event),
+  );
+
+  it.each(Object.values(openingEventExamples))('survives being stored: $type', (event) =>
+    expect(roundTrip(openingCodec, event)).toEqual(event),
   );
 
   it.each(Object.values(subjectEventExamples))('survives being stored: $type', (event) =>

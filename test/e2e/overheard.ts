@@ -118,7 +118,7 @@ export async function shownToAStranger(
   const stranger = { tenant, actorId: 'stranger', roles, authenticatedBy: 'development' } as const;
   const pages = goals.map(async (goal) => {
     const history = await new GoalQuery(store).find({ tenant }, goal);
-    const page = history && openedPage(history, vault, stranger);
+    const page = history && (await openedPage(history, { vault, store }, stranger));
     return { where: `page of ${goal}`, bytes: Buffer.from(JSON.stringify(page)) };
   });
   return Promise.all(pages);

@@ -154,7 +154,7 @@ export class Stage {
     const history = await this.goals.find({ tenant }, this.goalId);
     if (!history) throw new Error('The goal is not there');
     const reader = { tenant, actorId: 'person-1', roles: ['operator', 'approver'], authenticatedBy: 'scenario' };
-    const page = openedPage(history, request.vault, reader);
+    const page = await openedPage(history, request, reader);
     const { paint, width } = this.audience;
     return {
       page,

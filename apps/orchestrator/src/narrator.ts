@@ -63,8 +63,8 @@ export class Narrator {
   /** The page of a goal, with its record ids opened; undefined where there is none. */
   async report(tenant: TenantId, goalId: string): Promise<string | undefined> {
     const history = await this.goals.find({ tenant }, goalId);
-    const { vault, paint, width } = this.options;
-    return history && renderReport(openedPage(history, vault, { ...onlooker, tenant }), paint, { width });
+    const { paint, width } = this.options;
+    return history && renderReport(await openedPage(history, this.options, { ...onlooker, tenant }), paint, { width });
   }
 
   private async tell(after: Position | undefined): Promise<void> {

@@ -39,7 +39,7 @@ export class GoalPresenter {
   }
 
   private details(history: GoalHistory, requester: Requester): GoalDetails {
-    return detailsOf(goalViewOf(history), this.opener.for(requester, history.state.owner));
+    return detailsOf(goalViewOf(history), this.opener.for(requester, history.state));
   }
 }
 

@@ -49,7 +49,7 @@ export class QuestionType {
   text: string;
 
   @Field(() => [String], { description: 'Values that may be what is meant, as far as the requester may see them.' })
-  candidates: readonly string[];
+  candidates: Promise<readonly string[]>;
 }
 
 @ObjectType('PlanWarning', { description: 'Something in a plan that a person has to accept first.' })

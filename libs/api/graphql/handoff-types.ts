@@ -46,7 +46,7 @@ export class DisclosedAttributeType {
     nullable: true,
     description: 'The value as it crossed; null for whoever may not see it, and once it is erased.',
   })
-  value: () => string | null;
+  value: Promise<string | null>;
 }
 
 @ObjectType('WithheldAttribute', { description: 'A value that was considered for a handoff and did not cross.' })

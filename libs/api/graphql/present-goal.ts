@@ -34,16 +34,16 @@ export function summaryOfView(view: GoalView, quarantined: boolean): GoalSummary
   };
 }
 
-/** Nothing is opened before it is asked for: a report and a candidate when their turn comes, a value by itself. */
+/** Nothing is opened before it is asked for: each value by itself, and what a report names with the report. */
 export function detailsOf(view: GoalView, open: Open): GoalDetails {
   const steps = view.steps.map((step) => stepOf(view.goalId, step));
   return {
-    get openQuestions() {
-      return view.openQuestions.map(({ candidates, ...question }) => ({
-        ...question,
-        candidates: candidates.flatMap((candidate) => open(candidate, candidate.labels.classification) ?? []),
-      }));
-    },
+    openQuestions: view.openQuestions.map(({ candidates, ...question }) => ({
+      ...question,
+      get candidates() {
+        return valuesOf(candidates, open);
+      },
+    })),
     ...{ tasks: view.tasks.map(taskOf), settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
     steps,
     handoffs: view.handoffs.map((handoff) => handoffOf(view.goalId, handoff, open)),
@@ -51,6 +51,14 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
       return reportOf(view.report, open);
     },
   };
+}
+
+async function valuesOf(
+  candidates: GoalView['openQuestions'][number]['candidates'],
+  open: Open,
+): Promise<readonly string[]> {
+  const values = candidates.map((candidate) => open.value(candidate, candidate.labels.classification));
+  return (await Promise.all(values)).flatMap((value) => value ?? []);
 }
 
 /** An instance of its class, by which a thing of unknown kind is told. */
@@ -98,7 +106,12 @@ function stepOf(
 function handoffOf(goalId: string, { disclosed, ...handoff }: HandoffView, open: Open): HandoffType {
   return Object.assign(new HandoffType(), {
     ...{ ...handoff, goalId, id: nodeIdOf('Handoff', goalId, String(handoff.revision)) },
-    disclosed: disclosed.map((one) => ({ ...one, value: () => open(one.value, one.labels.classification) })),
+    disclosed: disclosed.map((one) => ({
+      ...one,
+      get value() {
+        return open.value(one.value, one.labels.classification);
+      },
+    })),
   });
 }
 
@@ -127,8 +140,8 @@ function issuedOf({ statement, asOf, ...report }: IssuedReportView, open: Open):
 function receiptsOf({ receipts }: ReportedStepView, open: Open): readonly ReceiptType[] {
   return receipts.map(({ recordId, link, ...receipt }) => ({
     ...receipt,
-    recordId: open(recordId, 'internal'),
-    link: link ? open(link, 'internal') : null,
+    recordId: open.internal(recordId),
+    link: link ? open.internal(link) : null,
   }));
 }
 

@@ -26,6 +26,7 @@ export type {
 } from './goal.events.js';
 export { revisionOf } from './plan-revision.js';
 export { personsEvents } from './goal.events.js';
+export type { OpeningEvent } from './opening.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
 export type { GoalPhase, GoalState, Reservation, HumanTaskState, StepState } from './goal.state.js';

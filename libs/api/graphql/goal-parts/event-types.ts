@@ -78,5 +78,5 @@ export class UtteranceType {
     nullable: true,
     description: 'The words; null for whoever may not see them, and once they are erased.',
   })
-  text: string | null;
+  text: Promise<string | null>;
 }

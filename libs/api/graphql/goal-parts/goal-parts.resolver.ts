@@ -106,13 +106,13 @@ export class GoalPartsResolver {
       this.conversations.of(sight, goalId),
     ]).catch(unreadableGoal);
     if (!history || !said) return null;
-    const open = this.opener.for(requester, history.state.owner);
+    const open = this.opener.for(requester, history.state);
     return said.map((utterance) => utteranceOf(utterance, open));
   }
 
   private async details(goalId: string, requester: Requester) {
     const history = await this.goal.find(sightOf(requester), goalId).catch(unreadableGoal);
-    return history && detailsOf(goalViewOf(history), this.opener.for(requester, history.state.owner));
+    return history && detailsOf(goalViewOf(history), this.opener.for(requester, history.state));
   }
 }
 
@@ -128,13 +128,23 @@ function utteranceOf(utterance: Utterance, open: Open): UtteranceType {
   switch (utterance.said) {
     case 'SENTENCE': {
       const { by, sealed, place } = utterance;
-      return { kind, at, by, text: open({ sealed, at: place }, 'restricted') };
+      return {
+        ...{ kind, at, by },
+        get text() {
+          return open.value({ sealed, at: place }, 'restricted');
+        },
+      };
     }
     case 'QUESTION':
-      return { kind, at, attribute: utterance.attribute, text: utterance.text };
+      return { kind, at, attribute: utterance.attribute, text: Promise.resolve(utterance.text) };
     case 'ANSWER': {
       const { by, attribute, labels, sealed, place } = utterance;
-      return { kind, at, by, attribute, text: open({ sealed, at: place }, labels.classification) };
+      return {
+        ...{ kind, at, by, attribute },
+        get text() {
+          return open.value({ sealed, at: place }, labels.classification);
+        },
+      };
     }
   }
 }
