@@ -5,36 +5,23 @@
  * A room is entered through its index.ts. Specifications, contract suites and examples are free of the rooms' rules.
  */
 
-/** Specifications, their grammars, contract suites and examples: they may use test libraries and any room's stand-ins. */
-const test = '[.](spec|specification|contract|examples)[.]ts$';
-
-/** Development tools that stand beside what they serve: a stand-in for a server that an adapter speaks to. */
-const fixture = '^libs/event-store/eventstoredb/fixture/';
-
-const kernel = '^libs/kernel/';
-const pureCore = '^libs/(kernel|[^/]+/domain)/';
-
-/** Rooms that hold a port; each folder below one of them is an adapter, but for the folders of the port's own words. */
-const portRooms = '(time-and-chance|event-store|encryption/[^/]+|handoff/policy|specialist/gateway|notification)';
-const notAdapters = '(?:codec|upcasters)';
-const adapter = `^libs/${portRooms}/(?!${notAdapters}/)([^/]+)/`;
-const verifier = '^libs/encryption/verifier/';
-const portDoors =
-  '^libs/(time-and-chance|event-store|encryption|encryption/[^/]+|handoff/policy|specialist/gateway|conversation|read-models)/index[.]ts$';
-
-/** What an installed package, or the types that were written for it, resolves to. */
-const packages = (...names) => `(^|/)node_modules/(${names.flatMap((name) => [name, `@types/${name}`]).join('|')})/`;
-const builtins = (...names) => `^(node:)?(${names.join('|')})(/promises)?$`;
-const anyBuiltin = builtins(
-  'assert|async_hooks|buffer|crypto|events|fs|http|net|os|path|perf_hooks|sqlite|stream|timers|tls|url|util|worker_threads',
-);
-const nest = packages('@nestjs/(common|core|cqrs)', 'rxjs', 'reflect-metadata');
-
-const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
-
-/** A room that knows itself, the named places, and nothing else. */
-const room = (name, comment, path, ...known) =>
-  rule(name, comment, { path, pathNot: [test, '[.]module[.]ts$'] }, { pathNot: known });
+const {
+  adapter,
+  anyBuiltin,
+  builtins,
+  fixture,
+  kernel,
+  nest,
+  notAdapters,
+  packages,
+  portDoors,
+  pureCore,
+  room,
+  rule,
+  test,
+  verifier,
+} = require('./.dependency-cruiser.words.cjs');
+const specialists = require('./.dependency-cruiser.specialists.cjs');
 
 const core = [
   room('kernel-knows-nothing', 'The kernel is the floor: no package, no Node built-in, no other room.', kernel, kernel),
@@ -275,56 +262,6 @@ const useCases = [
       'dataloader',
     ),
     builtins('crypto', 'events', 'http', 'net', 'path', 'stream'),
-  ),
-];
-
-const specialists = [
-  room(
-    'contract-maps-the-wire',
-    'The wire contract turns proto messages and tokens into the words of the domain, and back.',
-    '^libs/specialist/contract/',
-    '^libs/specialist/contract/',
-    kernel,
-    '^libs/specialist/domain/',
-    verifier,
-    packages('@grpc/(grpc-js|proto-loader)'),
-    builtins('crypto', 'fs', 'path', 'url'),
-  ),
-  room(
-    'kit-knows-no-goal',
-    'What a specialist author uses knows nothing of goals or handoffs: contract, journal, gRPC, circuit breaker.',
-    '^libs/specialist/kit/',
-    '^libs/specialist/kit/',
-    kernel,
-    '^libs/specialist/(domain|contract)/',
-    verifier,
-    packages('@grpc/(grpc-js|proto-loader)', 'cockatiel'),
-    anyBuiltin,
-  ),
-  room(
-    'systems-are-strangers',
-    'A connector knows the kit and its own system; two systems meet only in a plan.',
-    '^libs/specialist/systems/([^/]+)/',
-    '^libs/specialist/systems/$1/',
-    kernel,
-    '^libs/specialist/(kit|domain)/',
-    '(^|/)node_modules/',
-    builtins('crypto', 'stream', 'url', 'path'),
-  ),
-  ...[
-    ['salesforce', 'jsforce|@jsforce/jsforce-node', 'decimal[.]js'],
-    ['sap', 'odata-query', 'decimal[.]js'],
-    ['contracts', 'webdav', 'decimal[.]js'],
-    ['servicenow'],
-    ['calendar', 'tsdav', 'ical[.]js'],
-    ['email', 'nodemailer'],
-  ].map(([system, ...clients]) =>
-    rule(
-      `${system}-uses-its-own-client`,
-      `The connector of ${system} speaks through ${clients[0] ?? 'fetch'}, and through no other system's library.`,
-      { path: `^libs/specialist/systems/${system}/`, pathNot: test },
-      { path: '(^|/)node_modules/', ...(clients.length === 0 ? {} : { pathNot: packages(...clients) }) },
-    ),
   ),
 ];
 

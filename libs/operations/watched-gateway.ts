@@ -1,10 +1,7 @@
 import type { Instant, TenantId } from '@baton/kernel';
 import type { OperationCall } from '@baton/specialist/gateway';
 import { SpecialistGateway } from '@baton/specialist/gateway';
-import type { Watcher } from './watcher.js';
-
-/** What a specialist may be asked. */
-export type SpecialistCall = 'describe' | 'perform' | 'query' | 'revoke' | 'list-keys';
+import type { SpecialistCall, Watcher } from './watcher.js';
 
 /** Lets somebody watch calls of specialists at the port. */
 export class WatchedGateway extends SpecialistGateway {

@@ -1,11 +1,13 @@
 import type { AppendResult } from '@baton/event-store';
-import type { SpecialistCall } from './watched-gateway.js';
 
 /** What somebody who watches is told of an append: places and names, never data. */
 export interface AppendAbout {
   readonly stream: string;
   readonly types: readonly string[];
 }
+
+/** What a specialist may be asked. */
+export type SpecialistCall = 'describe' | 'perform' | 'query' | 'revoke' | 'list-keys';
 
 export interface CallAbout {
   readonly specialist: string;

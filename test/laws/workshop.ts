@@ -5,6 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 
 const copied = [
   '.dependency-cruiser.cjs',
+  '.dependency-cruiser.specialists.cjs',
+  '.dependency-cruiser.words.cjs',
   '.prettierrc',
   '.swcrc',
   'apps',
