@@ -12,6 +12,7 @@ import {
   withTasks,
 } from './control-histories.specification.js';
 import { briefInputs } from './brief-inputs.js';
+import { aReason } from './control.examples.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -301,6 +302,25 @@ describe('a goal that is planned anew', () => {
     given(...held)
       .when(revise(anew))
       .thenRefused('NOT_OWED');
+  });
+
+  it('begins a step anew that waited for one which the new plan has left out', () => {
+    const chain = aPlan({ steps: [aStep('s1'), aStep('s2', { after: ['s1'] }), aStep('s3')] });
+    const s3: OperationRef = { step: 's3', operation: 'forward' };
+    const failed: readonly GoalEvent[] = [
+      ...[submitted({ recovery: 'HOLD' }), planned(chain)],
+      { type: 'StepSkipped', data: { step: 's1', because: 'PERSON', ...aReason } },
+      ...[briefed(s2), dispatched(s2), briefed(s3), dispatched(s3)],
+      { type: 'OperationBecameUnknown', data: { ...s2, attempt: 1, cause: 'TIMEOUT' } },
+      { type: 'OperationRejected', data: { ...s3, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+    ];
+    const kept = aPlan({ revision: 2, steps: [aStep('s2', { after: ['s1'] })] });
+    const revised: readonly GoalEvent[] = [
+      ...answered(failed, 'REPLAN'),
+      { type: 'PlanRevised', data: { plan: kept, attributes: [], sealedIn: anEventId } },
+    ];
+    const mark: GoalCommand = { type: 'MarkOutcome', data: { ...by, ...s2, finding: 'NOT_DONE_TRY_AGAIN' } };
+    expect(owedAfter(after(revised, mark))).toContain('HAND_OFF s2');
   });
 
   it('sends a step no more that a person left out meanwhile', () => {

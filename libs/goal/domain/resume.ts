@@ -117,12 +117,14 @@ function isSettledOrStoodFor(state: GoalState, step: StepState): boolean {
 /** Takes on every step that was begun, and begins those that wait for no other. */
 function goOn(state: GoalState, steps: readonly StepState[], around: Surroundings, collected: Collector): void {
   const settled = new Set(steps.filter((step) => isSettledOrStoodFor(state, step)).map(({ planned }) => planned.id));
+  // What a new plan has left out, nobody waits for any more.
+  const isWaitedFor = (id: StepId) => !settled.has(id) && steps.some(({ planned }) => planned.id === id);
   for (const step of steps) {
     const { id, after, when, insteadOf } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
     if (step.skipped || step.operations.forward) takeOn(step, around, collected);
     else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
-    else if (hasFailed(step) || !after.every((before) => settled.has(before))) continue;
+    else if (hasFailed(step) || after.some(isWaitedFor)) continue;
     else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
     else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });

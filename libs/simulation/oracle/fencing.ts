@@ -9,7 +9,7 @@ export class Fencing {
 
   constructor(private readonly world: World) {}
 
-  /** A question about this attempt was answered with "nothing there". */
+  /** It was told that nothing came of this attempt and of those before it, and that nothing will; of all, where the key was revoked. */
   onToldAbsent(key: string, attempt: number): void {
     this.#toldClosed.set(key, Math.max(attempt, this.#toldClosed.get(key) ?? 0));
   }

@@ -96,9 +96,12 @@ export class SimulatedGateway extends SpecialistGateway {
   override revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
     const { contradictions } = this.around;
-    return this.#operate(call, 'revoke', limitMs, async ({ core }, request) =>
-      this.#revoked.pass(contradictions.revoked(call.key, await core.revoke(request))),
-    );
+    return this.#operate(call, 'revoke', limitMs, async ({ core, process }, request) => {
+      const answer = await core.revoke(request);
+      if (answer.kind === 'REVOKED' && process.isAlive)
+        this.around.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, Number.POSITIVE_INFINITY);
+      return this.#revoked.pass(contradictions.revoked(call.key, answer));
+    });
   }
 
   override async listKeys(_specialist: string, _tenant: TenantId, _since: Instant): Promise<KeyPage> {
