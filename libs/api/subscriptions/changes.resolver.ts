@@ -25,7 +25,7 @@ import { unreadableGoal } from '../graphql/unreadable.js';
 import { GoalsChangeType, TaskOpenedType } from './change-types.js';
 
 /** What changes at once is looked up at once, so that a list that changes fast costs its server no more than it shows. */
-const together = { itemsMax: 100, lingerMs: 50 };
+const together = { itemsMax: 100, lingerMs: 20 };
 
 const laterOn = 'The last that you saw, `start` or `end`.';
 
@@ -120,12 +120,20 @@ export class ChangesResolver {
     if (history) yield this.change(history, requester);
     const question = { ...sightOf(requester), goal: id };
     for await (const stored of eventsIn(this.feed.follow(question, start, signal))) {
-      history ??= await this.goal.find({ tenant: requester.tenant }, id, { revision: stored.revision - 1 });
-      const recorded = goalCodec.decode(stored);
-      history = foldHistory(history, recorded, stored.position);
-      const { event } = recorded;
+      history = await this.turned(history, stored, requester).catch(unreadableGoal);
+      const { event } = goalCodec.decode(stored);
       yield this.change(history, requester, { type: event.type, ...narrateEvent(event, history.state) });
     }
+  }
+
+  private async turned(
+    before: GoalHistory | undefined,
+    stored: StoredEvent,
+    { tenant }: Requester,
+  ): Promise<GoalHistory> {
+    const { stream, revision, position } = stored;
+    const history = before ?? (await this.goal.find({ tenant }, goalIdOf(stream), { revision: revision - 1 }));
+    return foldHistory(history, goalCodec.decode(stored), position);
   }
 
   private async change(

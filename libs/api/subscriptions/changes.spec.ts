@@ -85,6 +85,18 @@ describe('events', () => {
   });
 });
 
+describe('goalChanged', () => {
+  it('says where a goal breaks that can not be read on', async () => {
+    const goal = randomUUID();
+    await record(goal, aGoal(goal).slice(0, 2));
+    const changes = follow('subscription ($id: ID!) { goalChanged(id: $id) { position revision } }', { id: goal });
+    expect(await changes.next()).toMatchObject({ revision: 1 });
+    const [, , , dispatchedWithoutBrief] = aGoal(goal);
+    if (dispatchedWithoutBrief) await record(goal, [dispatchedWithoutBrief], 2);
+    await expect(changes.next()).rejects.toMatchObject([{ extensions: { code: 'GOAL_UNREADABLE' } }]);
+  });
+});
+
 describe('goalsChanged', () => {
   const document = `subscription ($filter: GoalsFilter, $after: Position) { goalsChanged(filter: $filter, after: $after) {
     position goalId goal { phase outcome } } }`;
