@@ -19,3 +19,7 @@ export function wholeNumberFrom(least: number): (text: string) => number | undef
 export function urlIn(text: string): string | undefined {
   return /^https?:/.test(text) && URL.canParse(text) ? text : undefined;
 }
+
+export function oneOf<Name extends string>(...names: readonly Name[]): (text: string) => Name | undefined {
+  return (text) => names.find((name) => name === text);
+}

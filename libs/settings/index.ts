@@ -1,3 +1,3 @@
-export { portIn, textIn, urlIn, wholeNumberFrom } from './forms.js';
+export { oneOf, portIn, textIn, urlIn, wholeNumberFrom } from './forms.js';
 export type { Schema, Setting, ValuesOf } from './setting.js';
 export { considerSettings, readSettings, UnusableSettings } from './read-settings.js';

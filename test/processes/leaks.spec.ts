@@ -45,12 +45,12 @@ async function asked(url: string): Promise<readonly [number, unknown]> {
 /** Everything that can be watched is. */
 beforeAll(async () => {
   const collector = await SpanCollector.start();
-  const watched = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const watched = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, BATON_LOG: 'json' };
   const installation = await Installation.prepare();
   await installation.startSandbox();
   await Promise.all(systems.map((system) => installation.startSpecialist(system, watched)));
   const operations = `http://127.0.0.1:${await freePort()}`;
-  const env = { ...watched, BATON_LOG: 'json', BATON_OPERATIONS_PORT: new URL(operations).port };
+  const env = { ...watched, BATON_OPERATIONS_PORT: new URL(operations).port };
   const data = installation.freshFolder();
   const first = await installation.startOrchestrator(data, env);
   const ids: string[] = [];
@@ -65,11 +65,12 @@ beforeAll(async () => {
   ready = await asked(`${operations}/health/ready`);
   metrics = await (await fetch(`${operations}/metrics`)).text();
 
-  await installation.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 1_500, times: 1 });
+  await installation.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 3_000, times: 1 });
   await submit(first, 'Renew Northwind Trading for a year at +5 %', 'under-way');
   await installation.untilHit('salesforce');
   const ending = first.process.stop();
-  whileEnding = await asked(`${operations}/health/ready`);
+  do whileEnding = await asked(`${operations}/health/ready`);
+  while (whileEnding[0] === 200);
   const firstEnding = await ending;
 
   await installation.switchOn({ system: 'salesforce', kind: 'hang' });

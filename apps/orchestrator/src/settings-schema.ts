@@ -1,5 +1,5 @@
 import type { Schema } from '@baton/settings';
-import { portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
+import { oneOf, portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
 import { accessSchema } from './access-settings.js';
 import { mailSchema } from './mail-settings.js';
 import { allRoles, rolesIn } from './roles.js';
@@ -135,7 +135,7 @@ export const schema = {
     means:
       'in which form it tells what happens: lines for people, or one line of JSON for each fact; json where NODE_ENV is production',
     is: 'text or json',
-    read: logFormIn,
+    read: oneOf('text', 'json'),
   },
   tracesTo: {
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
@@ -150,10 +150,6 @@ export const schema = {
     read: textIn,
   },
 } as const satisfies Schema;
-
-function logFormIn(text: string): 'text' | 'json' | undefined {
-  return text === 'text' || text === 'json' ? text : undefined;
-}
 
 function timeZoneIn(text: string): string | undefined {
   try {

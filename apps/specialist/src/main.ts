@@ -2,6 +2,8 @@ import { IssuerKeyError } from '@baton/encryption/verifier';
 import { UnusableSettings } from '@baton/settings';
 import { AddressUnusable, JournalError } from '@baton/specialist/kit';
 import { settingsFrom } from './settings.js';
+import type { Voice } from './voice.js';
+import { plainVoice, voiceFor } from './voice.js';
 import { startSpecialist } from './start-specialist.js';
 
 /** It was stopped before, or while, it could begin. */
@@ -16,10 +18,7 @@ function trouble(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function say(text: string): void {
-  process.stderr.write(`specialist: ${text}\n`);
-}
-
+let voice: Voice = plainVoice;
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 // Started beside an orchestrator, it does not outlive it.
@@ -27,22 +26,25 @@ process.once('disconnect', () => stop.abort());
 
 try {
   const settings = await settingsFrom(process.argv.slice(2), process.env);
+  voice = await voiceFor(settings);
+  const { complain } = voice;
   const specialist = await startSpecialist(settings, {
     signal: stop.signal,
-    onWaiting: (journal) => say(`another process holds the journal, waiting until it ends (${journal})`),
-    onRenamed: (former, id) => say(`the journal is an old copy and goes on as another one (${former} is now ${id})`),
+    onWaiting: (journal) => complain(`another process holds the journal, waiting until it ends (${journal})`),
+    onRenamed: (former, id) =>
+      complain(`the journal is an old copy and goes on as another one (${former} is now ${id})`),
     onBroken: (error) => {
-      say(error.message);
+      complain(error.message);
       process.exit(cannotGoOn);
     },
   });
   const { port, journalId } = specialist;
-  process.stdout.write(`specialist: ${settings.system} is up on ${settings.host}:${port} (journal ${journalId})\n`);
+  voice.say(`${settings.system} is up on ${settings.host}:${port} (journal ${journalId})`);
   if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   await specialist.stop();
   process.exit(stopped);
 } catch (error) {
   if (stop.signal.aborted) process.exit(stopped);
-  say(trouble(error));
+  voice.complain(trouble(error));
   process.exit(cannotStart);
 }

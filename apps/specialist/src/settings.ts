@@ -10,9 +10,10 @@ import { connectorOf } from './systems.js';
 type Chosen = ValuesOf<typeof schema>;
 
 /** What was chosen, by the name of the schema, and what follows from it. */
-export interface Settings extends Omit<Chosen, 'dataDir' | keyof typeof limitsSchema> {
+export interface Settings extends Omit<Chosen, 'dataDir' | 'logForm' | keyof typeof limitsSchema> {
   /** Holds the journal, and belongs to this specialist alone. */
   readonly dataDir: string;
+  readonly logForm: 'text' | 'json';
   /** What its system is asked to bear, where that is not left to the kit. */
   readonly limits: Partial<SystemLimits>;
   /** It reaches its system when it is first asked to. */
@@ -36,6 +37,7 @@ export async function settingsFrom(args: readonly string[], env: NodeJS.ProcessE
   });
   return {
     ...chosen,
+    logForm: chosen.logForm ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text'),
     dataDir: chosen.dataDir ?? join('data', 'specialists', chosen.system),
     limits: Object.fromEntries(named),
     connector: access.connector,
