@@ -19,12 +19,12 @@ import { clientError } from './graphql/client-error.js';
 import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
 import { ControlsResolver } from './graphql/controls/controls.resolver.js';
-import { depthLimit } from './graphql/depth-limit.js';
 import { GoalLoader } from './graphql/goal-loader.js';
 import { GoalPartsResolver } from './graphql/goal-parts/goal-parts.resolver.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
+import { costLimit, rulesFor, tokensMax } from './graphql/limits.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
 import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
@@ -43,9 +43,6 @@ import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
 import { ChangesResolver } from './subscriptions/changes.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
-
-/** Nobody writes a question with more words by hand, and a machine has no reason to. */
-const tokensMax = 2_000;
 
 /**
  * The door of the product: GraphQL over HTTP and WebSocket. Needs the read models, a Vault, and the command bus of
@@ -84,12 +81,17 @@ function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Auth
     buildSchemaOptions: { skipCheck: true },
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage, ...watchers],
+    plugins: [landingPage, costLimit, ...watchers],
     resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,
     parseOptions: { maxTokens: tokensMax },
-    validationRules: [depthLimit],
+    validationRules: [...rulesFor(process.env['NODE_ENV'])],
+    // These are what Apollo does unless it is told otherwise, and are said here to stay.
+    introspection: process.env['NODE_ENV'] !== 'production',
+    hideSchemaDetailsFromClientErrors: process.env['NODE_ENV'] === 'production',
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
     transformSchema: guarded,
     context: async ({ req }: { readonly req: IncomingMessage }): Promise<RequestContext> => {
       const { requester } = await authenticator.identify(req.headers.authorization);

@@ -5,15 +5,15 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import { GraphQLError, specifiedRules, validate } from 'graphql';
-import type { Disposable } from 'graphql-ws';
+import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import type { Disposable, SubscribePayload } from 'graphql-ws';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
-import { depthLimit } from '../graphql/depth-limit.js';
+import { rulesFor, tokensMax, tooCostly } from '../graphql/limits.js';
 import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
@@ -46,7 +46,8 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     this.served = useServer<Record<string, unknown>, { requester?: RequestContext['requester'] }>(
       {
         schema: this.schema.schema,
-        validate: (schema, document) => validate(schema, document, [...specifiedRules, depthLimit]),
+        validate: (schema, document) =>
+          validate(schema, document, [...specifiedRules, ...rulesFor(process.env['NODE_ENV'])]),
         onConnect: async ({ connectionParams, extra }) => {
           try {
             const identified = await this.authenticator.identify(connectionParams?.['authorization']);
@@ -58,8 +59,11 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
             throw error;
           }
         },
-        onSubscribe: ({ subscriptions }) =>
-          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : undefined,
+        onSubscribe: ({ subscriptions }, _id, payload) => {
+          if (Object.keys(subscriptions).length > subscriptionsMax) return [tooMany];
+          const error = this.tooCostly(payload);
+          return error && [error];
+        },
         context: ({ extra }) => ({ requester: extra.requester }),
         onError: (_context, _id, _payload, errors) => errors.map(forClient),
         onNext: (_context, _id, _payload, _args, result) =>
@@ -76,6 +80,19 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.served?.dispose();
+  }
+
+  /** Nothing for what is no document of this schema: that is refused next, for what it is. */
+  private tooCostly({ query, operationName, variables }: SubscribePayload): GraphQLError | undefined {
+    const { schema } = this.schema;
+    try {
+      const document = parse(query, { maxTokens: tokensMax });
+      if (validate(schema, document).length > 0) return undefined;
+      return tooCostly(schema, { query: document, operationName: operationName ?? undefined, variables });
+    } catch (error) {
+      if (error instanceof GraphQLError) return undefined;
+      throw error;
+    }
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
+import { rulesFor, tooCostly } from './limits.js';
+
+/** As it is served: another specification holds the file to that. */
+const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
+const faultsOf = (query: string, environment?: string): readonly string[] =>
+  validate(schema, parse(query), [...specifiedRules, ...rulesFor(environment)]).map(({ message }) => message);
+const aliases = (count: number): string =>
+  `{ ${Array.from({ length: count }, (_, n) => `a${n}: goals { totalCount }`).join(' ')} }`;
+
+describe('a document', () => {
+  it('may rename some fields and not any number of them', () => {
+    expect(faultsOf(aliases(50))).toEqual([]);
+    expect(faultsOf(aliases(51))).toEqual([expect.stringMatching(/Aliases limit of 50 exceeded, found 51/)]);
+  });
+
+  it('may bear some directives and not any number of them', () => {
+    const bearing = (count: number) => `{ ${'goals { totalCount @include(if: true) } '.repeat(count)} }`;
+    expect(faultsOf(bearing(50))).toEqual([]);
+    expect(faultsOf(bearing(51))).toContainEqual(expect.stringMatching(/Directives limit of 50 exceeded, found 51/));
+  });
+
+  it('may ask the schema about itself, but not in production', () => {
+    expect(faultsOf(getIntrospectionQuery())).toEqual([]);
+    expect(faultsOf(getIntrospectionQuery(), 'production')).not.toEqual([]);
+    expect(faultsOf('{ __type(name: "Goal") { name } }', 'production')).not.toEqual([]);
+    expect(faultsOf('{ goals { __typename } }', 'production')).toEqual([]);
+  });
+});
+
+describe('what a document could be answered with', () => {
+  const cost = (query: string, variables: object = {}) =>
+    tooCostly(schema, { query: parse(query), variables })?.message;
+  const goals = 'goals(first: $n) { edges { node { id report { steps { tried { state } receipts { recordId } } } } } }';
+
+  it('is bounded, by the numbers that come with it as well', () => {
+    expect(cost(`query ($n: Int!) { ${goals} }`, { n: 100 })).toBeUndefined();
+    expect(cost(`query ($n: Int!) { ${goals} }`, { n: 1_000_000_000 })).toMatch(/^The answer could hold \d+ fields/);
+    expect(cost(`{ ${goals.replace('$n', '1000000')} }`)).toMatch(/ask for less at a time$/);
+  });
+
+  it('adds up over everything that is asked at once', () => {
+    const many = Array.from({ length: 50 }, (_, n) => `a${n}: ${goals}`).join(' ');
+    expect(cost(`query ($n: Int!) { ${many} }`, { n: 100 })).toMatch(/more than 100000/);
+  });
+});

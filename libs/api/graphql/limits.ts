@@ -1,0 +1,65 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import type { DocumentNode, GraphQLSchema, ValidationContext, ValidationRule } from 'graphql';
+import { getNullableType, GraphQLError, isListType, NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { ComplexityEstimator } from 'graphql-query-complexity';
+import { getComplexity } from 'graphql-query-complexity';
+import { depthLimit } from './depth-limit.js';
+
+const limits = { aliases: 50, directives: 50, fields: 100_000 } as const;
+/** Nobody writes a question with more words by hand, and a machine has no reason to. */
+export const tokensMax = 2_000;
+/** As many as a list that nobody asks for by number holds as a rule. */
+const listLength = 10;
+
+/** What holds of every document before it is looked at with its variables. */
+export function rulesFor(environment: string | undefined): readonly ValidationRule[] {
+  // Thrown out of validation, which is how these rules refuse by themselves, it would look like a fault of ours.
+  const counted = {
+    propagateOnRejection: false,
+    onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
+  };
+  return [
+    depthLimit,
+    maxAliasesRule({ n: limits.aliases, ...counted }),
+    maxDirectivesRule({ n: limits.directives, ...counted }),
+    // Whoever integrates has the schema; whoever probes need not be helped.
+    ...(environment === 'production' ? [NoSchemaIntrospectionCustomRule] : []),
+  ];
+}
+
+/** A field costs one, and a list as many times what it holds as are asked for. */
+const estimate: ComplexityEstimator = ({ field, args, childComplexity }) => {
+  const { first } = args as { readonly first?: unknown };
+  if (typeof first === 'number') return 1 + Math.max(1, first) * childComplexity;
+  // What a page holds was asked for by number already.
+  const isList = isListType(getNullableType(field.type)) && field.name !== 'edges';
+  return 1 + (isList ? listLength : 1) * childComplexity;
+};
+
+/** An error where a document asks for more than one answer may hold; nothing where it is fine, or wrong in other ways. */
+export function tooCostly(
+  schema: GraphQLSchema,
+  asked: { readonly query: DocumentNode; readonly operationName?: string; readonly variables?: object | null },
+): GraphQLError | undefined {
+  const { query, operationName, variables } = asked;
+  const cost = getComplexity({
+    ...{ schema, query, operationName, variables: { ...variables }, estimators: [estimate] },
+  });
+  if (cost <= limits.fields) return undefined;
+  return new GraphQLError(`The answer could hold ${cost} fields, more than ${limits.fields}: ask for less at a time`, {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
+}
+
+/** Refuses over HTTP what costs too much, before anything of it is carried out. */
+export const costLimit: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, request }) => {
+      const { operationName, variables } = request;
+      const error = tooCostly(schema, { query: document, operationName, variables });
+      if (error) throw error;
+    },
+  }),
+};
