@@ -34,6 +34,7 @@ let spansAsSent: readonly Hay[];
 let metrics: string;
 let lines: readonly Readonly<Record<string, unknown>>[];
 let ready: readonly [number, unknown];
+let readyAtDoor: readonly [number, unknown];
 let whileEnding: readonly [number, unknown];
 let endings: readonly Ending[];
 
@@ -63,6 +64,7 @@ beforeAll(async () => {
   await goalPage(first, ids[0] ?? '');
   whileRunning = filesBelow(installation.root, notOurs);
   ready = await asked(`${operations}/health/ready`);
+  readyAtDoor = await asked(String(new URL('/health/ready', first.url)));
   metrics = await (await fetch(`${operations}/metrics`)).text();
 
   await installation.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 3_000, times: 1 });
@@ -125,6 +127,7 @@ describe('what is left of two goals outside the systems', () => {
 
 describe('what operators see of two goals', () => {
   it('is whether Baton is ready, and how much it does', () => {
+    expect(readyAtDoor).toEqual([200, expect.objectContaining({ status: 'ready' })]);
     expect(ready).toMatchObject([200, { status: 'ready', checks: { specialists: { salesforce: 'up', sap: 'up' } } }]);
     expect(metrics).toContain('baton_goals_concluded_total{outcome="COMPLETED"} 1');
     expect(metrics).toContain('baton_goals_concluded_total{outcome="COMPENSATED"} 1');
