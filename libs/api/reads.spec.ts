@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { StatementSync } from 'node:sqlite';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { recordIndexOf } from '@baton/encryption';
 import { policySetCodec, policySetStream } from '@baton/event-store';
@@ -8,7 +9,6 @@ import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
-import { NodeSqliteDatabase } from '../read-models/read-store/sqlite-database.js';
 import type { Whoever } from './access/made-tokens.specification.js';
 import { ServedApi } from './served-api.specification.js';
 
@@ -243,10 +243,11 @@ describe('questions to the rows', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   const statementsFor = async (query: string): Promise<number> => {
-    const prepare = jest.spyOn(NodeSqliteDatabase.prototype, 'prepare').mockClear();
+    const all = jest.spyOn(StatementSync.prototype, 'all').mockClear();
     await ask(query);
     // Whoever has to build rows anew looks for a wish to once a second.
-    return prepare.mock.calls.filter(([text]) => !text.includes('"projections"')).length;
+    return all.mock.contexts.filter((one) => one instanceof StatementSync && !one.sourceSQL.includes('"projections"'))
+      .length;
   };
 
   it.each([

@@ -9,6 +9,7 @@ import { SqliteEventStore } from '@baton/event-store/sqlite';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { EventId, EventMetadata, TenantId } from '@baton/kernel';
 import { instantOf } from '@baton/kernel';
+import type { ProjectionName, ReadDatabase, RunningProjector } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import * as examples from '../../libs/goal/domain/goal.examples.js';
 
@@ -78,7 +79,7 @@ async function writeAll(store: EventStore): Promise<{ readonly events: number; r
 }
 
 /** Wall and processor time until the rows hold all that the store holds at the end of `work`. */
-async function projected<T>(store: EventStore, file: string, work: () => Promise<T>) {
+async function projected<T>(store: EventStore, file: string, work: () => Promise<T>, singles = false) {
   const db = await openReadStore(file);
   const cpu = process.cpuUsage();
   const begun = performance.now();
@@ -89,9 +90,22 @@ async function projected<T>(store: EventStore, file: string, work: () => Promise
   while (!(await new ReadProgress(store, db).reaches(end, 1_000)));
   const seconds = (performance.now() - begun) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
+  const alone = singles ? await eachAlone(db, projector) : {};
   await projector.stop();
   await db.destroy();
-  return { result, seconds, lagSeconds: seconds - workedSeconds, cpuSeconds: (user + system) / 1e6 };
+  return { alone, result, seconds, lagSeconds: seconds - workedSeconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Processor and wall time of building the rows of each question anew, by itself. */
+async function eachAlone(db: ReadDatabase, projector: RunningProjector) {
+  const taken: Record<string, { readonly seconds: number; readonly cpuSeconds: number }> = {};
+  for (const { name } of await db.selectFrom('projections').select('name').execute()) {
+    const [cpu, begun] = [process.cpuUsage(), performance.now()];
+    await projector.rebuild(name as ProjectionName);
+    const { user, system } = process.cpuUsage(cpu);
+    taken[name] = { seconds: (performance.now() - begun) / 1_000, cpuSeconds: (user + system) / 1e6 };
+  }
+  return taken;
 }
 
 function fail(error: unknown): never {
@@ -105,7 +119,7 @@ try {
   const written = await writeAll(alone);
   const used = process.cpuUsage(cpu);
   const cpuAlone = (used.user + used.system) / 1e6;
-  const rebuilt = await projected(alone, join(folder, 'rebuilt.db'), async () => written);
+  const rebuilt = await projected(alone, join(folder, 'rebuilt.db'), async () => written, true);
   await alone.close();
   const beside = SqliteEventStore.open(join(folder, 'beside.db'), { onBroken: fail });
   const live = await projected(beside, join(folder, 'live.db'), () => writeAll(beside));
@@ -122,7 +136,12 @@ try {
     lagMsAtTheEnd: Math.round(live.lagSeconds * 1_000),
   };
   console.table(figures);
-  if (flags.json) console.log(JSON.stringify(figures));
+  const perSecond = (seconds: number) => Math.round(written.events / seconds);
+  const oneByOne = Object.entries(rebuilt.alone).map(([name, { seconds, cpuSeconds }]) => {
+    return { name, eventsPerSecond: perSecond(seconds), eventsPerCpuSecond: perSecond(cpuSeconds) };
+  });
+  console.table(oneByOne);
+  if (flags.json) console.log(JSON.stringify({ ...figures, oneByOne }));
 } finally {
   rmSync(folder, { recursive: true });
 }
