@@ -122,7 +122,7 @@ describe('an orchestrator that is set up wrongly', () => {
   it.each([
     [['--port', 'many'], 'BATON_PORT or --port is a number from 0 (any free one) to 65535 (got many)'],
     [['--roles', 'api,cook'], '--roles is some of api, runner, projector, separated by commas (got api,cook)'],
-    [['--colour', 'red'], '(known: --roles --port --data)'],
+    [['--colour', 'red'], '(known: --roles --port --data --operations-port)'],
   ])('says what %p may be', async (args, message) => {
     const said = await refusal(installation.spawnOrchestrator(installation.freshFolder(), {}, args));
     expect(said).toContain(message);

@@ -28,6 +28,6 @@ const expected = [
 export function troubleText(error: unknown): string {
   if (expected.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'The port is in use: stop what listens there, or choose another with --port or BATON_PORT';
+    return 'The port is in use: stop what listens there, or choose another with --port or BATON_PORT, for operators with --operations-port';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
