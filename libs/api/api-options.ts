@@ -7,6 +7,8 @@ export abstract class ApiOptions {
   abstract readonly path: string;
   /** Whose word is taken for who asks. */
   abstract readonly tokens: TokenRules;
+  /** How many requests of one person are answered within a second; default: 2,000. */
+  abstract readonly requestsPerSecondMax?: number;
   /** How many goals of one tenant may be open before a further one is refused. */
   abstract readonly openGoalsMax: number;
   /** Who looks on at what is asked over GraphQL. */

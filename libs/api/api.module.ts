@@ -51,7 +51,7 @@ import { SubscriptionServer } from './subscriptions/subscription-server.js';
 @Module({})
 export class ApiModule {
   static forRoot(options: ApiOptions): DynamicModule {
-    const authenticator = new Authenticator(options.tokens);
+    const authenticator = new Authenticator(options.tokens, options.requestsPerSecondMax ?? 2_000);
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options, authenticator))],

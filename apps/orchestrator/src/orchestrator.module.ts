@@ -74,6 +74,7 @@ export class OrchestratorModule {
                 path: graphqlPath,
                 tokens: settings.tokens ?? DevelopmentIssuer.open(keysDir).rules,
                 openGoalsMax: settings.openGoalsMax,
+                requestsPerSecondMax: settings.requestsPerSecondMax,
                 watchers: watching.metrics ? [watching.metrics.graphql] : [],
               }),
             ]

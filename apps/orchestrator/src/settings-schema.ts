@@ -101,6 +101,13 @@ export const schema = {
     read: wholeNumberFrom(1),
   },
   ...accessSchema,
+  requestsPerSecondMax: {
+    env: 'BATON_REQUESTS_PER_SECOND_MAX',
+    usual: '2000',
+    means: 'how many requests of one person are answered within a second',
+    is: 'a whole number from 1',
+    read: wholeNumberFrom(1),
+  },
   ...mailSchema,
   drainMs: {
     env: 'BATON_DRAIN_MS',

@@ -105,9 +105,9 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function authenticatorOf(keys = new URL(`${issuer.url}/jwks`)): Authenticator {
+function authenticatorOf(keys = new URL(`${issuer.url}/jwks`), requestsPerSecondMax = 1_000): Authenticator {
   const claims = { tenant: 'tenant', actor: 'sub', roles: 'access.roles' };
-  return new Authenticator({ issuer: issuer.url, audience, keys, claims, provedBy: 'oidc' });
+  return new Authenticator({ issuer: issuer.url, audience, keys, claims, provedBy: 'oidc' }, requestsPerSecondMax);
 }
 
 const identify = (token: string, by = authenticator) => by.identify(`Bearer ${token}`);
@@ -132,7 +132,8 @@ describe('a token of a real issuer', () => {
     await expect(identify(await issuer.token('homeless'))).rejects.toThrow(refused(/^The token names no tenant/));
     const keys = new URL(`${issuer.url}/jwks`);
     const claims = { tenant: 'tenant', actor: 'sub', roles: 'roles' };
-    const elsewhere = new Authenticator({ issuer: 'https://other.example', audience, keys, claims, provedBy: 'oidc' });
+    const rules = { issuer: 'https://other.example', audience, keys, claims, provedBy: 'oidc' };
+    const elsewhere = new Authenticator(rules, 1_000);
     await expect(identify(await issuer.token(), elsewhere)).rejects.toThrow(notBelieved);
   });
 
@@ -161,11 +162,27 @@ describe('a token of a real issuer', () => {
     expect(issuer.fetched).toBe(fetched + 1);
   });
 
+  it('is refused for a while to whoever asks too often, and to nobody else', async () => {
+    const slow = authenticatorOf(undefined, 2);
+    const [token, good] = [await issuer.token(), await signedBy(first.privateKey, { sub: 'person-8', tenant: 't1' })];
+    const asked = await Promise.allSettled(Array.from({ length: 5 }, () => identify(token, slow)));
+    const refusals = asked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    expect(refusals).toEqual(Array(3).fill(refused(/again in a second$/, 'TOO_MANY_REQUESTS')));
+    expect((await identify(good, slow)).requester.actorId).toBe('person-8');
+  });
+
   it('can be neither believed nor refused while its issuer does not give its keys', async () => {
     const unreachable = authenticatorOf(new URL('http://127.0.0.1:1/jwks'));
     await expect(identify(await issuer.token(), unreachable)).rejects.toThrow(refused(/again/, 'IDENTITY_UNAVAILABLE'));
   });
 });
+
+/** What the issuer would have made of these claims. */
+function signedBy(key: typeof first.privateKey, claims: object): Promise<string> {
+  return new SignJWT({ iss: issuer.url, aud: audience, exp: Math.floor(Date.now() / 1_000) + 600, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'first' })
+    .sign(key);
+}
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -3,6 +3,7 @@ import type { TenantId } from '@baton/kernel';
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { GraphQLError } from 'graphql';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { unauthenticated } from './gate.js';
 import { isRole } from './roles.js';
 
@@ -37,14 +38,20 @@ const nameForm = /^[A-Za-z0-9_.-]{1,64}$/;
 /** The one place that knows who is asking: it believes signed tokens of one issuer, and nothing else. */
 export class Authenticator {
   private readonly keys: JWTVerifyGetKey;
+  private readonly rate: RateLimiterMemory;
 
-  constructor(private readonly rules: TokenRules) {
+  /** @param requestsPerSecondMax of one person, whatever they ask and by whichever of their tokens */
+  constructor(
+    private readonly rules: TokenRules,
+    requestsPerSecondMax: number,
+  ) {
+    this.rate = new RateLimiterMemory({ points: requestsPerSecondMax, duration: 1 });
     this.keys = rules.keys instanceof URL ? publishedKeys(rules.keys) : createLocalJWKSet(rules.keys);
   }
 
   /**
    * @param authorization of a request, `Bearer …`
-   * @throws GraphQLError UNAUTHENTICATED; IDENTITY_UNAVAILABLE where the issuer's keys can't be had
+   * @throws GraphQLError UNAUTHENTICATED; IDENTITY_UNAVAILABLE where the issuer's keys can't be had; TOO_MANY_REQUESTS
    */
   async identify(authorization: unknown): Promise<Identified> {
     const [, token] = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
@@ -57,7 +64,19 @@ export class Authenticator {
       roles: rolesIn(claims, names.roles),
       authenticatedBy: provedBy,
     };
+    await this.mustNotBeTooFast(requester);
     return { requester, expiresAtMs: (claims.exp ?? 0) * 1_000 };
+  }
+
+  private async mustNotBeTooFast({ tenant, actorId }: Requester): Promise<void> {
+    try {
+      await this.rate.consume(`${tenant}\n${actorId}`);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      throw new GraphQLError('More was asked within a second than one person may: ask again in a second', {
+        extensions: { code: 'TOO_MANY_REQUESTS', http: { status: 429 } },
+      });
+    }
   }
 
   private async claimsOf(token: string): Promise<JWTPayload> {
