@@ -44,7 +44,7 @@ describe('a goal that was submitted and planned', () => {
     const beside = viewAfter(submitted, { type: 'PlanProposed', data: { ...data, alongside: ['g7'] } });
     expect([view.plan?.alongside, beside.plan]).toEqual([
       [],
-      { revision: 1, stage: 'ACTING', alongside: ['g7'], warnings: [] },
+      { revision: 1, stage: 'ACTING', alongside: ['g7'], steps: ['s1', 's2'], warnings: [] },
     ]);
   });
 
