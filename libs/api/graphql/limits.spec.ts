@@ -41,6 +41,10 @@ describe('what a document could be answered with', () => {
     expect(cost(`{ ${goals.replace('$n', '1000000')} }`)).toMatch(/ask for less at a time$/);
   });
 
+  it('is not asked for where its variables are at fault, which is told in another way', () => {
+    expect(cost(`query ($n: Int!) { ${goals} }`, { n: 'many' })).toBeUndefined();
+  });
+
   it('adds up over everything that is asked at once', () => {
     const many = Array.from({ length: 50 }, (_, n) => `a${n}: ${goals}`).join(' ');
     expect(cost(`query ($n: Int!) { ${many} }`, { n: 100 })).toMatch(/more than 100000/);

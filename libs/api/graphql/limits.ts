@@ -44,13 +44,21 @@ export function tooCostly(
   asked: { readonly query: DocumentNode; readonly operationName?: string; readonly variables?: object | null },
 ): GraphQLError | undefined {
   const { query, operationName, variables } = asked;
-  const cost = getComplexity({
-    ...{ schema, query, operationName, variables: { ...variables }, estimators: [estimate] },
-  });
-  if (cost <= limits.fields) return undefined;
+  const cost = costOf({ schema, query, operationName, variables: { ...variables }, estimators: [estimate] });
+  if (cost === undefined || cost <= limits.fields) return undefined;
   return new GraphQLError(`The answer could hold ${cost} fields, more than ${limits.fields}: ask for less at a time`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
+}
+
+/** Nothing for variables that do not fit: they are refused in full before anything is carried out. */
+function costOf(asked: Parameters<typeof getComplexity>[0]): number | undefined {
+  try {
+    return getComplexity(asked);
+  } catch (error) {
+    if (error instanceof GraphQLError) return undefined;
+    throw error;
+  }
 }
 
 /** Refuses over HTTP what costs too much, before anything of it is carried out. */
