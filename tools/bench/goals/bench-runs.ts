@@ -79,7 +79,7 @@ export class BenchRuns {
 }
 
 const fileNames: Readonly<Record<string, string>> = {
-  'events.sqlite': 'event store',
+  'events.db': 'event store',
   'keys.sqlite': 'key store',
   'read.sqlite': 'read models',
   'journal.sqlite': 'journals',
