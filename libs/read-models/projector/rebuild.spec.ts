@@ -12,6 +12,8 @@ import type { ReadDatabase } from '../read-store/tables.js';
 import type { RunningProjector } from './projector.js';
 import { startProjector } from './projector.js';
 import { ReadProgress } from './read-progress.js';
+import { rebuild } from './rebuild.js';
+import { Turns } from './turns.js';
 
 const metadata = {
   tenant: 't1' as TenantId,
@@ -89,6 +91,20 @@ describe('rows that are built anew beside the live ones', () => {
     expect(await rowsOf('goals')).toHaveLength(120);
     const checkpoints = await db.selectFrom('checkpoints').select('position').distinct().execute();
     expect(checkpoints).toHaveLength(1);
+  });
+
+  it('lack nothing that came just before they took the place of the others', async () => {
+    await record('g1');
+    class BehindAnother extends Turns {
+      override async take<T>(work: () => Promise<T>): Promise<T> {
+        await record('late');
+        return super.take(work);
+      }
+    }
+    const { signal } = new AbortController();
+    for (const projection of projections.filter(({ name }) => name === 'goals'))
+      await rebuild({ store, db, turns: new BehindAnother(), signal }, projection);
+    expect(await rowsOf('goals')).toHaveLength(2);
   });
 
   it('leave nothing beside when they were interrupted, and begin again', async () => {
