@@ -37,6 +37,7 @@ export async function serveHouse(
   return {
     ...house,
     url: `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`,
+    issuer,
     token: issuer.tokenFor({ ...developer, tenant: house.tenant, actorId: 'person-1' }),
     /** Resolves when the lists hold all that has happened. */
     untilListed: async () => {
