@@ -4,3 +4,4 @@ export { HealthModule } from './health.module.js';
 export { openedPage } from './opened-page.js';
 export type { TokenRules } from './access/authenticator.js';
 export { roles } from './access/roles.js';
+export { whoMay } from './access/who-may.js';

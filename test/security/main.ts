@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { whoMay } from '../../libs/api/access/who-may.js';
+import { whoMay } from '@baton/api';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { developer } from '../../apps/orchestrator/src/development-issuer.js';
 import { serveHouse } from '../e2e/served-house.js';
