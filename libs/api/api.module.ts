@@ -24,7 +24,7 @@ import { GoalPartsResolver } from './graphql/goal-parts/goal-parts.resolver.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
 import { landingPage } from './graphql/landing-page.js';
-import { costLimit, rulesFor, tokensMax } from './graphql/limits.js';
+import { requestLimit, rulesFor, tokensMax } from './graphql/limits.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
 import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
@@ -81,7 +81,7 @@ function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Auth
     buildSchemaOptions: { skipCheck: true },
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage, costLimit, ...watchers],
+    plugins: [landingPage, requestLimit, ...watchers],
     resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
-import { rulesFor, tooCostly } from './limits.js';
+import { rulesFor, tooCostly, unkeepable } from './limits.js';
 
 /** As it is served: another specification holds the file to that. */
 const schema = buildSchema(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
@@ -48,5 +48,15 @@ describe('what a document could be answered with', () => {
   it('adds up over everything that is asked at once', () => {
     const many = Array.from({ length: 50 }, (_, n) => `a${n}: ${goals}`).join(' ');
     expect(cost(`query ($n: Int!) { ${many} }`, { n: 100 })).toMatch(/more than 100000/);
+  });
+});
+
+describe('a text', () => {
+  it.each(['\ud800', 'x\udfff', '\\\ud83d!'])('that holds half a character is refused', (text) => {
+    expect(unkeepable({ input: { sentence: text } })?.message).toMatch(/half a character/);
+  });
+
+  it.each(['\u{1F600}', '\\ud800', 'é', '', '\u0000'])('that is whole is not', (text) => {
+    expect(unkeepable({ input: [text] })).toBeUndefined();
   });
 });

@@ -61,12 +61,39 @@ function costOf(asked: Parameters<typeof getComplexity>[0]): number | undefined 
   }
 }
 
-/** Refuses over HTTP what costs too much, before anything of it is carried out. */
-export const costLimit: ApolloServerPlugin = {
+/** JSON writes half of a pair of surrogates as an escape, and a whole pair as it is; an escaped backslash begins none. */
+const halfCharacter = /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/;
+
+/** An error where variables could not be kept and given back as they came: half a character, or levels beyond number. */
+export function unkeepable(variables: object | null | undefined): GraphQLError | undefined {
+  const text = jsonOf(variables ?? {});
+  if (text === undefined) return badVariables('They are nested too deeply');
+  return halfCharacter.test(text)
+    ? badVariables('A text holds half a character (a surrogate without its other half)')
+    : undefined;
+}
+
+/** Nothing for what is nested deeper than it can be written. */
+function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function badVariables(why: string): GraphQLError {
+  const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+  return new GraphQLError(`The variables are not accepted: ${why}`, { extensions });
+}
+
+/** Refuses over HTTP what costs too much or could not be kept, before anything of it is carried out. */
+export const requestLimit: ApolloServerPlugin = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, request }) => {
       const { operationName, variables } = request;
-      const error = tooCostly(schema, { query: document, operationName, variables });
+      const error = unkeepable(variables) ?? tooCostly(schema, { query: document, operationName, variables });
       if (error) throw error;
     },
   }),

@@ -13,7 +13,7 @@ import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
-import { rulesFor, tokensMax, tooCostly } from '../graphql/limits.js';
+import { rulesFor, tokensMax, tooCostly, unkeepable } from '../graphql/limits.js';
 import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
@@ -61,7 +61,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
         },
         onSubscribe: ({ subscriptions }, _id, payload) => {
           if (Object.keys(subscriptions).length > subscriptionsMax) return [tooMany];
-          const error = this.tooCostly(payload);
+          const error = unkeepable(payload.variables) ?? this.tooCostly(payload);
           return error && [error];
         },
         context: ({ extra }) => ({ requester: extra.requester }),
