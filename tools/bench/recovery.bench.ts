@@ -65,7 +65,7 @@ function startOrchestrator(folder: string, specialistsFile: string): Spawned {
 }
 
 async function doorOf(orchestrator: Spawned): Promise<Door> {
-  const [, token = ''] = await orchestrator.line(/BATON_TOKEN=(\S+)/);
+  const [, token = ''] = await orchestrator.line(/BATON_TOKEN=([^\s"]+)/);
   const [, url = ''] = await orchestrator.line(/GraphQL is up on (\S+)/);
   return { url, token };
 }
