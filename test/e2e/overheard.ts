@@ -119,9 +119,18 @@ export async function shownToAStranger(
   const pages = goals.map(async (goal) => {
     const history = await new GoalQuery(store).find({ tenant }, goal);
     const page = history && (await openedPage(history, { vault, store }, stranger));
-    return { where: `page of ${goal}`, bytes: Buffer.from(JSON.stringify(page)) };
+    return { where: `page of ${goal}`, bytes: Buffer.from(JSON.stringify(await wholeOf(page))) };
   });
   return Promise.all(pages);
+}
+
+/** With all that is only opened once it is asked for. */
+async function wholeOf(part: unknown): Promise<unknown> {
+  const there = await part;
+  if (Array.isArray(there)) return Promise.all(there.map(wholeOf));
+  if (typeof there !== 'object' || there === null) return there;
+  const members = Object.entries(there).map(async ([name, member]) => [name, await wholeOf(member)] as const);
+  return Object.fromEntries(await Promise.all(members));
 }
 
 async function rowsOf(store: EventStore): Promise<readonly Hay[]> {
