@@ -56,7 +56,7 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Query.policySets', whoeverLooksAfterAll],
   ['Query.projections', whoeverLooksAfterAll],
   ['Query.reconcile', ['operator']],
-  ['Query.rederiveDecisions', ['operator']],
+  ['Query.rederiveDecisions', ['operator', 'auditor']],
 
   ['Mutation.submitGoal', ['requester']],
   ['Mutation.answerClarification', whoeverActs],

@@ -8,7 +8,7 @@ import { ReleaseGoal } from './messages.js';
 import { sealReason } from './persons-word.js';
 import { readQuarantine, tenantOfStream } from './quarantine.js';
 import { RequestTools } from './request-tools.js';
-import { mustBeOperator } from './roles.js';
+import { mustHaveOneOf } from './roles.js';
 
 /** Sets a goal free that was set aside: its runner takes it up again, and sets it aside again if it is still broken. */
 @CommandHandler(ReleaseGoal)
@@ -17,7 +17,8 @@ export class ReleaseGoalHandler implements ICommandHandler<ReleaseGoal, GoalAcce
 
   async execute({ goalId, reason, clientKey, requester }: ReleaseGoal): Promise<GoalAccepted> {
     const { store, clock, chance } = this.tools;
-    mustBeOperator(requester);
+    // Setting a goal free again takes somebody who understood why it was set aside.
+    mustHaveOneOf(['operator'], requester);
     if ((await tenantOfStream(store, goalId)) !== requester.tenant)
       throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
     const commandId = commandIdOf(goalId, clientKey);

@@ -4,7 +4,7 @@ import type { GoalState, HumanTaskState } from '@baton/goal/domain';
 import { askedTask } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
 
-type Role = 'operator' | 'approver';
+type Role = 'operator' | 'approver' | 'auditor';
 
 /** Who may do what beside the roles below: whoever owns a goal may stop it, let it go on, give it up and try again. */
 const owners: readonly Control['do'][] = ['PAUSE', 'RESUME', 'CANCEL', 'RETRY_STEP', 'CHOOSE_RECOVERY'];
@@ -63,15 +63,8 @@ function mustBeSomebodyElse(task: HumanTaskState | undefined, person: string, { 
     throw new Refusal('FOUR_EYES', 'Another person than the one whose goal it is has to answer this');
 }
 
-function mustHaveOneOf(allowed: readonly Role[], requester: Requester): void {
-  if (!allowed.some((role) => requester.roles.includes(role))) throw roleNeeded(allowed);
-}
-
-/** Setting a goal free again takes somebody who understood why it was set aside. */
-export function mustBeOperator(requester: Requester): void {
-  if (!requester.roles.includes('operator')) throw roleNeeded(['operator']);
-}
-
-function roleNeeded(allowed: readonly Role[]): Refusal {
-  return new Refusal('ROLE_NEEDED', `That takes the role ${allowed.join(' or ')}`);
+/** @throws Refusal ROLE_NEEDED, naming the roles that may */
+export function mustHaveOneOf(allowed: readonly Role[], requester: Requester): void {
+  if (allowed.some((role) => requester.roles.includes(role))) return;
+  throw new Refusal('ROLE_NEEDED', `That takes the role ${allowed.join(' or ')}`);
 }

@@ -12,7 +12,7 @@ export class RederiveResolver {
 
   @Query(() => RederiveResult, {
     description:
-      'Takes recorded decisions on what crosses again, from the log alone, by the policy sets that they name, and changes nothing. Of all goals it reads the whole log. It takes the role operator.',
+      'Takes recorded decisions on what crosses again, from the log alone, by the policy sets that they name, and changes nothing. Of all goals it reads the whole log. It takes the role operator or auditor.',
   })
   async rederiveDecisions(
     @Args('goalId', { type: () => ID, nullable: true, description: 'Of this goal; default: of all of yours.' })

@@ -4,7 +4,7 @@ import type { Unanswered } from '@baton/specialist/domain';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import { Clock } from '@baton/time-and-chance';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { mustBeOperator } from '../roles.js';
+import { mustHaveOneOf } from '../roles.js';
 import { Comparison } from './comparison.js';
 import { listKeysOf } from './listed-keys.js';
 import type { LoggedEffect } from './logged-operations.js';
@@ -32,7 +32,7 @@ export class ReconcileSystemsHandler implements IQueryHandler<ReconcileSystems, 
   ) {}
 
   async execute(question: ReconcileSystems): Promise<Reconciliation> {
-    mustBeOperator(question.requester);
+    mustHaveOneOf(['operator'], question.requester);
     const { since } = question;
     const comparison = new Comparison(since);
     await Promise.all(this.gateway.specialists.map((specialist) => this.list(specialist, question, comparison)));

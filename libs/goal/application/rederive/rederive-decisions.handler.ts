@@ -5,7 +5,7 @@ import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { toldAt } from '../disclosure-ledger.js';
-import { mustBeOperator } from '../roles.js';
+import { mustHaveOneOf } from '../roles.js';
 import type { DifferentDecision, RederivedDecisions } from './rederive-decisions.js';
 import { RederiveDecisions } from './rederive-decisions.js';
 
@@ -22,7 +22,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
   ) {}
 
   async execute({ goalId, requester }: RederiveDecisions): Promise<RederivedDecisions> {
-    mustBeOperator(requester);
+    mustHaveOneOf(['operator', 'auditor'], requester);
     const goals = goalId === undefined ? await this.decidedGoals(requester.tenant) : [goalId];
     const unreadable: string[] = [];
     const different: DifferentDecision[] = [];
