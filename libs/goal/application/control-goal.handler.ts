@@ -94,7 +94,8 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
   ): ReceiptRecord | undefined {
     const { step, operation } = about;
     const recordId = about.recordId?.trim();
-    if (!recordId || state.steps[step]?.operations[operation] === undefined) return undefined;
+    if (!recordId || !Object.hasOwn(state.steps, step)) return undefined;
+    if (state.steps[step]?.operations[operation] === undefined) return undefined;
     const { pin } = plannedOperation(state, { step, operation });
     const { vault } = this.tools;
     const seal = sealerFor(vault, tenant, goalStream(state.goalId), sealedIn);

@@ -177,9 +177,10 @@ describe('a retry', () => {
     given(...sent)
       .when({ type: 'RetryStep', data: { ...by, ...s1 } })
       .thenRefused('NOTHING_TO_RETRY');
-    given(...sent)
-      .when({ type: 'RetryStep', data: { ...by, step: 's9', operation: 'forward' } })
-      .thenRefused('STEP_NOT_FOUND');
+    for (const step of ['s9', 'constructor', '__proto__'])
+      given(...sent)
+        .when({ type: 'RetryStep', data: { ...by, step, operation: 'forward' } })
+        .thenRefused('STEP_NOT_FOUND');
   });
 
   it('of a compensation is refused while the next one is under way', () => {

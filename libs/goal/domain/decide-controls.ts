@@ -177,7 +177,9 @@ export function chooseRecovery(
 }
 
 function mustFind(state: GoalState, id: StepId): StepState {
-  return state.steps[id] ?? refuse('STEP_NOT_FOUND', `There is no step ${id} (goal ${state.goalId})`);
+  // A person names it: by `constructor`, what every object inherits would be found.
+  const step = Object.hasOwn(state.steps, id) ? state.steps[id] : undefined;
+  return step ?? refuse('STEP_NOT_FOUND', `There is no step ${id} (goal ${state.goalId})`);
 }
 
 function isCurrent(state: GoalState, { planned }: StepState): boolean {

@@ -43,9 +43,10 @@ describe('a task', () => {
     given(...asked)
       .when({ type: 'ResolveTask', data: { ...answer, option: 'SKIP' } })
       .thenRefused('UNKNOWN_OPTION');
-    given(...asked)
-      .when({ type: 'ResolveTask', data: { ...answer, taskId: 'none' } })
-      .thenRefused('TASK_NOT_FOUND');
+    for (const unknown of ['none', 'constructor', '__proto__'])
+      given(...asked)
+        .when({ type: 'ResolveTask', data: { ...answer, taskId: unknown } })
+        .thenRefused('TASK_NOT_FOUND');
   });
 
   it('takes an answer that comes before anybody has come round to open it, and while the goal is paused', () => {

@@ -14,7 +14,9 @@ const waiverMs = 24 * 60 * 60_000;
 
 /** A task of this goal, open or over, or one that nobody has come round to open yet. */
 export function askedTask(state: GoalState, taskId: string, now: Instant): HumanTaskState | undefined {
-  return state.tasks[taskId] ?? taskWork(state, now).toOpen.find((task) => task.taskId === taskId);
+  // A person names it: by `constructor`, what every object inherits would be found.
+  const known = Object.hasOwn(state.tasks, taskId) ? state.tasks[taskId] : undefined;
+  return known ?? taskWork(state, now).toOpen.find((task) => task.taskId === taskId);
 }
 
 /** What a person does about a question that was put to them. */
