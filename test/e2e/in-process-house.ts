@@ -116,6 +116,8 @@ export async function openHouse(
     gateway,
     /** What is needed to take further requests on, beside this house. */
     request,
+    /** The one set of policies that handoffs are decided by here. */
+    policies: { under: (setHash: string) => (setHash === policy.setHash ? policy : undefined) },
     /** All events since this house was opened. */
     events: () => store.readAll(before),
     submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, requester)),

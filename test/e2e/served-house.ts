@@ -12,10 +12,12 @@ import {
   ControlGoalHandler,
   DescribeSpecialistsHandler,
   ReconcileSystemsHandler,
+  RederiveDecisionsHandler,
   ReleaseGoalHandler,
   RequestTools,
   SubmitGoalHandler,
 } from '@baton/goal/application';
+import { PolicyHistory } from '@baton/handoff/policy';
 import { ReadModelsModule, ReadProgress } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import type { SystemConnector } from '@baton/specialist/kit';
@@ -52,7 +54,7 @@ export async function serveHouse(
 }
 
 async function serve(
-  { request, gateway, troubles }: Awaited<ReturnType<typeof openHouse>>,
+  { request, gateway, policies, troubles }: Awaited<ReturnType<typeof openHouse>>,
   store: EventStore,
   keys: KeyStore,
   issuer: DevelopmentIssuer,
@@ -68,9 +70,10 @@ async function serve(
     providers: [
       { provide: RequestTools, useValue: request },
       { provide: SpecialistGateway, useValue: gateway },
+      { provide: PolicyHistory, useValue: policies },
       { provide: Clock, useValue: request.clock },
       ...[SubmitGoalHandler, AnswerClarificationHandler, ControlGoalHandler, ReleaseGoalHandler],
-      ...[ReconcileSystemsHandler, DescribeSpecialistsHandler],
+      ...[ReconcileSystemsHandler, RederiveDecisionsHandler, DescribeSpecialistsHandler],
     ],
   })
     .overrideProvider(EventStore)

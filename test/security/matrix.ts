@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { IntrospectionQuery } from 'graphql';
-import { buildClientSchema, getIntrospectionQuery } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { roles } from '@baton/api';
-import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { followed, masked, reply } from './asking.js';
 import type { Ids, Question } from './questions.js';
 import { questionsOf } from './questions.js';
 
@@ -36,13 +34,10 @@ export interface MatrixResult {
   readonly faults: readonly string[];
 }
 
-const followMs = 300;
-
 /** Asks every root field as everybody who may not, about what is there and about what is not. */
-export async function askAll(served: Served): Promise<MatrixResult> {
+export async function askAll(schema: GraphQLSchema, served: Served): Promise<MatrixResult> {
   const owner = served.tokenOf({});
-  const { data } = (await reply(served.url, getIntrospectionQuery(), {}, owner)).body as { data: IntrospectionQuery };
-  const questions = questionsOf(buildClientSchema(data), Object.keys(served.ids));
+  const questions = questionsOf(schema, Object.keys(served.ids));
   const faults: string[] = [];
   let cells = 0;
   let telling = 0;
@@ -109,43 +104,4 @@ async function tells(served: Served, { document, variables }: Question, owner: s
 function absentIds(ids: Ids): Ids {
   const absent = randomUUID();
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id === ids['goalId'] ? absent : id]));
-}
-
-/** Without what differs from one answer to the next. */
-function masked(answer: unknown): string {
-  return JSON.stringify(answer)
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
-    .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '<time>')
-    .replace(/[0-9a-f]{12}-\d+/g, '<position>');
-}
-
-async function reply(url: string, query: string, variables: object, token: string | undefined) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-/** What comes of following, for a moment. */
-async function followed(url: string, query: string, variables: object, token: string | undefined): Promise<unknown> {
-  const client = createClient({
-    ...{ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 },
-    connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
-  });
-  const items = client.iterate({ query, variables: { ...variables } });
-  try {
-    const patience = new Promise((resolve) => setTimeout(resolve, followMs, 'nothing'));
-    return await Promise.race([items.next().then(({ value }) => value as unknown), patience]);
-  } catch (error) {
-    return error instanceof Error || Array.isArray(error)
-      ? error
-      : { closed: (error as { readonly code?: number }).code };
-  } finally {
-    await client.dispose();
-  }
 }
