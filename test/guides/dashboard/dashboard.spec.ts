@@ -73,7 +73,7 @@ describe('the dashboard of the guide', () => {
   it('shows of a goal what is done, what was told to whom, and what happened', async () => {
     const { text } = await read(`/goals/${doubtful}`);
     expect(text).toContain('SETTLE_UNKNOWN');
-    expect(text).toMatch(/What specialists were told .*salesforce/);
+    expect(text).toMatch(/What specialists were told .*salesforce accountName \(FULL\) \d+ not needed/);
     expect(text).toMatch(/What happened .*asked what became of it/);
     expect(await read('/goals/none')).toMatchObject({ status: 404, text: expect.stringContaining('no such page') });
   });

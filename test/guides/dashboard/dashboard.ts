@@ -288,6 +288,14 @@ async function board(baton: Baton, after: string | null): Promise<string> {
   ].join('');
 }
 
+/** What nobody needs to know for a step is most of it, and only counted; what policy keeps back is named. */
+function withheldInShort(withheld: Handoff['withheld']): string {
+  const kept = withheld.filter(({ reason }) => reason !== 'NOT_RELEVANT');
+  const needless = withheld.length - kept.length;
+  const named = kept.map(({ attribute, reason }) => `${attribute} (${reason})`);
+  return [...named, ...(needless > 0 ? [`${needless} not needed`] : [])].join(', ');
+}
+
 async function goalPage(baton: Baton, id: string): Promise<string | undefined> {
   const { goal, timeline } = await ask(baton, oneGoal, { id });
   if (goal === null || timeline === null) return undefined;
@@ -308,7 +316,7 @@ async function goalPage(baton: Baton, id: string): Promise<string | undefined> {
       handoffs.map(({ recipient, disclosed, withheld }) => [
         recipient,
         disclosed.map(({ field, form }) => `${field} (${form})`).join(', '),
-        withheld.map(({ attribute, reason }) => `${attribute} (${reason})`).join(', '),
+        withheldInShort(withheld),
       ]),
     ),
     table(
