@@ -5,7 +5,7 @@ import type { DocumentNode, GraphQLSchema, ValidationContext, ValidationRule } f
 import { getNullableType, GraphQLError, isListType, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { getComplexity } from 'graphql-query-complexity';
-import { depthLimit } from './depth-limit.js';
+import { extentLimit } from './extent-limit.js';
 
 const limits = { aliases: 50, directives: 50, fields: 100_000 } as const;
 /** Nobody writes a question with more words by hand, and a machine has no reason to. */
@@ -21,7 +21,7 @@ export function rulesFor(environment: string | undefined): readonly ValidationRu
     onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
   };
   return [
-    depthLimit,
+    extentLimit,
     maxAliasesRule({ n: limits.aliases, ...counted }),
     maxDirectivesRule({ n: limits.directives, ...counted }),
     // Whoever integrates has the schema; whoever probes need not be helped.

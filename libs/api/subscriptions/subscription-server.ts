@@ -23,6 +23,7 @@ const clientsMax = 2_000;
 /** What one client may follow at once over its connection. */
 const subscriptionsMax = 100;
 const messageBytesMax = 64 * 1024;
+const rules = [...specifiedRules, ...rulesFor(process.env['NODE_ENV'])];
 
 /**
  * Serves subscriptions over graphql-ws. Nothing more is pulled from one before its last item has left for its client, and
@@ -46,8 +47,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     this.served = useServer<Record<string, unknown>, { requester?: RequestContext['requester'] }>(
       {
         schema: this.schema.schema,
-        validate: (schema, document) =>
-          validate(schema, document, [...specifiedRules, ...rulesFor(process.env['NODE_ENV'])]),
+        validate: (schema, document) => validate(schema, document, rules),
         onConnect: async ({ connectionParams, extra }) => {
           try {
             const identified = await this.authenticator.identify(connectionParams?.['authorization']);
@@ -87,7 +87,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     const { schema } = this.schema;
     try {
       const document = parse(query, { maxTokens: tokensMax });
-      if (validate(schema, document).length > 0) return undefined;
+      if (validate(schema, document, rules).length > 0) return undefined;
       return tooCostly(schema, { query: document, operationName: operationName ?? undefined, variables });
     } catch (error) {
       if (error instanceof GraphQLError) return undefined;
