@@ -197,7 +197,7 @@ class History {
       canClaim: random.happens(0.5),
       trace: random.happens(0.7) ? 'HISTORY' : 'LAST_KEY',
       correctsLetters: random.happens(0.5),
-      undoWindowMs: random.happens(0.2) ? 5_000 : undefined,
+      undoWindowMs: random.happens(0.35) ? 5_000 : undefined,
     };
     return new SimulatedSystem(this.world, traits, (effect) => this.#watch.onEffect(effect));
   }

@@ -11,7 +11,7 @@ const highestRates = {
   'orchestrator is restarted': 0.03,
   'restart overlaps': 0.5,
   'second orchestrator': 0.5,
-  'orchestrator clock jumps': 0.03,
+  'orchestrator clock jumps': 0.1,
   'append fails': 0.15,
   'append is not acknowledged': 0.15,
   'commit fails': 0.03,
