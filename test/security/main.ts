@@ -8,12 +8,14 @@ import { serveHouse } from '../e2e/served-house.js';
 import { sixConnectors } from '../e2e/six-connectors.js';
 import { schemaOf } from './asking.js';
 import { sendBadRequests } from './bad-requests.js';
+import { attackByCost } from './cost-attacks.js';
 import { injectTexts } from './injections.js';
 import { askAll } from './matrix.js';
 
 /*
  * `npm run security`: asks every field of the schema as everybody who may not, gives every input texts that mean something
- * to somebody on their way, and sends what nobody sends in good faith.
+ * to somebody on their way, sends what nobody sends in good faith, and what is made to cost much beside a good client. With
+ * `--quick` each field gets fewer texts, and no time is taken.
  * The exit code is 1 where somebody is told what is not theirs, where something breaks, or where nothing would have been
  * told to anybody.
  */
@@ -36,13 +38,17 @@ try {
     { url, token, endedGoal: served.ids.goalId, ...goalsOf(house) },
     values.quick === true,
   );
-  const faults = [...matrix.faults, ...badRequests, ...injections.faults];
+  const costs = await attackByCost(url, token, !values.quick);
+  const faults = [...matrix.faults, ...badRequests, ...costs.faults, ...injections.faults];
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ matrix, injections, faults })}\n`
+      ? `${JSON.stringify({ matrix, costs, injections, faults })}\n`
       : [
           `${matrix.fields} fields, ${matrix.cells} refusals asked for, ${matrix.telling} fields that tell their owner`,
           `${injections.inputs} inputs for text, ${injections.sent} texts sent, ${injections.kept} kept as they came`,
+          values.quick
+            ? 'what costs much is refused; how soon is left to a run that is not quick'
+            : `refused in ${costs.refusedMs.toFixed(0)} ms (median of the slowest attack), p99 of a good client ${costs.aloneMs.toFixed(1)} ms alone, ${costs.besideMs.toFixed(1)} ms beside them`,
           ...faults.map((fault) => `FAULT ${fault.slice(0, 600)}`),
           '',
         ].join('\n'),

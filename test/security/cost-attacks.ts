@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Answered, Asking } from './asker.js';
+
+export interface CostResult {
+  /** Slowest of the medians by which an attack was refused. */
+  readonly refusedMs: number;
+  /** The 99th percentile of a good client, alone and beside the attacks. */
+  readonly aloneMs: number;
+  readonly besideMs: number;
+  readonly faults: readonly string[];
+}
+
+const refusedMsMax = 50;
+const growthMax = 2;
+/** A machine that does something else meanwhile is given another chance: what the attacks do, they do in each round. */
+const roundsMax = 3;
+const attackPauseMs = 50;
+const goodBody = asked('{ goals(first: 50) { totalCount edges { node { id phase steps { id } } } } }');
+
+function asked(query: string, variables: object = {}): string {
+  return JSON.stringify({ query, variables });
+}
+
+function many(count: number, one: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => one(index)).join(' ');
+}
+
+const twice = (name: string): string => `...${name} ... on Query { ...${name} }`;
+
+/** Each has to be refused, for what it could cost or for what it is. */
+const attacks: Readonly<Record<string, string>> = {
+  'a list by sixty names': asked(`{ ${many(60, (n) => `a${n}: goals { totalCount }`)} }`),
+  'a hundred levels': asked(
+    `{ goals { edges { node { ${many(100, () => 'tasks { goal {')} id ${'} }'.repeat(100)} } } } }`,
+  ),
+  'lists of lists': asked(
+    '{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } }',
+  ),
+  'fragments in a ring': asked(`{ ...F0 } ${many(100, (n) => `fragment F${n} on Query { ...F${(n + 1) % 100} }`)}`),
+  'fragments that double': asked(
+    `{ ...F0 } ${many(40, (n) => `fragment F${n} on Query { ${twice(`F${n + 1}`)} }`)} fragment F40 on Query { __typename }`,
+  ),
+  'two hundred directives': asked(`{ goals { totalCount ${many(200, () => '@include(if: true)')} } }`),
+  'directives that nobody knows': asked(`{ goals { totalCount ${many(900, () => '@a')} } }`),
+  'five thousand words': asked(`{ ${many(5_000, () => '__typename')} }`),
+  'a list of two thousand ids': asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+    ids: Array.from({ length: 2_000 }, (_, n) => `Goal:${n}`),
+  }),
+  'five thousand filters': asked('query ($f: GoalsFilter) { goals(filter: $f) { totalCount } }', {
+    f: Array.from({ length: 5_000 }, () => ({})),
+  }),
+  'variables of a megabyte': asked('query ($id: ID!) { goal(id: $id) { id } }', { id: 'x'.repeat(1_000_000) }),
+};
+
+/**
+ * Sends what is made to cost much, over and over, while a good client goes on with its questions.
+ *
+ * @param isTimed where not, the attacks are sent once, and only have to be refused
+ */
+export async function attackByCost(url: string, token: string, isTimed: boolean): Promise<CostResult> {
+  const attacking = { url, token, bodies: Object.values(attacks), pauseMs: attackPauseMs };
+  if (!isTimed) {
+    const answered = await askedBy({ ...attacking, forMs: 0, pauseMs: 0 });
+    return { refusedMs: 0, aloneMs: 0, besideMs: 0, faults: acceptedOf(answered) };
+  }
+  const asking = { url, token, bodies: [goodBody], forMs: 3_000, pauseMs: 0 };
+  let best: CostResult | undefined;
+  for (let round = 0; round < roundsMax && (best === undefined || best.faults.length > 0); round++) {
+    const alone = await askedBy(asking);
+    const [beside, refused] = await Promise.all([askedBy(asking), askedBy({ ...attacking, forMs: asking.forMs })]);
+    best = resultOf(alone, beside, refused);
+  }
+  return best ?? { refusedMs: 0, aloneMs: 0, besideMs: 0, faults: ['nothing was attacked'] };
+}
+
+async function askedBy(asking: Asking): Promise<readonly Answered[]> {
+  const worker = new Worker(new URL('./asker.js', import.meta.url), { workerData: asking });
+  const [answered] = (await once(worker, 'message')) as [readonly Answered[]];
+  return answered;
+}
+
+function resultOf(alone: readonly Answered[], beside: readonly Answered[], refused: readonly Answered[]): CostResult {
+  const names = Object.keys(attacks);
+  const medians = names.map((_, index) =>
+    percentileOf(
+      refused.filter(({ body }) => body === index),
+      0.5,
+    ),
+  );
+  const [aloneMs, besideMs] = [percentileOf(alone, 0.99), percentileOf(beside, 0.99)];
+  const faults = [
+    ...acceptedOf(refused),
+    ...[...alone, ...beside]
+      .filter(({ isRefused }) => isRefused)
+      .map(({ status }) => `a good client is refused: ${status}`),
+    ...names.flatMap((name, index) => {
+      const ms = medians[index] ?? 0;
+      return ms < refusedMsMax ? [] : [`${name}: refused after ${ms.toFixed(0)} ms`];
+    }),
+    ...(besideMs < growthMax * aloneMs
+      ? []
+      : [`a good client waits ${besideMs.toFixed(1)} ms beside the attacks, and ${aloneMs.toFixed(1)} ms alone (p99)`]),
+  ];
+  return { refusedMs: Math.max(...medians), aloneMs, besideMs, faults };
+}
+
+function acceptedOf(answered: readonly Answered[]): readonly string[] {
+  const names = Object.keys(attacks);
+  const accepted = answered
+    .filter(({ isRefused }) => !isRefused)
+    .map(({ body, status }) => `${names[body]}: ${status}`);
+  return [...new Set(accepted)];
+}
+
+function percentileOf(answered: readonly Answered[], part: number): number {
+  const sorted = answered.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
