@@ -7,7 +7,7 @@ import { goalMarkRowsOf, goalRowOf } from './goals.view.js';
 /** The list of goals, and by what goals are looked for that they have several of. */
 export const goalRows: Projection = {
   name: 'goals',
-  version: 1,
+  version: 2,
   tables: ['goals', 'goal_marks'],
   create: createTables,
   write: async (db, batch) => {
@@ -30,10 +30,13 @@ async function createTables(db: ReadDatabase): Promise<void> {
   await createIndex(db, 'goals_by_update', { on, columns: ['tenant', 'updated_at', 'goal_id'] });
   for (const by of ['phase', 'outcome', 'playbook', 'owner'])
     await createIndex(db, `goals_by_${by}`, { on, columns: ['tenant', by, ...inTime] });
-  // Few goals are so at a time, and they are what operators look for.
+  // Few goals are so at a time, and they are what operators look for: who has waited longest, and what came last.
   const few = { goals_in_doubt: 'in_doubt', goals_with_tasks: 'open_tasks', goals_paused: 'paused' };
-  for (const [name, column] of Object.entries(few))
-    await createIndex(db, name, { on, columns: ['tenant', ...inTime], only: sql<boolean>`${sql.ref(column)} > 0` });
+  for (const [name, column] of Object.entries(few)) {
+    const only = sql<boolean>`${sql.ref(column)} > 0`;
+    await createIndex(db, name, { on, columns: ['tenant', ...inTime], only });
+    await createIndex(db, `${name}_by_update`, { on, columns: ['tenant', 'updated_at', 'goal_id'], only });
+  }
   const marks = ['tenant', 'kind', 'value', ...inTime];
   await createTable(db, 'goal_marks', { texts: marks, key: marks });
 }

@@ -51,6 +51,8 @@ export function questionsTo(
     'goals: last page of a system': () => list.list({ sight, filter: { system: 'sap' }, first, after: last }),
     'goals: by change': () => list.list({ sight, filter: {}, order: updated, first }),
     'goals: by change, in doubt': () => list.list({ sight, filter: { inDoubt: true }, order: updated, first }),
+    'goals: longest in doubt': () =>
+      list.list({ sight, filter: { inDoubt: true }, order: { by: 'UPDATED', direction: 'ASC' }, first }),
     'goals of a requester': (n) => list.list({ sight: { tenant, person: `person-${n % owners}` }, filter: {}, first }),
     'tasks: open': () => tasks.list({ sight, filter: { open: true }, first }),
     'tasks: of a role': () => tasks.list({ sight, filter: { open: true, role: 'operator' }, first }),
