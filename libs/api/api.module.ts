@@ -41,6 +41,7 @@ import { TaskAnswersResolver } from './graphql/tasks/task-answers.resolver.js';
 import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
 import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
+import { SafeHeaders } from './safe-headers.js';
 import { ChangesResolver } from './subscriptions/changes.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
 
@@ -66,7 +67,7 @@ export class ApiModule {
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
-        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer],
+        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, SafeHeaders],
       ],
     };
   }

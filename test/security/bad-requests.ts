@@ -55,11 +55,19 @@ const badRequests: readonly BadRequest[] = [
   },
   { what: 'half a character', body: submission('"\\ud800 renew"'), statuses: [200, 400] },
   {
+    what: 'to follow without a WebSocket',
+    body: JSON.stringify({ query: 'subscription { events { id } }' }),
+    statuses: [400],
+  },
+  {
     what: 'a document within itself',
     body: JSON.stringify({ query: '{ ...F } fragment F on Query { ...F }' }),
     statuses: [400],
   },
 ];
+
+/** What browsers are told with every answer, so that they are careful with it. */
+const careful = ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'cache-control'];
 
 /** Sends all of it, one after the other; a fault is a status that is not fine, or an inside that is shown. */
 export async function sendBadRequests(url: string, token: string): Promise<readonly string[]> {
@@ -69,6 +77,9 @@ export async function sendBadRequests(url: string, token: string): Promise<reado
     const headers = { authorization: `Bearer ${token}`, ...(method === 'POST' ? { 'content-type': type } : {}) };
     const response = await fetch(to, { method, headers, body });
     const text = await response.text();
+    const missing = careful.filter((name) => !response.headers.has(name));
+    if (missing.length > 0 || response.headers.has('x-powered-by'))
+      faults.push(`${what}: answered without ${missing.join(', ')}, or by whom`);
     if (!statuses.includes(response.status)) faults.push(`${what}: ${response.status} ${text.slice(0, 200)}`);
     else if (inside.test(text)) faults.push(`${what}: shows ${text.slice(0, 200)}`);
   }

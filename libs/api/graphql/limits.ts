@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import type { DocumentNode, GraphQLSchema, ValidationContext, ValidationRule } from 'graphql';
-import { getNullableType, GraphQLError, isListType, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { getNullableType, GraphQLError, isListType, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { getComplexity } from 'graphql-query-complexity';
 import { extentLimit } from './extent-limit.js';
@@ -88,10 +88,18 @@ function badVariables(why: string): GraphQLError {
   return new GraphQLError(`The variables are not accepted: ${why}`, { extensions });
 }
 
+const notFollowedHere = new GraphQLError(
+  'Subscriptions are followed over WebSocket (graphql-ws), at the same address',
+  {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  },
+);
+
 /** Refuses over HTTP what costs too much or could not be kept, before anything of it is carried out. */
 export const requestLimit: ApolloServerPlugin = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, request }) => {
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw notFollowedHere;
       const { operationName, variables } = request;
       const error = unkeepable(variables) ?? tooCostly(schema, { query: document, operationName, variables });
       if (error) throw error;
