@@ -14,7 +14,7 @@ export interface OperationAccount {
   /** By key and attempt: the deadline that it was sent with. */
   readonly sends: Map<string, Map<number, Instant>>;
   readonly effects: Effect[];
-  /** By key: when a person said how this operation stands, in milliseconds since 1970. */
+  /** By key: when a person first said how this operation stands, in milliseconds since 1970. */
   readonly marks: Map<string, number>;
 }
 

@@ -108,7 +108,7 @@ export class Watch {
         const about = operationsOf(goal.state.steps[step]).find(
           (operation) => operation.name === event.data.operation && operation.generation === generation,
         );
-        if (account && about) account.marks.set(about.key, this.world.nowMs);
+        if (account && about && !account.marks.has(about.key)) account.marks.set(about.key, this.world.nowMs);
         return;
       }
       case 'OperationRevoked':
