@@ -68,7 +68,11 @@ export class Authenticator {
     return { requester, expiresAtMs: (claims.exp ?? 0) * 1_000 };
   }
 
-  private async mustNotBeTooFast({ tenant, actorId }: Requester): Promise<void> {
+  /**
+   * For whatever is asked without being identified again, as over a connection that is open.
+   * @throws GraphQLError TOO_MANY_REQUESTS
+   */
+  async mustNotBeTooFast({ tenant, actorId }: Requester): Promise<void> {
     try {
       await this.rate.consume(`${tenant}\n${actorId}`);
     } catch (error) {

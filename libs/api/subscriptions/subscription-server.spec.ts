@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
@@ -30,7 +30,7 @@ describe('a connection that asks for an upgrade', () => {
         HealthModule,
         ApiModule.forRoot({
           ...{ path: '/graphql', tokens: madeTokenRules },
-          openGoalsMax: 10,
+          ...{ openGoalsMax: 10, requestsPerSecondMax: 50 },
         }),
       ],
     }).compile();
@@ -103,4 +103,69 @@ describe('a connection that asks for an upgrade', () => {
   it('is refused to the pages of other sites', async () => {
     expect(await firstLine('/graphql', ['Origin: https://elsewhere.example'])).toBe('HTTP/1.1 403 Forbidden');
   });
+
+  /** Somebody who is known, and what they are answered. */
+  async function connected() {
+    const client = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+    const answers = on(client, 'message');
+    const closed = once(client, 'close').then(([code]) => code as unknown);
+    await once(client, 'open');
+    client.send(JSON.stringify({ type: 'connection_init', payload: await asked() }));
+    await answers.next();
+    return {
+      client,
+      /** The next thing that is said after a question, or the code by which the connection is closed instead. */
+      answerTo: async (query: string, id = 'one') => {
+        client.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
+        const said = answers.next().then(({ value }) => JSON.parse(String((value as Buffer[])[0])) as unknown);
+        return Promise.race([said, closed]);
+      },
+    };
+  }
+
+  it('is held to the length and to the cost of a question, and goes on after one that is no question', async () => {
+    const { client, answerTo } = await connected();
+    const long = `{ goals { totalCount } ${'__typename '.repeat(2_000)} }`;
+    const costly = '{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } }';
+    const padded = costly.replace('id', 'id '.repeat(2_000));
+    const refusals = [await answerTo('{ goals'), await answerTo(long), await answerTo(costly), await answerTo(padded)];
+    expect(refusals).toEqual(
+      [/^Syntax Error: Expected Name/, /2000 tokens/, /^The answer could hold/, /2000 tokens/].map((message) => ({
+        ...{ type: 'error', id: 'one' },
+        payload: [expect.objectContaining({ message: expect.stringMatching(message) })],
+      })),
+    );
+    expect(await answerTo('{ goals { totalCount } }')).toMatchObject({ type: 'next' });
+    client.terminate();
+  });
+
+  it('counts towards what one person may ask within a second', async () => {
+    const { client, answerTo } = await connected();
+    const asking = Array.from({ length: 60 }, (_, n) => answerTo('{ __typename }', String(n)));
+    const said = JSON.stringify(await Promise.all(asking));
+    expect(said).toContain('"TOO_MANY_REQUESTS"');
+    client.terminate();
+  });
+
+  it('is not listened to while its client takes no answers', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const accepted = once(server, 'upgrade');
+    socket.write(handshake('/graphql', ['Sec-WebSocket-Protocol: graphql-transport-ws']));
+    const [, served] = (await accepted) as [unknown, Socket];
+    await once(socket, 'data');
+    socket.pause();
+    const ping = maskedText(JSON.stringify({ type: 'ping', payload: { x: 'x'.repeat(60_000) } }));
+    // More than what may wait, and what lies in the buffers of both ends.
+    for (let times = 0; times < 1_000; times++) socket.write(ping);
+    while (!served.isPaused()) await new Promise((resolve) => setImmediate(resolve));
+    expect(served.bytesRead).toBeLessThan(20_000_000);
+    expect(served.writableLength).toBeLessThan(3_000_000);
+    socket.destroy();
+  });
 });
+
+/** A frame of text as a client sends it, under a mask that changes nothing. */
+function maskedText(text: string): Buffer {
+  const content = Buffer.from(text);
+  return Buffer.concat([Buffer.from([0x81, 0xfe, content.length >> 8, content.length & 0xff, 0, 0, 0, 0]), content]);
+}

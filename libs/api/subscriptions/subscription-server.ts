@@ -4,7 +4,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import type { GraphQLFormattedError } from 'graphql';
+import type { ExecutionArgs, GraphQLFormattedError } from 'graphql';
 import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { Disposable, SubscribePayload } from 'graphql-ws';
 import { CloseCode } from 'graphql-ws';
@@ -23,7 +23,11 @@ const clientsMax = 2_000;
 /** What one client may follow at once over its connection. */
 const subscriptionsMax = 100;
 const messageBytesMax = 64 * 1024;
+/** Of answers that a client has not taken yet. */
+const untakenBytesMax = 1024 * 1024;
 const rules = [...specifiedRules, ...rulesFor(process.env['NODE_ENV'])];
+/** Whoever probes is not helped with names that are nearly right, as over HTTP. */
+const hideSuggestions = process.env['NODE_ENV'] === 'production';
 
 /**
  * Serves subscriptions over graphql-ws. Nothing more is pulled from one before its last item has left for its client, and
@@ -46,8 +50,6 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
   onApplicationBootstrap(): void {
     this.served = useServer<Record<string, unknown>, { requester?: RequestContext['requester'] }>(
       {
-        schema: this.schema.schema,
-        validate: (schema, document) => validate(schema, document, rules),
         onConnect: async ({ connectionParams, extra }) => {
           try {
             const identified = await this.authenticator.identify(connectionParams?.['authorization']);
@@ -59,12 +61,8 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
             throw error;
           }
         },
-        onSubscribe: ({ subscriptions }, _id, payload) => {
-          if (Object.keys(subscriptions).length > subscriptionsMax) return [tooMany];
-          const error = unkeepable(payload.variables) ?? this.tooCostly(payload);
-          return error && [error];
-        },
-        context: ({ extra }) => ({ requester: extra.requester }),
+        onSubscribe: async ({ subscriptions, extra }, _id, payload) =>
+          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra.requester),
         onError: (_context, _id, _payload, errors) => errors.map(forClient),
         onNext: (_context, _id, _payload, _args, result) =>
           result.errors ? { ...result, errors: result.errors.map(forClient) } : undefined,
@@ -82,15 +80,31 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     await this.served?.dispose();
   }
 
-  /** Nothing for what is no document of this schema: that is refused next, for what it is. */
-  private tooCostly({ query, operationName, variables }: SubscribePayload): GraphQLError | undefined {
+  /** What is to be carried out, or why it is not: held to all that holds over HTTP, in one place and before anything else. */
+  private async admitted(
+    { query, operationName, variables }: SubscribePayload,
+    requester: RequestContext['requester'] | undefined,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { schema } = this.schema;
     try {
+      if (requester) await this.authenticator.mustNotBeTooFast(requester);
       const document = parse(query, { maxTokens: tokensMax });
-      if (validate(schema, document, rules).length > 0) return undefined;
-      return tooCostly(schema, { query: document, operationName: operationName ?? undefined, variables });
+      const errors = validate(schema, document, rules, { hideSuggestions });
+      if (errors.length > 0) return errors;
+      const asked = { operationName: operationName ?? undefined, variables };
+      const error = unkeepable(variables) ?? tooCostly(schema, { query: document, ...asked });
+      if (error) return [error];
+      return {
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: { requester },
+        hideSuggestions,
+      };
     } catch (error) {
-      if (error instanceof GraphQLError) return undefined;
+      // Thrown on, it would end whatever else its client follows, and be logged with the words of the request.
+      if (error instanceof GraphQLError) return [error];
       throw error;
     }
   }
@@ -103,8 +117,20 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     else if (!comesFromHere(request)) refuse(socket, '403 Forbidden');
     else if (this.sockets.clients.size >= clientsMax) refuse(socket, '503 Service Unavailable');
     else
-      this.sockets.handleUpgrade(request, socket, head, (client) => this.sockets.emit('connection', client, request));
+      this.sockets.handleUpgrade(request, socket, head, (client) => {
+        listenInStep(client, socket);
+        this.sockets.emit('connection', client, request);
+      });
   }
+}
+
+/** Whoever does not take their answers is not listened to meanwhile, so that no more than a bound of them waits. */
+function listenInStep(client: WebSocket, socket: Duplex): void {
+  client.on('message', () => {
+    if (client.isPaused || client.bufferedAmount <= untakenBytesMax) return;
+    client.pause();
+    socket.once('drain', () => client.resume());
+  });
 }
 
 /** Whoever takes a new token connects again with it, and goes on behind what they have seen. */
