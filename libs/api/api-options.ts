@@ -11,6 +11,12 @@ export abstract class ApiOptions {
   abstract readonly requestsPerSecondMax?: number;
   /** How many goals of one tenant may be open before a further one is refused. */
   abstract readonly openGoalsMax: number;
+  /** For how many milliseconds a query or a mutation is answered before it is given up; default: 30,000. */
+  abstract readonly answerMsMax?: number;
   /** Who looks on at what is asked over GraphQL. */
   abstract readonly watchers?: readonly ApolloServerPlugin[];
+}
+
+export function answerMsMaxOf({ answerMsMax = 30_000 }: ApiOptions): number {
+  return answerMsMax;
 }

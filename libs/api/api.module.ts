@@ -4,12 +4,12 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Authenticator } from './access/authenticator.js';
 import type { RequestContext } from './access/gate.js';
 import { guarded } from './access/gate.js';
 import { RouteGuard } from './access/route-guard.js';
-import { ApiOptions } from './api-options.js';
+import { answerMsMaxOf, ApiOptions } from './api-options.js';
 import { EventFeed } from './events/event-feed.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
@@ -28,6 +28,8 @@ import { requestLimit, rulesFor, tokensMax } from './graphql/limits.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
 import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
+import { Patience } from './graphql/patience.js';
+import { bounded, patient } from './graphql/patient-schema.js';
 import { PolicySetsResolver } from './graphql/policy-sets/policy-sets.resolver.js';
 import { ProjectionsResolver } from './graphql/projections/projections.resolver.js';
 import { ReconcileResolver } from './graphql/reconcile/reconcile.resolver.js';
@@ -73,7 +75,8 @@ export class ApiModule {
   }
 }
 
-function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Authenticator): ApolloDriverConfig {
+function graphqlOptions(options: ApiOptions, authenticator: Authenticator): ApolloDriverConfig {
+  const { path, watchers = [] } = options;
   return {
     driver: ApolloDriver,
     path,
@@ -82,7 +85,7 @@ function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Auth
     buildSchemaOptions: { skipCheck: true },
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage, requestLimit, ...watchers],
+    plugins: [landingPage, requestLimit, bounded(answerMsMaxOf(options)), ...watchers],
     resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,
@@ -93,10 +96,18 @@ function graphqlOptions({ path, watchers = [] }: ApiOptions, authenticator: Auth
     hideSchemaDetailsFromClientErrors: process.env['NODE_ENV'] === 'production',
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    transformSchema: guarded,
-    context: async ({ req }: { readonly req: IncomingMessage }): Promise<RequestContext> => {
+    transformSchema: (schema) => patient(guarded(schema)),
+    context: async ({ req, res }: Exchange): Promise<RequestContext> => {
+      const patience = new Patience();
+      // Of whoever goes before it is known who they are, it has to be heard as well.
+      res.once('close', () => patience.end());
       const { requester } = await authenticator.identify(req.headers.authorization);
-      return { requester };
+      return { requester, patience };
     },
   };
+}
+
+interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
 }

@@ -18,7 +18,7 @@ let tenant: string;
 beforeAll(async () => {
   desk = new Desk();
   const handlers = [ControlGoal, ReleaseGoal, SubmitGoal].map((command) => desk.handlerOf(command));
-  api = await ServedApi.start(handlers, 3);
+  api = await ServedApi.start(handlers, { openGoalsMax: 3 });
 });
 afterAll(() => api.close());
 beforeEach(() => {

@@ -16,6 +16,7 @@ import { OperationsModule } from '@baton/operations';
 import { ReadModelsModule } from '@baton/read-models';
 import type { Whoever } from './access/made-tokens.specification.js';
 import { asked, madeTokenRules } from './access/made-tokens.specification.js';
+import type { ApiOptions } from './api-options.js';
 import { ApiModule, HealthModule } from './index.js';
 
 /*
@@ -55,17 +56,23 @@ export class ServedApi {
 
   private constructor(readonly app: INestApplication) {}
 
-  static async start(handlers: readonly object[], openGoalsMax = 1_000): Promise<ServedApi> {
+  /** @param watched what everybody gets in the place of the event store */
+  static async start(
+    handlers: readonly object[],
+    options: Partial<ApiOptions> = {},
+    watched?: (store: EventStore) => EventStore,
+  ): Promise<ServedApi> {
     const failures: unknown[] = [];
+    const api: ApiOptions = { path: '/graphql', tokens: madeTokenRules, openGoalsMax: 1_000, ...options };
     const module = await Test.createTestingModule({
       imports: [
-        EventStoreModule.forRoot({ kind: 'memory' }),
+        EventStoreModule.forRoot({ kind: 'memory' }, watched),
         EncryptionModule.forRoot({ kind: 'memory' }),
         ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
         CqrsModule.forRoot(),
         OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
         HealthModule,
-        ApiModule.forRoot({ path: '/graphql', tokens: madeTokenRules, openGoalsMax }),
+        ApiModule.forRoot(api),
       ],
       providers: handlers.map((handler) => handler as Type),
     }).compile();

@@ -6,6 +6,8 @@ export interface Sight {
   readonly tenant: TenantId;
   /** By a surrogate id: then only goals that are theirs, and tasks that were passed on to them, with their goals. */
   readonly person?: string;
+  /** Aborts when nobody waits any more for what is looked up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Whether a goal of the tenant concerns whoever looks. */

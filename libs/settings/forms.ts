@@ -9,10 +9,10 @@ export function portIn(text: string): number | undefined {
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
 }
 
-export function wholeNumberFrom(least: number): (text: string) => number | undefined {
+export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number | undefined {
   return (text) => {
     const count = Number(text);
-    return Number.isSafeInteger(count) && count >= least ? count : undefined;
+    return Number.isSafeInteger(count) && count >= least && count <= most ? count : undefined;
   };
 }
 

@@ -75,6 +75,7 @@ export class OrchestratorModule {
                 tokens: settings.tokens ?? DevelopmentIssuer.open(keysDir).rules,
                 openGoalsMax: settings.openGoalsMax,
                 requestsPerSecondMax: settings.requestsPerSecondMax,
+                answerMsMax: settings.answerMsMax,
                 watchers: watching.metrics ? [watching.metrics.graphql] : [],
               }),
             ]

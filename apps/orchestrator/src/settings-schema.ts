@@ -108,6 +108,14 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  answerMsMax: {
+    env: 'BATON_ANSWER_MS_MAX',
+    usual: '30000',
+    means: 'for how many milliseconds a query or a mutation may take before it is answered that it takes too long',
+    is: 'a whole number from 1 to 86400000 (a day)',
+    // More than a timer holds would be over at once.
+    read: wholeNumberFrom(1, 24 * 60 * 60_000),
+  },
   ...mailSchema,
   drainMs: {
     env: 'BATON_DRAIN_MS',

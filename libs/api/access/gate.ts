@@ -1,11 +1,14 @@
 import type { Requester } from '@baton/goal/application';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { defaultFieldResolver, GraphQLError, isIntrospectionType, isObjectType } from 'graphql';
+import type { Patience } from '../graphql/patience.js';
 import { whoMay } from './who-may.js';
 
 /** What the edge puts at the disposal of each request; made anew for each, never shared. */
 export interface RequestContext {
   readonly requester: Requester;
+  /** Absent where an answer has no end, as that of a subscription. */
+  readonly patience?: Patience;
 }
 
 /**

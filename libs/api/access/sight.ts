@@ -6,9 +6,24 @@ import type { Role } from './roles.js';
 /** Roles whose work it is to look into what is not theirs; whoever has none of them sees their own. */
 const lookers: readonly Role[] = ['operator', 'approver', 'auditor', 'integrator', 'admin'];
 
+const waiting = new WeakMap<Requester, AbortSignal>();
+
+/** @param requester made anew for each request: what is looked up for it is looked up until the signal aborts */
+export function lookWhile(requester: Requester, signal: AbortSignal): void {
+  waiting.set(requester, signal);
+}
+
+/** Aborts when nobody waits any more for what is looked up; absent where that is not told. */
+export function waitingOf(requester: Requester): AbortSignal | undefined {
+  return waiting.get(requester);
+}
+
 /** Whose goals somebody sees. */
-export function sightOf({ tenant, actorId, roles }: Requester): Sight {
-  return lookers.some((role) => roles.includes(role)) ? { tenant } : { tenant, person: actorId };
+export function sightOf(requester: Requester): Sight {
+  const { tenant, actorId, roles } = requester;
+  const signal = waitingOf(requester);
+  const look = signal ? { tenant, signal } : { tenant };
+  return lookers.some((role) => roles.includes(role)) ? look : { ...look, person: actorId };
 }
 
 /** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */

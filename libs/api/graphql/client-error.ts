@@ -9,6 +9,7 @@ const clientCodes: readonly unknown[] = [
   'NOT_FOUND',
   'GOAL_UNREADABLE',
   'NOT_YET',
+  'TIMED_OUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'IDENTITY_UNAVAILABLE',

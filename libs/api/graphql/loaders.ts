@@ -1,5 +1,6 @@
 import type { Requester } from '@baton/goal/application';
 import DataLoader from 'dataloader';
+import { waitingOf } from '../access/sight.js';
 
 /** Answers for many keys at once; what is not among the answers is not there. */
 export type LoadMany<Found> = (requester: Requester, keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
@@ -22,6 +23,7 @@ export class Loader<Found> {
   }
 
   async #batch(requester: Requester, keys: readonly string[]): Promise<(Found | undefined)[]> {
+    waitingOf(requester)?.throwIfAborted();
     const found = await this.loadMany(requester, [...new Set(keys)]);
     return keys.map((key) => found.get(key));
   }

@@ -8,7 +8,7 @@ import { eventIdOf, instantOf } from '@baton/kernel';
 import type { SealedPlace } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { mayOpen } from '../access/sight.js';
+import { mayOpen, waitingOf } from '../access/sight.js';
 
 /** Opens one goal's values for one requester; nothing for whoever may not see them, and for what was erased. */
 export interface Open {
@@ -60,6 +60,8 @@ export class Opener {
     { goalId, purpose }: OpenedGoal,
     asked: readonly Delicate[],
   ): Promise<readonly (string | null)[]> {
+    // What nobody is given any more has not been opened.
+    waitingOf(requester)?.throwIfAborted();
     const values = asked.map(({ place, classification }) => {
       const { eventId, attribute } = place.at;
       return { eventId, attribute, classification };

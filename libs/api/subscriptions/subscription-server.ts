@@ -4,16 +4,17 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import type { ExecutionArgs, GraphQLFormattedError } from 'graphql';
-import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import { execute, getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
 import type { Disposable, SubscribePayload } from 'graphql-ws';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { ApiOptions } from '../api-options.js';
+import { answerMsMaxOf, ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
 import { rulesFor, tokensMax, tooCostly, unkeepable } from '../graphql/limits.js';
+import { Patience, toldOnce } from '../graphql/patience.js';
 import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
@@ -48,12 +49,16 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
   ) {}
 
   onApplicationBootstrap(): void {
-    this.served = useServer<Record<string, unknown>, { requester?: RequestContext['requester'] }>(
+    const msMax = answerMsMaxOf(this.options);
+    this.served = useServer<Record<string, unknown>, Connected>(
       {
         onConnect: async ({ connectionParams, extra }) => {
           try {
             const identified = await this.authenticator.identify(connectionParams?.['authorization']);
             extra.requester = identified.requester;
+            const gone = new AbortController();
+            extra.gone = gone.signal;
+            extra.socket.once('close', () => gone.abort());
             closeWhenExpired(extra.socket, identified);
             return true;
           } catch (error) {
@@ -62,10 +67,13 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
           }
         },
         onSubscribe: async ({ subscriptions, extra }, _id, payload) =>
-          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra.requester),
+          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra),
+        execute: (args) => executed(args, msMax),
         onError: (_context, _id, _payload, errors) => errors.map(forClient),
-        onNext: (_context, _id, _payload, _args, result) =>
-          result.errors ? { ...result, errors: result.errors.map(forClient) } : undefined,
+        onNext: (_context, _id, _payload, args, result) =>
+          result.errors
+            ? toldOnce({ ...result, errors: result.errors.map(forClient) }, operationOf(args), msMax)
+            : undefined,
       },
       this.sockets,
     );
@@ -83,11 +91,11 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
   /** What is to be carried out, or why it is not: held to all that holds over HTTP, in one place and before anything else. */
   private async admitted(
     { query, operationName, variables }: SubscribePayload,
-    requester: RequestContext['requester'] | undefined,
+    connected: Connected,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { schema } = this.schema;
     try {
-      if (requester) await this.authenticator.mustNotBeTooFast(requester);
+      if (connected.requester) await this.authenticator.mustNotBeTooFast(connected.requester);
       const document = parse(query, { maxTokens: tokensMax });
       const errors = validate(schema, document, rules, { hideSuggestions });
       if (errors.length > 0) return errors;
@@ -99,7 +107,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
         document,
         operationName,
         variableValues: variables,
-        contextValue: { requester },
+        contextValue: contextOf(connected, operationOf({ document, operationName })),
         hideSuggestions,
       };
     } catch (error) {
@@ -131,6 +139,33 @@ function listenInStep(client: WebSocket, socket: Duplex): void {
     client.pause();
     socket.once('drain', () => client.resume());
   });
+}
+
+/** What is known of a connection that has said who it is for. */
+interface Connected extends Record<PropertyKey, unknown> {
+  requester?: RequestContext['requester'];
+  gone?: AbortSignal;
+}
+
+/** Made anew for each operation; one that follows is waited for as long as it is followed. */
+function contextOf({ requester, gone }: Connected, operation: OperationDefinitionNode | undefined) {
+  const follows = operation?.operation === OperationTypeNode.SUBSCRIPTION;
+  return { requester: requester && { ...requester }, ...(follows ? {} : { patience: new Patience(gone) }) };
+}
+
+function operationOf({ document, operationName }: Pick<ExecutionArgs, 'document' | 'operationName'>) {
+  return getOperationAST(document, operationName) ?? undefined;
+}
+
+async function executed(args: ExecutionArgs, msMax: number): Promise<ExecutionResult> {
+  const { requester, patience } = args.contextValue as RequestContext;
+  const operation = operationOf(args);
+  if (operation) patience?.begin(operation, requester, msMax);
+  try {
+    return await execute(args);
+  } finally {
+    patience?.end();
+  }
 }
 
 /** Whoever takes a new token connects again with it, and goes on behind what they have seen. */

@@ -34,6 +34,7 @@ export class ConversationQuery {
     const moments = await this.timeline.of(sight, goalId);
     const conversationId = moments?.at(0)?.state.conversationId;
     if (moments === undefined || conversationId === undefined) return undefined;
+    sight.signal?.throwIfAborted();
     return [...(await this.sentences(conversationId)), ...moments.flatMap(utterancesOf)];
   }
 

@@ -30,6 +30,7 @@ export class GoalQuery {
   async exists(sight: Sight, goalId: string): Promise<boolean> {
     try {
       if (sight.person !== undefined) return (await this.find(sight, goalId)) !== undefined;
+      sight.signal?.throwIfAborted();
       for await (const { metadata } of this.store.readStream(goalStream(goalId)))
         return metadata['tenant'] === sight.tenant;
       return false;
@@ -50,15 +51,19 @@ export class GoalQuery {
   ): Promise<readonly StoredEvent[] | undefined> {
     if (!(await this.exists(sight, goalId))) return undefined;
     const events: StoredEvent[] = [];
-    for await (const event of this.store.readStream(goalStream(goalId), after + 1))
+    for await (const event of this.store.readStream(goalStream(goalId), after + 1)) {
+      sight.signal?.throwIfAborted();
       if (events.push(event) >= first) break;
+    }
     return events;
   }
 
   private async fold(sight: Sight, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
     try {
+      sight.signal?.throwIfAborted();
       for await (const stored of this.store.readStream(stream)) {
+        sight.signal?.throwIfAborted();
         // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
         if (isAfter(stored, asOf) || stored.metadata['tenant'] !== sight.tenant) break;
         history = take(history, stored);

@@ -10,6 +10,8 @@ export interface LedgerQuestion {
   readonly recipient?: string;
   /** A surrogate id. */
   readonly subject?: string;
+  /** Aborts when nobody waits any more for what is added up. */
+  readonly signal?: AbortSignal;
 }
 
 /** That a specialist was told one field about one being in one form: how often, first and last. */
@@ -59,9 +61,10 @@ export class LedgerQuery {
   }
 
   /** All that fit, oldest first, a page at a time: what was told over years fits no memory. */
-  private async *rows({ tenant, recipient, subject }: LedgerQuestion): AsyncGenerator<DisclosureRow> {
+  private async *rows({ tenant, recipient, subject, signal }: LedgerQuestion): AsyncGenerator<DisclosureRow> {
     let last: DisclosureRow | undefined;
     for (;;) {
+      signal?.throwIfAborted();
       let rows = this.db.selectFrom('disclosures').selectAll().where('tenant', '=', tenant);
       if (recipient !== undefined) rows = rows.where('recipient', '=', recipient);
       if (subject !== undefined) rows = rows.where('subject', '=', subject);

@@ -25,6 +25,7 @@ export class TimelineQuery {
     const moments: TimelineMoment[] = [];
     let state = goalDecider.initial;
     for await (const stored of this.store.readStream(goalStream(goalId))) {
+      sight.signal?.throwIfAborted();
       // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
       if (stored.metadata['tenant'] !== sight.tenant) return undefined;
       const recorded = goalCodec.decode(stored);

@@ -3,6 +3,7 @@ import type { Requester } from '@baton/goal/application';
 import type { Disclosure } from '@baton/read-models';
 import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { waitingOf } from '../../access/sight.js';
 import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import type { Connection } from '../connection-of.js';
@@ -48,12 +49,13 @@ export class LedgerResolver {
     specialist: string | null | undefined,
     @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
     minPosition: string | null | undefined,
-    @Context('requester') { tenant }: Requester,
+    @Context('requester') requester: Requester,
   ): Promise<SubjectAccessType> {
+    const { tenant } = requester;
     const about = subject ?? (record ? subjectIdOf(this.vault, { tenant, ...record }) : undefined);
     if (about === undefined) throw badInput('Say whom it is about: by subject, or by record');
     await this.catchUp.to(minPosition);
-    const question = { tenant, recipient: specialist ?? undefined, subject: about };
+    const question = { tenant, recipient: specialist ?? undefined, subject: about, signal: waitingOf(requester) };
     const { lines, more } = await this.ledger.lines(question, linesMax);
     return Object.assign(new SubjectAccessType(), { subject: about, lines, more });
   }

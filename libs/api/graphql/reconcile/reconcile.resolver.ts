@@ -10,6 +10,7 @@ import type { Instant } from '@baton/kernel';
 import { instantOf, Refusal } from '@baton/kernel';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { waitingOf } from '../../access/sight.js';
 import { InstantScalar } from '../scalars.js';
 import type { ReconciledSpecialistType, ReconcileFindingType } from './reconcile-types.js';
 import { ReconcileRefused, ReconcileResult, ReconciliationType } from './reconcile-types.js';
@@ -39,7 +40,8 @@ export class ReconcileResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof ReconcileResult> {
     try {
-      return shown(await this.queries.execute(new ReconcileSystems(since ?? instantOf(0), requester)));
+      const question = new ReconcileSystems(since ?? instantOf(0), requester, waitingOf(requester));
+      return shown(await this.queries.execute(question));
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'ROLE_NEEDED') throw error;
       const whatToDo = 'Ask somebody who has the role.';

@@ -3,6 +3,7 @@ import { RederiveDecisions } from '@baton/goal/application';
 import { Refusal } from '@baton/kernel';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
+import { waitingOf } from '../../access/sight.js';
 import { RederivedDecisionsType, RederiveRefused, RederiveResult } from './rederive-types.js';
 
 /** What an auditor asks of decisions that were taken. */
@@ -20,7 +21,8 @@ export class RederiveResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof RederiveResult> {
     try {
-      const taken = await this.queries.execute(new RederiveDecisions(goalId ?? undefined, requester));
+      const question = new RederiveDecisions(goalId ?? undefined, requester, waitingOf(requester));
+      const taken = await this.queries.execute(question);
       return Object.assign(new RederivedDecisionsType(), taken);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'ROLE_NEEDED') throw error;

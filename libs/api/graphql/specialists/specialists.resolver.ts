@@ -1,6 +1,7 @@
 import type { Requester } from '@baton/goal/application';
 import { LedgerQuery } from '@baton/read-models';
 import { Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { waitingOf } from '../../access/sight.js';
 import { LedgerType } from '../ledger/ledger-types.js';
 import { SpecialistDesk } from './specialist-desk.js';
 import { SpecialistType } from './specialist-types.js';
@@ -25,7 +26,8 @@ export class SpecialistsResolver {
   @ResolveField(() => LedgerType, {
     description: 'What it was ever told, over all goals: names and labels, no value.',
   })
-  async told(@Parent() { name }: SpecialistType, @Context('requester') { tenant }: Requester): Promise<LedgerType> {
-    return this.ledger.lines({ tenant, recipient: name }, linesMax);
+  async told(@Parent() { name }: SpecialistType, @Context('requester') requester: Requester): Promise<LedgerType> {
+    const question = { tenant: requester.tenant, recipient: name, signal: waitingOf(requester) };
+    return this.ledger.lines(question, linesMax);
   }
 }

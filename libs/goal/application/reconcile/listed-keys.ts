@@ -23,9 +23,15 @@ const clockErrorMsMax = 5 * 60_000;
 export async function listKeysOf(
   gateway: SpecialistGateway,
   specialist: string,
-  wanted: { readonly tenant: TenantId; readonly since: Instant; readonly askedAt: Instant; readonly keysMax: number },
+  wanted: {
+    readonly tenant: TenantId;
+    readonly since: Instant;
+    readonly askedAt: Instant;
+    readonly keysMax: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<ListedKeys | Unanswered> {
-  const { tenant, since, askedAt, keysMax } = wanted;
+  const { tenant, since, askedAt, keysMax, signal } = wanted;
   const description = await gateway.describe(specialist);
   if ('kind' in description) return description;
   const { system } = description.manifest;
@@ -33,6 +39,7 @@ export async function listKeysOf(
   const from = plusMs(since, -clockErrorMsMax);
   let after: string | undefined;
   for (;;) {
+    signal?.throwIfAborted();
     const page = await gateway.listKeys(specialist, tenant, from, after);
     if ('kind' in page) return page;
     for (const known of page.keys) if (!keys.has(known.key)) keys.set(known.key, known);

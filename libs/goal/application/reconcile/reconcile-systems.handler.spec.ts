@@ -53,9 +53,9 @@ function handler(): ReconcileSystemsHandler {
   );
 }
 
-function reconcile({ since = instantOf(0), roles = ['operator'] } = {}) {
+function reconcile({ since = instantOf(0), roles = ['operator'], signal = new AbortController().signal } = {}) {
   const requester = { tenant: 't1' as TenantId, actorId: 'p1', roles, authenticatedBy: 'development' };
-  return handler().execute(new ReconcileSystems(since, requester));
+  return handler().execute(new ReconcileSystems(since, requester, signal));
 }
 
 async function logged(events: readonly GoalEvent[], { tenant = 't1', goalId = 'g1', recordedAt = aMoment } = {}) {
@@ -70,6 +70,12 @@ async function logged(events: readonly GoalEvent[], { tenant = 't1', goalId = 'g
 const done = [planned(aPlan()), dispatched(ref), committed(ref)];
 
 describe('a comparison of systems and log', () => {
+  it('asks for nothing more where nobody waits for it', async () => {
+    await logged(done);
+    await expect(reconcile({ signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone');
+    expect(asked).toEqual([]);
+  });
+
   it('finds nothing where each effect is on both sides', async () => {
     await logged(done);
     pages = { sap: [{ keys: [found(key)], unlisted: [] }] };

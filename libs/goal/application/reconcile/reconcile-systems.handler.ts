@@ -42,22 +42,23 @@ export class ReconcileSystemsHandler implements IQueryHandler<ReconcileSystems, 
 
   private async list(
     specialist: string,
-    { since, requester: { tenant } }: ReconcileSystems,
+    { since, requester: { tenant }, signal }: ReconcileSystems,
     comparison: Comparison,
   ): Promise<void> {
-    const wanted = { tenant, since, askedAt: this.clock.now(), keysMax };
+    const wanted = { tenant, since, askedAt: this.clock.now(), keysMax, signal };
     const listed = await listKeysOf(this.gateway, specialist, wanted);
     if ('kind' in listed) comparison.unanswered(specialist, listed);
     else comparison.listed(listed);
   }
 
   private async readLog(
-    { since, requester: { tenant } }: ReconcileSystems,
+    { since, requester: { tenant }, signal }: ReconcileSystems,
     comparison: Comparison,
   ): Promise<Reconciliation['unreadable']> {
     const operations = new LoggedOperations();
     const unreadable: { readonly stream: string; readonly revision: number }[] = [];
     for await (const stored of this.store.readAll()) {
+      signal?.throwIfAborted();
       if (!followedTypes.some((type) => stored.type.startsWith(type))) continue;
       const { key } = stored.data;
       // Read as it is, whoever's and however old it is: a key of another tenant is owned, and no more is said of it here.

@@ -58,6 +58,8 @@ export class ReconcileSystems extends Query<Reconciliation> {
     /** Effects from before are left out, as far as clocks agree. */
     readonly since: Instant,
     readonly requester: Requester,
+    /** Aborts when nobody waits any more for what comes out. */
+    readonly signal?: AbortSignal,
   ) {
     super();
   }

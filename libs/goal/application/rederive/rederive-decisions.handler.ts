@@ -21,15 +21,16 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     private readonly policies: PolicyHistory,
   ) {}
 
-  async execute({ goalId, requester }: RederiveDecisions): Promise<RederivedDecisions> {
+  async execute({ goalId, requester, signal }: RederiveDecisions): Promise<RederivedDecisions> {
     mustHaveOneOf(['operator', 'auditor'], requester);
-    const goals = goalId === undefined ? await this.decidedGoals(requester.tenant) : [goalId];
+    const goals = goalId === undefined ? await this.decidedGoals(requester.tenant, signal) : [goalId];
     const unreadable: string[] = [];
     const different: DifferentDecision[] = [];
     let [decisions, same] = [0, 0];
     for (const goal of goals) {
       try {
         for await (const outcome of this.decisionsOf(goal, requester.tenant)) {
+          signal?.throwIfAborted();
           decisions += 1;
           if (outcome === 'SAME') same += 1;
           else if (different.length < shownMax) different.push(outcome);
@@ -42,11 +43,13 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     return { decisions, same, different, unreadable };
   }
 
-  private async decidedGoals(tenant: TenantId): Promise<readonly string[]> {
+  private async decidedGoals(tenant: TenantId, signal: AbortSignal | undefined): Promise<readonly string[]> {
     const goals = new Set<string>();
-    for await (const { stream, type, metadata } of this.store.readAll())
+    for await (const { stream, type, metadata } of this.store.readAll()) {
+      signal?.throwIfAborted();
       if (metadata['tenant'] === tenant && decisionTypes.some((decision) => type.startsWith(decision)))
         goals.add(stream.slice(goalPrefix.length));
+    }
     return [...goals];
   }
 

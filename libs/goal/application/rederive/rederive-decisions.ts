@@ -29,6 +29,8 @@ export class RederiveDecisions extends Query<RederivedDecisions> {
   constructor(
     readonly goalId: string | undefined,
     readonly requester: Requester,
+    /** Aborts when nobody waits any more for what comes out. */
+    readonly signal?: AbortSignal,
   ) {
     super();
   }

@@ -1,0 +1,284 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { buildSchema, execute, parse } from 'graphql';
+import { createClient } from 'graphql-ws';
+import supertest from 'supertest';
+import WebSocket from 'ws';
+import type { AppendResult, EventToAppend, ExpectedRevision, Position, StoredEvent } from '@baton/event-store';
+import { EventStore, openingStream } from '@baton/event-store';
+import type { Reconciliation } from '@baton/goal/application';
+import { ControlGoal, ReconcileSystems, SubmitGoal } from '@baton/goal/application';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import { ReadProgress } from '@baton/read-models';
+import { asked } from '../access/made-tokens.specification.js';
+import { aGoal } from '../events/recorded-goals.specification.js';
+import { Desk, ServedApi } from '../served-api.specification.js';
+import { Patience } from './patience.js';
+import { patient } from './patient-schema.js';
+
+/** Holds back what is read of streams while it is told to, and keeps count of it. */
+class HeldStore extends EventStore {
+  readonly read: string[] = [];
+  eventsGiven = 0;
+  #held = Promise.resolve();
+  #release: () => void = () => undefined;
+  #begun: () => void = () => undefined;
+
+  constructor(private readonly store: EventStore) {
+    super();
+  }
+
+  /** @returns what resolves when something is waited for */
+  hold(): Promise<void> {
+    this.#held = new Promise((resolve) => (this.#release = resolve));
+    return new Promise((resolve) => (this.#begun = resolve));
+  }
+
+  /** Resolves when all that this leads to has been done. */
+  async release(): Promise<void> {
+    this.#release();
+    for (let turns = 0; turns < 20; turns++) await nextTurn();
+  }
+
+  forget(): void {
+    this.read.length = 0;
+    this.eventsGiven = 0;
+  }
+
+  override async *readStream(stream: string, fromRevision?: number): AsyncGenerator<StoredEvent> {
+    this.read.push(stream);
+    this.#begun();
+    await this.#held;
+    for await (const event of this.store.readStream(stream, fromRevision)) {
+      this.eventsGiven += 1;
+      yield event;
+    }
+  }
+
+  override append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): Promise<AppendResult> {
+    return this.store.append(stream, expected, events);
+  }
+
+  override readAll(after?: Position): AsyncIterable<StoredEvent> {
+    return this.store.readAll(after);
+  }
+
+  override subscribe(options: Parameters<EventStore['subscribe']>[0]): ReturnType<EventStore['subscribe']> {
+    return this.store.subscribe(options);
+  }
+
+  override end(): Promise<Position | undefined> {
+    return this.store.end();
+  }
+
+  override compare(first: Position, second: Position): number {
+    return this.store.compare(first, second);
+  }
+
+  override close(): Promise<void> {
+    return this.store.close();
+  }
+}
+
+/** What a question to the whole log waits for. */
+const log = Promise.withResolvers<void>();
+
+@QueryHandler(ReconcileSystems)
+class SlowReconciliation implements IQueryHandler<ReconcileSystems, Reconciliation> {
+  async execute({ since }: ReconcileSystems): Promise<Reconciliation> {
+    await log.promise;
+    return { since, specialists: [], findings: [], findingsTotal: 0, unreadable: [] };
+  }
+}
+
+let api: ServedApi;
+let store: HeldStore;
+const desk = new Desk();
+const goals = [randomUUID(), randomUUID(), randomUUID()];
+const [goal = ''] = goals;
+const operator = { roles: ['operator'] };
+const everybody = { roles: ['requester', 'auditor'] };
+const took = /^This was not answered within 0.4 seconds, and /;
+
+/** Every question is held back here until it is too late for it, so how long that takes tells nothing. */
+beforeAll(async () => {
+  api = await ServedApi.start(
+    [desk.handlerOf(SubmitGoal), desk.handlerOf(ControlGoal), SlowReconciliation],
+    { answerMsMax: 400 },
+    (inner) => {
+      store = new HeldStore(inner);
+      return store;
+    },
+  );
+  let position = '';
+  for (const one of goals) position = await api.record(one, aGoal(one));
+  expect(await api.app.get(ReadProgress).reaches(position, 30_000)).toBe(true);
+});
+afterAll(() => api.close());
+beforeEach(() => store.forget());
+afterEach(() => store.release());
+
+async function post(query: string, variables: object = {}) {
+  return supertest(api.server)
+    .post('/graphql')
+    .set(await asked(everybody))
+    .send({ query, variables });
+}
+
+const told = (what: RegExp) => ({
+  data: null,
+  errors: [
+    { message: expect.stringMatching(new RegExp(took.source + what.source)), extensions: { code: 'TIMED_OUT' } },
+  ],
+});
+
+describe('a query that takes too long', () => {
+  it('is answered by one error that says what to do', async () => {
+    void store.hold();
+    const { body } = await post('query ($id: ID!) { goal(id: $id) { id } b: goal(id: $id) { id } }', {
+      id: goal,
+    });
+    expect(body).toEqual(told(/nothing more is done for it: ask for less at a time, or again in a moment$/));
+  });
+
+  it('begins nothing more: no event is taken, no stream is read, and nothing is put on record', async () => {
+    void store.hold();
+    const query = `query ($id: ID!) {
+      conversation(goalId: $id) { text } goal(id: $id) { handoffs { disclosed { value } } } }`;
+    const { body } = await post(query, { id: goal });
+    expect(body).toEqual(told(/nothing/));
+    await store.release();
+    expect(store.read.filter((stream) => stream !== `goal-${goal}`)).toEqual([]);
+    expect(store.eventsGiven).toBeLessThanOrEqual(store.read.length);
+    for await (const { stream } of api.store.readAll()) expect(stream).not.toBe(openingStream(goal));
+  });
+
+  it('ends for every goal of a list', async () => {
+    void store.hold();
+    const { body } = await post('{ goals(first: 3) { edges { node { id report { sentence } } } } }');
+    expect(body).toEqual(told(/nothing/));
+    await store.release();
+    expect(store.eventsGiven).toBeLessThanOrEqual(store.read.length);
+    expect(new Set(store.read)).toEqual(new Set(goals.map((one) => `goal-${one}`)));
+  });
+
+  it('is answered alike over WebSocket', async () => {
+    void store.hold();
+    const client = createClient(await connecting());
+    const answers = client.iterate({ query: 'query ($id: ID!) { goal(id: $id) { id } }', variables: { id: goal } });
+    expect((await answers.next()).value).toEqual(told(/nothing/));
+    await client.dispose();
+  });
+});
+
+describe('a question to the whole log', () => {
+  const compare = 'reconcile { ... on Reconciliation { findingsTotal } }';
+
+  it('is waited for as long as its client waits, where nothing else is asked for', async () => {
+    const answer = api.ask(`{ ${compare} }`, {}, operator);
+    const mixed = api.ask(`{ ${compare} goals { totalCount } }`, {}, operator);
+    expect(await mixed).toEqual(told(/nothing/));
+    log.resolve();
+    expect(await answer).toEqual({ data: { reconcile: { findingsTotal: 0 } } });
+  });
+});
+
+describe('a query whose client goes', () => {
+  it('is carried no further', async () => {
+    const begun = store.hold();
+    const gone = await goneWhen(begun, async (signal) => {
+      const headers = { ...(await asked(everybody)), 'content-type': 'application/json' };
+      const body = JSON.stringify({ query: `{ conversation(goalId: "${goal}") { text } }` });
+      await fetch(`http://127.0.0.1:${api.port}/graphql`, { method: 'POST', headers, body, signal });
+    });
+    expect(gone).toMatch(/abort/);
+    await store.release();
+    expect(store.eventsGiven).toBeLessThanOrEqual(store.read.length);
+    expect(new Set(store.read)).toEqual(new Set([`goal-${goal}`]));
+  });
+
+  it('is carried no further over WebSocket', async () => {
+    const begun = store.hold();
+    const client = createClient(await connecting());
+    const closed = once(api.server, 'upgrade').then(([, socket]) => once(socket as Socket, 'close'));
+    const answers = client.iterate({ query: `{ conversation(goalId: "${goal}") { text } }` });
+    const answer = answers.next().catch(() => undefined);
+    await begun;
+    client.terminate();
+    await Promise.all([closed, answer]);
+    await store.release();
+    expect(new Set(store.read)).toEqual(new Set([`goal-${goal}`]));
+    await client.dispose();
+  });
+});
+
+describe('a mutation that takes too long', () => {
+  const submit = `mutation ($one: SubmitGoalInput!, $other: SubmitGoalInput!) {
+    one: submitGoal(input: $one) { __typename ... on Accepted { repeated } }
+    other: submitGoal(input: $other) { __typename ... on Accepted { repeated } } }`;
+  const input = (idempotencyKey: string) => ({ sentence: 'Renew ACME', idempotencyKey });
+
+  it('goes on with what it has begun, and begins nothing more', async () => {
+    let accept: () => void = () => undefined;
+    let isDone = false;
+    desk.answer = async () => {
+      await new Promise<void>((resolve) => (accept = resolve));
+      isDone = true;
+      return { goalId: goal, position: 'p', alreadySubmitted: false };
+    };
+    const { body } = await post(submit, { one: input('k1'), other: input('k2') });
+    expect(body).toEqual(told(/what was begun goes on: send the same request again, with its key,/));
+    accept();
+    await store.release();
+    expect(isDone).toBe(true);
+    expect(desk.received).toMatchObject([{ clientKey: 'k1' }]);
+  });
+
+  it('is not torn between what it looks up and what it does', async () => {
+    desk.received.length = 0;
+    desk.answer = async () => ({ goalId: goal, position: 'p', alreadySubmitted: false });
+    void store.hold();
+    const pause = 'mutation ($input: ControlGoalInput!) { pauseGoal(input: $input) { __typename } }';
+    const mine = { actorId: 'person-1', roles: ['requester'] };
+    const reply = await api.ask(pause, { input: { goalId: goal, reason: 'why', idempotencyKey: 'k3' } }, mine);
+    expect(reply).toEqual(told(/what was begun goes on/));
+    await store.release();
+    expect(desk.received).toMatchObject([{ goalId: goal }]);
+  });
+});
+
+describe('a field', () => {
+  it('is not begun for whoever has gone before it', async () => {
+    const schema = patient(buildSchema('type Query { one: String }'));
+    const begun: string[] = [];
+    const rootValue = { one: () => begun.push('one') };
+    const document = parse('{ one }');
+    const patience = new Patience();
+    await execute({ schema, document, rootValue, contextValue: { patience } });
+    patience.end();
+    const { errors } = await execute({ schema, document, rootValue, contextValue: { patience } });
+    expect(errors).toMatchObject([{ extensions: { code: 'TIMED_OUT' } }]);
+    expect(begun).toEqual(['one']);
+  });
+});
+
+async function connecting() {
+  const url = `ws://127.0.0.1:${api.port}/graphql`;
+  return { url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: await asked(everybody) };
+}
+
+/** Ends a request once it has begun, and resolves when its server has heard of it. */
+async function goneWhen(begun: Promise<void>, ask: (signal: AbortSignal) => Promise<void>): Promise<string> {
+  const leaving = new AbortController();
+  const connected = once(api.server, 'connection');
+  const answer = ask(leaving.signal).catch(String);
+  const [socket] = (await connected) as [Socket];
+  await begun;
+  const closed = once(socket, 'close');
+  leaving.abort();
+  await closed;
+  return String(await answer);
+}
