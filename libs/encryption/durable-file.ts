@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The text of a file, or undefined if there is none. */
@@ -12,20 +12,26 @@ export function readTextIfAny(path: string): string | undefined {
 }
 
 /**
- * Writes a whole file or none: to a neighbour first, synced, then renamed into place, and the folder synced. The caller
- * has seen that the file is not there, and the lock of the data folder keeps a second writer out.
+ * Makes a file whole, or not at all, and answers the text that it has from now on: that of whoever was first, since
+ * processes that share a folder may all find it empty when they start. It is written to a neighbour, synced, and linked
+ * into place, which fails where something is already.
  */
-export function writeDurably(path: string, text: string, mode: number): void {
-  const neighbour = `${path}.new`;
+export function makeOnce(path: string, text: string, mode: number): string {
+  const neighbour = `${path}.${process.pid}.new`;
   const file = openSync(neighbour, 'w', mode);
   try {
     writeFileSync(file, text);
     fsyncSync(file);
+    linkSync(neighbour, path);
+    return text;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    return readFileSync(path, 'utf8');
   } finally {
     closeSync(file);
+    unlinkSync(neighbour);
+    syncFolder(dirname(path));
   }
-  renameSync(neighbour, path);
-  syncFolder(dirname(path));
 }
 
 /** Makes a folder that only its owner can enter, if there is none. */

@@ -12,9 +12,9 @@ const schemaVersion = 1;
 const corrupt = 11;
 const notADatabase = 26;
 const schema = `
-  CREATE TABLE wrapped_key (key_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS wrapped_key (key_id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
   -- One row, wrapped by the master key: tells the right one from a wrong one before any key is touched.
-  CREATE TABLE master_key_check (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS master_key_check (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;
 const checkName = 'master-key-check';
 
@@ -144,7 +144,8 @@ function masterKeyOf(database: DatabaseSync, path: string, masterKeyPath: string
   // No check yet means that no key was ever made here: the folder is new, or its first start was cut short.
   const masterKey = found ?? MasterKey.create(masterKeyPath);
   database
-    .prepare('INSERT INTO master_key_check VALUES (?, ?)')
+    // Whoever starts at the same moment has the same master key, and may have noted it already.
+    .prepare('INSERT INTO master_key_check VALUES (?, ?) ON CONFLICT DO NOTHING')
     .run(checkName, masterKey.wrap(checkName, randomBytes(keyBytes)));
   return masterKey;
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { readTextIfAny, writeDurably } from '../../durable-file.js';
+import { makeOnce, readTextIfAny } from '../../durable-file.js';
 import { freshNonce, nonceBytes } from '../../nonce.js';
 import { keyBytes } from '../key.js';
 import { KeyStoreError } from '../key-store.port.js';
@@ -23,20 +23,21 @@ export class MasterKey {
 
   static read(path: string): MasterKey | undefined {
     const text = readTextIfAny(path);
-    if (text === undefined) return undefined;
+    return text === undefined ? undefined : MasterKey.#from(text, path);
+  }
+
+  /** A new one, durable before it wraps anything; or the one that another process has made at the same moment. */
+  static create(path: string): MasterKey {
+    return MasterKey.#from(makeOnce(path, `${randomBytes(masterKeyBytes).toString('base64url')}\n`, 0o600), path);
+  }
+
+  static #from(text: string, path: string): MasterKey {
     const bytes = Buffer.from(text.trim(), 'base64url');
     if (!fileForm.test(text) || bytes.length !== masterKeyBytes)
       throw new KeyStoreError(
         'MASTER_KEY_MALFORMED',
         `Not a master key: the file must hold 32 bytes as 43 characters of base64url; restore it from your backup (${path})`,
       );
-    return new MasterKey(bytes);
-  }
-
-  /** A new one, durable before it wraps anything. */
-  static create(path: string): MasterKey {
-    const bytes = randomBytes(masterKeyBytes);
-    writeDurably(path, `${bytes.toString('base64url')}\n`, 0o600);
     return new MasterKey(bytes);
   }
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { makePrivateFolder, readTextIfAny, writeDurably } from '../../durable-file.js';
+import { makeOnce, makePrivateFolder, readTextIfAny } from '../../durable-file.js';
 import { IssuerKeyError } from '../../verifier/index.js';
 import { keyThumbprint } from '../../verifier/verifier.js';
 import { Signer } from '../signer.port.js';
@@ -31,8 +31,9 @@ export class Ed25519Signer extends Signer {
   static open(keysDir: string): Ed25519Signer {
     const privatePath = join(keysDir, 'issuer.key');
     const publicPath = join(keysDir, 'issuer.pub');
-    const privatePem = readTextIfAny(privatePath);
+    // In the order opposite to that in which they are made, so that somebody who makes them just now is not misread.
     const publicPem = readTextIfAny(publicPath);
+    const privatePem = readTextIfAny(privatePath);
     if (privatePem === undefined && publicPem !== undefined)
       throw new IssuerKeyError(
         'ISSUER_KEY_MISSING',
@@ -43,7 +44,7 @@ export class Ed25519Signer extends Signer {
       privatePem === undefined ? createIssuerKey(keysDir, privatePath) : privateKeyFrom(privatePem, privatePath),
     );
     // The private key is written first, so a missing public half is only a start that was cut short.
-    if (publicPem === undefined) writeDurably(publicPath, signer.publicKeyPem, 0o644);
+    if (publicPem === undefined) makeOnce(publicPath, signer.publicKeyPem, 0o644);
     else if (publicPem.trim() !== signer.publicKeyPem.trim())
       throw new IssuerKeyError(
         'ISSUER_KEY_FOREIGN',
@@ -61,8 +62,7 @@ export class Ed25519Signer extends Signer {
 function createIssuerKey(keysDir: string, path: string): KeyObject {
   makePrivateFolder(keysDir);
   const { privateKey } = generateKeyPairSync('ed25519');
-  writeDurably(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, 0o600);
-  return privateKey;
+  return privateKeyFrom(makeOnce(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, 0o600), path);
 }
 
 function privateKeyFrom(pem: string, path: string): KeyObject {

@@ -8,8 +8,22 @@ import { createInterface } from 'node:readline';
 import { subjectKey, type KeyId } from '../../key-id.js';
 import { SqliteKeyStore } from './sqlite-key-store.adapter.js';
 
+/** Starts on a folder when it is told to, and says with which keys it works. */
+const starting = `
+  import { once } from 'node:events';
+  import { Ed25519Signer } from './libs/encryption/signer/ed25519/ed25519-signer.adapter.js';
+  import { SqliteKeyStore } from './libs/encryption/key-store/sqlite/sqlite-key-store.adapter.js';
+  process.stdout.write('ready\\n');
+  await once(process.stdin, 'data');
+  const { kid } = Ed25519Signer.open(process.argv[2]);
+  const keys = SqliteKeyStore.open({ keysDir: process.argv[2] });
+  await keys.ensure(['subject:one']);
+  process.stdout.write(kid + ' ' + keys.keyOf('subject:one').hmac(Buffer.from('x')).toString('hex') + '\\n');
+  process.exit();
+`;
+
 /** Ensures keys for ever, eight callers at once, and says each time which key it now counts on, and its digest. */
-const child = `
+const ensuring = `
   import { SqliteKeyStore } from './libs/encryption/key-store/sqlite/sqlite-key-store.adapter.js';
   import { writeSync } from 'node:fs';
   const keys = SqliteKeyStore.open({ keysDir: process.argv[2] });
@@ -32,7 +46,8 @@ beforeAll(() => {
   const args = ['libs/encryption', 'libs/kernel', '-d', folder, '--config-file', '.swcrc', '--ignore', '**/*.spec.ts'];
   execFileSync(process.execPath, [swc, ...args, '--quiet']);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFileSync(join(folder, 'child.js'), child);
+  writeFileSync(join(folder, 'starting.js'), starting);
+  writeFileSync(join(folder, 'ensuring.js'), ensuring);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,9 +63,29 @@ describe('a process that is killed while keys are made', () => {
   });
 });
 
+describe('processes that start together on an empty folder', () => {
+  it('all work with the same keys', async () => {
+    const said = [];
+    for (const folderName of ['first', 'second', 'third']) {
+      const keysDir = join(folder, folderName);
+      const starts = Array.from({ length: 4 }, () =>
+        spawn(process.execPath, [join(folder, 'starting.js'), keysDir], { stdio: ['pipe', 'pipe', 'inherit'] }),
+      );
+      const lines = starts.map(({ stdout }) => createInterface({ input: stdout })[Symbol.asyncIterator]());
+      await Promise.all(lines.map((line) => line.next()));
+      for (const { stdin } of starts) stdin.end('go');
+      const keys = await Promise.all(lines.map(async (line) => String((await line.next()).value)));
+      said.push(new Set(keys).size, keys.filter((key) => key.includes(' ')).length);
+    }
+    expect(said).toEqual([1, 4, 1, 4, 1, 4]);
+  });
+});
+
 /** What the child said, whole lines only, until it had said so many and was killed with no chance to tidy up. */
 async function countedOnUntilKilled(keysDir: string, linesMin: number): Promise<Map<KeyId, string>> {
-  const killed = spawn(process.execPath, [join(folder, 'child.js'), keysDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const killed = spawn(process.execPath, [join(folder, 'ensuring.js'), keysDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(killed, 'exit');
   const counted = new Map<KeyId, string>();
   for await (const line of createInterface({ input: killed.stdout })) {
