@@ -198,6 +198,7 @@ const useCases = [
     'Whoever copies state and puts it back knows what is kept, and where: the embedded stores, journals, files.',
     '^libs/backup/',
     '^libs/backup/',
+    kernel,
     '^libs/event-store/sqlite/index[.]ts$',
     '^libs/notification/index[.]ts$',
     '^libs/specialist/kit/index[.]ts$',

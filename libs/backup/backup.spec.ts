@@ -6,13 +6,16 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { subjectKey } from '@baton/encryption';
 import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
+import { goalCodec } from '@baton/event-store';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
+import { parseInstant } from '@baton/kernel';
 import { SqliteJournal } from '@baton/specialist/kit';
 import { restoreBackup } from './restore-backup.js';
 import type { StateFolders } from './take-backup.js';
 import { takeBackup } from './take-backup.js';
 
-const moment = '2026-03-02T09:00:00.000Z';
+const moment = parseInstant('2026-03-02T09:00:00.000Z');
+const afterwards = parseInstant('2026-03-02T10:00:00.000Z');
 const onBroken = (error: Error): never => {
   throw error;
 };
@@ -79,7 +82,7 @@ describe('a backup of an installation at work', () => {
       ...['keys/issuer.key', 'keys/issuer.pub'].filter((path) => manifest.files.some((file) => file.path === path)),
       ...['keys/keys.sqlite', 'keys/master.key', 'orchestrator/events.db', 'specialists/sap/journal.sqlite'],
     ]);
-    await restoreBackup(to, restored);
+    await restoreBackup(to, restored, afterwards);
     const back = openStore(restored.dataDir);
     expect(await streamsIn(back)).toEqual(['goal-1']);
     await back.close();
@@ -96,10 +99,8 @@ describe('a backup of an installation at work', () => {
     })();
     for (let n = 0; n < 3; n += 1) {
       const { position = '' } = await takeBackup(folders, join(root, `backup-${n}`), moment);
-      await restoreBackup(join(root, `backup-${n}`), {
-        dataDir: join(root, `restored-${n}`),
-        keysDir: join(root, `keys-${n}`),
-      });
+      const there = { dataDir: join(root, `restored-${n}`), keysDir: join(root, `keys-${n}`) };
+      await restoreBackup(join(root, `backup-${n}`), there, afterwards);
       const back = openStore(join(root, `restored-${n}`));
       expect(await streamsIn(back)).toHaveLength(Number(position.split('-')[1]));
       await back.close();
@@ -115,7 +116,7 @@ describe('what was put back', () => {
     await happen('goal-1');
     await takeBackup(folders, to, moment);
     const later = await happen('goal-2');
-    await restoreBackup(to, restored);
+    await restoreBackup(to, restored, afterwards);
     const back = openStore(restored.dataDir);
     expect(() => back.compare(later, later)).toThrow('not of this event store');
     await back.close();
@@ -124,10 +125,32 @@ describe('what was put back', () => {
   it('goes on with journals that prove nothing by what they lack', async () => {
     const former = journal.id;
     await takeBackup(folders, to, moment);
-    await restoreBackup(to, restored);
+    await restoreBackup(to, restored, afterwards);
     const back = await openJournal(restored.dataDir);
     expect(back.id).not.toBe(former);
     back.close();
+  });
+
+  it('tells each goal that had not ended that it may have gone further', async () => {
+    const metadata = { tenant: 't1', recordedAt: '2026-03-02T08:00:00.000Z' };
+    const entries = (...types: readonly string[]) =>
+      types.map((type) => ({ id: randomUUID(), type, data: {}, metadata }));
+    await store.append('goal-open', 'NO_STREAM', entries('goal.GoalSubmitted.v1', 'goal.GoalDreamtOf.v1'));
+    await store.append('goal-ended', 'NO_STREAM', entries('goal.GoalSubmitted.v1', 'goal.GoalConcluded.v1'));
+    await store.append('goal-ended', 1, entries('goal.ConclusionAmended.v1'));
+    await takeBackup(folders, to, moment);
+    await restoreBackup(to, restored, afterwards);
+    const back = openStore(restored.dataDir);
+    expect((await streamsIn(back)).slice(5)).toEqual(['goal-open']);
+    const told = [];
+    for await (const stored of back.readStream('goal-open', 2)) told.push(goalCodec.decode(stored));
+    expect(told).toMatchObject([
+      {
+        event: { type: 'GoalPutBack', data: { takenAt: moment } },
+        metadata: { tenant: 't1', $correlationId: 'open', recordedAt: afterwards },
+      },
+    ]);
+    await back.close();
   });
 
   it('goes on telling by mail where it was', async () => {
@@ -138,7 +161,7 @@ describe('what was put back', () => {
     database.exec(`${checkpoint}; insert into checkpoint values (1, '${await happen('goal-2')}')`);
     database.close();
     await takeBackup(folders, to, moment);
-    await restoreBackup(to, restored);
+    await restoreBackup(to, restored, afterwards);
     const back = openStore(restored.dataDir);
     const moved = new DatabaseSync(join(restored.dataDir, 'orchestrator', 'mail.db'));
     const position = String(moved.prepare('select position from checkpoint').get()?.['position']);
@@ -179,13 +202,13 @@ describe('a backup that can not be put back', () => {
     await happen('goal-1');
     await takeBackup(folders, to, moment);
     spoil();
-    await expect(restoreBackup(to, restored)).rejects.toThrow(message);
+    await expect(restoreBackup(to, restored, afterwards)).rejects.toThrow(message);
     expect(readdirSync(root)).not.toContain('restored');
   });
 
   it('is never put over what is there, nor taken over it', async () => {
     await takeBackup(folders, to, moment);
-    await expect(restoreBackup(to, folders)).rejects.toThrow('not empty');
+    await expect(restoreBackup(to, folders, afterwards)).rejects.toThrow('not empty');
     await expect(takeBackup(folders, to, moment)).rejects.toThrow('not empty');
     await expect(takeBackup(restored, join(root, 'other'), moment)).rejects.toThrow('no event store');
   });

@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 export interface BackupManifest {
   readonly form: 1;
   /** ISO instant at which it was begun: what happened later is not in it. */
-  readonly takenAt: string;
+  readonly takenAt: Instant;
   /** Of the last event in it; absent where there was none. */
   readonly position?: string;
   readonly files: readonly BackupFile[];

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeAnotherStore } from '@baton/event-store/sqlite';
+import type { Instant } from '@baton/kernel';
+import { makeAnotherStore, tellOpenGoals } from '@baton/event-store/sqlite';
 import { moveMailJournal } from '@baton/notification';
 import { SqliteJournal } from '@baton/specialist/kit';
 import { syncFile } from './copy-database.js';
@@ -12,10 +13,15 @@ import { mustBeFree, places, prepared } from './take-backup.js';
 
 /**
  * Puts a backup back where nothing is. What happened after it was taken is forgotten, so nothing of it may pass for what it
- * was: the store and each journal go on under another identity, and a specialist proves nothing by what its journal lacks.
+ * was: the store and each journal go on under another identity, a specialist proves nothing by what its journal lacks, and
+ * each goal that had not ended is told that it may have gone further than its history.
  * @throws UnusableBackup and then has written nothing
  */
-export async function restoreBackup(from: string, { dataDir, keysDir }: StateFolders): Promise<BackupManifest> {
+export async function restoreBackup(
+  from: string,
+  { dataDir, keysDir }: StateFolders,
+  now: Instant,
+): Promise<BackupManifest> {
   const manifest = readManifest(from);
   for (const { path } of manifest.files) mustBeOfABackup(path);
   mustBeFree(dataDir);
@@ -32,6 +38,7 @@ export async function restoreBackup(from: string, { dataDir, keysDir }: StateFol
     if (path === places.mail) moveMailJournal(to, translate);
     if (path.endsWith('/journal.sqlite')) await takeNewIdentity(dirname(to));
   }
+  await tellOpenGoals(join(dataDir, places.events), manifest.takenAt, now);
   return manifest;
 }
 

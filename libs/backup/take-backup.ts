@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Instant } from '@baton/kernel';
 import { endOfStore } from '@baton/event-store/sqlite';
 import { copyDatabase, syncFile } from './copy-database.js';
 import type { BackupManifest } from './manifest.js';
@@ -30,7 +31,7 @@ export const places = {
 export async function takeBackup(
   { dataDir, keysDir }: StateFolders,
   to: string,
-  takenAt: string,
+  takenAt: Instant,
 ): Promise<BackupManifest> {
   const events = join(dataDir, places.events);
   if (!existsSync(events))

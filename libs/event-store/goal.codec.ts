@@ -53,6 +53,7 @@ export const goalCodec = new EventCodec<GoalEvent>({
   RecoveryChosen: { storedName: 'goal.RecoveryChosen.v1', required: ['step', 'choice'] },
   DeadlineMoved: { storedName: 'goal.DeadlineMoved.v1', required: ['settleBy'] },
   AttributeRelabelled: { storedName: 'goal.AttributeRelabelled.v1', required: ['attribute', 'classification'] },
+  GoalPutBack: { storedName: 'goal.GoalPutBack.v1', required: ['takenAt'] },
   StepPutRight: { storedName: 'goal.StepPutRight.v1', required: ['step', 'how'] },
   ConclusionAmended: { storedName: 'goal.ConclusionAmended.v1', required: ['outcome', 'effects'] },
   HumanTaskOpened: { storedName: 'goal.HumanTaskOpened.v1', required: ['taskId', 'kind', 'options'] },

@@ -1,5 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
+import { momentInWords } from './task-lines.js';
 import type { Narration } from './telling.js';
 import { systemOf, tell, titleOf } from './telling.js';
 import { effectWords, inWords } from './words.js';
@@ -22,6 +23,7 @@ export type ControlEvent = Extract<
       | 'DeadlineMoved'
       | 'StepPutRight'
       | 'AttributeRelabelled'
+      | 'GoalPutBack'
       | 'ConclusionAmended'
       | 'PlanApproved'
       | 'PlanRejected'
@@ -60,10 +62,15 @@ export function narrateControl(event: ControlEvent, state: GoalState): Narration
       const { attribute, from, classification } = event.data;
       return tell('TELL', `a person labelled ${attribute} as ${classification}, which was ${from}`);
     }
+    case 'GoalPutBack':
+      return tell(
+        'BAD',
+        `put back as of ${momentInWords(event.data.takenAt)}: what it did after that may be done already`,
+      );
     case 'DeadlineMoved': {
       const { step, settleBy } = event.data;
       const what = step === undefined ? 'the goal' : `"${titleOf(state, step)}"`;
-      return tell('TELL', `${what} has time until ${settleBy.slice(0, 16).replace('T', ' ')} UTC`);
+      return tell('TELL', `${what} has time until ${momentInWords(settleBy)}`);
     }
     case 'HumanTaskOpened':
     case 'HumanTaskReminded':

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
+import { killAllSpawned } from '../../tools/processes/spawned.js';
 import { Trial } from './trial.js';
 
 jest.setTimeout(180_000);
@@ -18,13 +18,7 @@ afterAll(async () => {
   trial.remove();
 });
 
-async function baton(...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
-  const env = { BATON_URL: trial.url, BATON_TOKEN: trial.token };
-  const command = Spawned.start({ name: 'baton', args, env });
-  const { code } = await command.ended;
-  return { code, said: command.output };
-}
-
+const baton = (...args: readonly string[]) => trial.baton(...args);
 const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await baton(...args, '--json')).said);
 
 /** Lists lag behind by moments: asks for how many fit until it is one. */

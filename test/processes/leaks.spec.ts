@@ -67,17 +67,17 @@ beforeAll(async () => {
   readyAtDoor = await asked(String(new URL('/health/ready', first.url)));
   metrics = await (await fetch(`${operations}/metrics`)).text();
 
-  await installation.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 3_000, times: 1 });
+  await installation.desk.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 3_000, times: 1 });
   await submit(first, 'Renew Northwind Trading for a year at +5 %', 'under-way');
-  await installation.untilHit('salesforce');
+  await installation.desk.untilHit('salesforce');
   const ending = first.process.stop();
   do whileEnding = await asked(`${operations}/health/ready`);
   while (whileEnding[0] === 200);
   const firstEnding = await ending;
 
-  await installation.switchOn({ system: 'salesforce', kind: 'hang' });
+  await installation.desk.switchOn({ system: 'salesforce', kind: 'hang' });
   const second = await installation.startOrchestrator(data, env);
-  await installation.untilHit('salesforce');
+  await installation.desk.untilHit('salesforce');
   second.process.signal('SIGTERM');
   while ((await asked(`${operations}/health/ready`))[0] !== 503);
   endings = [firstEnding, await second.process.stop()];

@@ -184,5 +184,5 @@ async function carriedThrough(door: Door, sentence: string, key: string): Promis
 /** Whether legal keeps the account's folder as it is, which refuses every new document in it. */
 export async function holdContracts(installation: Installation, account: Account, isHeld: boolean): Promise<void> {
   const path = account.contractFolder;
-  await installation.edit({ system: 'contracts', path, properties: { 'legal-hold': String(isHeld) } });
+  await installation.desk.edit({ system: 'contracts', path, properties: { 'legal-hold': String(isHeld) } });
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
-import type { Fault, FaultRequest } from '../../apps/sandbox/src/faults.js';
 import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
@@ -15,6 +14,7 @@ import { writePlaybooksFor } from './playbooks-for.js';
 import { freePort, freePorts } from './ports.js';
 import type { Program } from './spawned.js';
 import { Spawned } from './spawned.js';
+import { SystemsDesk } from './systems-desk.js';
 
 export const systems = ['salesforce', 'sap', 'contracts'] as const;
 export type System = (typeof systems)[number];
@@ -38,6 +38,7 @@ export class Installation {
   readonly keysDir: string;
   readonly specialistsFile: string;
   readonly playbooksDir: string;
+  readonly desk: SystemsDesk;
   /** All processes that were ever started here. */
   readonly spawned: Spawned[] = [];
   readonly #ports: Readonly<Record<System, number>>;
@@ -56,6 +57,7 @@ export class Installation {
     this.playbooksDir = join(root, 'playbooks');
     this.#ports = ports;
     this.#sandboxPorts = sandboxPorts;
+    this.desk = new SystemsDesk(sandboxPorts.admin);
     writeFileSync(
       this.specialistsFile,
       registryText(systems.map((system) => ({ system, address: `127.0.0.1:${ports[system]}` }))),
@@ -188,33 +190,6 @@ export class Installation {
   get stores(): Stores {
     if (!this.#stores) throw new Error('The systems were not started');
     return this.#stores;
-  }
-
-  /** What a person does in a system's own screens. */
-  async edit(edit: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#administer('edit', edit);
-  }
-
-  /** A fault of a system, beside those that are on. */
-  async switchOn(fault: FaultRequest): Promise<void> {
-    await this.#administer('faults', { ...fault });
-  }
-
-  /** Resolves when the last fault of a system has hit. Nothing tells of that, so it looks. */
-  async untilHit(system: System): Promise<void> {
-    for (;;) {
-      const response = await fetch(`http://127.0.0.1:${this.#sandboxPorts.admin}/faults`);
-      const faults = (await response.json()) as readonly Fault[];
-      if ((faults.findLast((fault) => fault.system === system)?.hits ?? 0) > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  async #administer(path: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-    const url = `http://127.0.0.1:${this.#sandboxPorts.admin}/${path}`;
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`The systems refused ${path}: ${await response.text()}`);
-    await response.arrayBuffer();
   }
 
   /** Stops the specialists, the systems after them, and the events' server. */

@@ -13,6 +13,7 @@ import type { Door } from '../processes/goal-client.js';
 import { registryText } from '../processes/installation.js';
 import { freePort, freePorts } from '../processes/ports.js';
 import { Spawned } from '../processes/spawned.js';
+import { SystemsDesk } from '../processes/systems-desk.js';
 
 /** A process of the house: how it is started, again and again at the same place, and what it says when it is up. */
 interface Member {
@@ -30,7 +31,7 @@ const systemsName = 'systems';
 export class SplitHouse {
   readonly door: Door;
   readonly #root: string;
-  readonly #adminPort: number;
+  readonly #desk: SystemsDesk;
   readonly #members: ReadonlyMap<string, Member>;
   readonly #running = new Map<string, Spawned>();
   readonly #all: Spawned[] = [];
@@ -38,7 +39,7 @@ export class SplitHouse {
 
   private constructor(root: string, ports: Awaited<ReturnType<typeof portsOfAHouse>>) {
     this.#root = root;
-    this.#adminPort = ports.sandbox.admin;
+    this.#desk = new SystemsDesk(ports.sandbox.admin);
     const keysDir = join(root, 'keys');
     // A specialist needs the public key when it starts, which is before any orchestrator did.
     Ed25519Signer.open(keysDir);
@@ -81,9 +82,7 @@ export class SplitHouse {
 
   /** Whether legal keeps a folder as it is, which refuses every new document in it. */
   async holdFolder(path: string): Promise<void> {
-    const body = JSON.stringify({ system: 'contracts', path, properties: { 'legal-hold': 'true' } });
-    const response = await fetch(`http://127.0.0.1:${this.#adminPort}/edit`, { method: 'POST', body });
-    if (!response.ok) throw new Error(`The systems refused an edit: ${await response.text()}`);
+    await this.#desk.edit({ system: 'contracts', path, properties: { 'legal-hold': 'true' } });
   }
 
   /** What members said with a stack, which is an error that nobody has foreseen, and who ended otherwise than told to. */

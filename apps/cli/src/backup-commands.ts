@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BackupManifest, StateFolders } from '@baton/backup';
 import { CopyFailed, restoreBackup, takeBackup, UnusableBackup } from '@baton/backup';
 import type { BackupVerbs, FolderWishes } from './backup-program.js';
+import { instantOf } from '@baton/kernel';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -10,12 +11,12 @@ export class BackupCommands implements BackupVerbs {
   constructor(private readonly terminal: Terminal) {}
 
   async backup(to: string, wishes: FolderWishes): Promise<void> {
-    const manifest = await this.#refusing(() => takeBackup(foldersOf(wishes), to, new Date().toISOString()));
+    const manifest = await this.#refusing(() => takeBackup(foldersOf(wishes), to, instantOf(Date.now())));
     this.#tell(manifest, wishes, `Copied ${sizeOf(manifest)} to ${to}.`);
   }
 
   async restore(from: string, wishes: FolderWishes): Promise<void> {
-    const manifest = await this.#refusing(() => restoreBackup(from, foldersOf(wishes)));
+    const manifest = await this.#refusing(() => restoreBackup(from, foldersOf(wishes), instantOf(Date.now())));
     const { takenAt } = manifest;
     this.#tell(
       manifest,

@@ -152,7 +152,7 @@ function messageFor(vault: Vault, goal: OpenGoal, call: OwedCall): OperationCall
     attempt: operation.attempt,
     journal: operation.journalId,
     heard: operation.heard,
-    dispatchedTo: isFirstSend ? undefined : (operation.earlierJournalId ?? operation.journalId),
+    dispatchedTo: operation.earlierJournalId ?? (isFirstSend ? undefined : operation.journalId),
     deadline: operation.deadline,
     brief: brief.text.reveal(),
     briefSalt: brief.salt.reveal(),

@@ -95,6 +95,12 @@ export type AttributeRelabelled = DomainEvent<
   } & PersonsReason
 >;
 
+/**
+ * The log was put back from a backup: what this goal did after that was taken is in the systems, and its history doesn't
+ * have it. Whatever it sends from now on may have been sent before.
+ */
+export type GoalPutBack = DomainEvent<'GoalPutBack', { readonly takenAt: Instant }>;
+
 /** What was learned after the end changed what is true of the effects; the conclusion stands as it was written. */
 export type ConclusionAmended = DomainEvent<
   'ConclusionAmended',
@@ -115,4 +121,5 @@ export type ControlEvent =
   | DeadlineMoved
   | StepPutRight
   | AttributeRelabelled
+  | GoalPutBack
   | ConclusionAmended;

@@ -56,6 +56,8 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
       const attribute = { ...known, labels: { ...known.labels, classification } };
       return { ...state, attributes: { ...state.attributes, [name]: attribute } };
     }
+    case 'GoalPutBack':
+      return { ...state, timesPutBack: state.timesPutBack + 1 };
     case 'ConclusionAmended':
       return { ...state, outcome: event.data.outcome, concludedEffects: event.data.effects };
     default:

@@ -35,6 +35,7 @@ export const controlEventExamples: ExamplesOf<ControlEvent> = {
     type: 'AttributeRelabelled',
     data: { attribute: 'request.uplift', from: 'confidential', classification: 'restricted', ...aReason },
   },
+  GoalPutBack: { type: 'GoalPutBack', data: { takenAt: later } },
   ConclusionAmended: { type: 'ConclusionAmended', data: { outcome: 'COMPENSATED', effects: { UNDONE: 1, NONE: 1 } } },
 };
 

@@ -107,6 +107,7 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'DeadlineMoved':
     case 'StepPutRight':
     case 'AttributeRelabelled':
+    case 'GoalPutBack':
     case 'ConclusionAmended':
       return evolveControl(state, event);
     default:
@@ -322,7 +323,7 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       deadline: data.deadline,
       journalId: data.journalId,
       heard: heardAt(step.operations[data.operation], data),
-      earlierJournalId: earlierJournalOf(step.operations[data.operation], data.journalId),
+      earlierJournalId: earlierJournalOf(state, step, data),
       idempotencyClass: data.idempotencyClass,
       brief,
       unaccountedAttempts: [],
@@ -338,8 +339,17 @@ function heardAt(before: Operation | undefined, { journalId, heard }: OperationD
   return heard ?? (before?.journalId === journalId ? before.heard : undefined);
 }
 
-function earlierJournalOf(before: Operation | undefined, journalId: string): string | undefined {
-  return before === undefined || before.journalId === journalId ? before?.earlierJournalId : before.journalId;
+/** A history that was put back may lack an attempt; from the next key on, a person has said what became of it. */
+function earlierJournalOf(
+  { timesPutBack }: GoalState,
+  { operations, earlier }: StepState,
+  { operation: name, journalId }: OperationDispatched['data'],
+): string | undefined {
+  const before = operations[name];
+  if (before !== undefined) return before.journalId === journalId ? before.earlierJournalId : before.journalId;
+  if (timesPutBack === 0) return undefined;
+  const forgotten = `forgotten-${timesPutBack}`;
+  return earlier.some((one) => one.name === name && one.earlierJournalId === forgotten) ? undefined : forgotten;
 }
 
 function onCommitted(state: GoalState, data: CommitRecord): GoalState {

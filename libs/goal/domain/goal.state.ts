@@ -99,6 +99,8 @@ export interface GoalState {
   readonly recovery: RecoveryPolicy;
   /** Nothing new is sent until a person resumes the goal. */
   readonly paused: boolean;
+  /** How often its history was put back from a backup, and lacks what came after that. */
+  readonly timesPutBack: number;
   /** A person wants it to end: put right, or with what there is. */
   readonly closing?: 'CANCELED' | 'ACCEPTED';
   /** The plan that waits for a person's word, by its digest. */
@@ -131,6 +133,7 @@ export const initialGoal: GoalState = {
   answeredSincePlan: false,
   recovery: 'COMPENSATE',
   paused: false,
+  timesPutBack: 0,
   isReplanning: false,
   tasks: {},
 };

@@ -68,7 +68,10 @@ export interface Operation {
   readonly journalId: string;
   /** How far that journal had come at the dispatch, as far as was heard. */
   readonly heard?: JournalMark;
-  /** A journal that an earlier attempt went to, where it is another one: it alone may know of that attempt. */
+  /**
+   * A journal that an earlier attempt went to, where it is another one: it alone may know of that attempt. It has a name
+   * of no journal where the goal was put back, and may have forgotten the attempt itself.
+   */
   readonly earlierJournalId?: string;
   readonly idempotencyClass: IdempotencyClass;
   readonly brief: RecordedBrief;
