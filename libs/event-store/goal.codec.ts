@@ -11,6 +11,10 @@ export const goalCodec = new EventCodec<GoalEvent>({
   PlanningFailed: { storedName: 'goal.PlanningFailed.v1', required: ['at', 'code'] },
   HandoffBriefed: { storedName: 'goal.HandoffBriefed.v1', required: ['step', 'operation', 'disclosed'] },
   HandoffBlocked: { storedName: 'goal.HandoffBlocked.v1', required: ['step', 'operation', 'blockedFields'] },
+  HandoffRecalled: {
+    storedName: 'goal.HandoffRecalled.v1',
+    required: ['step', 'operation', 'handoffId', 'withdrawnFields'],
+  },
   PinnedCapabilityGone: {
     storedName: 'goal.PinnedCapabilityGone.v1',
     required: ['step', 'operation', 'pinnedVersion'],

@@ -66,6 +66,11 @@ describe('an event, as it is told', () => {
       example.HandoffBlocked,
       'sap | Bill the renewal: not handed off, since amount may not cross | withheld nothing',
     ],
+    [
+      'a recalled handoff',
+      example.HandoffRecalled,
+      'sap | Bill the renewal: not sent again, since amount may not cross any more | withheld nothing',
+    ],
     ['a second attempt', examples.dispatched(forward, 2), 'sap | Bill the renewal: asked for again, attempt 2'],
     ['a commit', examples.committed(forward), 'sap | Bill the renewal: invoice is in sap'],
     ['a refusal', example.OperationRejected, 'sap | Bill the renewal: refused (forbidden by system), nothing happened'],

@@ -4,12 +4,15 @@ import type {
   GoalState,
   HandoffBlocked,
   HandoffBriefed,
+  HandoffDecision,
+  HandoffRecalled,
   OperationName,
   Plan,
   PlannedStep,
   StepCommitted,
   PlanProposed,
 } from '@baton/goal/domain';
+import { isHandoffDecision } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import type { Narration, Tone } from './telling.js';
@@ -74,6 +77,7 @@ function isAboutOperation(event: OperationEvent | ControlEvent): event is Operat
 const operationEvents: readonly GoalEvent['type'][] = [
   'HandoffBriefed',
   'HandoffBlocked',
+  'HandoffRecalled',
   'PinnedCapabilityGone',
   'ReservationRequested',
   'ReservationGivenUp',
@@ -96,11 +100,8 @@ function operationNarration(event: OperationEvent, state: GoalState): Narration 
   const about = systemOf(state, step);
   const title = titleOf(state, step, operation);
   const say = (tone: Tone, text: string): Narration => tell(tone, `${title}${text}`, about);
+  if (isHandoffDecision(event)) return decisionNarration(event, state, title);
   switch (event.type) {
-    case 'HandoffBriefed':
-      return briefedNarration(event.data, state, title);
-    case 'HandoffBlocked':
-      return blockedNarration(event.data, state, title);
     case 'PinnedCapabilityGone': {
       const { specialist, capability, pinnedVersion } = event.data;
       return say(
@@ -210,17 +211,45 @@ function briefedNarration(
   return tell('HAND', title, recipient, [`crosses: ${disclosedInWords(crossed)}`, withheldDetail(considered, state)]);
 }
 
+function decisionNarration(decision: HandoffDecision, state: GoalState, title: string): Narration {
+  switch (decision.type) {
+    case 'HandoffBriefed':
+      return briefedNarration(decision.data, state, title);
+    case 'HandoffBlocked':
+      return blockedNarration(decision.data, state, title);
+    case 'HandoffRecalled':
+      return recalledNarration(decision.data, state, title);
+    default:
+      return assertNever(decision, 'decision on a handoff');
+  }
+}
+
 function blockedNarration(
   { considered, recipient, blockedFields, stopped = [] }: HandoffBlocked['data'],
   state: GoalState,
   title: string,
 ): Narration {
   const needed = blockedFields.map(inWords).join(', ');
-  const found = stopped.map(({ field, attribute }) => `${inWords(field)} holds ${attribute}, which must stay`);
   return tell('BAD', `${title}: not handed off, since ${needed} may not cross`, recipient, [
-    ...found,
+    ...foundDetails(stopped),
     withheldDetail(considered, state),
   ]);
+}
+
+function recalledNarration(
+  { considered, recipient, withdrawnFields, stopped = [] }: HandoffRecalled['data'],
+  state: GoalState,
+  title: string,
+): Narration {
+  const withdrawn = withdrawnFields.map(inWords).join(', ');
+  return tell('DOUBT', `${title}: not sent again, since ${withdrawn} may not cross any more`, recipient, [
+    ...foundDetails(stopped),
+    withheldDetail(considered, state),
+  ]);
+}
+
+function foundDetails(stopped: NonNullable<HandoffBlocked['data']['stopped']>): readonly string[] {
+  return stopped.map(({ field, attribute }) => `${inWords(field)} holds ${attribute}, which must stay`);
 }
 
 function withheldDetail(considered: HandoffBriefed['data']['considered'], { attributes }: GoalState): string {

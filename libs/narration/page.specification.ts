@@ -48,12 +48,12 @@ export function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     steps: [{ id: 's0', title: 'Find the account' }],
     handoffs: [
       {
-        ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [] },
+        ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [], withdrawnFields: [] },
         disclosed: [{ field: 'accountName', form: 'FULL' }],
         withheld: [],
       },
       {
-        ...{ step: 's2', operation: 'forward', recipient: 'sap', blockedFields: [] },
+        ...{ step: 's2', operation: 'forward', recipient: 'sap', blockedFields: [], withdrawnFields: [] },
         disclosed: [
           { field: 'amount', form: 'FULL' },
           { field: 'customerId', form: 'TOKEN' },

@@ -66,6 +66,7 @@ export interface PageHandoff {
   readonly operation: OperationName;
   readonly recipient: string;
   readonly blockedFields: readonly string[];
+  readonly withdrawnFields: readonly string[];
   readonly disclosed: readonly DisclosedField[];
   readonly withheld: readonly WithheldAttribute[];
 }

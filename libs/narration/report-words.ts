@@ -182,17 +182,20 @@ const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
 
 /** What one specialist was told, in which form, and what it was not told and why; never a value. */
 export function rowsOfHandoff(handoff: PageHandoff, namesMax: number): readonly ReportRow[] {
-  const { operation, recipient, blockedFields, disclosed, withheld } = handoff;
+  const { disclosed, withheld } = handoff;
   const fields = disclosed.map(({ field }) => field);
-  const purpose = operation === 'forward' ? '' : ' (to put it right)';
-  const crossed =
-    blockedFields.length > 0
-      ? `nothing to ${recipient}, since ${blockedFields.map(inWords).join(', ')} may not cross`
-      : `to ${recipient}${purpose}: ${disclosedInWords(disclosed)}`;
   return [
-    ['crossed', crossed],
+    ['crossed', crossedInWords(handoff)],
     ['withheld', withheldInWords(withheld, fields, namesMax)],
   ];
+}
+
+function crossedInWords({ operation, recipient, blockedFields, withdrawnFields, disclosed }: PageHandoff): string {
+  const listed = (fields: readonly string[]): string => fields.map(inWords).join(', ');
+  if (blockedFields.length > 0) return `nothing to ${recipient}, since ${listed(blockedFields)} may not cross`;
+  if (withdrawnFields.length > 0)
+    return `nothing more to ${recipient}, since ${listed(withdrawnFields)} may not cross any more`;
+  return `to ${recipient}${operation === 'forward' ? '' : ' (to put it right)'}: ${disclosedInWords(disclosed)}`;
 }
 
 /** Handoffs of steps that only looked something up: they count like any other. */

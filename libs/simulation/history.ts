@@ -13,7 +13,7 @@ import { Intruder } from './orchestrator/intruder.js';
 import { Lines } from './orchestrator/lines.js';
 import { OrchestratorHost } from './orchestrator/orchestrator-host.js';
 import { shelfFor, submissionOf } from './orchestrator/request.js';
-import { seededCombinations, seededPolicy } from './orchestrator/seeded-policy.js';
+import { seededCombinations, SeededPolicies } from './orchestrator/seeded-policy.js';
 import { SimulatedDueGoals } from './orchestrator/simulated-due-goals.js';
 import { SimulatedLog } from './orchestrator/simulated-log.js';
 import { TransparentVault } from './orchestrator/transparent-vault.js';
@@ -100,6 +100,7 @@ class History {
   readonly #projection: { disturb(): void };
   readonly #orchestrators: OrchestratorHost[] = [];
   readonly #persons: Persons;
+  readonly #policies: SeededPolicies;
   readonly #goalIds: readonly string[];
   readonly #tenants: number;
   #steps = 0;
@@ -122,9 +123,10 @@ class History {
     const systems = Array.from({ length: random.whole(2, 4) }, (_, index) => this.#systemOf(index));
     const names = systems.map(({ traits }) => traits.name);
     const combinations = seededCombinations(random, names);
-    const { policy, forbids } = seededPolicy(world, names, Object.keys(effectOfCapability), combinations);
+    const capabilities = Object.keys(effectOfCapability);
+    this.#policies = new SeededPolicies({ world, specialists: names, capabilities, combinations });
     const told = new ToldBook(world, combinations);
-    const crossings = new Crossings(world, this.#watch.ledger, vault, { told, forbids });
+    const crossings = new Crossings(world, this.#watch.ledger, vault, { told, policies: this.#policies });
     // Goals of one tenant race for what may not be known together.
     this.#tenants = combinations.length > 0 ? 1 : 2;
     this.#hosts = new Map(
@@ -144,7 +146,7 @@ class History {
       intruder: new Intruder(world, this.#hosts, random),
       playbooks: shelfFor([...this.#hosts.keys()]),
       dueGoals: projection instanceof SimulatedDueGoals ? projection : projection.dueGoals,
-      policy,
+      policy: this.#policies.policy,
     };
     this.#persons = new Persons(this.#installation, this.#watch.ledger);
   }
@@ -162,9 +164,8 @@ class History {
     const { world } = this;
     const { ledger } = this.#watch;
     if (this.#steps >= stepsMax) world.violate('12 work is bounded', `more than ${stepsMax} steps`);
-    const { policy } = this.#installation;
     const isSomebodyComing = this.#persons.isSomebodyComing;
-    judgeEnd(world, { ledger, log: this.#log, isSomebodyComing, policy });
+    judgeEnd(world, { ledger, log: this.#log, isSomebodyComing, policies: this.#policies });
     for (const orchestrator of this.#orchestrators) orchestrator.retire();
     world.faults.end();
     await this.#rows?.judge(ledger);
@@ -213,6 +214,7 @@ class History {
       }
       this.#projection.disturb();
       this.#persons.disturb();
+      this.#policies.disturb();
       this.#installation.lines.disturb(
         this.#orchestrators.map(({ name }) => name),
         [...this.#hosts.keys()],

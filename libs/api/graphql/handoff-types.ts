@@ -108,6 +108,12 @@ export class HandoffType implements NodeType {
   })
   blockedFields: readonly string[];
 
+  @Field(() => [String], {
+    description:
+      'Fields of a brief that was to be sent once more and may not cross any more as they stand in it; if there are any, it was not sent again.',
+  })
+  withdrawnFields: readonly string[];
+
   @Field(() => [DisclosedAttributeType], { description: 'What crossed.' })
   disclosed: readonly DisclosedAttributeType[];
 

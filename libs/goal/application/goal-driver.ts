@@ -11,7 +11,7 @@ import type { CrashPoint } from './crash-point.js';
 import { runnerAsActor } from './event-metadata.js';
 import { LedgerBehind, release } from './disclosure-ledger.js';
 import type { HandOffDesk } from './hand-off.js';
-import { dispatchWindowMs, prepareHandoff } from './hand-off.js';
+import { prepareHandoff, prepareResend } from './hand-off.js';
 import { CapabilityUnavailable, PinnedGone } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import { NextTries, waitBeforeTryMs } from './next-tries.js';
@@ -310,15 +310,12 @@ export class GoalDriver {
     return undefined;
   }
 
-  private async sendAgain(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
-    const { pin } = plannedOperation(this.goal.state, ref);
-    const { step, operation } = ref;
+  private sendAgain(ref: OperationRef, now: Instant): Promise<OwedCall | 'POSTPONED' | undefined> {
+    const { ownTenant: tenant } = this.goal;
     return this.whenServed(ref, now, async () => {
-      const { journalId } = await this.tools.catalog.pinned(pin);
-      const deadline = plusMs(now, dispatchWindowMs);
-      const heard = this.tools.gateway.heardOf(journalId);
-      this.decide({ type: 'SendAgain', data: { step, operation, now, deadline, journalId, heard } });
-      return { what: 'SEND', step, operation };
+      const { command, brief } = await prepareResend(this.tools, this.goal.state, ref, { now, tenant });
+      this.decide(command);
+      return brief && { what: 'SEND', step: ref.step, operation: ref.operation, brief };
     });
   }
 

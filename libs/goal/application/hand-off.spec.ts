@@ -15,7 +15,7 @@ import { aReason } from '../domain/control.examples.js';
 import { aMoment, anAccount, anEventId, aPlan, aStep, someLabels, submitted } from '../domain/goal.examples.js';
 import { toldAt } from './disclosure-ledger.js';
 import type { HandOffDesk } from './hand-off.js';
-import { prepareHandoff } from './hand-off.js';
+import { prepareHandoff, prepareResend } from './hand-off.js';
 import { ManifestCatalog } from './manifest-catalog.js';
 
 const tenant = 't1' as TenantId;
@@ -135,6 +135,83 @@ describe('a brief that holds what must stay', () => {
     const desk = await aDesk();
     const { brief } = await decided(desk, await aGoal(desk, 'Nothing new'));
     expect(brief?.text.reveal()).toBe('{"note":"Nothing new"}');
+  });
+});
+
+describe('what was sent before and is to be sent once more', () => {
+  async function sent(note = 'A note') {
+    const desk = await aDesk();
+    const fresh = await aGoal(desk, note);
+    const { events, brief } = await decided(desk, fresh);
+    const retryAt = plusMs(aMoment, 1_000);
+    const deferred: GoalEvent = { type: 'OperationDeferred', data: { ...ref, attempt: 1, cause: 'BUSY', retryAt } };
+    return { desk, brief, fresh, state: after(fresh, [...events, deferred]), at: { now: retryAt, tenant } };
+  }
+
+  const relabelled: GoalEvent = {
+    type: 'AttributeRelabelled',
+    data: { attribute: 'note', from: 'internal', classification: 'restricted', ...aReason },
+  };
+
+  /** The first set of policies, tightened: nothing restricted crosses any more. */
+  class NothingRestricted extends NoContacts {
+    override decide(question: PolicyQuestion): PolicyAnswer {
+      if (question.classification === 'restricted')
+        return { decision: 'DENY', reason: 'FORBIDDEN', policies: ['tight'] };
+      return super.decide(question);
+    }
+  }
+
+  it('goes out byte for byte the same, as long as all of it may cross', async () => {
+    const { desk, brief, state, at } = await sent();
+    const resend = await prepareResend(desk, state, ref, at);
+    expect(resend.command).toMatchObject({ type: 'SendAgain', data: { ...ref, journalId: 'journal-1' } });
+    expect([resend.brief?.text.reveal(), resend.brief?.digest]).toEqual([brief?.text.reveal(), brief?.digest]);
+  });
+
+  it('is recalled where policy would keep a field of it back now, and that can be decided again', async () => {
+    const { desk, state, at } = await sent();
+    const policy = new NothingRestricted();
+    const tightened = after(state, [relabelled]);
+    const { command, brief } = await prepareResend({ ...desk, policy }, tightened, ref, at);
+    expect(brief).toBeUndefined();
+    const [recalled] = goalDecider.decide(command, tightened);
+    expect(recalled).toMatchObject({
+      type: 'HandoffRecalled',
+      data: {
+        withdrawnFields: ['note'],
+        considered: expect.arrayContaining([expect.objectContaining({ reason: 'FORBIDDEN', policies: ['tight'] })]),
+      },
+    });
+    if (recalled?.type !== 'HandoffRecalled') throw new Error('Decided otherwise');
+    const under = (by: DisclosurePolicy) => ({ policy: by.decide.bind(by), combinations: [], told: new Map() });
+    expect(rederive(recalled, tightened, under(policy))).toBe('SAME');
+    expect(rederive(recalled, tightened, under(desk.policy))).toBe('OTHER');
+    expect(resume(after(tightened, [recalled]), { now: at.now, inFlight: new Set() }).owed).toMatchObject([
+      { owe: 'REQUEST_REVOCATION', ...ref },
+    ]);
+  });
+
+  it('is recalled once the waiver has expired that a person let it cross by', async () => {
+    const desk = await aDesk();
+    const fresh = await aGoal(desk, 'Reach them at 0049-170-1234567');
+    const expiresAt = plusMs(aMoment, 5_000);
+    const waived = after(fresh, [
+      ...(await decided(desk, fresh)).events,
+      { type: 'DisclosureWaived', data: { ...ref, waiverId: 'w1', fields: ['note'], expiresAt, ...aReason } },
+    ]);
+    const { events } = await decided(desk, waived);
+    const deferred: GoalEvent = {
+      type: 'OperationDeferred',
+      data: { ...ref, attempt: 1, cause: 'BUSY', retryAt: aMoment },
+    };
+    const state = after(waived, [...events, deferred]);
+    const typeAt = async (now: typeof aMoment) => (await prepareResend(desk, state, ref, { now, tenant })).command;
+    expect((await typeAt(plusMs(aMoment, 4_999))).type).toBe('SendAgain');
+    expect(await typeAt(expiresAt)).toMatchObject({
+      type: 'RecallHandoff',
+      data: { recalled: { withdrawnFields: ['note'], stopped: [{ field: 'note', attribute: 'account.phone' }] } },
+    });
   });
 });
 

@@ -24,7 +24,7 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
     case 'DEFERRED':
     case 'NOT_DONE':
       // A deferral spends no attempt; what was sent in vain too often is made sure of and given up.
-      if (phase.at === 'NOT_DONE' && isSpent(operation, pinnedMaxOf(step, name)))
+      if (operation.recalled || (phase.at === 'NOT_DONE' && isSpent(operation, pinnedMaxOf(step, name))))
         fence(operation, ref, around, collected);
       else if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
       else collected.wake(phase.dueAt);

@@ -1,6 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
-import { onStep } from './evolve-places.js';
+import { archived, onStep } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
@@ -106,7 +106,7 @@ function tryAgain(step: StepState, { operation: name, dueAt }: RetryRequested['d
   switch (operation.phase.at) {
     case 'REJECTED':
     case 'REVOKED':
-      return { ...archived(open, name, operation), notBefore: dueAt };
+      return { ...archived(open, operation), notBefore: dueAt };
     case 'DEFERRED':
     case 'NOT_DONE':
       return changed({ phase: { at: operation.phase.at, dueAt }, fence: askedAgain(operation) });
@@ -125,11 +125,6 @@ function askedAgain({ fence }: Operation): Operation['fence'] {
   return fence === 'UNTELLABLE' ? 'REQUESTED' : fence;
 }
 
-function archived(step: StepState, name: OperationName, operation: Operation): StepState {
-  const { [name]: _over, ...operations } = step.operations;
-  return { ...step, operations, earlier: [...step.earlier, operation] };
-}
-
 function marked(step: StepState, mark: OutcomeMarked['data']): StepState {
   const byPerson = { markedByPerson: true } as const;
   switch (mark.finding) {
@@ -144,7 +139,7 @@ function marked(step: StepState, mark: OutcomeMarked['data']): StepState {
     case 'NOT_DONE_TRY_AGAIN': {
       const operation = step.operations[mark.operation];
       if (operation === undefined) return step;
-      return archived(step, mark.operation, { ...operation, phase: { at: 'REVOKED' }, fence: 'WAIVED', ...byPerson });
+      return archived(step, { ...operation, phase: { at: 'REVOKED' }, fence: 'WAIVED', ...byPerson });
     }
     case 'GO_ON_UNFENCED':
       return onGeneration(step, mark, (operation) => ({ ...operation, fence: 'WAIVED', ...byPerson }));

@@ -22,8 +22,18 @@ export function onOperation(
   return onStep(state, ref, (step) => {
     const operation = step.operations[ref.operation];
     invariant(operation, `No such operation (goal ${state.goalId}, ${ref.step}/${ref.operation})`);
-    return { ...step, operations: { ...step.operations, [ref.operation]: change(operation) } };
+    return withOperation(step, change(operation));
   });
+}
+
+export function withOperation(step: StepState, operation: Operation): StepState {
+  return { ...step, operations: { ...step.operations, [operation.name]: operation } };
+}
+
+/** The operation is over under the key that it had; what follows bears the next one. */
+export function archived(step: StepState, operation: Operation): StepState {
+  const { [operation.name]: _over, ...operations } = step.operations;
+  return { ...step, operations, earlier: [...step.earlier, operation] };
 }
 
 export function inPhase(state: GoalState, ref: OperationRef, phase: OperationPhase): GoalState {

@@ -3,7 +3,7 @@ import { invariant, laterOf, plusMs } from '@baton/kernel';
 import type { GoalCommand, OutcomeAnswer, RevocationAnswer, SendAnswer } from './goal.commands.js';
 import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
-import { aMoment, aSealedCommit, briefed } from './goal.examples.js';
+import { aMoment, aSealedCommit, briefed, goalEventExamples } from './goal.examples.js';
 import type { GoalState } from './goal.state.js';
 import { nextGeneration, operationOf } from './goal.state.js';
 import type { OperationId, OperationRef } from './operation.js';
@@ -13,8 +13,12 @@ import type { Plan } from './plan.js';
 import type { Owed } from './owed.js';
 import { resume } from './resume.js';
 
-/** How the world answers the sends of one operation, one after the other; COMMIT where the script says nothing. */
-export type Scripted = 'COMMIT' | 'REJECT' | 'DEFER' | 'LOSE_THE_REQUEST' | 'LOSE_THE_ANSWER' | 'TAKE_LONG' | 'BLOCK';
+/**
+ * How the world answers the sends of one operation, one after the other; COMMIT where the script says nothing. Two are
+ * said of the brief instead: it is blocked, or recalled when it is to be sent again.
+ */
+export type Scripted =
+  'COMMIT' | 'REJECT' | 'DEFER' | 'LOSE_THE_REQUEST' | 'LOSE_THE_ANSWER' | 'TAKE_LONG' | 'BLOCK' | 'RECALL';
 export type Script = Readonly<Partial<Record<OperationId, readonly Scripted[]>>>;
 
 /**
@@ -33,6 +37,20 @@ export class ScriptedWorld {
 
   blocks(ref: OperationRef): boolean {
     return this.script[operationIdOf(ref)]?.[0] === 'BLOCK';
+  }
+
+  /** Asked when it is to be sent once more. */
+  recalls(ref: OperationRef): boolean {
+    const id = operationIdOf(ref);
+    const nth = this.sends.get(id) ?? 0;
+    if (this.script[id]?.[nth] !== 'RECALL') return false;
+    this.sends.set(id, nth + 1);
+    return true;
+  }
+
+  /** It begins under a new key: what was revoked was the one before. */
+  begins(ref: OperationRef): void {
+    this.revoked.delete(operationIdOf(ref));
   }
 
   /** What is found of a step's condition; it holds unless a test says otherwise. */
@@ -147,6 +165,7 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
         decide({ type: 'BlockHandoff', data: { now, blocked } });
         return undefined;
       }
+      world.begins(owed);
       decide({ type: 'HandOff', data: { now, brief, key: `key-${operationIdOf(owed)}-${generation}`, ...dispatch } });
       return () =>
         decide({
@@ -161,6 +180,11 @@ function settle(owed: Owed, { now, world, nextPlan, decide, attemptOf, generatio
     }
     case 'SEND_AGAIN': {
       const { step, operation } = owed;
+      if (world.recalls(owed)) {
+        const { data: recalled } = goalEventExamples.HandoffRecalled;
+        decide({ type: 'RecallHandoff', data: { now, recalled: { ...recalled, step, operation, generation } } });
+        return undefined;
+      }
       decide({ type: 'SendAgain', data: { step, operation, now, ...dispatch } });
       return () =>
         decide({

@@ -6,6 +6,7 @@ import type {
   GoalSubmitted,
   HandoffBlocked,
   HandoffBriefed,
+  HandoffRecalled,
   PinnedCapabilityGone,
   Question,
   ReceiptRecord,
@@ -117,6 +118,10 @@ export type GoalCommand =
   | {
       readonly type: 'BlockHandoff';
       readonly data: { readonly now: Instant; readonly blocked: HandoffBlocked['data'] };
+    }
+  | {
+      readonly type: 'RecallHandoff';
+      readonly data: { readonly now: Instant; readonly recalled: HandoffRecalled['data'] };
     }
   | {
       readonly type: 'RequestReservation';

@@ -3,14 +3,15 @@ import { assertNever, invariant, plusMs } from '@baton/kernel';
 import { conclusionOf } from './conclusion.js';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
-import { decideReservation, isAboutReservation, mustBeReserved } from './decide-reservations.js';
+import { decideHandoff, isAboutHandoff } from './decide-handoffs.js';
+import { decideReservation, isAboutReservation } from './decide-reservations.js';
 import { decideTask } from './decide-tasks.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent, PlanProposed } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { effectfulSteps, failureCodeOf, hasFailed, initialGoal, operationOf, plannedOperation } from './goal.state.js';
+import { effectfulSteps, failureCodeOf, hasFailed, initialGoal, operationOf } from './goal.state.js';
 import { escalated, taskWork } from './human-task.js';
 import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
@@ -36,6 +37,7 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
   if (state.phase === 'CONCLUDED' && !afterTheEnd.includes(command.type))
     return refuse('GOAL_CONCLUDED', `The goal has ended as ${state.outcome} (goal ${state.goalId})`);
   if (isAboutReservation(command)) return decideReservation(command, state);
+  if (isAboutHandoff(command)) return decideHandoff(command, state);
   switch (command.type) {
     case 'AskBack':
       return askBack(command.data, state);
@@ -47,14 +49,6 @@ function decideGoal(command: GoalCommand, state: GoalState): readonly GoalEvent[
       return revisePlan(command.data, state);
     case 'FailPlanning':
       return failPlanning(command.data, state);
-    case 'HandOff':
-      return handOff(command.data, state);
-    case 'BlockHandoff':
-      return blockHandoff(command.data, state);
-    case 'NoteGoneCapability':
-      return noteGoneCapability(command.data, state);
-    case 'SendAgain':
-      return sendAgain(command.data, state);
     case 'RecordAnswer':
       return recordAnswer(command.data, state);
     case 'RecordOutcome':
@@ -182,59 +176,6 @@ function failPlanning(data: DataOf<'FailPlanning'>, state: GoalState): readonly 
 function mustBePlanning(state: GoalState): void {
   if (state.phase !== 'PLANNING' && !state.isReplanning)
     refuse('NOT_OWED', `The goal has its plan already (goal ${state.goalId})`);
-}
-
-function handOff(data: DataOf<'HandOff'>, state: GoalState): readonly GoalEvent[] {
-  const { brief, key, deadline, now } = data;
-  const { step, operation, generation, handoffId } = brief;
-  mustBeOwed(state, now, { owe: 'HAND_OFF', step, operation });
-  mustBeReserved(state, brief);
-  const { idempotencyClass } = plannedOperation(state, brief).pin;
-  return [
-    { type: 'HandoffBriefed', data: brief },
-    {
-      type: 'OperationDispatched',
-      data: {
-        ...{ step, operation, handoffId, key, generation, attempt: 1, deadline, idempotencyClass },
-        ...journalOf(data),
-      },
-    },
-  ];
-}
-
-function blockHandoff({ blocked, now }: DataOf<'BlockHandoff'>, state: GoalState): readonly GoalEvent[] {
-  mustBeOwed(state, now, { owe: 'HAND_OFF', step: blocked.step, operation: blocked.operation });
-  return [{ type: 'HandoffBlocked', data: blocked }];
-}
-
-/** Noted once for what is served now: whoever waits for it looks again and again. */
-function noteGoneCapability({ gone, now }: DataOf<'NoteGoneCapability'>, state: GoalState): readonly GoalEvent[] {
-  const { step, operation, servedVersion } = gone;
-  const isBegun = operationOf(state, gone) !== undefined;
-  mustBeOwed(state, now, { owe: isBegun ? 'SEND_AGAIN' : 'HAND_OFF', step, operation });
-  const noted = state.steps[step]?.gone[operation];
-  if (noted && noted.servedVersion === servedVersion) return [];
-  return [{ type: 'PinnedCapabilityGone', data: gone }];
-}
-
-/** The same key and the same brief go out once more, under the next attempt number. */
-function sendAgain(data: DataOf<'SendAgain'>, state: GoalState): readonly GoalEvent[] {
-  const { step, operation: name, deadline, now } = data;
-  mustBeOwed(state, now, { owe: 'SEND_AGAIN', step, operation: name });
-  const { key, generation, attempt, idempotencyClass, brief } = mustExist(state, data);
-  return [
-    {
-      type: 'OperationDispatched',
-      data: {
-        ...{ step, operation: name, handoffId: brief.handoffId, key, generation, idempotencyClass },
-        ...{ attempt: attempt + 1, deadline, ...journalOf(data) },
-      },
-    },
-  ];
-}
-
-function journalOf({ journalId, heard }: DataOf<'HandOff'> | DataOf<'SendAgain'>) {
-  return heard === undefined ? { journalId } : { journalId, heard };
 }
 
 function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState): readonly GoalEvent[] {

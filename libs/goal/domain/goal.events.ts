@@ -190,6 +190,31 @@ export type HandoffBlocked = DomainEvent<
 >;
 
 /**
+ * A brief was to cross once more, and what it discloses may not any more: its key is made sure of, and what may cross now
+ * is decided anew, under the next key.
+ */
+export type HandoffRecalled = DomainEvent<
+  'HandoffRecalled',
+  OperationRef & {
+    readonly generation: number;
+    readonly handoffId: string;
+    readonly recipient: string;
+    readonly purpose: string;
+    readonly policySetHash: string;
+    readonly considered: readonly ConsideredAttribute[];
+    readonly inputs: HandoffInputs;
+    /** Fields of the brief that would not cross now, or not in the form in which they stand in it. */
+    readonly withdrawnFields: readonly string[];
+    readonly ledger: readonly LedgerPosition[];
+    /** Found in the brief by the last look, where policy would let it cross; as of a blocked handoff. */
+    readonly stopped?: HandoffBlocked['data']['stopped'];
+  }
+>;
+
+/** Whatever was decided about what crosses: each can be decided again from the log. */
+export type HandoffDecision = HandoffBriefed | HandoffBlocked | HandoffRecalled;
+
+/**
  * The specialist no longer serves what the plan has pinned for an operation, so nothing is sent for it until it serves
  * that again, or a person decides otherwise.
  */
@@ -319,6 +344,7 @@ export type GoalEvent =
   | PlanningFailed
   | HandoffBriefed
   | HandoffBlocked
+  | HandoffRecalled
   | PinnedCapabilityGone
   | OperationDispatched
   | OperationProgressed

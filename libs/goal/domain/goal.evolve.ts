@@ -7,45 +7,24 @@ import type {
   GoalConcluded,
   GoalEvent,
   GoalSubmitted,
-  HandoffBlocked,
-  HandoffBriefed,
-  OperationDispatched,
-  OutcomeQueried,
   PlanningFailed,
   PlanProposed,
   SubjectsLinked,
   StepCommitted,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
-import { inPhase, onOperation, onStep } from './evolve-places.js';
-import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
+import { onStep, withOperation } from './evolve-places.js';
+import type { GoalState, StepState } from './goal.state.js';
 import { nextGeneration } from './goal.state.js';
-import type { Operation, RecordedBrief } from './operation.js';
+import type { Operation } from './operation.js';
+import { evolveOperation, isOfOperation } from './operation.evolve.js';
 import type { AttributeName } from './plan.js';
-import { evolveReservation, isOfReservation, withoutReservation } from './reservation.evolve.js';
-
-type OperationEvent = Extract<
-  GoalEvent,
-  {
-    type:
-      | 'HandoffBriefed'
-      | 'HandoffBlocked'
-      | 'PinnedCapabilityGone'
-      | 'OperationDispatched'
-      | 'OperationProgressed'
-      | 'OperationDeferred'
-      | 'OperationRejected'
-      | 'OperationBecameUnknown'
-      | 'OutcomeQueried'
-      | 'RetryScheduled'
-      | 'RevocationRequested'
-      | 'OperationRevoked';
-  }
->;
+import { evolveReservation, isOfReservation } from './reservation.evolve.js';
 
 /** Folds one event into the state: no rule, no mutation, and no event left out. */
 export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
   if (isOfReservation(event)) return evolveReservation(state, event);
+  if (isOfOperation(event)) return evolveOperation(state, event);
   switch (event.type) {
     case 'GoalSubmitted':
       return onSubmitted(state, event.data);
@@ -64,19 +43,6 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'PlanRejected':
     case 'DisclosureWaived':
       return evolveApproval(state, event);
-    case 'HandoffBriefed':
-    case 'HandoffBlocked':
-    case 'PinnedCapabilityGone':
-    case 'OperationDispatched':
-    case 'OperationProgressed':
-    case 'OperationDeferred':
-    case 'OperationRejected':
-    case 'OperationBecameUnknown':
-    case 'OutcomeQueried':
-    case 'RetryScheduled':
-    case 'RevocationRequested':
-    case 'OperationRevoked':
-      return evolveOperation(state, event);
     case 'StepCommitted':
       return withResults(onCommitted(state, event.data), event.data);
     case 'CompensationRequired':
@@ -184,53 +150,6 @@ function onConcluded(state: GoalState, { outcome, closeReason, effects }: GoalCo
   return { ...state, phase: 'CONCLUDED', outcome, closeReason, concludedEffects: effects, paused: false };
 }
 
-/** What is heard and intended about one operation, short of its commit. */
-function evolveOperation(state: GoalState, event: OperationEvent): GoalState {
-  switch (event.type) {
-    case 'HandoffBriefed':
-      return onBriefed(state, event.data);
-    case 'HandoffBlocked':
-      return onStep(state, event.data, (step) => ({
-        ...step,
-        blocked: { ...step.blocked, [event.data.operation]: blockedBy(event.data) },
-      }));
-    case 'PinnedCapabilityGone':
-      return onStep(state, event.data, (step) => {
-        const { operation, pinnedVersion, servedVersion } = event.data;
-        return { ...step, gone: { ...step.gone, [operation]: { pinnedVersion, servedVersion } } };
-      });
-    case 'OperationDispatched':
-      return onDispatched(state, event.data);
-    case 'OperationProgressed':
-      return inPhase(state, event.data, { at: 'IN_PROGRESS', askAgainAt: event.data.askAgainAt });
-    case 'OperationDeferred':
-      return inPhase(state, event.data, { at: 'DEFERRED', dueAt: event.data.retryAt });
-    case 'OperationRejected':
-      return inPhase(state, event.data, { at: 'REJECTED', code: event.data.code });
-    case 'OperationBecameUnknown':
-      return inPhase(state, event.data, { at: 'UNKNOWN', cause: event.data.cause });
-    case 'OutcomeQueried':
-      return onQueried(state, event.data);
-    case 'RetryScheduled':
-      return onOperation(state, event.data, (operation) => ({
-        ...operation,
-        attempt: event.data.attempt - 1,
-        phase: { at: 'NOT_DONE', dueAt: event.data.dueAt },
-      }));
-    case 'RevocationRequested':
-      return onOperation(state, event.data, (operation) => ({ ...operation, fence: 'REQUESTED' }));
-    case 'OperationRevoked':
-      return onOperation(state, event.data, (operation) => ({
-        ...operation,
-        fence: 'FENCED',
-        unaccountedAttempts: event.data.unaccountedAttempts,
-        phase: event.data.found === 'NOTHING' ? { at: 'REVOKED' } : operation.phase,
-      }));
-    default:
-      return assertNever(event, 'operation event');
-  }
-}
-
 function joined(
   known: Readonly<Record<AttributeName, SealedAttribute>>,
   more: readonly SealedAttribute[],
@@ -273,85 +192,6 @@ function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }:
   };
 }
 
-/**
- * Only what policy denies can be waived, and only if that is all that keeps a required field back; and what was only
- * suspected, since a value can stand in another by chance.
- */
-function blockedBy({ blockedFields, considered, stopped }: HandoffBlocked['data']): BlockedHandoff {
-  if (stopped) return { fields: blockedFields, isWaivable: true, stopped };
-  const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN'];
-  const isWaivable = blockedFields.every((field) =>
-    considered.some((one) => one.field === field && denied.includes(one.reason)),
-  );
-  return { fields: blockedFields, isWaivable };
-}
-
-function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
-  const brief: RecordedBrief = {
-    handoffId: data.handoffId,
-    sealedIn: data.sealedIn,
-    fields: data.disclosed.map(({ field, sealed }) => ({ field, sealed })),
-    sealedSalt: data.sealedSalt,
-    digest: data.digest,
-  };
-  return onStep(state, data, (step) => ({
-    ...withoutReservation(step, data),
-    briefs: { ...step.briefs, [data.operation]: brief },
-  }));
-}
-
-function onQueried(state: GoalState, { step, operation: name, question, answer }: OutcomeQueried['data']): GoalState {
-  if (answer !== 'CANNOT_TELL' && answer !== 'WRONG_KEY') return state;
-  return onOperation(state, { step, operation: name }, ({ misheard: _before, ...operation }) => ({
-    ...operation,
-    ...(question === 'OUTCOME' ? { phase: { at: 'UNTELLABLE' } } : { fence: 'UNTELLABLE' }),
-    ...(answer === 'WRONG_KEY' ? { misheard: true } : {}),
-  }));
-}
-
-function onDispatched(state: GoalState, data: OperationDispatched['data']): GoalState {
-  return onStep(state, data, (step) => {
-    const brief = step.briefs[data.operation];
-    invariant(brief, `Dispatched without a brief (goal ${state.goalId}, ${data.step}/${data.operation})`);
-    const operation: Operation = {
-      name: data.operation,
-      phase: { at: 'DISPATCHED' },
-      fence: 'NONE',
-      generation: data.generation,
-      key: data.key,
-      attempt: data.attempt,
-      deadline: data.deadline,
-      journalId: data.journalId,
-      heard: heardAt(step.operations[data.operation], data),
-      earlierJournalId: earlierJournalOf(state, step, data),
-      idempotencyClass: data.idempotencyClass,
-      brief,
-      unaccountedAttempts: [],
-    };
-    // It was sent, so what was pinned is served.
-    const { [data.operation]: _servedAgain, ...gone } = step.gone;
-    return { ...step, gone, operations: { ...step.operations, [data.operation]: operation } };
-  });
-}
-
-/** A runner that had heard nothing yet takes nothing back of what was heard of the same journal before. */
-function heardAt(before: Operation | undefined, { journalId, heard }: OperationDispatched['data']) {
-  return heard ?? (before?.journalId === journalId ? before.heard : undefined);
-}
-
-/** A history that was put back may lack an attempt; from the next key on, a person has said what became of it. */
-function earlierJournalOf(
-  { timesPutBack }: GoalState,
-  { operations, earlier }: StepState,
-  { operation: name, journalId }: OperationDispatched['data'],
-): string | undefined {
-  const before = operations[name];
-  if (before !== undefined) return before.journalId === journalId ? before.earlierJournalId : before.journalId;
-  if (timesPutBack === 0) return undefined;
-  const forgotten = `forgotten-${timesPutBack}`;
-  return earlier.some((one) => one.name === name && one.earlierJournalId === forgotten) ? undefined : forgotten;
-}
-
 function onCommitted(state: GoalState, data: CommitRecord): GoalState {
   return onStep(state, data, (step) => {
     const operation = step.operations[data.operation];
@@ -361,8 +201,7 @@ function onCommitted(state: GoalState, data: CommitRecord): GoalState {
       phase: { at: 'COMMITTED', committedAt: data.receipt.committedAt ?? data.recordedAt },
     };
     return {
-      ...step,
-      operations: { ...step.operations, [data.operation]: committed },
+      ...withOperation(step, committed),
       receipts: { ...step.receipts, [data.operation]: { ...data.receipt, sealedIn: data.sealedIn } },
     };
   });

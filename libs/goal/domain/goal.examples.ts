@@ -128,6 +128,15 @@ export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<
       ...{ policySetHash: 'policies', considered: [], blockedFields: ['amount'] },
     },
   },
+  HandoffRecalled: {
+    type: 'HandoffRecalled',
+    data: {
+      ...{ step: 's1', operation: 'forward', generation: 1, handoffId: 'handoff-s1-forward', recipient: 'sap' },
+      ...{ purpose: 'CONTRACT_RENEWAL', policySetHash: 'policies', considered: [], ledger: [] },
+      inputs: { decidedAt: aMoment, fields: [] },
+      withdrawnFields: ['amount'],
+    },
+  },
   PinnedCapabilityGone: {
     type: 'PinnedCapabilityGone',
     data: {

@@ -17,6 +17,8 @@ export type {
   GoalEvent,
   HandoffBlocked,
   HandoffBriefed,
+  HandoffDecision,
+  HandoffRecalled,
   LedgerPosition,
   PlanProposed,
   Question,
@@ -51,8 +53,9 @@ export { compensationIndexOf, compensationName, operationIdOf } from './operatio
 export type { BriefInputs } from './brief-inputs.js';
 export type { ToldBefore } from './brief-inputs.js';
 export { briefInputs } from './brief-inputs.js';
+export { fieldsWithdrawn } from './recorded-brief.js';
 export type { Rederivation } from './rederive.js';
-export { rederive } from './rederive.js';
+export { isHandoffDecision, rederive } from './rederive.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type { ActionNeeded } from './action-needed.js';
 export type { OutcomeReport, ReportedOperation, ReportedReceipt, ReportedStep } from './outcome-report.js';

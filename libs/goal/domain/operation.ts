@@ -1,4 +1,4 @@
-import type { EventId, Instant, SealedValue } from '@baton/kernel';
+import type { EventId, Form, Instant, SealedValue } from '@baton/kernel';
 import type { IdempotencyClass, JournalMark, RejectionCode, UnknownCause } from '@baton/specialist/domain';
 import type { StepId } from './plan.js';
 
@@ -30,7 +30,7 @@ export function compensationIndexOf(name: OperationName): number {
 export interface RecordedBrief {
   readonly handoffId: string;
   readonly sealedIn: EventId;
-  readonly fields: readonly { readonly field: string; readonly sealed: SealedValue }[];
+  readonly fields: readonly { readonly field: string; readonly form?: Form; readonly sealed: SealedValue }[];
   readonly sealedSalt: SealedValue;
   readonly digest: string;
 }
@@ -77,6 +77,8 @@ export interface Operation {
   readonly brief: RecordedBrief;
   /** Started attempts that a revocation could not account for: the report keeps them open. */
   readonly unaccountedAttempts: readonly number[];
+  /** Its brief may not cross once more as it is: as soon as its key is revoked, it is briefed anew under the next one. */
+  readonly recalled?: true;
   /** A person said how it ended, on evidence of their own. */
   readonly markedByPerson?: true;
   /** What was answered last was about another key, so nothing is known from it. */

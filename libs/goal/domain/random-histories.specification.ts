@@ -37,7 +37,7 @@ export interface Circumstances {
   readonly answers: readonly number[];
 }
 
-const answers: readonly Scripted[] = ['REJECT', 'DEFER', 'LOSE_THE_REQUEST', 'LOSE_THE_ANSWER', 'BLOCK'];
+const answers: readonly Scripted[] = ['REJECT', 'DEFER', 'LOSE_THE_REQUEST', 'LOSE_THE_ANSWER', 'BLOCK', 'RECALL'];
 /** Mostly all goes well: a goal that fails at its first step has little to tell. */
 const forward = fc.oneof(
   { weight: 3, arbitrary: fc.constant<readonly Scripted[]>([]) },

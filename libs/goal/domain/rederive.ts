@@ -1,10 +1,12 @@
-import { canonicalJson } from '@baton/kernel';
-import type { BriefRequest } from '@baton/handoff/domain';
+import { assertNever, canonicalJson } from '@baton/kernel';
+import type { BriefDecision, BriefRequest } from '@baton/handoff/domain';
 import { computeBrief } from '@baton/handoff/domain';
 import type { ToldBefore } from './brief-inputs.js';
 import { briefInputs } from './brief-inputs.js';
-import type { HandoffBlocked, HandoffBriefed } from './goal.events.js';
+import { fieldsWithdrawn } from './recorded-brief.js';
+import type { GoalEvent, HandoffDecision } from './goal.events.js';
 import type { GoalState } from './goal.state.js';
+import { operationOf } from './goal.state.js';
 
 /**
  * What becomes of a recorded decision that is taken again. FAILED_THEN: it was denied because the policy engine failed,
@@ -12,31 +14,57 @@ import type { GoalState } from './goal.state.js';
  */
 export type Rederivation = 'SAME' | 'OTHER' | 'FAILED_THEN' | 'NOT_RECORDED';
 
+export function isHandoffDecision(event: GoalEvent): event is HandoffDecision {
+  return decisions.includes(event.type);
+}
+
+const decisions: readonly GoalEvent['type'][] = [
+  ...(['HandoffBriefed', 'HandoffBlocked', 'HandoffRecalled'] satisfies HandoffDecision['type'][]),
+];
+
 /**
  * Takes a recorded decision again: from the goal as its events say that it stood just before, from what was recorded
  * with the decision, and by the policy set that it names. No value is opened.
  * @param told what the ledger streams say up to the positions that the decision names
  */
 export function rederive(
-  { type, data }: HandoffBriefed | HandoffBlocked,
+  decision: HandoffDecision,
   before: GoalState,
   { told, ...policy }: Pick<BriefRequest, 'policy' | 'combinations'> & { readonly told: ToldBefore },
 ): Rederivation {
+  const { data } = decision;
   if (data.inputs === undefined) return 'NOT_RECORDED';
   const { fields, decidedAt: now } = data.inputs;
   const inputs = briefInputs(before, data, { fields, now, told });
   const again = computeBrief({ ...inputs, ...policy, openValue: () => '', tokenOf: () => '' });
-  // What the last look at the text stopped, policy had let cross: it is policy that is asked again.
-  const blockedFields = type === 'HandoffBlocked' && data.stopped === undefined ? data.blockedFields : [];
-  const disclosed = type === 'HandoffBriefed' ? data.disclosed : again.disclosed;
   const isSame =
     textOf(again.considered) === textOf(data.considered) &&
-    textOf(again.blockedFields) === textOf(blockedFields) &&
-    textOf(again.disclosed.map(crossing)) === textOf(disclosed.map(crossing)) &&
+    isSameConclusion(decision, again, before) &&
     inputs.recipient.specialist === data.recipient &&
     inputs.purpose === data.purpose;
   if (isSame) return 'SAME';
   return data.considered.some(({ reason }) => reason === 'POLICY_FAILED') ? 'FAILED_THEN' : 'OTHER';
+}
+
+/** What the last look at a text stopped, policy had let cross: it is policy that is asked again. */
+function isSameConclusion(decision: HandoffDecision, again: BriefDecision, before: GoalState): boolean {
+  switch (decision.type) {
+    case 'HandoffBriefed': {
+      const { disclosed } = decision.data;
+      return (
+        again.blockedFields.length === 0 && textOf(again.disclosed.map(crossing)) === textOf(disclosed.map(crossing))
+      );
+    }
+    case 'HandoffBlocked':
+      return textOf(again.blockedFields) === textOf(decision.data.stopped ? [] : decision.data.blockedFields);
+    case 'HandoffRecalled': {
+      const brief = operationOf(before, decision.data)?.brief;
+      const { withdrawnFields, stopped } = decision.data;
+      return brief !== undefined && textOf(fieldsWithdrawn(brief, again)) === textOf(stopped ? [] : withdrawnFields);
+    }
+    default:
+      return assertNever(decision, 'decision on a handoff');
+  }
 }
 
 function crossing({ field, attribute }: { readonly field: string; readonly attribute: string }) {

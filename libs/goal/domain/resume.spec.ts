@@ -99,6 +99,22 @@ const stories: Readonly<
     script: { 's2/forward': ['BLOCK'] },
     ends: 'COMPENSATED s1:UNDONE s2:NONE',
   },
+  'a brief that was deferred may not cross any more, and goes out anew under the next key': {
+    plan: aChain('s1', 's2'),
+    script: { 's1/forward': ['DEFER', 'RECALL'] },
+    ends: 'COMPLETED s1:APPLIED s2:APPLIED',
+  },
+  'a brief whose request was lost may not cross any more, and its goal is put right meanwhile': {
+    plan: fork,
+    script: { 's2/forward': ['REJECT'], 's3/forward': ['LOSE_THE_REQUEST', 'RECALL'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE s3:NONE s4:NONE',
+    mayEnd: 'COMPENSATED s1:UNDONE s2:NONE s3:UNDONE s4:NONE',
+  },
+  'the brief of a compensation may not cross any more': {
+    plan: aChain('s1', 's2'),
+    script: { 's2/forward': ['REJECT'], 's1/compensation-0': ['DEFER', 'RECALL'] },
+    ends: 'COMPENSATED s1:UNDONE s2:NONE',
+  },
   'policy blocks one of two branches': {
     plan: fork,
     script: { 's2/forward': ['BLOCK'] },

@@ -66,6 +66,7 @@ export class FactMeter {
         remember(this.#recipients, placeOf(stream, data), data.recipient);
       },
       HandoffBlocked: ({ recipient }) => handoffs.inc({ recipient, decision: 'blocked' }),
+      HandoffRecalled: ({ recipient }) => handoffs.inc({ recipient, decision: 'recalled' }),
       OperationDispatched: (data, { stream, metadata }) => {
         const place = placeOf(stream, data);
         const system = this.#recipients.get(place) ?? unheardOf;

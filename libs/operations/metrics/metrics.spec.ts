@@ -71,13 +71,14 @@ describe('what is measured of facts', () => {
   });
 
   it('is what was put right, blocked and asked of persons', async () => {
-    const { StepCompensated, CompensationExhausted, HandoffBlocked, HumanTaskOpened } = example;
-    hear(StepCompensated, CompensationExhausted, HandoffBlocked, HumanTaskOpened);
+    const { StepCompensated, CompensationExhausted, HandoffBlocked, HandoffRecalled, HumanTaskOpened } = example;
+    hear(StepCompensated, CompensationExhausted, HandoffBlocked, HandoffRecalled, HumanTaskOpened);
     expect(await told()).toEqual(
       expect.arrayContaining([
         'baton_compensations_total{kind="UNDO"} 1',
         'baton_compensations_total{kind="EXHAUSTED"} 1',
         'baton_handoffs_total{recipient="sap",decision="blocked"} 1',
+        'baton_handoffs_total{recipient="sap",decision="recalled"} 1',
         `baton_human_tasks_opened_total{kind="${HumanTaskOpened.data.kind}"} 1`,
         'baton_operations_answered_total{system="unknown",outcome="committed"} 1',
       ]),

@@ -1,13 +1,15 @@
 import type { Instant, Recorded } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
-import type { GoalEvent, HandoffBlocked, HandoffBriefed, ReportRecord } from '@baton/goal/domain';
+import type { GoalEvent, HandoffBlocked, HandoffBriefed, HandoffRecalled, ReportRecord } from '@baton/goal/domain';
 import { emptyRecord, foldReportRecord, goalDecider } from '@baton/goal/domain';
 import type { GoalProgress } from './goal.projection.js';
 import { foldGoal } from './goal.projection.js';
 
-/** What one specialist was told, or was kept from being told, and when that was decided. */
+/** What one specialist was told, was kept from being told, or was not told once more, and when that was decided. */
 export type HandoffRecord = { readonly revision: number; readonly decidedAt: Instant } & (
-  { readonly briefed: HandoffBriefed['data'] } | { readonly blocked: HandoffBlocked['data'] }
+  | { readonly briefed: HandoffBriefed['data'] }
+  | { readonly blocked: HandoffBlocked['data'] }
+  | { readonly recalled: HandoffRecalled['data'] }
 );
 
 /** A goal with all that is shown of it: its progress, and every handoff there ever was. */
@@ -39,5 +41,6 @@ function handoffOf({ event, metadata, revision }: Recorded<GoalEvent>): HandoffR
   const at = { revision, decidedAt: metadata.recordedAt };
   if (event.type === 'HandoffBriefed') return { ...at, briefed: event.data };
   if (event.type === 'HandoffBlocked') return { ...at, blocked: event.data };
+  if (event.type === 'HandoffRecalled') return { ...at, recalled: event.data };
   return undefined;
 }

@@ -78,6 +78,15 @@ describe('a handoff', () => {
     expect(view.steps[0]).toMatchObject({ state: 'BLOCKED', effect: 'NONE' });
   });
 
+  it('that was recalled is told beside the one that crossed before it', () => {
+    const sent = [examples.briefed(forward), examples.dispatched(forward)];
+    const view = viewAfter(...begun, ...sent, example.OperationDeferred, example.HandoffRecalled);
+    expect(view.handoffs).toMatchObject([
+      { withdrawnFields: [], disclosed: [{ field: 'amount' }] },
+      { handoffId: 'handoff-s1-forward', withdrawnFields: ['amount'], blockedFields: [], disclosed: [] },
+    ]);
+  });
+
   it('of a compensation stands beside that of the step', () => {
     const view = viewAfter(
       ...begun,

@@ -91,6 +91,8 @@ export interface HandoffView {
   readonly policySetHash: string;
   /** Required fields that may not cross; with any of these nothing crossed at all. */
   readonly blockedFields: readonly string[];
+  /** Fields of its brief that may not cross any more; with any of these it was not sent once more. */
+  readonly withdrawnFields: readonly string[];
   readonly disclosed: readonly DisclosedView[];
   readonly withheld: readonly WithheldView[];
 }
@@ -208,11 +210,18 @@ function stepViewOf({ plan }: GoalState, step: StepState): StepView {
 
 function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord): HandoffView {
   const { revision, decidedAt } = record;
-  const data = 'briefed' in record ? record.briefed : record.blocked;
+  const data = 'briefed' in record ? record.briefed : 'blocked' in record ? record.blocked : record.recalled;
   const { step, operation, recipient, purpose, policySetHash, considered } = data;
-  const common = { revision, step, operation, recipient, purpose, decidedAt, policySetHash };
   const withheld = considered.flatMap((one) => withheldViewOf(one, attributes) ?? []);
-  if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields, disclosed: [], withheld };
+  const common = {
+    ...{ revision, step, operation, recipient, purpose, decidedAt, policySetHash },
+    ...{ blockedFields: [], withdrawnFields: [], disclosed: [], withheld },
+  };
+  if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields };
+  if ('recalled' in record) {
+    const { handoffId, withdrawnFields } = record.recalled;
+    return { ...common, handoffId, withdrawnFields };
+  }
   const { handoffId, sealedIn } = record.briefed;
   const disclosed = record.briefed.disclosed.flatMap(({ field, attribute, sealed }): DisclosedView[] => {
     const decision = considered.find((one) => one.field === field && one.attribute === attribute);
@@ -221,7 +230,7 @@ function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord)
     const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: briefFieldPlace(field) };
     return [{ field, attribute, labels, policies, form, value: { sealed, at } }];
   });
-  return { ...common, handoffId, blockedFields: [], disclosed, withheld };
+  return { ...common, handoffId, disclosed };
 }
 
 /** What nobody asked for was recorded without its labels: they are those of the goal's own attribute. */

@@ -42,6 +42,32 @@ export const disclosureMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'sent-again-undecided',
+    guard: 'What is sent once more may cross by the policy that holds then.',
+    patches: [
+      {
+        file: 'libs/goal/application/hand-off.ts',
+        find: 'if (withdrawnFields.length > 0) {',
+        replace: 'if (withdrawnFields.length < 0) {',
+      },
+    ],
+  },
+  {
+    name: 'recalled-key-not-revoked',
+    guard: 'Before a recalled brief is made anew, no request under its old key can take effect any more.',
+    patches: [
+      {
+        file: 'libs/goal/domain/operation.evolve.ts',
+        find: 'onOperation(state, event.data, (operation) => ({ ...operation, recalled: true }));',
+        replace:
+          'onStep(state, event.data, (step) => {\n' +
+          'const operation = step.operations[event.data.operation];\n' +
+          "return operation ? archived(step, { ...operation, phase: { at: 'REVOKED' } }) : step;\n" +
+          '});',
+      },
+    ],
+  },
+  {
     name: 'combination-not-looked-for',
     guard: 'What may not be known together is kept apart, within a brief and over all that was told before.',
     patches: [
@@ -81,7 +107,7 @@ export const disclosureMutants: readonly Mutant[] = [
     name: 'reservation-released-too-early',
     guard: 'A reservation whose brief has come is never released.',
     patches: [
-      { file: 'libs/goal/domain/goal.evolve.ts', find: '...withoutReservation(step, data),', replace: '...step,' },
+      { file: 'libs/goal/domain/operation.evolve.ts', find: '...withoutReservation(step, data),', replace: '...step,' },
     ],
   },
   {

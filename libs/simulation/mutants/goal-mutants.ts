@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.js';
 
-const decider = 'libs/goal/domain/goal.decider.ts';
+const handoffs = 'libs/goal/domain/decide-handoffs.ts';
 const goBack = 'libs/goal/domain/go-back.ts';
 const answers = 'libs/goal/domain/decide-answers.ts';
 const driver = 'libs/goal/application/goal-driver.ts';
@@ -11,7 +11,7 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'Every attempt of an operation goes out under one key.',
     patches: [
       {
-        file: decider,
+        file: handoffs,
         find: '...{ step, operation: name, handoffId: brief.handoffId, key, generation, idempotencyClass },',
         replace:
           '...{ step, operation: name, handoffId: brief.handoffId, generation, idempotencyClass },' +

@@ -2,12 +2,13 @@ import type { JsonValue } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type { Vault } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
-import type { HandoffBriefed } from '@baton/goal/domain';
 import { briefFieldPlace } from '@baton/goal/domain';
 import type { OperationCall } from '@baton/specialist/domain';
 import type { OperationGrant, TokenRequest } from '@baton/specialist/contract';
 import type { OperationToPerform } from '@baton/specialist/kit';
+import type { SeededPolicies } from '../orchestrator/seeded-policy.js';
 import type { World } from '../world/world.js';
+import { graceMs } from './grace.js';
 import type { Ledger, OperationAccount } from './ledger.js';
 import { nameOf, shortKey } from './names.js';
 import type { ToldBook } from './told-book.js';
@@ -35,7 +36,7 @@ export class Crossings {
     private readonly vault: Vault,
     private readonly permitted: {
       readonly told: ToldBook;
-      readonly forbids: (specialist: string, capability: string) => boolean;
+      readonly policies: Pick<SeededPolicies, 'forbiddenSince'>;
     },
   ) {}
 
@@ -61,6 +62,7 @@ export class Crossings {
     if (call.tenant !== this.ledger.goals.get(account.goalId)?.tenant)
       this.world.violate('10 nothing crosses a tenant', `${name} goes out for ${call.tenant}`);
     this.#judgeBrief(call, account);
+    if (action === 'perform') this.#judgePolicy(account, call.handoffId);
   }
 
   /** A call was answered. @param knownTokens those that the specialist's journal held, and those it answered to since */
@@ -110,19 +112,18 @@ export class Crossings {
         `${name}: ${Object.keys(disclosed).join()} was disclosed`,
       );
     this.#judgeValues(account, disclosed);
-    if (briefed) this.#judgePolicy(account, briefed);
+    if (briefed) this.permitted.told.onTold(name, briefed);
   }
 
-  /** What policy forbids crosses by a person's word alone. */
-  #judgePolicy(account: OperationAccount, briefed: HandoffBriefed['data']): void {
+  /** What policy forbids crosses by a person's word alone, the first time and each time that it is sent once more. */
+  #judgePolicy(account: OperationAccount, handoffId: string): void {
     const { specialist, capability } = account.pin;
-    const name = nameOf(account);
-    if (
-      this.permitted.forbids(specialist, capability) &&
-      briefed.considered.some(({ form, waiver }) => form && !waiver)
-    )
-      this.world.violate('11 only what policy permits crosses', `${name}: ${capability} is forbidden`);
-    this.permitted.told.onTold(name, briefed);
+    const since = this.permitted.policies.forbiddenSince(specialist, capability);
+    // It was decided before it was recorded, and is sent after that: in between another set may come to hold.
+    if (since === undefined || this.world.nowMs <= since + graceMs) return;
+    const briefed = this.ledger.handoffs.get(handoffId);
+    if (briefed?.considered.some(({ form, waiver }) => form && !waiver))
+      this.world.violate('11 only what policy permits crosses', `${nameOf(account)}: ${capability} is forbidden`);
   }
 
   /** What a plan binds to a step of one goal says whose it is. */

@@ -1,9 +1,9 @@
 import { ledgerCodec, ledgerStream } from '@baton/event-store';
-import type { HandoffBlocked, HandoffBriefed } from '@baton/goal/domain';
-import { goalDecider, rederive } from '@baton/goal/domain';
+import type { GoalState, HandoffDecision } from '@baton/goal/domain';
+import { goalDecider, isHandoffDecision, rederive } from '@baton/goal/domain';
 import type { LedgerEvent } from '@baton/handoff/domain';
 import { toldBy } from '@baton/handoff/domain';
-import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { PolicyHistory } from '@baton/handoff/policy';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
 import type { GoalAccount, Ledger } from './ledger.js';
@@ -14,15 +14,13 @@ export function judgeDecisions(
   world: World,
   log: SimulatedLog,
   { goalId, events }: GoalAccount,
-  policy: DisclosurePolicy,
+  policies: PolicyHistory,
 ): void {
   let state = goalDecider.initial;
   for (const event of events) {
-    if (event.type === 'HandoffBriefed' || event.type === 'HandoffBlocked') {
-      const { combinations } = policy;
-      const told = toldBefore(log, event.data);
-      const again = rederive(event, state, { policy: (question) => policy.decide(question), combinations, told });
-      if (again === 'OTHER' || again === 'NOT_RECORDED')
+    if (isHandoffDecision(event)) {
+      const again = takenAgain(log, event, state, policies);
+      if (again !== 'SAME' && again !== 'FAILED_THEN')
         world.violate(
           '11 decisions can be taken again',
           `${shortGoal(goalId)}: ${event.type} of ${event.data.step}: ${again}`,
@@ -32,10 +30,15 @@ export function judgeDecisions(
   }
 }
 
-function toldBefore(
-  log: SimulatedLog,
-  { recipient, handoffId = '', ledger = [] }: HandoffBriefed['data'] | HandoffBlocked['data'],
-) {
+function takenAgain(log: SimulatedLog, event: HandoffDecision, before: GoalState, policies: PolicyHistory) {
+  const policy = policies.under(event.data.policySetHash);
+  if (!policy) return 'UNKNOWN_SET';
+  const { combinations } = policy;
+  const told = toldBefore(log, event.data);
+  return rederive(event, before, { policy: (question) => policy.decide(question), combinations, told });
+}
+
+function toldBefore(log: SimulatedLog, { recipient, handoffId = '', ledger = [] }: HandoffDecision['data']) {
   return new Map(
     ledger.map(({ subject, revision }) => {
       const events = eventsOf(log, ledgerStream(recipient, subject)).slice(0, revision + 1);

@@ -1,7 +1,7 @@
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { ReportedStep } from '@baton/goal/domain';
 import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
-import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { PolicyHistory } from '@baton/handoff/policy';
 import { epochMsOf, instantOf } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
@@ -47,11 +47,11 @@ export interface End {
   readonly log: SimulatedLog;
   /** A person did all that was asked of anybody, so that no goal waits any more. */
   readonly isSomebodyComing: boolean;
-  readonly policy: DisclosurePolicy;
+  readonly policies: PolicyHistory;
 }
 
 /** The promises that are judged once the history is over, against what the systems then hold. */
-export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policy }: End): void {
+export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies }: End): void {
   for (const goal of ledger.goals.values()) {
     const name = goal.goalId.slice(0, 8);
     if (!(isSomebodyComing ? hasEnded(goal, world.nowMs) : isSettled(goal, world.nowMs))) {
@@ -60,7 +60,7 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policy }
       continue;
     }
     judgeFold(world, log, goal);
-    judgeDecisions(world, log, goal, policy);
+    judgeDecisions(world, log, goal, policies);
     if (goal.events.length > eventsMax) world.violate('12 work is bounded', `${name}: ${goal.events.length} events`);
     // What is set aside waits for a person with all that is open: nobody said how it stands.
     if (goal.setAsideAtMs !== undefined) continue;

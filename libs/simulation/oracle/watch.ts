@@ -4,6 +4,7 @@ import { compensationIndexOf, operationOf } from '@baton/goal/domain';
 import { epochMsOf } from '@baton/kernel';
 import type { Effect } from '../systems/effects.js';
 import type { World } from '../world/world.js';
+import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
@@ -11,8 +12,6 @@ import { builtUpon, hasFailed, isLeft } from './standing.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
-/** Longer than any driver is held up. */
-const graceMs = 2 * 60_000;
 /** Of the clocks of two machines, together. */
 const skewsMsMax = 2 * 90_000;
 

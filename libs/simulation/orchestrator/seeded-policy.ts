@@ -1,6 +1,7 @@
 import type { AuthorizationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Category } from '@baton/kernel';
-import type { Combination } from '@baton/handoff/domain';
+import type { Combination, PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
+import { DisclosurePolicy, PolicyHistory } from '@baton/handoff/policy';
 import { CedarPolicy } from '@baton/handoff/policy/cedar';
 import type { Random } from '../world/random.js';
 import type { World } from '../world/world.js';
@@ -25,39 +26,99 @@ export function seededCombinations(random: Random, specialists: readonly string[
   ];
 }
 
-export interface SeededPolicy {
-  readonly policy: CedarPolicy;
-  /** Whether the seed took a dislike to a capability, for good. */
-  readonly forbids: (specialist: string, capability: string) => boolean;
+/** What a policy set of this history is made of. */
+interface Seed {
+  readonly world: World;
+  readonly specialists: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly combinations: readonly Combination[];
 }
 
-/** The production adapter around an engine that permits everything but what the seed forbids, and that may fail. */
-export function seededPolicy(
-  world: World,
-  specialists: readonly string[],
-  capabilities: readonly string[],
-  combinations: readonly Combination[],
-): SeededPolicy {
-  const forbidden = new Set<string>();
-  for (const specialist of specialists)
-    for (const capability of capabilities)
-      if (world.faults.strike('policy blocks')) forbidden.add(`${specialist} ${capability}`);
-  const forbids = (specialist: string, capability: string): boolean => forbidden.has(`${specialist} ${capability}`);
-  const policy = new CedarPolicy(
-    { hash: 'seeded', combinations },
-    {
-      elapsedMs: () => 0,
-      engine: ({ principal, context: { capability } }) => {
-        const specialist = 'id' in principal ? principal.id : '';
-        const isForbidden = forbids(specialist, typeof capability === 'string' ? capability : '');
-        // Cedar skips a forbid that it can't evaluate: what is left of its policies permits.
-        const mayFail = isForbidden || world.random.happens(0.2);
-        if (mayFail && world.faults.strike('policy can not be evaluated')) return answer('allow', [unevaluated]);
-        return answer(isForbidden ? 'deny' : 'allow');
-      },
-    },
-  );
-  return { policy, forbids };
+/** The sets that hold one after the other, each stricter than the one before, and which one holds now. */
+export class SeededPolicies extends PolicyHistory {
+  readonly #sets: CedarPolicy[] = [];
+  /** By specialist and capability: since when nothing crosses for it, in milliseconds since 1970. */
+  readonly #forbidden = new Map<string, number>();
+  /** What the orchestrators decide by: always the latest set. */
+  readonly policy: DisclosurePolicy;
+
+  constructor(private readonly seed: Seed) {
+    super();
+    const { world, specialists, capabilities } = seed;
+    for (const specialist of specialists)
+      for (const capability of capabilities)
+        if (world.faults.strike('policy blocks')) this.#forbidden.set(`${specialist} ${capability}`, -Infinity);
+    this.#activate();
+    this.policy = new LatestPolicy(() => this.#latest);
+  }
+
+  /** Since when a set holds that took a dislike to a capability, for good. */
+  forbiddenSince(specialist: string, capability: string): number | undefined {
+    return this.#forbidden.get(`${specialist} ${capability}`);
+  }
+
+  override under(setHash: string): DisclosurePolicy | undefined {
+    return this.#sets.find((set) => set.setHash === setHash);
+  }
+
+  /** Now and then a set takes over that forbids one thing more. */
+  disturb(): void {
+    const { world, specialists, capabilities } = this.seed;
+    if (!world.faults.strike('policy is tightened')) return;
+    const all = specialists.flatMap((specialist) => capabilities.map((capability) => `${specialist} ${capability}`));
+    const [first, ...rest] = all.filter((one) => !this.#forbidden.has(one));
+    if (first === undefined) return;
+    const forbidden = world.random.pick([first, ...rest]);
+    this.#forbidden.set(forbidden, world.nowMs);
+    this.#activate();
+    world.say(() => `from here on policy forbids ${forbidden}`);
+  }
+
+  get #latest(): CedarPolicy {
+    const latest = this.#sets.at(-1);
+    if (!latest) throw new Error('There is a set from the beginning');
+    return latest;
+  }
+
+  /** The production adapter around an engine that permits everything but what the seed forbids, and that may fail. */
+  #activate(): void {
+    const { world, combinations } = this.seed;
+    const forbidden = new Set(this.#forbidden.keys());
+    this.#sets.push(
+      new CedarPolicy(
+        { hash: `seeded-${this.#sets.length + 1}`, combinations },
+        {
+          elapsedMs: () => 0,
+          engine: ({ principal, context: { capability } }) => {
+            const specialist = 'id' in principal ? principal.id : '';
+            const isForbidden = forbidden.has(`${specialist} ${typeof capability === 'string' ? capability : ''}`);
+            // Cedar skips a forbid that it can't evaluate: what is left of its policies permits.
+            const mayFail = isForbidden || world.random.happens(0.2);
+            if (mayFail && world.faults.strike('policy can not be evaluated')) return answer('allow', [unevaluated]);
+            return answer(isForbidden ? 'deny' : 'allow');
+          },
+        },
+      ),
+    );
+  }
+}
+
+class LatestPolicy extends DisclosurePolicy {
+  constructor(private readonly latest: () => DisclosurePolicy) {
+    super();
+  }
+
+  override get setHash(): string {
+    return this.latest().setHash;
+  }
+
+  override get combinations(): readonly Combination[] {
+    return this.latest().combinations;
+  }
+
+  override decide(question: PolicyQuestion): PolicyAnswer {
+    return this.latest().decide(question);
+  }
 }
 
 type Diagnostics = Extract<AuthorizationAnswer, { type: 'success' }>['response']['diagnostics'];

@@ -60,6 +60,7 @@ const highestRates = {
   'answer is about another key': 0.1,
   'person edits': 0.4,
   'policy blocks': 0.1,
+  'policy is tightened': 0.1,
   'policy can not be evaluated': 0.5,
   'desk is killed': 0.1,
   'person pauses': 0.03,

@@ -1,6 +1,6 @@
 import { EventStore, goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
-import type { HandoffBlocked, HandoffBriefed } from '@baton/goal/domain';
-import { goalDecider, rederive } from '@baton/goal/domain';
+import type { HandoffDecision } from '@baton/goal/domain';
+import { goalDecider, isHandoffDecision, rederive } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
@@ -11,7 +11,7 @@ import { RederiveDecisions } from './rederive-decisions.js';
 
 const shownMax = 100;
 const goalPrefix = goalStream('');
-const decisionTypes = ['goal.HandoffBriefed.', 'goal.HandoffBlocked.'];
+const decisionTypes = ['goal.HandoffBriefed.', 'goal.HandoffBlocked.', 'goal.HandoffRecalled.'];
 
 /** Reads the log twice at most: once for the goals in which something was decided, once for each of these. */
 @QueryHandler(RederiveDecisions)
@@ -58,7 +58,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     for await (const stored of this.store.readStream(goalStream(goalId))) {
       const { event, metadata, revision } = goalCodec.decode(stored);
       if (metadata.tenant !== tenant) return;
-      if (event.type === 'HandoffBriefed' || event.type === 'HandoffBlocked') {
+      if (isHandoffDecision(event)) {
         const why = await this.taken(event, state);
         const { step, operation, policySetHash } = event.data;
         yield why === 'SAME' ? why : { goalId, revision, step, operation, policySetHash, why };
@@ -67,7 +67,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     }
   }
 
-  private async taken(event: HandoffBriefed | HandoffBlocked, before: typeof goalDecider.initial) {
+  private async taken(event: HandoffDecision, before: typeof goalDecider.initial) {
     const policy = this.policies.under(event.data.policySetHash);
     if (!policy) return 'UNKNOWN_SET';
     const { combinations } = policy;
