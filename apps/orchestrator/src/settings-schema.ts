@@ -1,5 +1,5 @@
 import type { Schema } from '@baton/settings';
-import { oneOf, portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
+import { portIn, textIn, voiceSchema, wholeNumberFrom } from '@baton/settings';
 import { accessSchema } from './access-settings.js';
 import { mailSchema } from './mail-settings.js';
 import { allRoles, rolesIn } from './roles.js';
@@ -145,19 +145,7 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
-  logForm: {
-    env: 'BATON_LOG',
-    means:
-      'in which form it tells what happens: lines for people, or one line of JSON for each fact; json where NODE_ENV is production',
-    is: 'text or json',
-    read: oneOf('text', 'json'),
-  },
-  tracesTo: {
-    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    means: 'where spans are sent to by OTLP over HTTP; nothing is traced where it is not said',
-    is: 'a URL such as http://127.0.0.1:4318',
-    read: urlIn,
-  },
+  ...voiceSchema,
   crashAt: {
     env: 'BATON_CRASH_AT',
     means: 'for tests alone: where to die',

@@ -1,5 +1,5 @@
 import type { Schema } from '@baton/settings';
-import { oneOf, portIn, textIn, urlIn, wholeNumberFrom } from '@baton/settings';
+import { portIn, textIn, voiceSchema, wholeNumberFrom } from '@baton/settings';
 import { systemIn } from './systems.js';
 
 /** What one system is asked to bear; what is not said is the kit's to choose. */
@@ -102,19 +102,7 @@ export const schema = {
     read: textIn,
   },
   ...limitsSchema,
-  logForm: {
-    env: 'BATON_LOG',
-    means:
-      'in which form it says what there is to say: lines for people, or lines of JSON; json where NODE_ENV is production',
-    is: 'text or json',
-    read: oneOf('text', 'json'),
-  },
-  tracesTo: {
-    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    means: 'where spans are sent to by OTLP over HTTP; nothing is traced where it is not said',
-    is: 'a URL such as http://127.0.0.1:4318',
-    read: urlIn,
-  },
+  ...voiceSchema,
   crashAt: {
     env: 'BATON_CRASH_AT',
     means: 'for tests alone: where to die',

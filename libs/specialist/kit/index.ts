@@ -18,6 +18,8 @@ export type {
 export { MissingSettings, requiredSettings, UnsuitableSetting } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
 export type { KitCrashPlace } from './crash-point.js';
+export type { HttpAnswers, HttpStatuses } from './http-answers.js';
+export { httpAnswers } from './http-answers.js';
 export type { Journal } from './journal/journal.js';
 export { JournalError } from './journal/journal.js';
 export { JournalLife } from './journal/journal-life.js';

@@ -1,5 +1,4 @@
-import type { RejectionCode } from '@baton/specialist/domain';
-import { deferral, OutcomeUnclear, rejection, retryAfterMs, wasNeverSent } from '@baton/specialist/kit';
+import { httpAnswers } from '@baton/specialist/kit';
 
 /** A card as the board shows it. */
 export interface Card {
@@ -19,21 +18,11 @@ export interface BoardRequest {
   readonly signal: AbortSignal;
 }
 
-const rejections: Readonly<Record<number, RejectionCode>> = {
-  400: 'INVALID_FOR_SYSTEM',
-  403: 'FORBIDDEN_BY_SYSTEM',
-  404: 'NOT_FOUND',
-  412: 'CHANGED',
-};
-
 /** What a status says for certain: nothing happened. Whatever is not in the list proves nothing. */
-function meaningOf({ status, headers }: Response): Error {
-  const code = rejections[status];
-  if (code !== undefined) return rejection(code);
-  if (status === 401) return deferral('UNAVAILABLE', 30_000);
-  if (status === 429) return deferral('RATE_LIMITED', retryAfterMs(headers.get('retry-after'), 5_000));
-  return new OutcomeUnclear(`The board gave no answer that can be trusted (status ${status})`);
-}
+const { meaningOfStatus, meaningOfSilence } = httpAnswers({
+  system: 'The board',
+  rejections: { 400: 'INVALID_FOR_SYSTEM', 403: 'FORBIDDEN_BY_SYSTEM', 404: 'NOT_FOUND', 412: 'CHANGED' },
+});
 
 export class BoardClient {
   constructor(
@@ -52,10 +41,9 @@ export class BoardClient {
         signal,
       });
     } catch (error) {
-      if (wasNeverSent(error)) throw deferral('UNAVAILABLE', 5_000);
-      throw new OutcomeUnclear('The board gave no answer', { cause: error });
+      throw meaningOfSilence(error);
     }
-    if (!response.ok) throw meaningOf(response);
+    if (!response.ok) throw meaningOfStatus(response.status, response.headers.get('retry-after'));
     return response.json();
   }
 

@@ -1,35 +1,30 @@
-import type { RejectionCode } from '@baton/specialist/domain';
-import { deferral, NothingHappened, OutcomeUnclear, rejection, wasNeverSent } from '@baton/specialist/kit';
-
-/** What the repository says with certainty: the request was refused, and nothing was written, moved or removed. */
-const rejections: Readonly<Record<number, RejectionCode>> = {
-  400: 'INVALID_FOR_SYSTEM',
-  // A legal hold is told by this status too, and it is as good as any other prohibition.
-  403: 'FORBIDDEN_BY_SYSTEM',
-  404: 'NOT_FOUND',
-  405: 'INVALID_FOR_SYSTEM',
-  // WebDAV's way to say that the folder above doesn't exist (RFC 4918, 9.7.1).
-  409: 'NOT_FOUND',
-  410: 'NOT_FOUND',
-  412: 'CHANGED',
-  413: 'INVALID_FOR_SYSTEM',
-  414: 'INVALID_FOR_SYSTEM',
-  415: 'INVALID_FOR_SYSTEM',
-  422: 'INVALID_FOR_SYSTEM',
-};
+import { deferral, httpAnswers, OutcomeUnclear } from '@baton/specialist/kit';
 
 const lockedAgainMs = 15_000;
 
-/** The error that says what is known of the effect of a request that was not answered as it should be. */
-export function meaningOfStatus(status: number): Error {
-  const rejected = rejections[status];
-  if (rejected !== undefined) return rejection(rejected);
-  if (status === 401) return deferral('UNAVAILABLE', 30_000);
+const { meaningOfStatus, meaningOfSilence } = httpAnswers({
+  system: 'The repository',
+  // What it refuses so was not written, moved or removed.
+  rejections: {
+    400: 'INVALID_FOR_SYSTEM',
+    // A legal hold is told by this status too, and it is as good as any other prohibition.
+    403: 'FORBIDDEN_BY_SYSTEM',
+    404: 'NOT_FOUND',
+    405: 'INVALID_FOR_SYSTEM',
+    // WebDAV's way to say that the folder above doesn't exist (RFC 4918, 9.7.1).
+    409: 'NOT_FOUND',
+    410: 'NOT_FOUND',
+    412: 'CHANGED',
+    413: 'INVALID_FOR_SYSTEM',
+    414: 'INVALID_FOR_SYSTEM',
+    415: 'INVALID_FOR_SYSTEM',
+    422: 'INVALID_FOR_SYSTEM',
+  },
   // 424: the request depends on something that is locked, such as the folder above.
-  if (status === 423 || status === 424) return deferral('LOCKED', lockedAgainMs);
-  if (status === 429) return deferral('RATE_LIMITED', 10_000);
-  return new OutcomeUnclear(`The repository gave no answer that can be trusted (status ${status})`);
-}
+  lockedMs: { 423: lockedAgainMs, 424: lockedAgainMs },
+});
+
+export { meaningOfStatus };
 
 /**
  * A 207 that answers one write looks like success and is none: its body says what hindered it. Only a lock is known to
@@ -43,12 +38,8 @@ export function meaningOfMultistatus(body: string): Error {
 
 /** Whatever a request threw, if it doesn't say so already. */
 export function meaningOf(error: unknown): Error {
-  if (error instanceof NothingHappened || error instanceof OutcomeUnclear) return error;
   const status = statusOf(error);
-  if (status !== undefined) return meaningOfStatus(status);
-  return wasNeverSent(error)
-    ? deferral('UNAVAILABLE', 5_000)
-    : new OutcomeUnclear('The repository gave no answer that can be trusted (no answer)');
+  return status === undefined ? meaningOfSilence(error) : meaningOfStatus(status);
 }
 
 /** The status that the client library puts on what it throws; nothing if there was no answer. */
