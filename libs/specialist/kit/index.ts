@@ -37,7 +37,6 @@ export {
   NothingHappened,
   OutcomeUnclear,
   rejection,
-  retryAfterMs,
   settled,
   settledRead,
   untilAborted,
