@@ -178,7 +178,10 @@ function heardAt(before: Operation | undefined, { journalId, heard }: OperationD
   return heard ?? (before?.journalId === journalId ? before.heard : undefined);
 }
 
-/** A history that was put back may lack an attempt; from the next key on, a person has said what became of it. */
+/**
+ * A history that was put back may lack an attempt; from the next key on, a person has said what became of it, but where the
+ * key was changed since its brief was recalled.
+ */
 function earlierJournalOf(
   { timesPutBack }: GoalState,
   { operations, earlier }: StepState,
@@ -188,5 +191,8 @@ function earlierJournalOf(
   if (before !== undefined) return before.journalId === journalId ? before.earlierJournalId : before.journalId;
   if (timesPutBack === 0) return undefined;
   const forgotten = `forgotten-${timesPutBack}`;
-  return earlier.some((one) => one.name === name && one.earlierJournalId === forgotten) ? undefined : forgotten;
+  const isAccountedFor = earlier.some(
+    (one) => one.name === name && one.earlierJournalId === forgotten && !one.recalled,
+  );
+  return isAccountedFor ? undefined : forgotten;
 }

@@ -29,6 +29,13 @@ describe('a goal that was put back from a backup', () => {
     expect(earlierJournal('s1', ...begun, putBack, again)).toBe('journal-1');
   });
 
+  it('doubts the next key as well where its brief was recalled: nobody has said what became of it', () => {
+    const { OperationDeferred, HandoffRecalled, OperationRevoked } = examples.goalEventExamples;
+    const s2 = <Event extends GoalEvent>(event: Event): Event => ({ ...event, data: { ...event.data, step: 's2' } });
+    const recalled = [s2(OperationDeferred), s2(HandoffRecalled), s2(OperationRevoked)];
+    expect(earlierJournal('s2', ...begun, putBack, ...sent('s2'), ...recalled, ...sent('s2'))).toBe('forgotten-1');
+  });
+
   it('believes a person who says that nothing is there, and doubts anew once it is put back again', () => {
     const told = [...begun, putBack, ...sent('s2'), { ...marked, data: { ...marked.data, step: 's2' } }];
     expect(earlierJournal('s2', ...told, ...sent('s2'))).toBeUndefined();
