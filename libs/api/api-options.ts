@@ -13,6 +13,8 @@ export abstract class ApiOptions {
   abstract readonly openGoalsMax: number;
   /** For how many milliseconds a query or a mutation is answered before it is given up; default: 30,000. */
   abstract readonly answerMsMax?: number;
+  /** Pages of these sites may ask from within a browser, besides those of its own; default: none. */
+  abstract readonly origins?: readonly string[];
   /** Who looks on at what is asked over GraphQL. */
   abstract readonly watchers?: readonly ApolloServerPlugin[];
 }

@@ -1,13 +1,14 @@
 import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, NestModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Authenticator } from './access/authenticator.js';
 import type { RequestContext } from './access/gate.js';
 import { guarded } from './access/gate.js';
+import { Origins } from './access/origins.js';
 import { RouteGuard } from './access/route-guard.js';
 import { answerMsMaxOf, ApiOptions } from './api-options.js';
 import { EventFeed } from './events/event-feed.js';
@@ -52,7 +53,12 @@ import { SubscriptionServer } from './subscriptions/subscription-server.js';
  * `CqrsModule.forRoot()` with its handlers.
  */
 @Module({})
-export class ApiModule {
+export class ApiModule implements NestModule {
+  constructor(
+    private readonly origins: Origins,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
   static forRoot(options: ApiOptions): DynamicModule {
     const authenticator = new Authenticator(options.tokens, options.requestsPerSecondMax ?? 2_000);
     return {
@@ -69,9 +75,14 @@ export class ApiModule {
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
-        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, SafeHeaders],
+        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, SafeHeaders, Origins],
       ],
     };
+  }
+
+  /** Called before any path is taken up. */
+  configure(): void {
+    this.origins.letIn(this.host);
   }
 }
 

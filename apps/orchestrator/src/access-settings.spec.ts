@@ -35,6 +35,30 @@ describe('settings of who asks', () => {
   });
 });
 
+describe('settings of which pages may ask', () => {
+  const originsFrom = (text?: string) => settingsFrom([], text === undefined ? {} : { BATON_ORIGINS: text }).origins;
+
+  it('name each origin as a browser writes it, or none', () => {
+    expect(originsFrom()).toBeUndefined();
+    expect(originsFrom('https://desk.example, http://127.0.0.1:8080')).toEqual([
+      'https://desk.example',
+      'http://127.0.0.1:8080',
+    ]);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'desk.example',
+    'https://desk.example/',
+    'https://*.example,x',
+    'https://a.example:443',
+    'ftp://a',
+  ])('are refused for %s, which no browser says or which stands for several', (text) => {
+    expect(() => originsFrom(text)).toThrow(/^BATON_ORIGINS is origins separated by commas.* \(got /);
+  });
+});
+
 describe('a token for development', () => {
   it('says for twelve hours who asks, by a key of its own', async () => {
     const made = new DevelopmentIssuer(Ed25519Signer.ephemeral());

@@ -76,6 +76,7 @@ export class OrchestratorModule {
                 openGoalsMax: settings.openGoalsMax,
                 requestsPerSecondMax: settings.requestsPerSecondMax,
                 answerMsMax: settings.answerMsMax,
+                origins: settings.origins,
                 watchers: watching.metrics ? [watching.metrics.graphql] : [],
               }),
             ]

@@ -108,6 +108,12 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  origins: {
+    env: 'BATON_ORIGINS',
+    means: 'pages of which other sites may ask from within a browser; of none where it is not said',
+    is: 'origins separated by commas, such as https://desk.vendor.example',
+    read: originsIn,
+  },
   answerMsMax: {
     env: 'BATON_ANSWER_MS_MAX',
     usual: '30000',
@@ -160,4 +166,12 @@ function timeZoneIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Each as a browser writes it: scheme, host and a port that is not the usual one; nothing that stands for several. */
+function originsIn(text: string): readonly string[] | undefined {
+  const origins = text.split(',').map((origin) => origin.trim());
+  const isOrigin = (origin: string) =>
+    /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+  return origins.every(isOrigin) ? origins : undefined;
 }

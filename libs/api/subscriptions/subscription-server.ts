@@ -19,6 +19,7 @@ import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
 import type { RequestContext } from '../access/gate.js';
+import { Origins } from '../access/origins.js';
 
 const clientsMax = 2_000;
 /** What one client may follow at once over its connection. */
@@ -46,6 +47,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     private readonly schema: GraphQLSchemaHost,
     private readonly options: ApiOptions,
     private readonly authenticator: Authenticator,
+    private readonly origins: Origins,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -122,7 +124,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0];
     if (path !== this.options.path) refuse(socket, '404 Not Found');
-    else if (!comesFromHere(request)) refuse(socket, '403 Forbidden');
+    else if (!this.origins.mayConnect(request.headers)) refuse(socket, '403 Forbidden');
     else if (this.sockets.clients.size >= clientsMax) refuse(socket, '503 Service Unavailable');
     else
       this.sockets.handleUpgrade(request, socket, head, (client) => {
@@ -185,12 +187,6 @@ const tooMany = new GraphQLError(
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
-}
-
-/** A browser says which page a connection is for, and asks nobody's leave; other clients say nothing. */
-function comesFromHere({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }
 
 function forClient(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
