@@ -31,6 +31,18 @@ describe('the rows of the read models', () => {
     expect(await checkpoints()).toEqual([checkpoint]);
   });
 
+  it('are kept from other writers by a transaction that has only read so far', async () => {
+    const db = await openReadStore(file);
+    const other = new DatabaseSync(file, { timeout: 0 });
+    await db.transaction().execute(async (all) => {
+      await all.selectFrom('checkpoints').selectAll().execute();
+      expect(() => other.exec('begin immediate')).toThrow('locked');
+      await all.insertInto('checkpoints').values(checkpoint).execute();
+    });
+    other.close();
+    await db.destroy();
+  });
+
   it('are begun anew where this release has changed their form, and those of other questions stay', async () => {
     const db = await openReadStore(file);
     const stats = { ...checkpoint, projection: 'stats' };

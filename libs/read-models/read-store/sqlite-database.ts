@@ -3,6 +3,11 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 const statementsKept = 128;
+/**
+ * Whoever begins a transaction here means to write. One that has read first can't write any more once another process has
+ * written, however long it would wait; so it waits before it reads.
+ */
+const beginToWrite = 'begin immediate';
 
 /**
  * Lets kysely's SQLite dialect drive Node's own SQLite. Statements are kept by their text: kysely asks to prepare the
@@ -23,7 +28,7 @@ export class NodeSqliteDatabase implements SqliteDatabase {
   prepare(text: string): SqliteStatement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    const statement = statementOf(this.#database.prepare(text));
+    const statement = statementOf(this.#database.prepare(text === 'begin' ? beginToWrite : text));
     const [oldest] = this.#statements.keys();
     if (this.#statements.size >= statementsKept && oldest !== undefined) this.#statements.delete(oldest);
     this.#statements.set(text, statement);
