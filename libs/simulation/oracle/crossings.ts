@@ -1,5 +1,5 @@
 import type { JsonValue } from '@baton/kernel';
-import { epochMsOf } from '@baton/kernel';
+import { epochMsOf, instantOf } from '@baton/kernel';
 import type { Vault } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import { briefFieldPlace } from '@baton/goal/domain';
@@ -122,8 +122,18 @@ export class Crossings {
     // It was decided before it was recorded, and is sent after that: in between another set may come to hold.
     if (since === undefined || this.world.nowMs <= since + graceMs) return;
     const briefed = this.ledger.handoffs.get(handoffId);
-    if (briefed?.considered.some(({ form, waiver }) => form && !waiver))
+    const waived = this.#waivedFields(account, briefed?.generation);
+    if (briefed?.considered.some(({ field, form, waiver }) => form && !waiver && !waived.has(field)))
       this.world.violate('11 only what policy permits crosses', `${nameOf(account)}: ${capability} is forbidden`);
+  }
+
+  /** What a person lets cross in this handoff, though it may have crossed without their word at first. */
+  #waivedFields({ goalId, step, operation }: OperationAccount, generation: number | undefined) {
+    const held = this.ledger.goals.get(goalId)?.state.steps[step]?.waivers[operation] ?? [];
+    const holds = instantOf(this.world.nowMs - graceMs);
+    return new Set<string | undefined>(
+      held.flatMap((waiver) => (waiver.generation === generation && waiver.expiresAt > holds ? waiver.fields : [])),
+    );
   }
 
   /** What a plan binds to a step of one goal says whose it is. */
