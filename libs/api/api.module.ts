@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ReadProgress } from '@baton/read-models';
 import { Authenticator } from './access/authenticator.js';
 import type { RequestContext } from './access/gate.js';
 import { guarded } from './access/gate.js';
@@ -15,7 +16,7 @@ import { EventFeed } from './events/event-feed.js';
 import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
 import { Admission } from './graphql/admission.js';
-import { CatchUp } from './graphql/catch-up.js';
+import { catchingUp } from './graphql/catch-up.js';
 import { clientError } from './graphql/client-error.js';
 import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
@@ -63,14 +64,20 @@ export class ApiModule implements NestModule {
     const authenticator = new Authenticator(options.tokens, options.requestsPerSecondMax ?? 2_000);
     return {
       module: ApiModule,
-      imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphqlOptions(options, authenticator))],
+      imports: [
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          inject: [ReadProgress],
+          useFactory: (progress: ReadProgress) => graphqlOptions(options, authenticator, progress),
+        }),
+      ],
       controllers: [EventsController],
       // Resolvers are plain classes without inheritance: otherwise guards and pipes may be passed over (see ADR 0006).
       providers: [
         { provide: ApiOptions, useValue: options },
         { provide: Authenticator, useValue: authenticator },
         { provide: APP_GUARD, useClass: RouteGuard },
-        ...[Opener, GoalPresenter, CatchUp, Admission, ControlDesk],
+        ...[Opener, GoalPresenter, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
@@ -86,10 +93,13 @@ export class ApiModule implements NestModule {
   }
 }
 
-function graphqlOptions(options: ApiOptions, authenticator: Authenticator): ApolloDriverConfig {
+function graphqlOptions(
+  options: ApiOptions,
+  authenticator: Authenticator,
+  progress: ReadProgress,
+): Omit<ApolloDriverConfig, 'driver'> {
   const { path, watchers = [] } = options;
   return {
-    driver: ApolloDriver,
     path,
     autoSchemaFile: true,
     // A specification looks at the whole schema; asking it about itself at every start would tell nothing more.
@@ -107,7 +117,8 @@ function graphqlOptions(options: ApiOptions, authenticator: Authenticator): Apol
     hideSchemaDetailsFromClientErrors: process.env['NODE_ENV'] === 'production',
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    transformSchema: (schema) => patient(guarded(schema)),
+    // What stands outermost comes first: who is not waited for, then who may not.
+    transformSchema: (schema) => patient(guarded(catchingUp(schema, progress))),
     context: async ({ req, res }: Exchange): Promise<RequestContext> => {
       const patience = new Patience();
       // Of whoever goes before it is known who they are, it has to be heard as well.

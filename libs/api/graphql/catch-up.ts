@@ -1,36 +1,61 @@
 import { StoreError } from '@baton/event-store';
-import { ReadProgress } from '@baton/read-models';
-import { Injectable } from '@nestjs/common';
-import { GraphQLError } from 'graphql';
+import type { ReadProgress } from '@baton/read-models';
+import type { GraphQLArgument, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, GraphQLError, isInputType } from 'graphql';
+import type { RequestContext } from '../access/gate.js';
 import { badInput } from './checked-input.js';
 
 const catchUpMs = 2_000;
 
-export const minPositionDescription = `Waits, for at most ${catchUpMs / 1_000} seconds, until the list holds all up to there.`;
+/** Queries that are answered by streams alone, and so always hold all that there is. */
+const ofStreams: readonly string[] = [
+  ...['step', 'handoffs', 'events', 'timeline', 'conversation', 'policySets', 'reconcile', 'rederiveDecisions'],
+];
 
-/** Lets a list wait for what its reader has just written. */
-@Injectable()
-export class CatchUp {
-  constructor(private readonly progress: ReadProgress) {}
-
-  /** @throws GraphQLError NOT_YET where the list has not come so far within the time */
-  async to(position: string | null | undefined): Promise<void> {
-    if (!position) return;
-    try {
-      if (await this.progress.reaches(position, catchUpMs)) return;
-    } catch (error) {
-      throw mended(error);
-    }
-    throw new GraphQLError('The list has not come as far as minPosition yet: ask again in a moment', {
-      extensions: { code: 'NOT_YET' },
-    });
+/**
+ * Lets every query that reads rows wait for what its reader has just written, by an argument that all of them have.
+ * @returns the same schema
+ */
+export function catchingUp(schema: GraphQLSchema, progress: ReadProgress): GraphQLSchema {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    if (ofStreams.includes(field.name)) continue;
+    field.args = [...field.args, minPositionIn(schema)];
+    field.resolve = caughtUp(field.resolve ?? defaultFieldResolver, progress);
   }
+  return schema;
+}
 
-  /** Waits for the list as long as somebody follows it. Resolves with false when they have gone. */
-  async comesTo(position: string, signal: AbortSignal): Promise<boolean> {
-    while (!signal.aborted) if (await this.progress.reaches(position, catchUpMs)) return true;
-    return false;
+function minPositionIn(schema: GraphQLSchema): GraphQLArgument {
+  const type = schema.getType('Position');
+  if (!isInputType(type)) throw new Error('The schema knows no position');
+  const description = `Waits, for at most ${catchUpMs / 1_000} seconds, until what is answered holds all up to there.`;
+  return {
+    ...{ name: 'minPosition', description, type, defaultValue: undefined, deprecationReason: undefined },
+    ...{ extensions: {}, astNode: undefined },
+  };
+}
+
+type QueryResolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+function caughtUp(resolve: QueryResolver, progress: ReadProgress): QueryResolver {
+  return (source, args, context, info): unknown => {
+    const { minPosition } = args as { readonly minPosition?: string | null };
+    if (!minPosition) return resolve(source, args, context, info);
+    return waitFor(minPosition, progress, context.patience?.signal).then(() => resolve(source, args, context, info));
+  };
+}
+
+/** @throws GraphQLError NOT_YET where the rows have not come so far within the time */
+async function waitFor(position: string, progress: ReadProgress, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    if (await progress.reaches(position, catchUpMs, signal)) return;
+  } catch (error) {
+    throw mended(error);
   }
+  signal?.throwIfAborted();
+  throw new GraphQLError('What is answered has not come as far as minPosition yet: ask again in a moment', {
+    extensions: { code: 'NOT_YET' },
+  });
 }
 
 /** What is wrong with a position that a client gave is the client's to mend. */

@@ -5,7 +5,6 @@ import type { AsOf, GoalListQuestion } from '@baton/read-models';
 import { GoalQuery, GoalsCountQuery, GoalsQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../access/sight.js';
-import { CatchUp, minPositionDescription } from './catch-up.js';
 import { badInput, checkedInput } from './checked-input.js';
 import { GoalConnectionType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
@@ -15,7 +14,7 @@ import type { GoalsOrderName } from './goals.input.js';
 import { GoalsFilter, GoalsOrderEnum } from './goals.input.js';
 import { orderOf, questionOf } from './goals-question.js';
 import { pageInfoOf } from './page-info.js';
-import { InstantScalar, PositionScalar } from './scalars.js';
+import { InstantScalar } from './scalars.js';
 import { unreadableGoal } from './unreadable.js';
 
 const firstMax = 100;
@@ -28,7 +27,6 @@ export class GoalsResolver {
     private readonly goalsQuery: GoalsQuery,
     private readonly counts: GoalsCountQuery,
     private readonly vault: Vault,
-    private readonly catchUp: CatchUp,
     private readonly presenter: GoalPresenter,
   ) {}
 
@@ -70,12 +68,9 @@ export class GoalsResolver {
       description: 'In which order.',
     })
     orderBy: GoalsOrderName,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<GoalConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
-    await this.catchUp.to(minPosition);
     const sight = sightOf(requester);
     const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
     const order = orderOf(orderBy, question);

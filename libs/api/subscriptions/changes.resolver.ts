@@ -4,14 +4,22 @@ import { goalCodec, goalStream, publishedEventOf } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
 import type { GoalHistory } from '@baton/read-models';
-import { foldHistory, GoalQuery, goalViewOf, GoalsQuery, inBatches, isUnreadable } from '@baton/read-models';
+import {
+  foldHistory,
+  GoalQuery,
+  goalViewOf,
+  GoalsQuery,
+  inBatches,
+  isUnreadable,
+  ReadProgress,
+} from '@baton/read-models';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import { sightOf } from '../access/sight.js';
 import { filterOf, UnusableQuestion } from '../events/asked-events.js';
 import { EventFeed } from '../events/event-feed.js';
 import { EventsFilter } from '../events/events.input.js';
-import { CatchUp, mended } from '../graphql/catch-up.js';
+import { mended } from '../graphql/catch-up.js';
 import { badInput, checkedInput } from '../graphql/checked-input.js';
 import { GoalChangeType } from '../graphql/connection-types.js';
 import { GoalEventType } from '../graphql/goal-parts/event-types.js';
@@ -36,7 +44,7 @@ export class ChangesResolver {
     private readonly feed: EventFeed,
     private readonly goal: GoalQuery,
     private readonly goals: GoalsQuery,
-    private readonly catchUp: CatchUp,
+    private readonly progress: ReadProgress,
     private readonly presenter: GoalPresenter,
     private readonly vault: Vault,
   ) {}
@@ -157,7 +165,7 @@ export class ChangesResolver {
       const places = new Map(events.map(({ stream, position }) => [goalIdOf(stream), position]));
       const last = events.at(-1)?.position;
       if (last === undefined) continue;
-      if (!(await this.catchUp.comesTo(last, signal))) return;
+      if (!(await this.progress.reaches(last, Infinity, signal))) return;
       const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
       const entries = await this.goals.byIds(sightOf(requester), [...places.keys()], question);
       const fitting = new Map(entries.map((entry) => [entry.goalId, this.presenter.ofEntry(entry, requester)]));

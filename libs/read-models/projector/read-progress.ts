@@ -14,14 +14,15 @@ export class ReadProgress {
   /**
    * Whether the rows hold everything up to a position, within a time. It asks the rows themselves, since the projector
    * may run in another process.
+   * @param signal aborts when nobody waits for it any more
    * @throws StoreError UNKNOWN_POSITION
    */
-  async reaches(position: Position, timeoutMs: number): Promise<boolean> {
+  async reaches(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
       const checkpoint = await checkpointOf(this.db);
       // The comparison comes first, so that a position of no use is refused even before there is a checkpoint.
       if (this.store.compare(checkpoint ?? position, position) >= 0 && checkpoint !== undefined) return true;
-      if (waitedMs >= timeoutMs) return false;
+      if (waitedMs >= timeoutMs || signal?.aborted) return false;
       await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
     }
   }

@@ -4,7 +4,6 @@ import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import type { Requester } from '@baton/goal/application';
 import type { TenantId } from '@baton/kernel';
 import type { DisclosuresQuery, LedgerQuery, LedgerQuestion } from '@baton/read-models';
-import type { CatchUp } from '../catch-up.js';
 import type { GoalLoader } from '../goal-loader.js';
 import { LedgerResolver } from './ledger.resolver.js';
 
@@ -24,7 +23,6 @@ async function aLedger() {
     { lines } as Partial<LedgerQuery> as LedgerQuery,
     { list } as Partial<DisclosuresQuery> as DisclosuresQuery,
     vault,
-    { to: () => Promise.resolve() } as Partial<CatchUp> as CatchUp,
     {} as Partial<GoalLoader> as GoalLoader,
   );
   return { subject: subjectIdOf(vault, { tenant, ...record }), asked, resolver };
@@ -33,8 +31,8 @@ async function aLedger() {
 describe('what was told of a person', () => {
   it('is asked for by the record of any system', async () => {
     const { subject, asked, resolver } = await aLedger();
-    expect(await resolver.subjectAccess(null, record, 'sap', null, requester)).toMatchObject({ subject, lines: [] });
-    await resolver.disclosures({ record }, 20, null, null, requester);
+    expect(await resolver.subjectAccess(null, record, 'sap', requester)).toMatchObject({ subject, lines: [] });
+    await resolver.disclosures({ record }, 20, null, requester);
     expect(asked).toMatchObject([
       { tenant, recipient: 'sap', subject },
       { tenant, filter: { subject } },
@@ -43,7 +41,7 @@ describe('what was told of a person', () => {
 
   it('is asked for of somebody', async () => {
     const { asked, resolver } = await aLedger();
-    await expect(resolver.subjectAccess(null, null, 'sap', null, requester)).rejects.toThrow(/Say whom/);
+    await expect(resolver.subjectAccess(null, null, 'sap', requester)).rejects.toThrow(/Say whom/);
     expect(asked).toEqual([]);
   });
 });

@@ -4,7 +4,6 @@ import type { Disclosure } from '@baton/read-models';
 import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { waitingOf } from '../../access/sight.js';
-import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import type { Connection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize } from '../connection-of.js';
@@ -13,7 +12,6 @@ import { SystemRecordInput } from '../goals.input.js';
 import { withoutNulls } from '../goals-question.js';
 import { nodeIdOf } from '../nodes/node-ids.js';
 import { pageInfoOf } from '../page-info.js';
-import { PositionScalar } from '../scalars.js';
 import { GoalLoader } from '../goal-loader.js';
 import { GoalType } from '../goal-types.js';
 import { DisclosureConnection, DisclosuresFilterInput, DisclosureType, SubjectAccessType } from './ledger-types.js';
@@ -29,7 +27,6 @@ export class LedgerResolver {
     private readonly ledger: LedgerQuery,
     private readonly disclosed: DisclosuresQuery,
     private readonly vault: Vault,
-    private readonly catchUp: CatchUp,
     private readonly goals: GoalLoader,
   ) {}
 
@@ -47,14 +44,11 @@ export class LedgerResolver {
     record: SystemRecordInput | null | undefined,
     @Args('specialist', { type: () => String, nullable: true, description: 'What this one was told; default: all.' })
     specialist: string | null | undefined,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<SubjectAccessType> {
     const { tenant } = requester;
     const about = subject ?? (record ? subjectIdOf(this.vault, { tenant, ...record }) : undefined);
     if (about === undefined) throw badInput('Say whom it is about: by subject, or by record');
-    await this.catchUp.to(minPosition);
     const question = { tenant, recipient: specialist ?? undefined, subject: about, signal: waitingOf(requester) };
     const { lines, more } = await this.ledger.lines(question, linesMax);
     return Object.assign(new SubjectAccessType(), { subject: about, lines, more });
@@ -73,12 +67,9 @@ export class LedgerResolver {
     @Args('first', { type: () => Int, defaultValue: 20, description: firstDescription }) first: number,
     @Args('after', { type: () => String, nullable: true, description: afterDescription })
     after: string | null | undefined,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') { tenant }: Requester,
   ): Promise<Connection<DisclosureType>> {
     mustBePageSize(first);
-    await this.catchUp.to(minPosition);
     const { specialist: recipient, record, subject, goalId, told } = withoutNulls(filter);
     const about = subject ?? (record && subjectIdOf(this.vault, { tenant, ...record }));
     const { disclosures, more } = await this.disclosed.list({

@@ -1,9 +1,7 @@
 import type { Requester } from '@baton/goal/application';
 import { StatsQuery } from '@baton/read-models';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput } from '../checked-input.js';
-import { PositionScalar } from '../scalars.js';
 import { StatsType } from './stats-types.js';
 
 const dayMs = 24 * 60 * 60_000;
@@ -14,10 +12,7 @@ const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 /** Totals, for whoever looks after goals in general. */
 @Resolver()
 export class StatsResolver {
-  constructor(
-    private readonly stats: StatsQuery,
-    private readonly catchUp: CatchUp,
-  ) {}
+  constructor(private readonly stats: StatsQuery) {}
 
   @Query(() => StatsType, {
     name: 'stats',
@@ -32,14 +27,11 @@ export class StatsResolver {
     from: string | null | undefined,
     @Args('to', { type: () => String, nullable: true, description: 'The last day; default: today.' })
     to: string | null | undefined,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') { tenant }: Requester,
   ): Promise<StatsType> {
     const last = to ? dayGiven(to) : Date.now();
     const first = from ? dayGiven(from) : last - daysByDefault * dayMs;
     if (first > last || last - first > daysMax * dayMs) throw badInput(`from and to lie 0 to ${daysMax} days apart`);
-    await this.catchUp.to(minPosition);
     const asked = { from: dayOf(first), to: dayOf(last) };
     const [standing, days, operations] = await Promise.all([
       this.stats.standing(tenant),

@@ -3,12 +3,10 @@ import type { HumanTasksQuestion } from '@baton/read-models';
 import { HumanTasksQuery } from '@baton/read-models';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../../access/sight.js';
-import { CatchUp, minPositionDescription } from '../catch-up.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import { cursorOf, placeOf } from '../cursors.js';
 import { pageInfoOf } from '../page-info.js';
 import { taskOf } from '../present-goal.js';
-import { PositionScalar } from '../scalars.js';
 import { HumanTaskConnectionType, HumanTaskGroupType } from './task-types.js';
 import { HumanTasksFilter } from './tasks.input.js';
 
@@ -17,10 +15,7 @@ const firstMax = 100;
 /** What persons are asked; each requester sees those of the goals that they may see. */
 @Resolver()
 export class TasksResolver {
-  constructor(
-    private readonly tasks: HumanTasksQuery,
-    private readonly catchUp: CatchUp,
-  ) {}
+  constructor(private readonly tasks: HumanTasksQuery) {}
 
   @Query(() => HumanTaskConnectionType, {
     description: 'Tasks of persons, who has waited longest first. The list may lag behind by moments.',
@@ -35,12 +30,9 @@ export class TasksResolver {
     @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
     @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
     after: string | null | undefined,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<HumanTaskConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
-    await this.catchUp.to(minPosition);
     const question = {
       sight: sightOf(requester),
       filter: withoutNulls(filter),
@@ -65,12 +57,9 @@ export class TasksResolver {
       checkedInput,
     )
     filter: HumanTasksFilter | null | undefined,
-    @Args('minPosition', { type: () => PositionScalar, nullable: true, description: minPositionDescription })
-    minPosition: string | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<readonly HumanTaskGroupType[]> {
     if (filter?.open === false) throw badInput('A group is of open tasks: leave `open` out');
-    await this.catchUp.to(minPosition);
     return this.tasks.groups(sightOf(requester), withoutNulls(filter));
   }
 }
