@@ -21,7 +21,7 @@ abstract class OpenedJournal {
   abstract readonly journal: MailJournal;
 }
 
-/** Tells persons by mail what they are asked. Needs an EventStore, a Vault and a Clock; one process of an installation has it. */
+/** Tells persons by mail what they are asked, and how goals ended. Needs an EventStore, a Vault and a Clock; one process of an installation has it. */
 @Module({})
 export class NotificationModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { goalCodec, goalStream } from '@baton/event-store';
+import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
-import type { GoalEvent } from '@baton/goal/domain';
+import type { GoalEvent, QuarantineEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
 import { aChain, aMoment, goalEventExamples as example, planned, submitted } from '../goal/domain/goal.examples.js';
+import { quarantineEventExamples } from '../goal/domain/quarantine.examples.js';
 import { MailJournal } from './mail-journal.js';
 import type { Handover, Letter } from './mailer.port.js';
 import { Mailer } from './mailer.port.js';
 import { Notifier, UnusableMailJournal } from './notifier.js';
+import { openServer } from './smtp/smtp-server.specification.js';
 
 const metadata = {
   tenant: 't1' as TenantId,
@@ -71,7 +73,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(set: { readonly store?: MemoryEventStore; readonly addresses?: typeof addresses } = {}) {
+async function start(set: { readonly mailer?: Mailer; readonly addresses?: typeof addresses } = {}) {
   const onTrouble = (text: string) => void troubles.push(text);
   const notifier = new Notifier({
     ...{ store, journal, mailer, clock, addresses, onTrouble, valuesIn: holding },
@@ -99,6 +101,14 @@ async function told(): Promise<void> {
   while (isBehind(journal.checkpoint()?.position)) await setImmediate();
 }
 
+/** What the stream beside the goal's tells. */
+async function setAside(...events: readonly QuarantineEvent[]): Promise<readonly string[]> {
+  const encoded = events.map((event) => quarantineCodec.encode(event, metadata, eventIdOf(randomUUID())));
+  await store.append(quarantineStream('g1'), 'NO_STREAM', encoded);
+  return encoded.map(({ id }) => id);
+}
+
+const { GoalQuarantined: quarantined, GoalReleased: released } = quarantineEventExamples;
 const { HumanTaskOpened: opened, HumanTaskReminded: reminded, HumanTaskEscalated: escalated } = example;
 
 describe('a question to a person', () => {
@@ -184,6 +194,67 @@ describe('a question to a person', () => {
   });
 });
 
+describe('a goal that has ended', () => {
+  const concluded = { ...example.GoalConcluded, data: { ...example.GoalConcluded.data, outcome: 'PARTIAL' } } as const;
+
+  it('is told to whom it belongs, or to the role where nobody knows where, with how it ended', async () => {
+    const { owner } = submitted().data;
+    const first = await start({ addresses: new Map([...addresses, ['requester', 'sales@vendor.example']]) });
+    const ids = await happen(concluded);
+    await told();
+    await first.stop();
+    expect(mailer.letters).toMatchObject([
+      {
+        messageId: `<${ids.at(-1)}@vendor.example>`,
+        ...{ to: 'sales@vendor.example', subject: '[Baton] A goal has ended: partial' },
+        text: expect.stringMatching(/^A goal has ended\.\n.*\bg1\n(.*\n)* {4}baton goal report g1\n$/s),
+      },
+    ]);
+    store = new MemoryEventStore();
+    journal = new MailJournal(join(folder, 'other.db'));
+    await start({ addresses: new Map([...addresses, [owner, 'one@vendor.example']]) });
+    await happen(concluded);
+    await told();
+    expect(mailer.letters.at(-1)?.to).toBe('one@vendor.example');
+  });
+
+  it('is told bare where the letter would tell a value of it', async () => {
+    holding = (text) => (text.includes('partial') ? ['request.account'] : []);
+    await start({ addresses: new Map([['requester', 'sales@vendor.example']]) });
+    await happen(concluded);
+    await told();
+    expect(mailer.letters).toMatchObject([{ subject: '[Baton] A goal has ended' }]);
+    expect(mailer.letters[0]?.text).not.toMatch(/partial/);
+  });
+});
+
+describe('a goal that was set aside', () => {
+  it('is told to the operators, without what its log says of it', async () => {
+    await start();
+    const unreadable = { id: randomUUID(), type: 'goal.GoalDreamtOf.v1', data: {}, metadata: {} };
+    await store.append(goalStream('g1'), 'NO_STREAM', [unreadable]);
+    const ids = await setAside(quarantined);
+    await told();
+    expect(mailer.letters).toMatchObject([
+      {
+        messageId: `<${ids[0]}@vendor.example>`,
+        ...{ to: 'operators@vendor.example', subject: '[Baton] A goal was set aside' },
+        text: expect.stringContaining('baton goal release g1 --reason "…"'),
+      },
+    ]);
+    expect(mailer.letters[0]?.text).not.toContain(quarantined.data.explanation);
+    expect(troubles).toEqual([]);
+  });
+
+  it('is told nobody once it was released', async () => {
+    journal.reach(undefined);
+    await setAside(quarantined, released);
+    await start();
+    await told();
+    expect(mailer.letters).toEqual([]);
+  });
+});
+
 describe('a fact', () => {
   it('is told once, though the events are read again from the first', async () => {
     const first = await start();
@@ -255,6 +326,27 @@ describe('a fact', () => {
     await told();
     expect(mailer.letters).toHaveLength(2);
     expect(troubles).toHaveLength(1);
+  });
+});
+
+describe('facts over SMTP', () => {
+  it('arrive once each under their own ids, though the events are read again from the first', async () => {
+    const server = await openServer('TAKES');
+    const reader = {
+      ...{ mailer: server.mailer },
+      addresses: new Map([...addresses, ['requester', 's@vendor.example']]),
+    };
+    const first = await start(reader);
+    const ids = await happen(opened, example.GoalConcluded);
+    const beside = await setAside(quarantined);
+    await told();
+    await first.stop();
+    journal.reach(undefined);
+    await start(reader);
+    await told();
+    const messageIds = server.taken.map((text) => /^Message-ID: <(.*)@/im.exec(text)?.[1]);
+    expect(messageIds).toEqual([...ids.slice(2), ...beside]);
+    await server.close();
   });
 });
 

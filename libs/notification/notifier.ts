@@ -1,12 +1,12 @@
 import type { EventStore, StoredEvent } from '@baton/event-store';
-import { goalStream, StoreError, UndecodableEvent } from '@baton/event-store';
+import { StoreError, UndecodableEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
 import type { Clock } from '@baton/time-and-chance';
 import { addressFor, bareLetter, letterAbout } from './letter.js';
 import type { MailJournal } from './mail-journal.js';
 import type { Letter, Mailer } from './mailer.port.js';
 import type { ToldFact } from './told-fact.js';
-import { toldBy, toldTypes } from './told-fact.js';
+import { toldBy, toldFilter } from './told-fact.js';
 
 export interface NotifierTools {
   readonly store: EventStore;
@@ -29,9 +29,9 @@ export class UnusableMailJournal extends Error {
 const againMs = { first: 1_000, max: 300_000 } as const;
 
 /**
- * Tells persons by mail what they are asked, from the events alone and at its own pace: what can't be told now waits in
- * the store. A fact is told at most once: that it will be told is durable before it is, and what a crash left open is
- * never told again.
+ * Tells persons by mail what they are asked and how goals ended, from the events alone and at its own pace: what can't be
+ * told now waits in the store. A fact is told at most once: that it will be told is durable before it is, and what a crash
+ * left open is never told again.
  */
 export class Notifier {
   private readonly stopping = new AbortController();
@@ -75,9 +75,9 @@ export class Notifier {
 
   private async follow(): Promise<void> {
     const { store, journal } = this.tools;
-    const filter = { streamPrefixes: [goalStream('')], typePrefixes: toldTypes };
     const { signal } = this.stopping;
-    for await (const item of store.subscribe({ after: journal.checkpoint()?.position, filter, signal })) {
+    const after = journal.checkpoint()?.position;
+    for await (const item of store.subscribe({ after, filter: toldFilter, signal })) {
       if (item.kind === 'caught-up') continue;
       if (item.kind === 'event') await this.tell(item.event);
       if (this.isStopping()) return;
@@ -110,8 +110,9 @@ export class Notifier {
     return state !== 'NOT_TAKEN';
   }
 
-  /** A letter that would tell a value of the goal is never sent: its reader is told bare that somebody is waited for. */
+  /** A letter that would tell a value of the goal is never sent: its reader is told bare what happened. */
   private lookedAt(letter: Letter, fact: ToldFact): Letter {
+    if (fact.moment === 'SET_ASIDE') return letter;
     const found = this.tools.valuesIn(`${letter.subject}\n${letter.text}`, fact.state);
     if (found.length === 0) return letter;
     this.tools.onTrouble(`A mail held what must stay, and goes without it (goal ${fact.goalId}, ${found.join()})`);
@@ -137,7 +138,7 @@ const troubles = {
   UNCLEAR: 'A mail may not have been sent, and is not sent again',
 } as const;
 
-/** A goal that can't be read is set aside, and its operator is told so elsewhere. */
+/** A goal that can't be read is set aside, which is a fact of its own. */
 function nothingWhereUnreadable(error: unknown): undefined {
   if (error instanceof UndecodableEvent) return undefined;
   throw error;

@@ -1,7 +1,7 @@
 import type { SmtpSettings } from '@baton/notification/smtp';
 import type { Schema, ValuesOf } from '@baton/settings';
 
-/** Through which server persons are told what they are asked, and where each of them reads it. */
+/** Through which server persons are told what concerns them, and where each of them reads it. */
 export interface MailSettings {
   readonly smtp: SmtpSettings;
   /** Address by role, or by the surrogate id of a person. */
@@ -13,7 +13,8 @@ const address = /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}$/;
 export const mailSchema = {
   mailServer: {
     env: 'BATON_SMTP_URL',
-    means: 'the server through which persons are told what they are asked; nobody is told where it is not said',
+    means:
+      'the server through which persons are told what they are asked, and how goals ended; nobody is told where it is not said',
     is: 'smtp://user:password@host:port (secured by STARTTLS) or smtps://user:password@host:port, with %25 for a % in them',
     isSecret: true,
     read: serverIn,

@@ -20,7 +20,7 @@ export interface Settings extends Omit<
   /** Whose tokens say who asks; absent: the installation's own, for development. */
   readonly tokens: TokenRules | undefined;
   readonly logForm: 'text' | 'json';
-  /** Absent: nobody is told by mail what they are asked. */
+  /** Absent: nobody is told anything by mail. */
   readonly mail: MailSettings | undefined;
 }
 
