@@ -225,17 +225,28 @@ describe('what concerns all goals', () => {
     });
   });
 
-  it('tells how far the rows are, and has them built anew', async () => {
+  it('tells how far the rows are, and has them built anew, once for each request', async () => {
     await caughtUp();
+    const anew = `mutation ($input: RebuildProjectionInput!) { rebuildProjection(input: $input) {
+      ... on RebuildAccepted { repeated position projection { rebuild } } ... on RebuildRefused { code whatToDo } } }`;
     const query = `{ projections { name current lagSeconds skipped rebuild } }`;
     const { projections } = await ask(query);
     expect(projections).toHaveLength(6);
     expect(projections).toContainEqual({ name: 'STATS', current: true, lagSeconds: 0, skipped: 0, rebuild: 'NONE' });
-    const wanted = await ask(`mutation { rebuildProjection(name: STATS) { name rebuild } }`);
-    expect(wanted).toEqual({ rebuildProjection: { name: 'STATS', rebuild: 'WANTED' } });
+    const input = { name: 'STATS', idempotencyKey: 'k1' };
+    expect(await ask(anew, { input })).toEqual({
+      rebuildProjection: { repeated: false, position: await api.store.end(), projection: { rebuild: 'WANTED' } },
+    });
     const rebuild = async () => (await ask(query))['projections']?.find((one) => one['name'] === 'STATS')?.['rebuild'];
     while ((await rebuild()) !== 'NONE');
     expect(await ask(`{ stats(from: "2026-03-01", to: "2026-03-31") { goals } }`)).toEqual({ stats: { goals: 13 } });
+    // Sent again after it was done, it is not done again.
+    expect(await ask(anew, { input })).toMatchObject({
+      rebuildProjection: { repeated: true, projection: { rebuild: 'NONE' } },
+    });
+    expect(await ask(anew, { input: { ...input, name: 'GOALS' } })).toEqual({
+      rebuildProjection: { code: 'KEY_ALREADY_USED', whatToDo: 'Use a new key for what is new.' },
+    });
   });
 });
 

@@ -27,7 +27,6 @@ describe('the lint of the schema', () => {
   });
 
   it('finds mutations that a client can not send twice', () => {
-    expect(unkeyedMutations(former, [])).toEqual(['rebuild']);
-    expect(unkeyedMutations(former, ['rebuild'])).toEqual([]);
+    expect(unkeyedMutations(former)).toEqual(['rebuild']);
   });
 });

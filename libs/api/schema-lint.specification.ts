@@ -26,13 +26,12 @@ export function unnotedBreaks(former: GraphQLSchema, schema: GraphQLSchema, note
     .filter((description) => !notes.includes(description));
 }
 
-/** Mutations whose input can't be sent twice without being done twice, but for those that are named. */
-export function unkeyedMutations(schema: GraphQLSchema, exceptions: readonly string[]): readonly string[] {
+/** Mutations whose input can't be sent twice without being done twice. */
+export function unkeyedMutations(schema: GraphQLSchema): readonly string[] {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   return mutations
     .filter(({ args }) => !args.some(({ type }) => hasKey(schema, type.toString())))
-    .map(({ name }) => name)
-    .filter((name) => !exceptions.includes(name));
+    .map(({ name }) => name);
 }
 
 function hasKey(schema: GraphQLSchema, typeText: string): boolean {

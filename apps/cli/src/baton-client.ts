@@ -16,7 +16,7 @@ import { controlDocuments } from './control-documents.js';
 import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
-import type { ProjectionLine } from './projection-documents.js';
+import type { ProjectionLine, RebuildAccepted } from './projection-documents.js';
 import { projectionDocuments } from './projection-documents.js';
 import type { RederivedDecisions, RederiveRefused } from './rederive-document.js';
 import { rederiveDocument } from './rederive-document.js';
@@ -125,9 +125,9 @@ export class BatonClient {
     return (await this.ask<Data>(projectionDocuments.projections, {})).projections;
   }
 
-  async rebuildProjection(name: string): Promise<ProjectionLine> {
-    type Data = { readonly rebuildProjection: ProjectionLine };
-    return (await this.ask<Data>(projectionDocuments.rebuildProjection, { name })).rebuildProjection;
+  async rebuildProjection(name: string, idempotencyKey: string): Promise<RebuildAccepted | Refused> {
+    type Data = { readonly result: RebuildAccepted | Refused };
+    return (await this.ask<Data>(projectionDocuments.rebuildProjection, { input: { name, idempotencyKey } })).result;
   }
 
   async reconcile(since: string | undefined): Promise<Reconciliation | ReconcileRefused> {

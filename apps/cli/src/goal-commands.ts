@@ -104,7 +104,8 @@ function noGoal(id: string, asOf: string | undefined): string {
   return `There is no goal ${id}${then}: "baton goal list" shows yours`;
 }
 
-function taken(result: Accepted | Refused): Accepted {
+/** @throws CommandFailed for what was refused, with what to do */
+export function taken<Taken extends object>(result: Taken | Refused): Taken {
   if ('code' in result)
     throw new CommandFailed(exitCodes.refused, `${result.message}\n${result.whatToDo} (${result.code})`);
   return result;

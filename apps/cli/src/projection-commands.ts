@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { momentInWords, table, wordOf } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { Wishes } from './goal-commands.js';
+import { taken } from './goal-commands.js';
 import type { ProjectionLine } from './projection-documents.js';
 import type { Terminal } from './terminal.js';
 import { nameOf } from './wishes.js';
@@ -22,11 +24,13 @@ export class ProjectionCommands {
   }
 
   /** The rows go on answering until others are as far and take their place. */
-  async rebuild(name: string, wishes: Wishes): Promise<void> {
-    const wanted = await this.baton.rebuildProjection(nameOf(name));
+  async rebuild(name: string, wishes: Wishes & { readonly key?: string }): Promise<void> {
+    const wanted = taken(await this.baton.rebuildProjection(nameOf(name), wishes.key ?? randomUUID()));
     const { write, paint } = this.terminal;
+    const { projection, repeated } = wanted;
     if (wishes.json) return write(JSON.stringify(wanted));
-    write(`${paint.strong(wordOf(wanted.name))} is built anew, beside the rows that answer meanwhile.`);
+    const what = repeated ? 'was built anew for this request before' : 'is built anew';
+    write(`${paint.strong(wordOf(projection.name))} ${what}, beside the rows that answer meanwhile.`);
     write(paint.quiet('See how far it is: baton projection list'));
   }
 }

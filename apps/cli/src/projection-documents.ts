@@ -9,10 +9,18 @@ export interface ProjectionLine {
   readonly rebuild: 'NONE' | 'WANTED' | 'RUNNING';
 }
 
+export interface RebuildAccepted {
+  readonly repeated: boolean;
+  readonly projection: ProjectionLine;
+}
+
 const line = 'name position current behindSince lagSeconds skipped rebuild';
 
 export const projectionDocuments = {
   projections: `query { projections { ${line} } }`,
 
-  rebuildProjection: `mutation ($name: ProjectionName!) { rebuildProjection(name: $name) { ${line} } }`,
+  rebuildProjection: `mutation ($input: RebuildProjectionInput!) { result: rebuildProjection(input: $input) {
+    ... on RebuildAccepted { repeated projection { ${line} } }
+    ... on RebuildRefused { code message whatToDo }
+  } }`,
 } as const;

@@ -14,5 +14,6 @@ export function addProjections(program: Command, projections: ProjectionCommands
     .command('rebuild <name>')
     .description('build rows anew from the events, beside those that answer meanwhile, e.g. goals or human-tasks')
     .option('--json', 'print JSON')
-    .action((name: string, wishes: Wishes) => projections.rebuild(name, wishes));
+    .option('--key <key>', 'your own name for this request: sent again with it, it is done once (default: a new one)')
+    .action((name: string, wishes: Wishes & { key?: string }) => projections.rebuild(name, wishes));
 }

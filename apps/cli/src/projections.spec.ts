@@ -31,12 +31,22 @@ describe('the rows that questions are answered from', () => {
   });
 
   it('are built anew by name', async () => {
-    server.answers = [{ data: { rebuildProjection: behind } }];
-    const { code, out } = await server.baton('projection', 'rebuild', 'human-tasks');
+    server.answers = [{ data: { result: { repeated: false, projection: behind } } }];
+    const { code, out } = await server.baton('projection', 'rebuild', 'human-tasks', '--key', 'k1');
     expect({ code, told: out.split('\n')[0] }).toEqual({
       code: 0,
       told: 'human-tasks is built anew, beside the rows that answer meanwhile.',
     });
-    expect(server.variables).toEqual([{ name: 'HUMAN_TASKS' }]);
+    expect(server.variables).toEqual([{ input: { name: 'HUMAN_TASKS', idempotencyKey: 'k1' } }]);
+  });
+
+  it('are not built anew by a key of others, and it is said what to do', async () => {
+    const refusal = { code: 'KEY_ALREADY_USED', message: 'It belongs to others', whatToDo: 'Use a new key.' };
+    server.answers = [{ data: { result: refusal } }];
+    const { code, complaints } = await server.baton('projection', 'rebuild', 'goals');
+    expect({ code, complaints }).toEqual({
+      code: 1,
+      complaints: expect.stringMatching(/others\nUse a new key. \(KEY_ALREADY_USED\)/),
+    });
   });
 });

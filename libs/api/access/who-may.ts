@@ -29,7 +29,7 @@ const shownWithTheirParent = [
   ...['GoalEventEdge', 'TimelineEntry', 'TimelineEntryConnection', 'TimelineEntryEdge', 'SubjectAccess'],
   ...['Disclosure', 'DisclosedField', 'DisclosureConnection', 'DisclosureEdge', 'Stats', 'PhaseCount'],
   ...['OutcomeCount', 'NameCount', 'OperationCount', 'DayTotals', 'SystemTotals', 'PolicySetConnection'],
-  ...['PolicySetEdge', 'Projection'],
+  ...['PolicySetEdge', 'Projection', 'RebuildAccepted', 'RebuildRefused'],
 ] as const;
 
 /**

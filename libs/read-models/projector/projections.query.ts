@@ -1,5 +1,5 @@
-import type { Instant } from '@baton/kernel';
-import { parseInstant } from '@baton/kernel';
+import type { Instant, TenantId } from '@baton/kernel';
+import { parseInstant, Refusal } from '@baton/kernel';
 import type { EventStore, Position } from '@baton/event-store';
 import { projections } from '../projections.js';
 import type { ReadDatabase } from '../read-store/tables.js';
@@ -18,6 +18,12 @@ export interface ProjectionStanding {
   readonly rebuild: 'NONE' | 'WANTED' | 'RUNNING';
   /** How far those are that are being built anew beside them. */
   readonly rebuiltTo?: Position;
+}
+
+/** Under which name somebody wants rows built anew. */
+export interface RebuildWish {
+  readonly tenant: TenantId;
+  readonly key: string;
 }
 
 /** What rows there are, how far they have come, and the wish to have them built anew. */
@@ -49,10 +55,28 @@ export class ProjectionsQuery {
     );
   }
 
-  /** Whoever projects looks for it, in whichever process that is. Wanted once more is wanted once. */
-  async wantRebuilt(name: ProjectionName): Promise<void> {
-    const wanted = this.db.updateTable('projections').set({ rebuild: 'WANTED' }).where('name', '=', name);
-    await wanted.where('rebuild', '=', 'NONE').execute();
+  /**
+   * Whoever projects looks for it, in whichever process that is. Wanted once more before it is done it is done once; by
+   * the same key it is never done again, as long as these rows are there.
+   * @returns whether it was wanted by this key before
+   * @throws Refusal KEY_ALREADY_USED where other rows were
+   */
+  async wantRebuilt(name: ProjectionName, { tenant, key }: RebuildWish): Promise<boolean> {
+    return this.db.transaction().execute(async (all) => {
+      const known = await all
+        .selectFrom('rebuild_wishes')
+        .select('projection')
+        .where('tenant', '=', tenant)
+        .where('request_key', '=', key)
+        .executeTakeFirst();
+      if (known && known.projection !== name)
+        throw new Refusal('KEY_ALREADY_USED', 'The idempotency key belongs to other rows that were wanted anew');
+      if (known) return true;
+      await all.insertInto('rebuild_wishes').values({ tenant, request_key: key, projection: name }).execute();
+      const wanted = all.updateTable('projections').set({ rebuild: 'WANTED' }).where('name', '=', name);
+      await wanted.where('rebuild', '=', 'NONE').execute();
+      return false;
+    });
   }
 
   private async behindSince(position: Position | undefined): Promise<Instant | undefined> {

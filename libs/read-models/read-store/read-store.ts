@@ -1,6 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { projections } from '../projections.js';
-import { createTable } from './rows.js';
+import { createMissingTable, createTable } from './rows.js';
 import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadDatabase, ReadTables } from './tables.js';
 
@@ -39,6 +39,8 @@ async function bringForward(db: ReadDatabase): Promise<void> {
   const found = await schemaOf(db);
   if (found !== undefined && found > schemaVersion) throw new Error(newer);
   if (found !== schemaVersion) await beginAnew(db);
+  const wish = ['tenant', 'request_key', 'projection'];
+  await createMissingTable(db, 'rebuild_wishes', { texts: wish, key: ['tenant', 'request_key'] });
   const rows = await db.selectFrom('projections').select(['name', 'version']).execute();
   const versions = new Map(rows.map(({ name, version }) => [name, version]));
   const isKnown = (name: string): boolean => projections.some((projection) => projection.name === name);

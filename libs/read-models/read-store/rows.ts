@@ -21,11 +21,20 @@ export interface Columns {
 
 /** Makes a table with its primary key. */
 export async function createTable({ schema }: ReadDatabase, name: string, columns: Columns): Promise<void> {
-  let table: CreateTableBuilder<string, string> = schema.createTable(name);
+  await tableOf(schema.createTable(name), name, columns).execute();
+}
+
+/** For what came with a later release, and is worth no building anew of all the others. */
+export async function createMissingTable({ schema }: ReadDatabase, name: string, columns: Columns): Promise<void> {
+  await tableOf(schema.createTable(name).ifNotExists(), name, columns).execute();
+}
+
+function tableOf(begun: CreateTableBuilder<string, string>, name: string, columns: Columns) {
+  let table = begun;
   for (const text of columns.texts ?? []) table = table.addColumn(text, 'text', (column) => column.notNull());
   for (const number of columns.numbers ?? []) table = table.addColumn(number, 'integer', (column) => column.notNull());
   for (const text of columns.maybe ?? []) table = table.addColumn(text, 'text');
-  await table.addPrimaryKeyConstraint(`${name}_key`, [...columns.key]).execute();
+  return table.addPrimaryKeyConstraint(`${name}_key`, [...columns.key]);
 }
 
 /** @param only a condition that leaves out the rows that nobody looks for by this index */

@@ -133,6 +133,8 @@ export interface ReadTables {
     readonly skipped: number;
   };
   projections: ProjectionRow;
+  /** Which rows somebody wanted built anew, by the name that they gave to their request. */
+  rebuild_wishes: { readonly tenant: string; readonly request_key: string; readonly projection: string };
   read_store: { readonly schema_version: number };
 }
 
