@@ -43,7 +43,11 @@ export class ProjectionsResolver {
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'KEY_ALREADY_USED') throw error;
       const whatToDo = 'Use a new key for what is new.';
-      return Object.assign(new RebuildRefused(), { code: 'KEY_ALREADY_USED', message: error.message, whatToDo } as const);
+      return Object.assign(new RebuildRefused(), {
+        code: 'KEY_ALREADY_USED',
+        message: error.message,
+        whatToDo,
+      } as const);
     }
   }
 }
