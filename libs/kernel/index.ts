@@ -8,7 +8,7 @@ export type { Instant } from './instant.js';
 export { epochMsOf, instantOf, laterOf, parseInstant, plusMs } from './instant.js';
 export { assertNever, BrokenInvariant, invariant } from './invariant.js';
 export type { JsonObject, JsonValue } from './json.js';
-export { canonicalJson } from './json.js';
+export { canonicalJson, isSameJson } from './json.js';
 export { Refusal } from './refusal.js';
 export type { Category, Classification, Form, Labels, SubjectId, Trust, ValueType } from './labels.js';
 export { categories, classifications, forms, formsOf, valueTypes } from './labels.js';

@@ -17,3 +17,14 @@ export function canonicalJson(value: JsonValue): string {
   }
   return `{${members.join(',')}}`;
 }
+
+/** Whether two values are one as JSON has them, which leaves out what is undefined. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [members, others] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
+  for (const name in members) if (!isSameJson(members[name], others[name])) return false;
+  for (const name in others) if (others[name] !== undefined && members[name] === undefined) return false;
+  return true;
+}

@@ -1,4 +1,4 @@
-import { assertNever, canonicalJson } from '@baton/kernel';
+import { assertNever, isSameJson } from '@baton/kernel';
 import type { BriefDecision, BriefRequest } from '@baton/handoff/domain';
 import { computeBrief } from '@baton/handoff/domain';
 import type { ToldBefore } from './brief-inputs.js';
@@ -38,7 +38,7 @@ export function rederive(
   const inputs = briefInputs(before, data, { fields, now, told });
   const again = computeBrief({ ...inputs, ...policy, openValue: () => '', tokenOf: () => '' });
   const isSame =
-    textOf(again.considered) === textOf(data.considered) &&
+    isSameJson(again.considered, data.considered) &&
     isSameConclusion(decision, again, before) &&
     inputs.recipient.specialist === data.recipient &&
     inputs.purpose === data.purpose;
@@ -51,16 +51,14 @@ function isSameConclusion(decision: HandoffDecision, again: BriefDecision, befor
   switch (decision.type) {
     case 'HandoffBriefed': {
       const { disclosed } = decision.data;
-      return (
-        again.blockedFields.length === 0 && textOf(again.disclosed.map(crossing)) === textOf(disclosed.map(crossing))
-      );
+      return again.blockedFields.length === 0 && isSameJson(again.disclosed.map(crossing), disclosed.map(crossing));
     }
     case 'HandoffBlocked':
-      return textOf(again.blockedFields) === textOf(decision.data.stopped ? [] : decision.data.blockedFields);
+      return isSameJson(again.blockedFields, decision.data.stopped ? [] : decision.data.blockedFields);
     case 'HandoffRecalled': {
       const brief = operationOf(before, decision.data)?.brief;
       const { withdrawnFields, stopped } = decision.data;
-      return brief !== undefined && textOf(fieldsWithdrawn(brief, again)) === textOf(stopped ? [] : withdrawnFields);
+      return brief !== undefined && isSameJson(fieldsWithdrawn(brief, again), stopped ? [] : withdrawnFields);
     }
     default:
       return assertNever(decision, 'decision on a handoff');
@@ -69,9 +67,4 @@ function isSameConclusion(decision: HandoffDecision, again: BriefDecision, befor
 
 function crossing({ field, attribute }: { readonly field: string; readonly attribute: string }) {
   return { field, attribute };
-}
-
-/** Events are plain data, but interfaces: JSON says so. */
-function textOf(recorded: object): string {
-  return canonicalJson(JSON.parse(JSON.stringify(recorded)) as Parameters<typeof canonicalJson>[0]);
 }

@@ -2,7 +2,7 @@ import { goalCodec, goalStream } from '@baton/event-store';
 import type { ReportedStep } from '@baton/goal/domain';
 import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
 import type { PolicyHistory } from '@baton/handoff/policy';
-import { epochMsOf, instantOf } from '@baton/kernel';
+import { epochMsOf, instantOf, isSameJson } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
 import type { EffectKind } from '../systems/effects.js';
@@ -180,16 +180,5 @@ function judgeFold(world: World, log: SimulatedLog, goal: GoalAccount): void {
   const live = log
     .asHandedIn(goalStream(goal.goalId))
     .reduce((state, stored) => goalDecider.evolve(state, goalCodec.decode(stored).event), goalDecider.initial);
-  if (!isSame(live, goal.state)) world.violate('4 fold is live', goal.goalId);
-}
-
-/** Whether two values are one as JSON has them, which leaves out what is undefined. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const [members, others] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
-  for (const name in members) if (!isSame(members[name], others[name])) return false;
-  for (const name in others) if (others[name] !== undefined && members[name] === undefined) return false;
-  return true;
+  if (!isSameJson(live, goal.state)) world.violate('4 fold is live', goal.goalId);
 }
