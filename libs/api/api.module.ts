@@ -30,6 +30,7 @@ import { requestLimit, rulesFor, tokensMax } from './graphql/limits.js';
 import { LedgerResolver } from './graphql/ledger/ledger.resolver.js';
 import { NodesResolver } from './graphql/nodes/nodes.resolver.js';
 import { Opener } from './graphql/opener.js';
+import { OpeningsResolver } from './graphql/openings/openings.resolver.js';
 import { Patience } from './graphql/patience.js';
 import { bounded, patient } from './graphql/patient-schema.js';
 import { PolicySetsResolver } from './graphql/policy-sets/policy-sets.resolver.js';
@@ -80,7 +81,7 @@ export class ApiModule implements NestModule {
         ...[Opener, GoalPresenter, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
-        ...[SpecialistsResolver, ProjectionsResolver, TaskFieldsResolver, TaskAnswersResolver],
+        ...[SpecialistsResolver, ProjectionsResolver, OpeningsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
         ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, SafeHeaders, Origins],
       ],

@@ -33,6 +33,7 @@ export type { OpenGoalsQuestion } from './open-goals/open-goals.port.js';
 export { OpenGoals } from './open-goals/open-goals.port.js';
 export type { Utterance } from './conversation/conversation.query.js';
 export { ConversationQuery } from './conversation/conversation.query.js';
+export { OpeningsQuery } from './openings/openings.query.js';
 export type { Disclosure, DisclosuresFilter } from './ledger/disclosures.query.js';
 export { DisclosuresQuery } from './ledger/disclosures.query.js';
 export type { PolicySet } from './policy-sets/policy-sets.query.js';

@@ -18,6 +18,7 @@ import { DisclosuresQuery } from './ledger/disclosures.query.js';
 import { LedgerQuery } from './ledger/ledger.query.js';
 import { OpenGoals } from './open-goals/open-goals.port.js';
 import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
+import { OpeningsQuery } from './openings/openings.query.js';
 import { PolicySetsQuery } from './policy-sets/policy-sets.query.js';
 import { ProjectionsQuery } from './projector/projections.query.js';
 import type { RunningProjector } from './projector/projector.js';
@@ -88,6 +89,11 @@ export class ReadModelsModule
           inject: [EventStore, TimelineQuery],
         },
         {
+          provide: OpeningsQuery,
+          useFactory: (store: EventStore, goal: GoalQuery) => new OpeningsQuery(store, goal),
+          inject: [EventStore, GoalQuery],
+        },
+        {
           provide: ProjectionsQuery,
           useFactory: (store: EventStore, { db }: OpenedReadStore) => new ProjectionsQuery(store, db),
           inject: [EventStore, OpenedReadStore],
@@ -98,7 +104,16 @@ export class ReadModelsModule
           inject: [EventStore, OpenedReadStore],
         },
       ],
-      exports: [DueGoals, OpenGoals, ReadProgress, ConversationQuery, ProjectionsQuery, ...queries, ...streamQueries],
+      exports: [
+        DueGoals,
+        OpenGoals,
+        ReadProgress,
+        ConversationQuery,
+        OpeningsQuery,
+        ProjectionsQuery,
+        ...queries,
+        ...streamQueries,
+      ],
     };
   }
 

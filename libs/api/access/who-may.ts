@@ -29,7 +29,8 @@ const shownWithTheirParent = [
   ...['GoalEventEdge', 'TimelineEntry', 'TimelineEntryConnection', 'TimelineEntryEdge', 'SubjectAccess'],
   ...['Disclosure', 'DisclosedField', 'DisclosureConnection', 'DisclosureEdge', 'Stats', 'PhaseCount'],
   ...['OutcomeCount', 'NameCount', 'OperationCount', 'DayTotals', 'SystemTotals', 'PolicySetConnection'],
-  ...['PolicySetEdge', 'Projection', 'RebuildAccepted', 'RebuildRefused'],
+  ...['PolicySetEdge', 'Projection', 'RebuildAccepted', 'RebuildRefused', 'Opening', 'OpenedValue'],
+  ...['OpeningConnection', 'OpeningEdge'],
 ] as const;
 
 /**
@@ -51,6 +52,7 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Query.nodes', everybody],
   ['Query.subjectAccess', whoeverLooksIn],
   ['Query.disclosures', whoeverLooksIn],
+  ['Query.openings', ['auditor', 'admin']],
   ['Query.stats', whoeverLooksAfterAll],
   ['Query.specialists', whoeverLooksAfterAll],
   ['Query.policySets', whoeverLooksAfterAll],

@@ -28,7 +28,17 @@ describe('a query that reads rows', () => {
     );
     const others = queries.filter((query) => !waiting.includes(query)).map(({ name }) => name);
     expect(others.sort()).toEqual([
-      ...['conversation', 'events', 'handoffs', 'policySets', 'reconcile', 'rederiveDecisions', 'step', 'timeline'],
+      ...[
+        'conversation',
+        'events',
+        'handoffs',
+        'openings',
+        'policySets',
+        'reconcile',
+        'rederiveDecisions',
+        'step',
+        'timeline',
+      ],
     ]);
   });
 

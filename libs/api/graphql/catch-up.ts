@@ -9,7 +9,17 @@ const catchUpMs = 2_000;
 
 /** Queries that are answered by streams alone, and so always hold all that there is. */
 const ofStreams: readonly string[] = [
-  ...['step', 'handoffs', 'events', 'timeline', 'conversation', 'policySets', 'reconcile', 'rederiveDecisions'],
+  ...[
+    'step',
+    'handoffs',
+    'events',
+    'timeline',
+    'conversation',
+    'openings',
+    'policySets',
+    'reconcile',
+    'rederiveDecisions',
+  ],
 ];
 
 /**
