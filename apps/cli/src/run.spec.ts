@@ -88,9 +88,9 @@ describe('a command line', () => {
 
   it('says who asks, by the environment or, before that, by the command, and what to do where that is not believed', async () => {
     const extensions = { code: 'UNAUTHENTICATED' };
-    server.answers = [{ errors: [{ message: 'The token has expired: take a new one', extensions }] }];
+    server.answers = [{ errors: [{ message: 'Say who is asking, by a bearer token', extensions }] }];
     const { code, complaints } = await baton('goal', 'list');
-    expect([code, complaints]).toEqual([1, expect.stringMatching(/^The token has expired.*set BATON_TOKEN, or/)]);
+    expect([code, complaints]).toEqual([1, expect.stringMatching(/^Say who is asking.*set BATON_TOKEN, or/)]);
     await baton('--token', 'token-2', 'goal', 'list');
     expect(server.whoAsked).toEqual(['Bearer token-1', 'Bearer token-2']);
   });

@@ -1,6 +1,6 @@
 import type { Requester } from '@baton/goal/application';
 import type { TenantId } from '@baton/kernel';
-import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey, JWTVerifyResult } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { GraphQLError } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -55,12 +55,12 @@ export class Authenticator {
    */
   async identify(authorization: unknown): Promise<Identified> {
     const [, token] = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
-    if (token === undefined) throw unauthenticated('Say who is asking, by a bearer token');
+    if (token === undefined) throw unauthenticated();
     const claims = await this.claimsOf(token);
     const { claims: names, provedBy } = this.rules;
     const requester = {
-      tenant: nameIn(claims, names.tenant, 'tenant') as TenantId,
-      actorId: nameIn(claims, names.actor, 'actor'),
+      tenant: nameIn(claims, names.tenant) as TenantId,
+      actorId: nameIn(claims, names.actor),
       roles: rolesIn(claims, names.roles),
       authenticatedBy: provedBy,
     };
@@ -87,13 +87,12 @@ export class Authenticator {
     const { issuer, audience } = this.rules;
     const wanted = { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['exp'] };
     try {
-      return (await jwtVerify(token, this.keys, wanted)).payload;
+      const verified = await jwtVerify(token, this.keys, wanted);
+      if (isForAccess(verified)) return verified.payload;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired: take a new one');
-      // Which of its parts is wrong helps nobody but whoever tries to forge one.
-      if (error instanceof errors.JOSEError) throw unauthenticated('The token is none that is believed here');
-      throw error;
+      if (!(error instanceof errors.JOSEError)) throw error;
     }
+    throw unauthenticated();
   }
 }
 
@@ -115,10 +114,22 @@ function publishedKeys(url: URL): JWTVerifyGetKey {
 /** What a token itself is at fault for, where its key is looked for. */
 const ofToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
-function nameIn(claims: JWTPayload, name: string, what: string): string {
+/** What a token says of its kind where it gives access, if it says it (RFC 9068; RFC 8725, 3.11). */
+const accessTypes: readonly unknown[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
+/** What OpenID Connect puts into ID tokens alone. */
+const ofIdTokens = ['at_hash', 'c_hash'];
+
+/** An issuer signs other things than access by the same key, such as ID tokens; they are told apart where they say so. */
+function isForAccess({ protectedHeader: { typ }, payload }: JWTVerifyResult): boolean {
+  return (
+    accessTypes.includes(typ?.toLowerCase()) && payload['typ'] !== 'ID' && !ofIdTokens.some((name) => name in payload)
+  );
+}
+
+function nameIn(claims: JWTPayload, name: string): string {
   const value = claimOf(claims, name);
   if (typeof value === 'string' && nameForm.test(value)) return value;
-  throw unauthenticated(`The token names no ${what} in its claim ${name}, of 1 to 64 of A-Z a-z 0-9 _ . -`);
+  throw unauthenticated();
 }
 
 /** A list, or words with spaces between; names that are no role say nothing here. */

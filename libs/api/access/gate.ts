@@ -19,15 +19,18 @@ export interface RequestContext {
 export function mustBeAdmitted(name: string, requester: Requester | undefined): void {
   const whom = whoMay.get(name) ?? [];
   if (whom === 'ANYBODY') return;
-  if (requester === undefined) throw unauthenticated('Say who is asking, by a bearer token');
+  if (requester === undefined) throw unauthenticated();
   if (whom === 'WITH_ITS_PARENT' || whom.some((role) => requester.roles.includes(role))) return;
   const needed = whom.length === 0 ? 'That is for nobody' : `That takes the role ${whom.join(' or ')}`;
   throw new GraphQLError(needed, { extensions: { code: 'FORBIDDEN', http: { status: 403 } } });
 }
 
-/** @param message says what is wrong and nothing of what was given */
-export function unauthenticated(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+/** One answer, whatever is missing: which part of a token is wrong helps nobody but whoever tries to forge one. */
+export function unauthenticated(): GraphQLError {
+  const wanted = 'of the issuer that is believed here, for Baton, that has not expired and names its tenant and actor';
+  return new GraphQLError(`Say who is asking, by a bearer token ${wanted}`, {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  });
 }
 
 /**
