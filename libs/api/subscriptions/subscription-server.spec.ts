@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { on, once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
@@ -30,7 +30,7 @@ describe('a connection that asks for an upgrade', () => {
         HealthModule,
         ApiModule.forRoot({
           ...{ path: '/graphql', tokens: madeTokenRules },
-          ...{ openGoalsMax: 10, requestsPerSecondMax: 50 },
+          ...{ openGoalsMax: 10, requestsPerSecondMax: 90 },
         }),
       ],
     }).compile();
@@ -139,11 +139,25 @@ describe('a connection that asks for an upgrade', () => {
     client.terminate();
   });
 
+  it('is closed for what is wrong with it, and nothing of it is put on the console', async () => {
+    const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { client } = await connected();
+    const closed = once(client, 'close');
+    client.send('x'.repeat(65 * 1024));
+    expect((await closed)[0]).toBe(1009);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
+  });
+
   it('counts towards what one person may ask within a second', async () => {
     const { client, answerTo } = await connected();
-    const asking = Array.from({ length: 60 }, (_, n) => answerTo('{ __typename }', String(n)));
-    const said = JSON.stringify(await Promise.all(asking));
-    expect(said).toContain('"TOO_MANY_REQUESTS"');
+    const answers: unknown[] = [];
+    // Once is enough, unless the machine takes longer than a second for it.
+    for (let round = 0; round < 20 && !JSON.stringify(answers).includes('"TOO_MANY_REQUESTS"'); round++) {
+      const asking = Array.from({ length: 200 }, (_, n) => answerTo('{ __typename }', String(n)));
+      answers.push(...(await Promise.all(asking)));
+    }
+    expect(JSON.stringify(answers)).toContain('"TOO_MANY_REQUESTS"');
     client.terminate();
   });
 

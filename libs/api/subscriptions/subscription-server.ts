@@ -6,9 +6,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { execute, getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
-import type { Disposable, SubscribePayload } from 'graphql-ws';
-import { CloseCode } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import type { SubscribePayload } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { answerMsMaxOf, ApiOptions } from '../api-options.js';
@@ -20,6 +19,8 @@ import { Authenticator } from '../access/authenticator.js';
 import { whenExpired } from '../access/expiry.js';
 import type { RequestContext } from '../access/gate.js';
 import { Origins } from '../access/origins.js';
+import type { Connected } from './attend.js';
+import { attend } from './attend.js';
 
 const clientsMax = 2_000;
 /** What one client may follow at once over its connection. */
@@ -39,8 +40,7 @@ const hideSuggestions = process.env['NODE_ENV'] === 'production';
  */
 @Injectable()
 export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax });
-  private served: Disposable | undefined;
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax, handleProtocols });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -52,42 +52,38 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
 
   onApplicationBootstrap(): void {
     const msMax = answerMsMaxOf(this.options);
-    this.served = useServer<Record<string, unknown>, Connected>(
-      {
-        onConnect: async ({ connectionParams, extra }) => {
-          try {
-            const identified = await this.authenticator.identify(connectionParams?.['authorization']);
-            extra.requester = identified.requester;
-            const gone = new AbortController();
-            extra.gone = gone.signal;
-            extra.socket.once('close', () => gone.abort());
-            closeWhenExpired(extra.socket, identified);
-            return true;
-          } catch (error) {
-            if (error instanceof GraphQLError) return false;
-            throw error;
-          }
-        },
-        onSubscribe: async ({ subscriptions, extra }, _id, payload) =>
-          Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra),
-        execute: (args) => executed(args, msMax),
-        onError: (_context, _id, _payload, errors) => errors.map(forClient),
-        onNext: (_context, _id, _payload, args, result) =>
-          result.errors
-            ? toldOnce({ ...result, errors: result.errors.map(forClient) }, operationOf(args), msMax)
-            : undefined,
-      },
-      this.sockets,
-    );
     // The adapter types its server as anything; it is Node's own.
     const server = this.host.httpAdapter.getHttpServer() as Server;
+    const protocol = makeServer<Record<string, unknown>, Connected>({
+      onConnect: async ({ connectionParams, extra }) => {
+        try {
+          const identified = await this.authenticator.identify(connectionParams?.['authorization']);
+          extra.requester = identified.requester;
+          closeWhenExpired(extra.socket, identified);
+          return true;
+        } catch (error) {
+          if (error instanceof GraphQLError) return false;
+          throw error;
+        }
+      },
+      onSubscribe: async ({ subscriptions, extra }, _id, payload) =>
+        Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra),
+      execute: (args) => executed(args, msMax),
+      onError: (_context, _id, _payload, errors) => errors.map(forClient),
+      onNext: (_context, _id, _payload, args, result) =>
+        result.errors
+          ? toldOnce({ ...result, errors: result.errors.map(forClient) }, operationOf(args), msMax)
+          : undefined,
+    });
+    this.sockets.on('connection', (client) => attend(protocol, client));
     server.prependListener('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.upgrade(request, socket, head);
     });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.served?.dispose();
+    for (const client of this.sockets.clients) client.close(1001, 'Going away');
+    await new Promise((resolve) => this.sockets.close(resolve));
   }
 
   /** What is to be carried out, or why it is not: held to all that holds over HTTP, in one place and before anything else. */
@@ -141,12 +137,6 @@ function listenInStep(client: WebSocket, socket: Duplex): void {
     client.pause();
     socket.once('drain', () => client.resume());
   });
-}
-
-/** What is known of a connection that has said who it is for. */
-interface Connected extends Record<PropertyKey, unknown> {
-  requester?: RequestContext['requester'];
-  gone?: AbortSignal;
 }
 
 /** Made anew for each operation; one that follows is waited for as long as it is followed. */
