@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Position, SubscriptionItem } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { PolicyAnswer, PolicyQuestion, PolicySource } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
@@ -16,19 +17,31 @@ const set = (name: string): PolicySource => ({ schema: name, policies: { all: 'p
 
 /** A set goes by the name of its schema here, and permits everything; one that is called broken can't be. */
 class NamingEngine extends PolicyEngine {
+  readonly compiled: string[] = [];
+
   override compile({ schema }: PolicySource): DisclosurePolicy {
+    this.compiled.push(schema);
     if (schema === 'broken') throw new UnusablePolicies([{ file: 'all.cedar', line: 3, message: 'mend it' }]);
     return { setHash: schema, combinations: [], decide: () => permitted };
+  }
+}
+
+class RecordingStore extends MemoryEventStore {
+  readonly followedAfter: (Position | undefined)[] = [];
+
+  override subscribe(options: Parameters<MemoryEventStore['subscribe']>[0]): AsyncGenerator<SubscriptionItem> {
+    this.followedAfter.push(options.after);
+    return super.subscribe(options);
   }
 }
 
 const opened: ActivePolicies[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((policies) => policies.stop())));
 
-function policiesOn(store: MemoryEventStore, troubles: string[] = []): ActivePolicies {
+function policiesOn(store: MemoryEventStore, engine = new NamingEngine()): ActivePolicies {
   const policies = new ActivePolicies({
-    ...{ store, engine: new NamingEngine(), clock: new SystemClock(), chance: new SystemChance() },
-    onTrouble: (text) => void troubles.push(text),
+    ...{ store, engine, clock: new SystemClock(), chance: new SystemChance() },
+    onTrouble: () => undefined,
   });
   opened.push(policies);
   return policies;
@@ -65,6 +78,24 @@ describe('the policies of an installation', () => {
     expect(after.setHash).toBe('two');
     expect(after.under('one')?.decide(question)).toEqual(permitted);
     expect(after.under('never')).toBeUndefined();
+  });
+
+  it('are read by their own stream after a restart, and compiled where they are asked', async () => {
+    const store = new RecordingStore();
+    const before = policiesOn(store);
+    await before.start(set('one'));
+    await before.activate(set('two'));
+    await store.append('elsewhere', 'NO_STREAM', [
+      { id: crypto.randomUUID(), type: 'spec.Happened.v1', data: {}, metadata: { $correlationId: 'spec' } },
+    ]);
+    const engine = new NamingEngine();
+    const after = policiesOn(store, engine);
+    await after.start();
+    expect(store.followedAfter.at(-1)).toBe(await store.end());
+    expect(engine.compiled).toEqual(['two']);
+    after.under('one');
+    after.under('one');
+    expect(engine.compiled).toEqual(['two', 'one']);
   });
 
   it('stay as they are where the next set is broken', async () => {

@@ -42,15 +42,17 @@ class DenyingPolicy extends DisclosurePolicy {
 }
 
 /**
- * Decides by the policy set that was activated last, and holds every earlier one ready, so that what was decided by it
- * can be decided again. A set is activated by an event with all of its words; every process of the installation follows
- * those events, so all of them decide by one set. Nothing is permitted before the first.
+ * Decides by the policy set that was activated last, and knows the words of every earlier one, so that what was decided
+ * by it can be decided again. A set is activated by an event with all of its words; every process of the installation
+ * follows those events, so all of them decide by one set. Nothing is permitted before the first.
  */
 export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
   readonly #tools: PolicyTools;
-  readonly #known = new Map<string, DisclosurePolicy>();
+  readonly #sources = new Map<string, PolicySource>();
+  readonly #compiled = new Map<string, DisclosurePolicy>();
   readonly #stopping = new AbortController();
-  #active: DisclosurePolicy = new DenyingPolicy('none');
+  #latest = 'none';
+  #active: DisclosurePolicy = new DenyingPolicy(this.#latest);
   #revision: ExpectedRevision = 'NO_STREAM';
   #heardUpTo: Position | undefined;
   #following: Promise<void> = Promise.resolve();
@@ -72,13 +74,22 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
     return this.#active.decide(question);
   }
 
+  /** A set that holds no more is compiled when it is first asked for: there may be many, and few are ever asked again. */
   under(setHash: string): DisclosurePolicy | undefined {
-    return this.#known.get(setHash);
+    const known = this.#compiled.get(setHash);
+    const source = this.#sources.get(setHash);
+    if (known || !source) return known;
+    const compiled = this.#compile(setHash, source);
+    this.#compiled.set(setHash, compiled);
+    return compiled;
   }
 
   /** Learns all sets, and activates the given one if another is active. @throws UnusablePolicies, StoreError */
   async start(source?: PolicySource): Promise<void> {
+    // What is in the log by now is read by its stream, so nobody has to go through all that was written since the last set.
+    const end = await this.#tools.store.end();
     await this.#catchUp();
+    this.#heardUpTo = end;
     if (source) await this.activate(source);
     this.#following = this.#follow();
   }
@@ -105,6 +116,7 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
   async #catchUp(): Promise<void> {
     const from = this.#revision === 'NO_STREAM' ? 0 : this.#revision + 1;
     for await (const stored of this.#tools.store.readStream(policySetStream, from)) this.#take(stored);
+    this.#decideByLatest();
   }
 
   async #follow(): Promise<void> {
@@ -114,7 +126,10 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
       try {
         const filter = { streamPrefixes: [policySetStream] };
         for await (const item of store.subscribe({ after: this.#heardUpTo, filter, signal }))
-          if (item.kind === 'event') this.#take(item.event);
+          if (item.kind === 'event') {
+            this.#take(item.event);
+            this.#decideByLatest();
+          }
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         onTrouble(`Could not hear of policies, and tries again: ${String(error)}`);
@@ -129,13 +144,15 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
     if (this.#revision !== 'NO_STREAM' && stored.revision <= this.#revision) return;
     this.#revision = stored.revision;
     const { setHash, ...source } = policySetCodec.decode(stored).event.data;
-    this.#active = this.#compiled(setHash, source);
-    this.#known.set(setHash, this.#active);
+    this.#sources.set(setHash, source);
+    this.#latest = setHash;
   }
 
-  #compiled(setHash: string, source: PolicySource): DisclosurePolicy {
-    const known = this.#known.get(setHash);
-    if (known) return known;
+  #decideByLatest(): void {
+    this.#active = this.under(this.#latest) ?? this.#active;
+  }
+
+  #compile(setHash: string, source: PolicySource): DisclosurePolicy {
     const { engine, onTrouble } = this.#tools;
     try {
       const policy = engine.compile(source);
