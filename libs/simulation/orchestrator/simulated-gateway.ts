@@ -177,7 +177,12 @@ export class SimulatedGateway extends SpecialistGateway {
         running.process.onDeath(() => answered(unanswered('CONNECTION_LOST')));
         if (world.faults.strike('connection is reset')) answered(unanswered('CONNECTION_LOST'));
         ask(running).then(
-          (answer) => running.process.isAlive && running.process.after(0, () => answered(answer)),
+          (answer) =>
+            running.process.isAlive &&
+            running.process.after(0, () => {
+              answered(answer);
+              host.hasAnswered(running);
+            }),
           (error: unknown) => running.process.isAlive && running.process.after(0, () => answered(unansweredOf(error))),
         );
       });

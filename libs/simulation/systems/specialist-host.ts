@@ -94,6 +94,11 @@ export class SpecialistHost {
     this.#running = { process, core, knownTokens };
   }
 
+  /** What it has only in memory by then is lost, and whoever heard the answer builds on it. */
+  hasAnswered({ process }: RunningSpecialist): void {
+    if (this.world.faults.strike('specialist dies after its answer')) this.#dies(process, 'after its answer');
+  }
+
   /** What befalls a machine now and then, apart from what its process does. */
   disturb(): void {
     const { faults, random } = this.world;

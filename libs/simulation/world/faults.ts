@@ -38,6 +38,7 @@ const highestRates = {
   'specialist dies after its journal': 0.06,
   'specialist dies after the effect': 0.06,
   'specialist dies before its answer': 0.06,
+  'specialist dies after its answer': 0.06,
   'specialist is killed': 0.06,
   'specialist stalls': 0.05,
   'specialist clock jumps': 0.03,
