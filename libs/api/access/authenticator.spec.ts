@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
@@ -176,6 +176,68 @@ describe('a token of a real issuer', () => {
     await expect(identify(await issuer.token(), unreachable)).rejects.toThrow(refused(/again/, 'IDENTITY_UNAVAILABLE'));
   });
 });
+
+describe('a token that was believed before', () => {
+  let following: Authenticator;
+  beforeEach(() => {
+    issuer.signWith([first.jwk]);
+    following = authenticatorOf();
+  });
+
+  it('is believed again without its signature being verified again, as somebody new each time', async () => {
+    const [token, another] = [await issuer.token(), await issuer.token()];
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    const { requester } = await identify(token, following);
+    const again = await identify(token, following);
+    expect(again.requester).toEqual(requester);
+    expect(again.requester).not.toBe(requester);
+    expect(verify).toHaveBeenCalledTimes(1);
+    await identify(another, following);
+    expect(verify).toHaveBeenCalledTimes(2);
+  });
+
+  it('ends when it says so', async () => {
+    const token = await issuer.token();
+    const { expiresAtMs } = await identify(token, following);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(expiresAtMs + 4_000);
+    await identify(token, following);
+    now.mockReturnValue(expiresAtMs + 5_000);
+    await expect(identify(token, following)).rejects.toThrow(notBelieved);
+  });
+
+  it('is refused once its issuer publishes its key no more', async () => {
+    const token = await signedBy(first.privateKey, { sub: 'person-7', tenant: 't1', exp: inAnHour() });
+    await identify(token, following);
+    issuer.signWith([(await pairOf('second')).jwk]);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10 * 60_000);
+    await expect(identify(token, following)).rejects.toThrow(notBelieved);
+    await identify(await issuer.token(), following);
+  });
+
+  it('is verified again by a key that has come in the place of its own under the same name', async () => {
+    const token = await signedBy(first.privateKey, { sub: 'person-7', tenant: 't1', exp: inAnHour() });
+    await identify(token, following);
+    issuer.signWith([(await pairOf('first')).jwk]);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10 * 60_000);
+    await expect(identify(token, following)).rejects.toThrow(notBelieved);
+  });
+
+  it('leaves nobody believed who changes any of its parts', async () => {
+    const token = await issuer.token();
+    await identify(token, following);
+    const [header = '', claims = '', signature = ''] = token.split('.');
+    const other = Buffer.from(JSON.stringify({ ...partOf(claims), sub: 'person-8' })).toString('base64url');
+    for (const forged of [
+      [header, other, signature],
+      [header, claims, signature.slice(0, -4)],
+      [header, claims, ''],
+    ])
+      await expect(identify(forged.join('.'), following)).rejects.toThrow(notBelieved);
+  });
+});
+
+const inAnHour = () => Math.floor(Date.now() / 1_000) + 3_600;
+const partOf = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString()) as object;
 
 /** What the issuer would have made of these claims. */
 function signedBy(key: typeof first.privateKey, claims: object): Promise<string> {

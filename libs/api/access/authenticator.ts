@@ -1,19 +1,15 @@
 import type { Requester } from '@baton/goal/application';
 import type { TenantId } from '@baton/kernel';
-import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey, JWTVerifyResult } from 'jose';
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import { GraphQLError } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { unauthenticated } from './gate.js';
 import { isRole } from './roles.js';
+import type { Issuer } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /** Whose tokens are believed, and what in them says who asks. */
-export interface TokenRules {
-  readonly issuer: string;
-  /** What a token has to be for: a token for something else of the same issuer is none for Baton. */
-  readonly audience: string;
-  /** Where the issuer publishes its keys (a JWKS), or the keys themselves. */
-  readonly keys: URL | JSONWebKeySet;
+export interface TokenRules extends Issuer {
   /** Claims by name; a claim within another one by both names with a dot between, e.g. `realm_access.roles`. */
   readonly claims: { readonly tenant: string; readonly actor: string; readonly roles: string };
   /** How events name this proof of who somebody is, e.g. `oidc`. */
@@ -27,17 +23,12 @@ export interface Identified {
   readonly expiresAtMs: number;
 }
 
-/** By public keys alone: with a shared secret, whoever may check a token could make one. */
-const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
-const clockToleranceSeconds = 5;
-/** Keys of an issuer are asked for again after this, or when a token names an unknown one, but not more often than that. */
-const keysKept = { cacheMaxAge: 10 * 60_000, cooldownDuration: 30_000, timeoutDuration: 5_000 };
 /** A surrogate id: no name, and no address. */
 const nameForm = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The one place that knows who is asking: it believes signed tokens of one issuer, and nothing else. */
 export class Authenticator {
-  private readonly keys: JWTVerifyGetKey;
+  private readonly verifier: TokenVerifier;
   private readonly rate: RateLimiterMemory;
 
   /** @param requestsPerSecondMax of one person, whatever they ask and by whichever of their tokens */
@@ -46,7 +37,7 @@ export class Authenticator {
     requestsPerSecondMax: number,
   ) {
     this.rate = new RateLimiterMemory({ points: requestsPerSecondMax, duration: 1 });
-    this.keys = rules.keys instanceof URL ? publishedKeys(rules.keys) : createLocalJWKSet(rules.keys);
+    this.verifier = new TokenVerifier(rules);
   }
 
   /**
@@ -56,7 +47,7 @@ export class Authenticator {
   async identify(authorization: unknown): Promise<Identified> {
     const [, token] = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
     if (token === undefined) throw unauthenticated();
-    const claims = await this.claimsOf(token);
+    const claims = await this.verifier.claimsOf(token);
     const { claims: names, provedBy } = this.rules;
     const requester = {
       tenant: nameIn(claims, names.tenant) as TenantId,
@@ -82,48 +73,6 @@ export class Authenticator {
       });
     }
   }
-
-  private async claimsOf(token: string): Promise<JWTPayload> {
-    const { issuer, audience } = this.rules;
-    const wanted = { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['exp'] };
-    try {
-      const verified = await jwtVerify(token, this.keys, wanted);
-      if (isForAccess(verified)) return verified.payload;
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
-    }
-    throw unauthenticated();
-  }
-}
-
-/** The keys that an issuer publishes. Where they can't be had, nothing can be said of a token. */
-function publishedKeys(url: URL): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(url, keysKept);
-  return async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (ofToken.some((kind) => error instanceof kind)) throw error;
-      throw new GraphQLError('Who is asking can not be checked now: try again in a moment', {
-        extensions: { code: 'IDENTITY_UNAVAILABLE', http: { status: 503 } },
-      });
-    }
-  };
-}
-
-/** What a token itself is at fault for, where its key is looked for. */
-const ofToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
-
-/** What a token says of its kind where it gives access, if it says it (RFC 9068; RFC 8725, 3.11). */
-const accessTypes: readonly unknown[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
-/** What OpenID Connect puts into ID tokens alone. */
-const ofIdTokens = ['at_hash', 'c_hash'];
-
-/** An issuer signs other things than access by the same key, such as ID tokens; they are told apart where they say so. */
-function isForAccess({ protectedHeader: { typ }, payload }: JWTVerifyResult): boolean {
-  return (
-    accessTypes.includes(typ?.toLowerCase()) && payload['typ'] !== 'ID' && !ofIdTokens.some((name) => name in payload)
-  );
 }
 
 function nameIn(claims: JWTPayload, name: string): string {
