@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule, NestModule } from '@nestjs/common';
@@ -94,6 +95,9 @@ export class ApiModule implements NestModule {
   }
 }
 
+/** Nothing that is given may be kept (see safe-headers.ts), so no field is asked for how long it might be. */
+const cachesNothing = ApolloServerPluginCacheControlDisabled();
+
 function graphqlOptions(
   options: ApiOptions,
   authenticator: Authenticator,
@@ -107,7 +111,7 @@ function graphqlOptions(
     buildSchemaOptions: { skipCheck: true },
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage, requestLimit, bounded(answerMsMaxOf(options)), ...watchers],
+    plugins: [landingPage, requestLimit, bounded(answerMsMaxOf(options)), cachesNothing, ...watchers],
     resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,

@@ -19,7 +19,8 @@ export class SafeHeaders implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const { httpAdapter } = this.host;
-    httpAdapter.getInstance<Express>().disable('x-powered-by');
+    // Nobody keeps an answer, so there is none of before to compare with by an ETag.
+    httpAdapter.getInstance<Express>().disable('x-powered-by').disable('etag');
     // The adapter types its server as anything; it is Node's own.
     (httpAdapter.getHttpServer() as Server).prependListener('request', (_: IncomingMessage, answer: ServerResponse) => {
       for (const [name, value] of Object.entries(headers)) answer.setHeader(name, value);

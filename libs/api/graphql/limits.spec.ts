@@ -45,9 +45,52 @@ describe('what a document could be answered with', () => {
     expect(cost(`query ($n: Int!) { ${goals} }`, { n: 'many' })).toBeUndefined();
   });
 
+  it('is not asked for where no operation has the name that is asked for, which is told in another way', () => {
+    expect(tooCostly(schema, { query: parse('{ goals { totalCount } }'), operationName: 'other' })).toBeUndefined();
+  });
+
   it('adds up over everything that is asked at once', () => {
     const many = Array.from({ length: 50 }, (_, n) => `a${n}: ${goals}`).join(' ');
     expect(cost(`query ($n: Int!) { ${many} }`, { n: 100 })).toMatch(/more than 100000/);
+  });
+});
+
+describe('a document that is asked again', () => {
+  const document = parse(`query ($n: Int = 100000, $more: Boolean = true, $filter: GoalsFilter) {
+    goals(first: $n, filter: $filter) { edges { node { id steps @include(if: $more) { step operations { name } } } } }
+  }`);
+  const isRefused = (variables: object) => tooCostly(schema, { query: document, variables }) !== undefined;
+
+  it('is estimated anew by each number, by each yes or no, and by what is left out', () => {
+    const numbers = [{ n: 10 }, { n: 100_000 }, { n: 10 }, {}, { n: null }, {}];
+    expect(numbers.map(isRefused)).toEqual([false, true, false, true, false, true]);
+    const [yes, no] = [
+      { n: 1_000, more: true },
+      { n: 1_000, more: false },
+    ];
+    expect([yes, no, yes, { n: 1_000 }, no].map(isRefused)).toEqual([true, false, true, true, false]);
+  });
+
+  it('is estimated for what fits after it was asked for what does not', () => {
+    expect([{ n: 'x' }, { n: 100_000 }, { n: 'x' }, { n: 10 }].map(isRefused)).toEqual([false, true, false, false]);
+  });
+
+  it('is the same for another text', () => {
+    const n = 100_000;
+    expect(
+      [
+        { n, filter: { playbook: 'a' } },
+        { n, filter: { playbook: 'b' } },
+      ].map(isRefused),
+    ).toEqual([true, true]);
+  });
+
+  it('costs what the operation that is asked for costs, where it holds several', () => {
+    const query = parse(
+      'query few { goals(first: 1) { totalCount } } query many { goals(first: 1000000) { totalCount } }',
+    );
+    const refusals = ['few', 'many', 'few'].map((operationName) => tooCostly(schema, { query, operationName }));
+    expect(refusals.map((error) => error !== undefined)).toEqual([false, true, false]);
   });
 });
 

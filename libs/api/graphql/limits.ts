@@ -1,8 +1,15 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { DocumentNode, GraphQLSchema, ValidationContext, ValidationRule } from 'graphql';
-import { getNullableType, GraphQLError, isListType, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ValidationContext, ValidationRule } from 'graphql';
+import {
+  getNullableType,
+  getOperationAST,
+  GraphQLError,
+  isListType,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+} from 'graphql';
 import type { ComplexityEstimator } from 'graphql-query-complexity';
 import { getComplexity } from 'graphql-query-complexity';
 import { extentLimit } from './extent-limit.js';
@@ -38,27 +45,54 @@ const estimate: ComplexityEstimator = ({ field, args, childComplexity }) => {
   return 1 + (isList ? listLength : 1) * childComplexity;
 };
 
+/** An operation of a document, with what is asked of it. */
+interface Asked {
+  readonly query: DocumentNode;
+  readonly operationName?: string;
+  readonly variables?: object | null;
+}
+
 /** An error where a document asks for more than one answer may hold; nothing where it is fine, or wrong in other ways. */
-export function tooCostly(
-  schema: GraphQLSchema,
-  asked: { readonly query: DocumentNode; readonly operationName?: string; readonly variables?: object | null },
-): GraphQLError | undefined {
-  const { query, operationName, variables } = asked;
-  const cost = costOf({ schema, query, operationName, variables: { ...variables }, estimators: [estimate] });
+export function tooCostly(schema: GraphQLSchema, asked: Asked): GraphQLError | undefined {
+  const cost = costOf(schema, asked);
   if (cost === undefined || cost <= limits.fields) return undefined;
   return new GraphQLError(`The answer could hold ${cost} fields, more than ${limits.fields}: ask for less at a time`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
 }
 
-/** Nothing for variables that do not fit: they are refused in full before anything is carried out. */
-function costOf(asked: Parameters<typeof getComplexity>[0]): number | undefined {
+/** What each operation cost when it was last estimated: clients ask the same again and again. */
+const estimated = new WeakMap<OperationDefinitionNode, { readonly counted: string; readonly cost: number }>();
+
+/** Nothing for an operation that is not there, or whose variables do not fit: it is refused before it is carried out. */
+function costOf(schema: GraphQLSchema, { query, operationName, variables }: Asked): number | undefined {
+  const operation = getOperationAST(query, operationName);
+  if (!operation) return undefined;
+  const counted = countedIn(operation, { ...variables });
+  const before = estimated.get(operation);
+  if (before?.counted === counted) return before.cost;
   try {
-    return getComplexity(asked);
+    const asked = { schema, query, operationName, variables: { ...variables }, estimators: [estimate] };
+    const cost = getComplexity(asked);
+    estimated.set(operation, { counted, cost });
+    return cost;
   } catch (error) {
     if (error instanceof GraphQLError) return undefined;
     throw error;
   }
+}
+
+/** All that an operation's cost depends on: numbers, what is said yes or no to, and what is left to its default. */
+function countedIn(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): string {
+  const values = variableDefinitions.map(({ variable }) => {
+    const value = variables[variable.name.value];
+    if (value === undefined) return 'left out';
+    return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : 'of no number';
+  });
+  return JSON.stringify(values);
 }
 
 /** JSON writes half of a pair of surrogates as an escape, and a whole pair as it is; an escaped backslash begins none. */
