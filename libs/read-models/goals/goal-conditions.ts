@@ -84,7 +84,8 @@ function isMarked(kind: GoalMarkRow['kind'], value: string) {
   );
 }
 
-function isQuarantined() {
+/** Whether nothing more is done for a goal until a person has looked. */
+export function isQuarantined() {
   return is.exists(
     is
       .selectFrom('quarantined_goals')

@@ -1,8 +1,9 @@
+import type { SqlBool } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
 import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
-import { conditionsOf, isInSight, markedGoals, markOf } from './goal-conditions.js';
+import { conditionsOf, isInSight, isQuarantined, markedGoals, markOf } from './goal-conditions.js';
 import type { GoalsFilter } from './goals-filter.js';
 
 export interface GoalListEntry {
@@ -56,6 +57,17 @@ const newestFirst: GoalsOrder = { by: 'SUBMITTED', direction: 'DESC' };
 const timeOf = { SUBMITTED: 'submitted_at', UPDATED: 'updated_at' } as const;
 const inWords = { ASC: 'asc', DESC: 'desc' } as const;
 
+/** What an entry is made of, column by column: so that what is not shown is not read. */
+const entryColumns = [
+  ...(['goals.goal_id', 'goals.playbook', 'goals.purpose', 'goals.owner', 'goals.phase', 'goals.outcome'] as const),
+  ...(['goals.close_reason', 'goals.effects', 'goals.waiting_for', 'goals.systems', 'goals.paused'] as const),
+  ...(['goals.closing', 'goals.open_tasks', 'goals.submitted_at', 'goals.updated_at', 'goals.revision'] as const),
+  'goals.position' as const,
+  isQuarantined().as('quarantined'),
+];
+
+type EntryRow = Omit<GoalRow, 'tenant' | 'in_doubt'> & { readonly quarantined: SqlBool };
+
 const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATING'];
 
 /** The goals of one tenant, or of one person in it: of those that were passed on to them the tasks alone are listed. */
@@ -65,28 +77,30 @@ export class GoalsQuery {
   /** A page that is found by what stands at the end of the one before: the last one costs what the first does. */
   async list(question: GoalListQuestion): Promise<GoalPage> {
     const { first, order = newestFirst } = question;
-    const found = await this.entries()
-      .where('goals.goal_id', 'in', this.page(question, order))
-      .orderBy(`goals.${timeOf[order.by]}`, inWords[order.direction])
-      .orderBy('goals.goal_id', inWords[order.direction])
-      .execute();
+    // One goal more than there is room for, where there is one.
+    const found = await this.rows({ ...question, first: first + 1 }, order);
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
 
   /** Those of these goals that are in sight and fit, in no order. */
   async byIds(sight: Sight, goalIds: readonly string[], filter: GoalsFilter = {}): Promise<readonly GoalListEntry[]> {
     if (goalIds.length === 0) return [];
-    const found = await this.entries()
+    const found = await this.db
+      .selectFrom('goals')
       .where('goals.goal_id', 'in', goalIds)
       .where('tenant', '=', sight.tenant)
       .where(isInSight(sight))
       .where(conditionsOf({ tenant: sight.tenant }, filter))
+      .select(entryColumns)
       .execute();
     return found.map(entryOf);
   }
 
-  /** The ids of a page, and of one goal more where there is one, by the index that has them in order. */
-  private page({ sight, filter, first, after }: GoalListQuestion, { by, direction }: GoalsOrder) {
+  /** By the index that has them in order, and no further than they are asked for. */
+  private rows(
+    { sight, filter, first, after }: GoalListQuestion,
+    { by, direction }: GoalsOrder,
+  ): Promise<readonly EntryRow[]> {
     const fits = conditionsOf(sight, filter);
     const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
     const mark = by === 'SUBMITTED' ? markOf(filter) : undefined;
@@ -97,27 +111,16 @@ export class GoalsQuery {
           is(is.refTuple('goal_marks.submitted_at', 'goal_marks.goal_id'), behind, is.tuple(after.at, after.goalId)),
         );
       return marked
-        .select('goal_marks.goal_id')
+        .select(entryColumns)
         .orderBy('goal_marks.submitted_at', sorted)
         .orderBy('goal_marks.goal_id', sorted)
-        .limit(first + 1);
+        .limit(first)
+        .execute();
     }
     const time = timeOf[by];
     let rows = this.db.selectFrom('goals').where('tenant', '=', sight.tenant).where(fits);
     if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
-    return rows
-      .select('goal_id')
-      .orderBy(time, sorted)
-      .orderBy('goal_id', sorted)
-      .limit(first + 1);
-  }
-
-  private entries() {
-    return this.db
-      .selectFrom('goals')
-      .leftJoin('quarantined_goals', 'quarantined_goals.goal_id', 'goals.goal_id')
-      .selectAll('goals')
-      .select('quarantined_goals.goal_id as quarantined');
+    return rows.select(entryColumns).orderBy(time, sorted).orderBy('goal_id', sorted).limit(first).execute();
   }
 
   /** Ids of the goals that have not ended, oldest first. */
@@ -158,7 +161,7 @@ export class GoalsQuery {
 }
 
 /** The texts were written by {@link goalRowOf}, and a row never outlives the release that wrote it. */
-function entryOf(row: GoalRow & { readonly quarantined: string | null }): GoalListEntry {
+function entryOf(row: EntryRow): GoalListEntry {
   return {
     goalId: row.goal_id,
     playbook: row.playbook,
@@ -177,6 +180,6 @@ function entryOf(row: GoalRow & { readonly quarantined: string | null }): GoalLi
     updatedAt: row.updated_at,
     revision: row.revision,
     position: row.position,
-    isQuarantined: row.quarantined !== null,
+    isQuarantined: Boolean(row.quarantined),
   };
 }

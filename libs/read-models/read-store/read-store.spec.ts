@@ -43,6 +43,25 @@ describe('the rows of the read models', () => {
     await db.destroy();
   });
 
+  it('are shown by the columns that their table has by now, also by a statement that was made before', async () => {
+    const db = await openReadStore(file);
+    const all = () => db.selectFrom('checkpoints').selectAll().execute();
+    const some = () => db.selectFrom('checkpoints').select(['skipped', 'position']).execute();
+    await db.insertInto('checkpoints').values(checkpoint).execute();
+    expect([await all(), await some()]).toEqual([[checkpoint], [{ skipped: 0, position: 'store-1' }]]);
+    const newer = new DatabaseSync(file);
+    newer.exec(
+      `drop table checkpoints; create table checkpoints (position text, since text, skipped integer);
+       insert into checkpoints values ('store-1', 'now', 0)`,
+    );
+    newer.close();
+    expect([await all(), await some()]).toEqual([
+      [{ position: 'store-1', skipped: 0, since: 'now' }],
+      [{ skipped: 0, position: 'store-1' }],
+    ]);
+    await db.destroy();
+  });
+
   it('are begun anew where this release has changed their form, and those of other questions stay', async () => {
     const db = await openReadStore(file);
     const stats = { ...checkpoint, projection: 'stats' };

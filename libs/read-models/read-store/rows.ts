@@ -1,4 +1,5 @@
 import type { CreateTableBuilder, RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { ReadDatabase } from './tables.js';
 
 /** Long statements cost more to build and to keep than a few short ones; full chunks share one statement. */
@@ -17,6 +18,8 @@ export interface Columns {
   /** Texts that may be null. */
   readonly maybe?: readonly string[];
   readonly key: readonly string[];
+  /** The rows lie in the order of the key, instead of being looked up from it: for those that are added up by stretches. */
+  readonly liesByKey?: boolean;
 }
 
 /** Makes a table with its primary key. */
@@ -34,7 +37,8 @@ function tableOf(begun: CreateTableBuilder<string, string>, name: string, column
   for (const text of columns.texts ?? []) table = table.addColumn(text, 'text', (column) => column.notNull());
   for (const number of columns.numbers ?? []) table = table.addColumn(number, 'integer', (column) => column.notNull());
   for (const text of columns.maybe ?? []) table = table.addColumn(text, 'text');
-  return table.addPrimaryKeyConstraint(`${name}_key`, [...columns.key]);
+  table = table.addPrimaryKeyConstraint(`${name}_key`, [...columns.key]);
+  return columns.liesByKey ? table.modifyEnd(sql`without rowid`) : table;
 }
 
 /** @param only a condition that leaves out the rows that nobody looks for by this index */

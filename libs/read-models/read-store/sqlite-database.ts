@@ -28,7 +28,7 @@ export class NodeSqliteDatabase implements SqliteDatabase {
   prepare(text: string): SqliteStatement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    const statement = statementOf(this.#database.prepare(text === 'begin' ? beginToWrite : text));
+    const statement = statementOf(this.#database.prepare(text === 'begin' ? beginToWrite : text), text);
     const [oldest] = this.#statements.keys();
     if (this.#statements.size >= statementsKept && oldest !== undefined) this.#statements.delete(oldest);
     this.#statements.set(text, statement);
@@ -41,13 +41,27 @@ export class NodeSqliteDatabase implements SqliteDatabase {
   }
 }
 
-function statementOf(statement: StatementSync): SqliteStatement {
+function statementOf(statement: StatementSync, text: string): SqliteStatement {
+  const names = statement.columns().map(({ name }) => name);
+  // An object of SQLite's making takes longer to make and to read than one of ours. While a statement is kept, a table may
+  // come to have other columns: those that a statement names stay at their places, and only all of them do not.
+  const isByPlace = !text.includes('*');
+  statement.setReturnArrays(isByPlace);
+  const rowOf = isByPlace ? (row: unknown) => named(names, row as readonly unknown[]) : (row: unknown) => row;
   return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...inputsOf(parameters)),
+    reader: names.length > 0,
+    all: (parameters) => statement.all(...inputsOf(parameters)).map(rowOf),
     run: (parameters) => statement.run(...inputsOf(parameters)),
-    iterate: (parameters) => statement.iterate(...inputsOf(parameters)),
+    *iterate(parameters) {
+      for (const row of statement.iterate(...inputsOf(parameters))) yield rowOf(row);
+    },
   };
+}
+
+function named(names: readonly string[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = values[at];
+  return row;
 }
 
 /** The tables' types hold nothing but texts, numbers and null; kysely hands them on without their types. */

@@ -6,11 +6,11 @@ import { totalChangesOf } from './totals.view.js';
 /** How many goals are how, and what happened, day by day: so that nobody counts rows. */
 export const totalRows: Projection = {
   name: 'stats',
-  version: 1,
+  version: 2,
   tables: ['totals'],
   create: async (db) => {
     const key = ['tenant', 'measure', 'value', 'day'];
-    await createTable(db, 'totals', { texts: key, numbers: ['count'], key });
+    await createTable(db, 'totals', { texts: key, numbers: ['count'], key, liesByKey: true });
   },
   write: async (db, batch) => {
     const changes = totalChangesOf(batch);
