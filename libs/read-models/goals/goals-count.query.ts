@@ -1,5 +1,7 @@
+import type { Compilable } from 'kysely';
 import type { Instant, TenantId } from '@baton/kernel';
 import { epochMsOf, instantOf } from '@baton/kernel';
+import { KeptStatements } from '../read-store/kept-statements.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { GoalMeasure } from '../stats/totals.view.js';
 import { dayOf } from '../stats/totals.view.js';
@@ -11,7 +13,13 @@ const dayMs = 24 * 60 * 60_000;
 
 /** How many goals fit a filter. */
 export class GoalsCountQuery {
-  constructor(private readonly db: ReadDatabase) {}
+  private readonly sums: KeptStatements<TotalOfDays, null, { readonly sum: number | null }>;
+  private readonly counts: KeptStatements<Counted, null, { readonly count: number }>;
+
+  constructor(db: ReadDatabase) {
+    this.sums = new KeptStatements(db, (asked) => sumOf(db, asked));
+    this.counts = new KeptStatements(db, (asked) => countOf(db, asked));
+  }
 
   /**
    * Exactly how many, as far as the rows have come. One part, whatever it is, within any days is added up from what is
@@ -35,27 +43,48 @@ export class GoalsCountQuery {
   }
 
   private async sum(tenant: TenantId, total: Omit<Total, 'others'>, { from, before }: Days): Promise<number> {
-    let rows = this.db.selectFrom('totals').where((is) => is.and({ tenant, ...total }));
-    if (from !== undefined) rows = rows.where('day', '>=', dayOf(from));
-    if (before !== undefined) rows = rows.where('day', '<', dayOf(before));
-    const { sum } = await rows.select(({ fn }) => fn.sum<number | null>('count').as('sum')).executeTakeFirstOrThrow();
-    return sum ?? 0;
+    const days = { from: from && dayOf(from), before: before && dayOf(before) };
+    const [row] = await this.sums.rows({ tenant, ...total, ...days }, null);
+    return row?.sum ?? 0;
   }
 
-  private async rows(sight: Sight, filter: GoalsFilter): Promise<number> {
-    const mark = markOf(filter);
-    const fits = conditionsOf(sight, filter);
-    const rows = mark
-      ? markedGoals(this.db, sight, mark)
-          .where(fits)
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-      : this.db
-          .selectFrom('goals')
-          .where('tenant', '=', sight.tenant)
-          .where(fits)
-          .select(({ fn }) => fn.countAll<number>().as('count'));
-    return (await rows.executeTakeFirstOrThrow()).count;
+  private async rows({ tenant, person }: Sight, filter: GoalsFilter): Promise<number> {
+    const [row] = await this.counts.rows({ sight: { tenant, person }, filter }, null);
+    return row?.count ?? 0;
   }
+}
+
+/** Days as YYYY-MM-DD, from the first on and before the last. */
+interface TotalOfDays extends Omit<Total, 'others'> {
+  readonly tenant: TenantId;
+  readonly from?: string;
+  readonly before?: string;
+}
+
+function sumOf(db: ReadDatabase, { tenant, measure, value, from, before }: TotalOfDays) {
+  let rows = db.selectFrom('totals').where((is) => is.and({ tenant, measure, value }));
+  if (from !== undefined) rows = rows.where('day', '>=', from);
+  if (before !== undefined) rows = rows.where('day', '<', before);
+  return rows.select(({ fn }) => fn.sum<number | null>('count').as('sum'));
+}
+
+interface Counted {
+  readonly sight: Pick<Sight, 'tenant' | 'person'>;
+  readonly filter: GoalsFilter;
+}
+
+function countOf(db: ReadDatabase, { sight, filter }: Counted): Compilable<{ readonly count: number }> {
+  const mark = markOf(filter);
+  const fits = conditionsOf(sight, filter);
+  if (mark)
+    return markedGoals(db, sight, mark)
+      .where(fits)
+      .select(({ fn }) => fn.countAll<number>().as('count'));
+  return db
+    .selectFrom('goals')
+    .where('tenant', '=', sight.tenant)
+    .where(fits)
+    .select(({ fn }) => fn.countAll<number>().as('count'));
 }
 
 interface Total {

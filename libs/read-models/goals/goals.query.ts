@@ -1,6 +1,7 @@
-import type { SqlBool } from 'kysely';
+import type { Compilable, SqlBool } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
+import { KeptStatements } from '../read-store/kept-statements.js';
 import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
 import { conditionsOf, isInSight, isQuarantined, markedGoals, markOf } from './goal-conditions.js';
@@ -72,13 +73,17 @@ const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATI
 
 /** The goals of one tenant, or of one person in it: of those that were passed on to them the tasks alone are listed. */
 export class GoalsQuery {
-  constructor(private readonly db: ReadDatabase) {}
+  private readonly pages: KeptStatements<Page, GoalsOrder, EntryRow>;
+
+  constructor(private readonly db: ReadDatabase) {
+    this.pages = new KeptStatements(db, (page, order) => pageOf(db, page, order));
+  }
 
   /** A page that is found by what stands at the end of the one before: the last one costs what the first does. */
-  async list(question: GoalListQuestion): Promise<GoalPage> {
-    const { first, order = newestFirst } = question;
+  async list({ sight, filter, order = newestFirst, first, after }: GoalListQuestion): Promise<GoalPage> {
+    const { tenant, person } = sight;
     // One goal more than there is room for, where there is one.
-    const found = await this.rows({ ...question, first: first + 1 }, order);
+    const found = await this.pages.rows({ sight: { tenant, person }, filter, limit: first + 1, after }, order);
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
 
@@ -94,33 +99,6 @@ export class GoalsQuery {
       .select(entryColumns)
       .execute();
     return found.map(entryOf);
-  }
-
-  /** By the index that has them in order, and no further than they are asked for. */
-  private rows(
-    { sight, filter, first, after }: GoalListQuestion,
-    { by, direction }: GoalsOrder,
-  ): Promise<readonly EntryRow[]> {
-    const fits = conditionsOf(sight, filter);
-    const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
-    const mark = by === 'SUBMITTED' ? markOf(filter) : undefined;
-    if (mark) {
-      let marked = markedGoals(this.db, sight, mark).where(fits);
-      if (after)
-        marked = marked.where((is) =>
-          is(is.refTuple('goal_marks.submitted_at', 'goal_marks.goal_id'), behind, is.tuple(after.at, after.goalId)),
-        );
-      return marked
-        .select(entryColumns)
-        .orderBy('goal_marks.submitted_at', sorted)
-        .orderBy('goal_marks.goal_id', sorted)
-        .limit(first)
-        .execute();
-    }
-    const time = timeOf[by];
-    let rows = this.db.selectFrom('goals').where('tenant', '=', sight.tenant).where(fits);
-    if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
-    return rows.select(entryColumns).orderBy(time, sorted).orderBy('goal_id', sorted).limit(first).execute();
   }
 
   /** Ids of the goals that have not ended, oldest first. */
@@ -158,6 +136,38 @@ export class GoalsQuery {
     const row = this.db.selectFrom('quarantined_goals').select('goal_id').where('goal_id', '=', goalId);
     return (await row.executeTakeFirst()) !== undefined;
   }
+}
+
+interface Page extends Pick<GoalListQuestion, 'filter' | 'after'> {
+  readonly sight: Pick<Sight, 'tenant' | 'person'>;
+  readonly limit: number;
+}
+
+/** By the index that has them in order, and no further than they are asked for. */
+function pageOf(
+  db: ReadDatabase,
+  { sight, filter, limit, after }: Page,
+  { by, direction }: GoalsOrder,
+): Compilable<EntryRow> {
+  const fits = conditionsOf(sight, filter);
+  const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
+  const mark = by === 'SUBMITTED' ? markOf(filter) : undefined;
+  if (mark) {
+    let marked = markedGoals(db, sight, mark).where(fits);
+    if (after)
+      marked = marked.where((is) =>
+        is(is.refTuple('goal_marks.submitted_at', 'goal_marks.goal_id'), behind, is.tuple(after.at, after.goalId)),
+      );
+    return marked
+      .select(entryColumns)
+      .orderBy('goal_marks.submitted_at', sorted)
+      .orderBy('goal_marks.goal_id', sorted)
+      .limit(limit);
+  }
+  const time = timeOf[by];
+  let rows = db.selectFrom('goals').where('tenant', '=', sight.tenant).where(fits);
+  if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
+  return rows.select(entryColumns).orderBy(time, sorted).orderBy('goal_id', sorted).limit(limit);
 }
 
 /** The texts were written by {@link goalRowOf}, and a row never outlives the release that wrote it. */
