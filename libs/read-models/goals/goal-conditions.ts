@@ -39,10 +39,20 @@ export function isInSight({ person }: Sight): Expression<SqlBool> {
   return is.or([is('goals.owner', '=', person), is.exists(asked)]);
 }
 
-/** The one mark to look for first: fewer goals have touched a record than a system. */
-export function markOf({ record, system }: GoalsFilter): Mark | undefined {
+/**
+ * The one mark to look for first: fewer goals have touched a record than a system, and fewer are at work at a time than
+ * were ever about a system.
+ */
+export function markOf(filter: GoalsFilter): Mark | undefined {
+  const { record, system } = filter;
   if (record !== undefined) return { kind: 'RECORD', value: record };
-  return system === undefined ? undefined : { kind: 'SYSTEM', value: system };
+  return system === undefined || isOfFew(filter) ? undefined : { kind: 'SYSTEM', value: system };
+}
+
+/** Whether it asks for what few goals are at a time, each of which has an index. */
+function isOfFew({ phase, paused, inDoubt, hasOpenTask }: GoalsFilter): boolean {
+  const isAtWork = phase !== undefined && phase !== 'CONCLUDED';
+  return isAtWork || paused === true || inDoubt === true || hasOpenTask === true;
 }
 
 /** The goals that bear a mark, in the order of the marks. */

@@ -7,7 +7,7 @@ import { goalMarkRowsOf, goalRowOf } from './goals.view.js';
 /** The list of goals, and by what goals are looked for that they have several of. */
 export const goalRows: Projection = {
   name: 'goals',
-  version: 2,
+  version: 3,
   tables: ['goals', 'goal_marks'],
   create: createTables,
   write: async (db, batch) => {
@@ -30,6 +30,8 @@ async function createTables(db: ReadDatabase): Promise<void> {
   await createIndex(db, 'goals_by_update', { on, columns: ['tenant', 'updated_at', 'goal_id'] });
   for (const by of ['phase', 'outcome', 'playbook', 'owner'])
     await createIndex(db, `goals_by_${by}`, { on, columns: ['tenant', by, ...inTime] });
+  // What somebody has under way, among all that they ever had.
+  await createIndex(db, 'goals_by_owner_and_phase', { on, columns: ['tenant', 'owner', 'phase', ...inTime] });
   // Few goals are so at a time, and they are what operators look for: who has waited longest, and what came last.
   const few = { goals_in_doubt: 'in_doubt', goals_with_tasks: 'open_tasks', goals_paused: 'paused' };
   for (const [name, column] of Object.entries(few)) {

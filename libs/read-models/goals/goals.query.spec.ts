@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { StatementSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { GoalRow } from '../read-store/tables.js';
+import type { Sight } from '../sight.js';
 import type { GoalsFilter } from './goals-filter.js';
 import { GoalsQuery } from './goals.query.js';
 
@@ -151,5 +154,46 @@ describe('the number of open goals', () => {
     expect(await query.countOpen(tenant, 100)).toBe(3);
     expect(await query.countOpen(tenant, 2)).toBe(2);
     expect(await query.countOpen('t3' as TenantId, 2)).toBe(0);
+  });
+});
+
+describe('a list that two parts of a filter have to fit', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  /** The indexes that a page is looked for by, as the database plans it. */
+  async function indexesFor(filter: GoalsFilter, sight: Sight = { tenant }): Promise<string> {
+    const all = jest.spyOn(StatementSync.prototype, 'all').mockClear();
+    await query.list({ sight, filter, first: 20 });
+    const asked = all.mock.contexts.find((one) => one instanceof StatementSync) as StatementSync;
+    const plan = await sql<{ readonly detail: string }>`${sql.raw(`explain query plan ${asked.expandedSQL}`)}`.execute(
+      db,
+    );
+    return plan.rows.map(({ detail }) => detail).join('\n');
+  }
+
+  it('goes through no goal of an owner, or of a requester, that is in another phase', async () => {
+    const byBoth = /goals_by_owner_and_phase \(tenant=\? AND owner=\? AND phase=\?\)/;
+    expect(await indexesFor({ phase: 'RUNNING', owner: 'person-1' })).toMatch(byBoth);
+    expect(await indexesFor({ phase: 'RUNNING' }, { tenant, person: 'person-1' })).toMatch(byBoth);
+  });
+
+  it('goes through the few that are at work, and not through all that a system was ever about', async () => {
+    expect(await indexesFor({ phase: 'RUNNING', system: 'sap' })).toMatch(/goals_by_phase \(tenant=\? AND phase=\?\)/);
+    expect(await indexesFor({ phase: 'CONCLUDED', system: 'sap' })).toMatch(/SEARCH goal_marks USING COVERING INDEX/);
+  });
+
+  it('holds those that fit both, whichever is looked for first', async () => {
+    await keep('both');
+    await keep('other system');
+    await keep('other phase', { phase: 'PLANNING' });
+    await mark('SYSTEM', 'sap', 'both', 'other phase');
+    await mark('SYSTEM', 'crm', 'other system');
+    for (const filter of [
+      { phase: 'RUNNING', system: 'sap' },
+      { paused: false, phase: 'RUNNING', system: 'sap' },
+    ] as const) {
+      const { goals } = await query.list({ sight: { tenant }, filter, first: 20 });
+      expect(goals.map(({ goalId }) => goalId)).toEqual(['both']);
+    }
   });
 });

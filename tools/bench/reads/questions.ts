@@ -37,6 +37,8 @@ export function questionsTo(
     'has human task': () => ({ hasOpenTask: true }),
     paused: () => ({ paused: true }),
     'phase and owner': (n) => ({ phase: 'RUNNING', owner: `person-${n % owners}` }),
+    'ended and owner': (n) => ({ phase: 'CONCLUDED', owner: `person-${n % owners}` }),
+    'phase and system': () => ({ phase: 'PLANNING', system: 'sap' }),
   };
   const updated: GoalsOrder = { by: 'UPDATED', direction: 'DESC' };
   const last = { at: at(0.0001), goalId: '' };
