@@ -1,149 +1,111 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { EventStore, EventToAppend } from '@baton/event-store';
-import { goalCodec, goalStream } from '@baton/event-store';
+import type { EventStore } from '@baton/event-store';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
-import type { GoalEvent } from '@baton/goal/domain';
-import type { EventId, EventMetadata, TenantId } from '@baton/kernel';
-import { instantOf } from '@baton/kernel';
-import type { ProjectionName, ReadDatabase, RunningProjector } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
-import * as examples from '../../libs/goal/domain/goal.examples.js';
+import { Progress } from '../sim/progress.js';
+import { inFolder } from './bench-tools.js';
+import { eventsPerGoal, writeGoals } from './rows/goal-histories.js';
+import { measureLag } from './rows/lagging.js';
+import { fail, measureRebuilds } from './rows/rebuilding.js';
 
 /*
- * How many events a second all read models together take, from a full embedded store (a rebuild) and while goals are
- * being written beside it: `--goals` how many, `--quick` for a tenth of them, `--folder` for the disk to
- * measure, `--json` for a last line of figures.
+ * `npm run bench:rows`: how soon events are rows, and how many a second become rows. Goals are begun by a schedule, and it
+ * is measured how far the rows are behind; then writers write as fast as they can beside the rows; and then rows are built
+ * from a full embedded store, all together and each kind by itself.
+ *
+ *   npm run bench:rows -- [--events N] [--rate N] [--seconds N] [--quick] [--folder F] [--json]
+ *   --events: how long the log is from which rows are built · --rate, --seconds: goals begun a second, and for how long
+ *   --quick: a tenth of it all · --folder: on the disk to measure · --json: a last line of figures
  */
 
 const { values: flags } = parseArgs({
   options: {
-    goals: { type: 'string' },
+    events: { type: 'string' },
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string' },
     quick: { type: 'boolean', default: false },
     folder: { type: 'string', default: tmpdir() },
     json: { type: 'boolean', default: false },
   },
 });
-
-const goals = Number(flags.goals ?? (flags.quick ? '200' : '2000'));
+const events = Number(flags.events ?? (flags.quick ? '3600' : '36000'));
+const seconds = Number(flags.seconds ?? (flags.quick ? '3' : '30'));
+const goals = Math.ceil(events / eventsPerGoal);
+const goalsBesideMax = 2_000;
 const writers = 64;
-const steps = ['s1', 's2', 's3', 's4', 's5'];
-const plan = examples.planned(examples.aChain(...steps));
-const attributes = Array.from({ length: 25 }, (_, n) => examples.anAttribute(`account.field${n}`));
-const concluded = examples.goalEventExamples.GoalConcluded;
 
-/** The appends of a goal of five steps, with the answers and the next intent of each in one. */
-function appendsOf(goalId: string): GoalEvent[][] {
-  const intent = (step = '') => [examples.briefed(forward(step)), examples.dispatched(forward(step))];
-  const first = [examples.submitted({ goalId, attributes }), plan, ...intent('s1')];
-  const rest = steps.map((step, n) => {
-    const next = steps[n + 1];
-    return [examples.committed(forward(step)), ...(next === undefined ? [concluded] : intent(next))];
-  });
-  return [first, ...rest];
+function opened(folder: string, name: string): EventStore & { close(): Promise<void> } {
+  return SqliteEventStore.open(join(folder, `${name}.db`), { onBroken: fail });
 }
 
-function forward(step: string) {
-  return { step, operation: 'forward' } as const;
-}
-
-function encoded(events: readonly GoalEvent[], goalId: string): EventToAppend[] {
-  const commandId = randomUUID();
-  const metadata: EventMetadata = {
-    tenant: 't1' as TenantId,
-    actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
-    ...{ commandId, $correlationId: goalId, $causationId: commandId, decisionVersion: 1 },
-    recordedAt: instantOf(Date.now()),
-  };
-  return events.map((event) => goalCodec.encode(event, metadata, randomUUID() as EventId));
-}
-
-async function writeAll(store: EventStore): Promise<{ readonly events: number; readonly seconds: number }> {
-  const begun = performance.now();
-  let left = goals;
-  let events = 0;
-  const writer = async (): Promise<void> => {
-    while (left-- > 0) {
-      const goalId = randomUUID();
-      let end: 'NO_STREAM' | number = 'NO_STREAM';
-      for (const append of appendsOf(goalId)) {
-        await store.append(goalStream(goalId), end, encoded(append, goalId));
-        end = (end === 'NO_STREAM' ? -1 : end) + append.length;
-        events += append.length;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: writers }, writer));
-  return { events, seconds: (performance.now() - begun) / 1_000 };
-}
-
-/** Wall and processor time until the rows hold all that the store holds at the end of `work`. */
-async function projected<T>(store: EventStore, file: string, work: () => Promise<T>, singles = false) {
-  const db = await openReadStore(file);
+async function fullLog(folder: string) {
+  const store = opened(folder, 'full');
+  const progress = new Progress('events written', goals * eventsPerGoal, flags.json);
   const cpu = process.cpuUsage();
-  const begun = performance.now();
+  let done = 0;
+  const onGoal = (): void => progress.tell((done += eventsPerGoal), done, '');
+  const written = await writeGoals(store, { goals, writers, onGoal });
+  progress.end();
+  const { user, system } = process.cpuUsage(cpu);
+  return { store, ...written, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Writers as fast as they can, with the rows beside them. */
+async function measureBeside(folder: string) {
+  const store = opened(folder, 'beside');
+  const db = await openReadStore(join(folder, 'beside-rows.db'));
+  const [cpu, begun] = [process.cpuUsage(), performance.now()];
   const projector = startProjector({ store, db, onFailure: fail });
-  const result = await work();
-  const workedSeconds = (performance.now() - begun) / 1_000;
+  const written = await writeGoals(store, { goals: Math.min(goals, goalsBesideMax), writers });
   const end = (await store.end()) ?? '';
   while (!(await new ReadProgress(store, db).reaches(end, 1_000)));
-  const seconds = (performance.now() - begun) / 1_000;
+  const took = (performance.now() - begun) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
-  const alone = singles ? await eachAlone(db, projector) : {};
   await projector.stop();
   await db.destroy();
-  return { alone, result, seconds, lagSeconds: seconds - workedSeconds, cpuSeconds: (user + system) / 1e6 };
+  await store.close();
+  return { ...written, took, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** Processor and wall time of building the rows of each question anew, by itself. */
-async function eachAlone(db: ReadDatabase, projector: RunningProjector) {
-  const taken: Record<string, { readonly seconds: number; readonly cpuSeconds: number }> = {};
-  for (const { name } of await db.selectFrom('projections').select('name').execute()) {
-    const [cpu, begun] = [process.cpuUsage(), performance.now()];
-    await projector.rebuild(name as ProjectionName);
-    const { user, system } = process.cpuUsage(cpu);
-    taken[name] = { seconds: (performance.now() - begun) / 1_000, cpuSeconds: (user + system) / 1e6 };
-  }
-  return taken;
-}
+await inFolder(flags.folder, async (folder) => {
+  const schedule = { goalsPerSecond: Number(flags.rate), seconds };
+  const lagging = opened(folder, 'lagging');
+  const lag = await measureLag(lagging, join(folder, 'lagging-rows.db'), schedule);
+  await lagging.close();
+  const beside = await measureBeside(folder);
+  const full = await fullLog(folder);
+  const log = { store: full.store, events: full.events, isSilent: flags.json };
+  const { together, alone } = await measureRebuilds(log, join(folder, 'rebuilt.db'));
+  await full.store.close();
 
-function fail(error: unknown): never {
-  throw error;
-}
-
-const folder = mkdtempSync(join(flags.folder, 'baton-bench-'));
-try {
-  const alone = SqliteEventStore.open(join(folder, 'alone.db'), { onBroken: fail });
-  const cpu = process.cpuUsage();
-  const written = await writeAll(alone);
-  const used = process.cpuUsage(cpu);
-  const cpuAlone = (used.user + used.system) / 1e6;
-  const rebuilt = await projected(alone, join(folder, 'rebuilt.db'), async () => written, true);
-  await alone.close();
-  const beside = SqliteEventStore.open(join(folder, 'beside.db'), { onBroken: fail });
-  const live = await projected(beside, join(folder, 'live.db'), () => writeAll(beside));
-  await beside.close();
-  const figures = {
-    events: written.events,
-    eventsPerGoal: written.events / goals,
-    rebuildEventsPerSecond: Math.round(written.events / rebuilt.seconds),
-    rebuildCpuMicrosecondsPerEvent: Math.round((rebuilt.cpuSeconds / written.events) * 1e7) / 10,
-    goalsPerSecondAlone: Math.round(goals / written.seconds),
-    goalsPerSecondBeside: Math.round(goals / live.result.seconds),
-    liveEventsPerSecond: Math.round(live.result.events / live.seconds),
-    liveCpuMicrosecondsPerEvent: Math.round(((live.cpuSeconds - cpuAlone) / live.result.events) * 1e7) / 10,
-    lagMsAtTheEnd: Math.round(live.lagSeconds * 1_000),
+  const offered = `${lag.offeredGoalsPerSecond} goals a second, ${lag.goalsPerSecond.toFixed(1)} held`;
+  console.log(`Lag of the rows in ms, at ${offered}, ${Math.round(lag.cpuShare * 100)} % of a core`);
+  console.table({ 'rows behind': rounded(lag.lagMs), 'goals begun late': rounded(lag.begunLateMs) });
+  const cpuOfWriting = (full.cpuSeconds / full.events) * beside.events;
+  const live = {
+    goalsPerSecondAlone: Math.round(goals / full.seconds),
+    goalsPerSecondBeside: Math.round(beside.events / eventsPerGoal / beside.seconds),
+    eventsPerSecondBeside: Math.round(beside.events / beside.took),
+    cpuMicrosecondsPerEvent: Math.round(((beside.cpuSeconds - cpuOfWriting) / beside.events) * 1e7) / 10,
+    behindAtTheEndMs: Math.round((beside.took - beside.seconds) * 1_000),
   };
-  console.table(figures);
-  const perSecond = (seconds: number) => Math.round(written.events / seconds);
-  const oneByOne = Object.entries(rebuilt.alone).map(([name, { seconds, cpuSeconds }]) => {
-    return { name, eventsPerSecond: perSecond(seconds), eventsPerCpuSecond: perSecond(cpuSeconds) };
-  });
-  console.table(oneByOne);
-  if (flags.json) console.log(JSON.stringify({ ...figures, oneByOne }));
-} finally {
-  rmSync(folder, { recursive: true });
+  console.table(live);
+  console.log(`Built anew from ${full.events.toLocaleString('en-GB')} events`);
+  const rebuilt = [{ name: 'all together', ...together }, ...alone].map(({ name, ...taken }) => ({
+    ...{ name, eventsPerSecond: perSecond(taken.seconds), eventsPerCpuSecond: perSecond(taken.cpuSeconds) },
+    ...{ memoryMbBefore: taken.memoryMb.before, memoryMbPeak: taken.memoryMb.peak },
+  }));
+  console.table(rebuilt);
+  console.log(`Memory in MB after each tenth of all together: ${together.memoryMb.tenths.join(' ')}`);
+  if (flags.json) console.log(JSON.stringify({ lag, live, events: full.events, rebuilt, memoryMb: together.memoryMb }));
+
+  function perSecond(of: number): number {
+    return Math.round(full.events / of);
+  }
+});
+
+function rounded(quantiles: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(quantiles).map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
 }

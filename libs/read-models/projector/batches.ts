@@ -1,12 +1,12 @@
 export interface BatchBounds {
   readonly itemsMax: number;
-  /** How long the first item of a batch waits for others, and several times as long where items come thick and fast. */
+  /** How long the first item of a batch waits for others, and twice as long where items come thick and fast. */
   readonly lingerMs: number;
 }
 
-/** A batch of so many tells that the next one is worth waiting for, so many times as long. */
+/** A batch of so many tells that the next one is worth waiting for, so many times as long: any longer, and a reader notices. */
 const manyItems = 50;
-const timesBusy = 6;
+const timesBusy = 2;
 
 /**
  * What comes from a source, as arrays in the same order. A batch ends when it is full, or when its first item has waited
