@@ -42,15 +42,15 @@ export function isInSight({ person }: Sight): Expression<SqlBool> {
 /**
  * The one mark to look for first: fewer goals have touched a record than a system, and fewer are at work at a time than
  * were ever about a system.
+ * @param ofFew whether the filter {@link isOfFew}, which can't be told where its texts are not at hand
  */
-export function markOf(filter: GoalsFilter): Mark | undefined {
-  const { record, system } = filter;
+export function markOf({ record, system }: GoalsFilter, ofFew: boolean): Mark | undefined {
   if (record !== undefined) return { kind: 'RECORD', value: record };
-  return system === undefined || isOfFew(filter) ? undefined : { kind: 'SYSTEM', value: system };
+  return system === undefined || ofFew ? undefined : { kind: 'SYSTEM', value: system };
 }
 
 /** Whether it asks for what few goals are at a time, each of which has an index. */
-function isOfFew({ phase, paused, inDoubt, hasOpenTask }: GoalsFilter): boolean {
+export function isOfFew({ phase, paused, inDoubt, hasOpenTask }: GoalsFilter): boolean {
   const isAtWork = phase !== undefined && phase !== 'CONCLUDED';
   return isAtWork || paused === true || inDoubt === true || hasOpenTask === true;
 }

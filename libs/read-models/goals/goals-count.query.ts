@@ -6,7 +6,7 @@ import type { ReadDatabase } from '../read-store/tables.js';
 import type { GoalMeasure } from '../stats/totals.view.js';
 import { dayOf } from '../stats/totals.view.js';
 import type { Sight } from '../sight.js';
-import { conditionsOf, markedGoals, markOf } from './goal-conditions.js';
+import { conditionsOf, isOfFew, markedGoals, markOf } from './goal-conditions.js';
 import type { GoalsFilter, TimeRange } from './goals-filter.js';
 
 const dayMs = 24 * 60 * 60_000;
@@ -14,11 +14,11 @@ const dayMs = 24 * 60 * 60_000;
 /** How many goals fit a filter. */
 export class GoalsCountQuery {
   private readonly sums: KeptStatements<TotalOfDays, null, { readonly sum: number | null }>;
-  private readonly counts: KeptStatements<Counted, null, { readonly count: number }>;
+  private readonly counts: KeptStatements<Counted, boolean, { readonly count: number }>;
 
   constructor(db: ReadDatabase) {
     this.sums = new KeptStatements(db, (asked) => sumOf(db, asked));
-    this.counts = new KeptStatements(db, (asked) => countOf(db, asked));
+    this.counts = new KeptStatements(db, (asked, ofFew) => countOf(db, asked, ofFew));
   }
 
   /**
@@ -49,7 +49,7 @@ export class GoalsCountQuery {
   }
 
   private async rows({ tenant, person }: Sight, filter: GoalsFilter): Promise<number> {
-    const [row] = await this.counts.rows({ sight: { tenant, person }, filter }, null);
+    const [row] = await this.counts.rows({ sight: { tenant, person }, filter }, isOfFew(filter));
     return row?.count ?? 0;
   }
 }
@@ -73,8 +73,8 @@ interface Counted {
   readonly filter: GoalsFilter;
 }
 
-function countOf(db: ReadDatabase, { sight, filter }: Counted): Compilable<{ readonly count: number }> {
-  const mark = markOf(filter);
+function countOf(db: ReadDatabase, { sight, filter }: Counted, ofFew: boolean): Compilable<{ readonly count: number }> {
+  const mark = markOf(filter, ofFew);
   const fits = conditionsOf(sight, filter);
   if (mark)
     return markedGoals(db, sight, mark)

@@ -4,7 +4,7 @@ import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumpti
 import { KeptStatements } from '../read-store/kept-statements.js';
 import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
-import { conditionsOf, isInSight, isQuarantined, markedGoals, markOf } from './goal-conditions.js';
+import { conditionsOf, isInSight, isOfFew, isQuarantined, markedGoals, markOf } from './goal-conditions.js';
 import type { GoalsFilter } from './goals-filter.js';
 
 export interface GoalListEntry {
@@ -73,17 +73,18 @@ const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATI
 
 /** The goals of one tenant, or of one person in it: of those that were passed on to them the tasks alone are listed. */
 export class GoalsQuery {
-  private readonly pages: KeptStatements<Page, GoalsOrder, EntryRow>;
+  private readonly pages: KeptStatements<Page, PageForm, EntryRow>;
 
   constructor(private readonly db: ReadDatabase) {
-    this.pages = new KeptStatements(db, (page, order) => pageOf(db, page, order));
+    this.pages = new KeptStatements(db, (page, form) => pageOf(db, page, form));
   }
 
   /** A page that is found by what stands at the end of the one before: the last one costs what the first does. */
   async list({ sight, filter, order = newestFirst, first, after }: GoalListQuestion): Promise<GoalPage> {
     const { tenant, person } = sight;
     // One goal more than there is room for, where there is one.
-    const found = await this.pages.rows({ sight: { tenant, person }, filter, limit: first + 1, after }, order);
+    const page = { sight: { tenant, person }, filter, limit: first + 1, after };
+    const found = await this.pages.rows(page, { ...order, ofFew: isOfFew(filter) });
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
 
@@ -143,15 +144,19 @@ interface Page extends Pick<GoalListQuestion, 'filter' | 'after'> {
   readonly limit: number;
 }
 
+interface PageForm extends GoalsOrder {
+  readonly ofFew: boolean;
+}
+
 /** By the index that has them in order, and no further than they are asked for. */
 function pageOf(
   db: ReadDatabase,
   { sight, filter, limit, after }: Page,
-  { by, direction }: GoalsOrder,
+  { by, direction, ofFew }: PageForm,
 ): Compilable<EntryRow> {
   const fits = conditionsOf(sight, filter);
   const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
-  const mark = by === 'SUBMITTED' ? markOf(filter) : undefined;
+  const mark = by === 'SUBMITTED' ? markOf(filter, ofFew) : undefined;
   if (mark) {
     let marked = markedGoals(db, sight, mark).where(fits);
     if (after)
