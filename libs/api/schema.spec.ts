@@ -25,7 +25,7 @@ describe('the schema', () => {
       imports: [
         EventStoreModule.forRoot({ kind: 'memory' }),
         EncryptionModule.forRoot({ kind: 'memory' }),
-        ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
+        ReadModelsModule.forRoot({ file: ':memory:' }),
         CqrsModule.forRoot(),
         ApiModule.forRoot({
           ...{ path: '/graphql', tokens: madeTokenRules },

@@ -13,7 +13,7 @@ import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import { OperationsModule } from '@baton/operations';
-import { ReadModelsModule } from '@baton/read-models';
+import { ProjectorModule, ReadModelsModule } from '@baton/read-models';
 import type { Whoever } from './access/made-tokens.specification.js';
 import { asked, madeTokenRules } from './access/made-tokens.specification.js';
 import type { ApiOptions } from './api-options.js';
@@ -68,7 +68,8 @@ export class ServedApi {
       imports: [
         EventStoreModule.forRoot({ kind: 'memory' }, watched),
         EncryptionModule.forRoot({ kind: 'memory' }),
-        ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => failures.push(error) }),
+        ReadModelsModule.forRoot({ file: ':memory:' }),
+        ProjectorModule.forRoot((error) => failures.push(error)),
         CqrsModule.forRoot(),
         OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
         HealthModule,

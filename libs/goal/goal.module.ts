@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap, Provider } from '@nestjs/common';
 import { Logger, Module } from '@nestjs/common';
-import type { Playbook } from '@baton/conversation';
 import { Planner } from '@baton/conversation';
 import { KeyStore, Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
@@ -15,7 +15,7 @@ import { DescribeSpecialistsHandler } from './application/describe-specialists.j
 import { defaultRunnerOptions, GoalRunner } from './application/goal.runner.js';
 import { ManifestCatalog } from './application/manifest-catalog.js';
 import { PlanningDesk } from './application/plan-goal.js';
-import { PlaybookShelf } from './application/playbook-shelf.js';
+import type { PlaybookShelf } from './application/playbook-shelf.js';
 import { RederiveDecisionsHandler } from './application/rederive/rederive-decisions.handler.js';
 import { ReconcileSystemsHandler } from './application/reconcile/reconcile-systems.handler.js';
 import { ReleaseGoalHandler } from './application/release-goal.handler.js';
@@ -23,7 +23,7 @@ import { RequestTools } from './application/request-tools.js';
 import { SubmitGoalHandler } from './application/submit-goal.handler.js';
 
 export interface GoalModuleOptions {
-  readonly playbooks: readonly Playbook[];
+  readonly playbooks: PlaybookShelf;
   /** IANA time zone in which a day begins for the people who are served. */
   readonly timeZone: string;
   /** Where a test kills the process; a function that does nothing otherwise. */
@@ -56,6 +56,9 @@ export class GoalRequestsModule {
   }
 }
 
+/** So long what comes after the runner waits at most for it to take up the goals that were due. */
+const headStartMs = 1_000;
+
 /** How long a runner waits for answers when it ends. */
 abstract class DrainPatience {
   abstract readonly ms: number;
@@ -64,6 +67,8 @@ abstract class DrainPatience {
 /** Drives goals (the role `runner`). Needs besides: the read models, a SpecialistGateway, a Planner, a DisclosurePolicy. */
 @Module({})
 export class GoalRunnerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private ending: Promise<void> | undefined;
+
   constructor(
     private readonly runner: GoalRunner,
     private readonly patience: DrainPatience,
@@ -82,10 +87,17 @@ export class GoalRunnerModule implements OnApplicationBootstrap, BeforeApplicati
 
   async onApplicationBootstrap(): Promise<void> {
     await this.runner.start();
+    await Promise.race([this.runner.hasTakenUp, sleep(headStartMs)]);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runner.stop(this.patience.ms);
+    await this.end();
+  }
+
+  /** Takes on nothing new, and lets calls that are under way be answered; whoever asks second waits for the same end. */
+  end(): Promise<void> {
+    this.ending ??= this.runner.stop(this.patience.ms);
+    return this.ending;
   }
 }
 
@@ -93,7 +105,7 @@ function requestTools({ playbooks, timeZone }: GoalModuleOptions): Provider {
   return {
     provide: RequestTools,
     useFactory: (store: EventStore, vault: Vault, keys: KeyStore, clock: Clock, chance: Chance) =>
-      new RequestTools({ store, vault, keys, clock, chance, timeZone, playbooks: new PlaybookShelf(playbooks) }),
+      new RequestTools({ store, vault, keys, clock, chance, timeZone, playbooks }),
     inject: [EventStore, Vault, KeyStore, Clock, Chance],
   };
 }

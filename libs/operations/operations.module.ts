@@ -1,12 +1,7 @@
-import type {
-  BeforeApplicationShutdown,
-  DynamicModule,
-  OnApplicationBootstrap,
-  OnApplicationShutdown,
-  OnModuleInit,
-} from '@nestjs/common';
+import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { Position } from '@baton/event-store';
 import { EventStore } from '@baton/event-store';
 import { ReadProgress, StandingQuery } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
@@ -27,8 +22,8 @@ export interface OperationsOptions {
   readonly listeners: readonly FactListener[];
   /** Who watches over commands. */
   readonly watchers: readonly Watcher[];
-  /** Called last of all. */
-  readonly onEnd?: () => Promise<void>;
+  /** Where the log ended before this process did anything: what came since is told of. Absent: from now on. */
+  readonly since?: { readonly position: Position | undefined };
   /** Where operators ask; absent: only health is told, by the API. */
   readonly door?: { readonly host: string; readonly port: number; readonly metrics: Metrics };
 }
@@ -39,9 +34,7 @@ abstract class GivenOptions {
 
 /** Watches over this process: whether it is ready, and what operators measure. Needs an EventStore, the read models, `CqrsModule.forRoot()`. */
 @Module({})
-export class OperationsModule
-  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
+export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   #follower: FactFollower | undefined;
   #door: OperatorsDoor | undefined;
 
@@ -81,8 +74,8 @@ export class OperationsModule
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { listeners, door, tellsOfAll } = this.given.options;
-    const end = await this.store.end();
+    const { listeners, door, since, tellsOfAll } = this.given.options;
+    const end = since ? since.position : await this.store.end();
     this.lag.begin(end);
     const ofMetrics = door && tellsOfAll ? [door.metrics.factListener()] : [];
     this.#follower = new FactFollower(this.store, [(event) => this.lag.heard(event), ...ofMetrics, ...listeners]);
@@ -90,10 +83,6 @@ export class OperationsModule
     if (!door) return;
     if (tellsOfAll) door.metrics.tellStanding({ standing: this.standing, lag: this.lag });
     this.#door = await OperatorsDoor.open({ ...door, readiness: this.readiness });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.given.options.onEnd?.();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -51,6 +51,7 @@ export type { ProjectorOptions, RunningProjector } from './projector/projector.j
 export { StandingQuery } from './standing/standing.query.js';
 export { startProjector } from './projector/projector.js';
 export { ReadProgress } from './projector/read-progress.js';
+export { ProjectorModule } from './projector.module.js';
 export type { ReadModelsOptions } from './read-models.module.js';
 export { ReadModelsModule } from './read-models.module.js';
 export type { ReadDatabase } from './read-store/tables.js';

@@ -1,11 +1,5 @@
 import { EventStore } from '@baton/event-store';
-import type {
-  BeforeApplicationShutdown,
-  DynamicModule,
-  OnApplicationBootstrap,
-  OnApplicationShutdown,
-  OnModuleInit,
-} from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { DueGoals } from './due-goals/due-goals.port.js';
 import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
@@ -21,10 +15,7 @@ import { SqlOpenGoals } from './open-goals/sql/sql-open-goals.adapter.js';
 import { OpeningsQuery } from './openings/openings.query.js';
 import { PolicySetsQuery } from './policy-sets/policy-sets.query.js';
 import { ProjectionsQuery } from './projector/projections.query.js';
-import type { RunningProjector } from './projector/projector.js';
-import type { RunningRebuilder } from './projector/rebuilder.js';
-import { startRebuilder } from './projector/rebuilder.js';
-import { mustBeRowsOf, startProjector } from './projector/projector.js';
+import { mustBeRowsOf } from './projector/projector.js';
 import { ReadProgress } from './projector/read-progress.js';
 import { StandingQuery } from './standing/standing.query.js';
 import { StatsQuery } from './stats/stats.query.js';
@@ -35,16 +26,12 @@ import { openReadStore } from './read-store/read-store.js';
 export interface ReadModelsOptions {
   /** Where the rows are kept: a path, or `:memory:`. It can be thrown away, the rows are built again from the events. */
   readonly file: string;
-  /** Whether this process keeps the rows up with the events (the role `projector`), or only reads them. */
-  readonly project: boolean;
-  /** The projector stopped and can't go on; the rows stay as they are. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 /** The rows, opened once for all that reads them. */
-abstract class OpenedReadStore {
+export abstract class OpenedReadStore {
   abstract readonly db: ReadDatabase;
-  abstract readonly options: ReadModelsOptions;
+  abstract readonly file: string;
 }
 
 /** The questions that are answered by rows alone. */
@@ -57,24 +44,19 @@ const streamQueries = [GoalQuery, TimelineQuery, PolicySetsQuery] as const;
 
 /** Provides the queries, {@link DueGoals}, {@link OpenGoals} and {@link ReadProgress} over the rows of one file. Needs an EventStore. */
 @Module({})
-export class ReadModelsModule
-  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
-  private projector: RunningProjector | undefined;
-  private rebuilder: RunningRebuilder | undefined;
-
+export class ReadModelsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly opened: OpenedReadStore,
     private readonly store: EventStore,
   ) {}
 
-  static forRoot(options: ReadModelsOptions): DynamicModule {
+  static forRoot({ file }: ReadModelsOptions): DynamicModule {
     const inject = [OpenedReadStore];
     return {
       module: ReadModelsModule,
       global: true,
       providers: [
-        { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(options.file), options }) },
+        { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(file), file }) },
         { provide: DueGoals, useFactory: ({ db }: OpenedReadStore) => new SqlDueGoals(db), inject },
         { provide: OpenGoals, useFactory: ({ db }: OpenedReadStore) => new SqlOpenGoals(db), inject },
         ...queries.map((Query) => {
@@ -105,12 +87,7 @@ export class ReadModelsModule
         },
       ],
       exports: [
-        DueGoals,
-        OpenGoals,
-        ReadProgress,
-        ConversationQuery,
-        OpeningsQuery,
-        ProjectionsQuery,
+        ...[OpenedReadStore, DueGoals, OpenGoals, ReadProgress, ConversationQuery, OpeningsQuery, ProjectionsQuery],
         ...queries,
         ...streamQueries,
       ],
@@ -119,20 +96,7 @@ export class ReadModelsModule
 
   /** Before anything is read or driven by these rows. */
   async onModuleInit(): Promise<void> {
-    await mustBeRowsOf(this.store, this.opened.db, this.opened.options.file);
-  }
-
-  onApplicationBootstrap(): void {
-    const { db, options } = this.opened;
-    if (!options.project) return;
-    this.projector = startProjector({ store: this.store, db, onFailure: options.onFailure });
-    this.rebuilder = startRebuilder(db, this.projector, options.onFailure);
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    // The projector first: what is being built anew ends with it, and is begun again after the next start.
-    await this.projector?.stop();
-    await this.rebuilder?.stop();
+    await mustBeRowsOf(this.store, this.opened.db, this.opened.file);
   }
 
   async onApplicationShutdown(): Promise<void> {

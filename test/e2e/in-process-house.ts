@@ -89,7 +89,7 @@ export async function openHouse(
   const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
   const { callsPerSpecialistMax = defaultRunnerOptions.callsPerSpecialistMax } = options;
   const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
-  const playbooks = new PlaybookShelf(given ?? playbooksFor(connectors));
+  const playbooks = new PlaybookShelf(() => given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });
   const catalog = new ManifestCatalog(gateway);

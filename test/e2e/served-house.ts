@@ -18,7 +18,7 @@ import {
   SubmitGoalHandler,
 } from '@baton/goal/application';
 import { PolicyHistory } from '@baton/handoff/policy';
-import { ReadModelsModule, ReadProgress } from '@baton/read-models';
+import { ProjectorModule, ReadModelsModule, ReadProgress } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import type { SystemConnector } from '@baton/specialist/kit';
 import { Clock } from '@baton/time-and-chance';
@@ -63,7 +63,8 @@ async function serve(
     imports: [
       EventStoreModule.forRoot({ kind: 'memory' }),
       EncryptionModule.forRoot({ kind: 'memory' }),
-      ReadModelsModule.forRoot({ file: ':memory:', project: true, onFailure: (error) => troubles.push(String(error)) }),
+      ReadModelsModule.forRoot({ file: ':memory:' }),
+      ProjectorModule.forRoot((error) => troubles.push(String(error))),
       CqrsModule.forRoot(),
       ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax: 1_000 }),
     ],

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { UnusableSettings } from '@baton/settings';
-import { settingsFrom } from './settings.js';
+import { graphqlPath, settingsFrom } from './settings.js';
 
 const cannotStart = 2;
 const cannotGoOn = 70;
@@ -9,7 +9,6 @@ try {
   const settings = settingsFrom(process.argv.slice(2), process.env);
   // A setting that is no good is told before thousands of files are read for nothing.
   const { drain, serve } = await import('./serve.js');
-  const { graphqlPath } = await import('./orchestrator.module.js');
   const { troubleText } = await import('./trouble.js');
   const { voiceFor } = await import('./voice.js');
   const voice = await voiceFor(settings);

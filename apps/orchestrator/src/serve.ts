@@ -5,18 +5,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { loadPlaybooks } from '@baton/conversation';
 import { goalStream } from '@baton/event-store';
+import { PlaybookShelf } from '@baton/goal/application';
+import { crashPointFrom } from '@baton/kernel';
 import { Readiness } from '@baton/operations';
 import { UnusableSettings } from '@baton/settings';
-import { OrchestratorModule } from './orchestrator.module.js';
+import type { Surroundings } from './core.module.js';
+import { CoreModule, coreRooms } from './core.module.js';
+import type { StandingCore } from './serving.module.js';
 import type { Settings } from './settings.js';
 import type { Voice } from './voice.js';
 import { watchingFor } from './watching.js';
 
+/** What keeps it from starting is told once, by whoever started it. */
+const quiet = { logger: false, abortOnError: false } as const;
+
 /** Requests that are still open when all else has ended get so long. */
 const answeredMsMax = 1_000;
 
-/** Starts the orchestrator and resolves when it can be asked. Whatever keeps it from starting is thrown. */
+/**
+ * Starts the orchestrator and resolves when it can be asked. First comes what drives goals, and only then what serves
+ * those who ask: that takes longer to load and to build than the core does, and a goal has waited for longer than they.
+ * Whatever keeps it from starting is thrown.
+ */
 export async function serve(
   settings: Settings,
   voice: Voice,
@@ -25,23 +37,38 @@ export async function serve(
   await mustHaveKeysOfItsEvents(settings);
   // Rows live here, wherever the events do.
   mkdirSync(settings.dataDir, { recursive: true });
-  const watching = await watchingFor(settings);
-  const app = await NestFactory.create(
-    OrchestratorModule.forSettings(settings, onBroken, { ...watching, facts: voice.facts }),
-    {
-      // What keeps it from starting is told once, by whoever started it.
-      logger: false,
-      abortOnError: false,
-    },
-  );
+  const { playbooksDir, timeZone, runnerName, drainMs } = settings;
+  const playbooks = new PlaybookShelf(() => loadPlaybooks(playbooksDir));
+  const crashPoint = crashPointFrom(settings.crashAt, () => process.kill(process.pid, 'SIGKILL'));
+  const goals = { playbooks, timeZone, runnerName, drainMs, crashPoint };
+  const surroundings = { watching: await watchingFor(settings), facts: voice.facts, goals, onBroken };
+  const rooms = coreRooms(settings, surroundings);
+  const core = await NestFactory.createApplicationContext(CoreModule.of(rooms), quiet);
+  core.useLogger(voice.logger);
+  const app = await builtUpon({ core, rooms }, settings, surroundings);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
-    watching.metrics?.watchRequests(app.getHttpServer() as Server);
+    surroundings.watching.metrics?.watchRequests(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);
     app.useLogger(voice.logger);
     return app;
   } catch (error) {
     await app.close();
+    throw error;
+  }
+}
+
+async function builtUpon(
+  standing: StandingCore,
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<INestApplication> {
+  try {
+    surroundings.goals.playbooks.fill();
+    const { ServingModule } = await import('./serving.module.js');
+    return await NestFactory.create(ServingModule.forSettings(settings, standing, surroundings), quiet);
+  } catch (error) {
+    await standing.core.close();
     throw error;
   }
 }

@@ -8,6 +8,9 @@ import type { MailSettings, mailSchema } from './mail-settings.js';
 import { mailSettingsIn, missingForMail } from './mail-settings.js';
 import { schema } from './settings-schema.js';
 
+/** Where GraphQL answers, over HTTP and WebSocket: this alone nobody chooses. */
+export const graphqlPath = '/graphql';
+
 /** What was chosen, by the name of the schema, and what follows from it. */
 export interface Settings extends Omit<
   ValuesOf<typeof schema>,

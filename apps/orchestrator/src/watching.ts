@@ -1,5 +1,5 @@
 import type { EventStore } from '@baton/event-store';
-import type { FactListener, Watcher } from '@baton/operations';
+import type { Watcher } from '@baton/operations';
 import { TracingWatcher, WatchedEventStore, WatchedGateway } from '@baton/operations';
 import type { Metrics } from '@baton/operations/metrics';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
@@ -15,11 +15,6 @@ export interface Watching {
   /** What goes along with a call to a specialist. */
   readonly headers: () => Carrier;
   readonly stop: () => Promise<void>;
-}
-
-/** With those who are told of every fact, in the one process that tells of all. */
-export interface WatchingAll extends Watching {
-  readonly facts: readonly FactListener[];
 }
 
 /** Nobody, unless operators ask for it: then nothing of it is loaded. */

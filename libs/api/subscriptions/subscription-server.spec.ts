@@ -24,7 +24,7 @@ describe('a connection that asks for an upgrade', () => {
       imports: [
         EventStoreModule.forRoot({ kind: 'memory' }),
         EncryptionModule.forRoot({ kind: 'memory' }),
-        ReadModelsModule.forRoot({ file: ':memory:', project: false, onFailure: () => undefined }),
+        ReadModelsModule.forRoot({ file: ':memory:' }),
         CqrsModule.forRoot(),
         OperationsModule.forRoot({ lagMsMax: 30_000, tellsOfAll: true, listeners: [], watchers: [] }),
         HealthModule,

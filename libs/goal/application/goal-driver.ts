@@ -28,6 +28,14 @@ export interface Rest {
   readonly tries: number;
 }
 
+/** Who gave the goal to its driver. */
+export interface Employer {
+  readonly reload: () => Promise<OpenGoal>;
+  readonly onCallEnd: () => void;
+  readonly onRest: (rest: Rest) => void;
+  readonly onFailure: (error: unknown, revision: number) => void;
+}
+
 export interface DriverTools extends HandOffDesk {
   readonly store: EventStore;
   readonly gateway: SpecialistGateway;
@@ -64,9 +72,7 @@ export class GoalDriver {
   constructor(
     private goal: OpenGoal,
     private readonly tools: DriverTools & { readonly room: CallRoom },
-    private readonly reload: () => Promise<OpenGoal>,
-    private readonly onRest: (rest: Rest) => void,
-    private readonly onFailure: (error: unknown, revision: number) => void,
+    private readonly employer: Employer,
     triesBefore = 0,
   ) {
     this.postponed = new NextTries(triesBefore);
@@ -135,7 +141,7 @@ export class GoalDriver {
     const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
     if (!isCalling && !isBrief) {
       this.halt();
-      this.onRest({ wakeInMs, tries: this.postponed.mostInVain });
+      this.employer.onRest({ wakeInMs, tries: this.postponed.mostInVain });
     } else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);
   }
 
@@ -162,7 +168,7 @@ export class GoalDriver {
   private fail(error: unknown): void {
     this.halt();
     this.onDrained?.();
-    this.onFailure(error, this.goal.revision);
+    this.employer.onFailure(error, this.goal.revision);
   }
 
   private async turn(): Promise<void> {
@@ -194,7 +200,7 @@ export class GoalDriver {
 
   private async catchUp(): Promise<void> {
     this.isOvertaken = false;
-    this.goal = await this.reload();
+    this.goal = await this.employer.reload();
   }
 
   private record({ about, commandAt, firstEventId }: Heard): void {
@@ -344,7 +350,8 @@ export class GoalDriver {
       this.postponed.succeeded(about);
       return result;
     } catch (error) {
-      if (!isWaitedFor(error)) throw error;
+      if (![CapabilityUnavailable, PlaybookUnavailable, LedgerBehind].some((kind) => error instanceof kind))
+        throw error;
       return this.postpone(about);
     }
   }
@@ -375,6 +382,7 @@ export class GoalDriver {
       (heard) => {
         this.tools.crashPoint('after-send');
         this.tools.room.leave(specialist, heard?.isAnswered ?? false);
+        this.employer.onCallEnd();
         if (heard) {
           this.postponed.succeeded(about);
           this.heard.push(heard);
@@ -387,10 +395,4 @@ export class GoalDriver {
       },
     );
   }
-}
-
-function isWaitedFor(error: unknown): boolean {
-  return (
-    error instanceof CapabilityUnavailable || error instanceof PlaybookUnavailable || error instanceof LedgerBehind
-  );
 }

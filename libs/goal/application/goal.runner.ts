@@ -44,6 +44,9 @@ interface Arrival {
 const wakingTypes = [...personsEvents.map((type) => `goal.${type}.`), 'quarantine.'];
 const setAsideType = 'quarantine.GoalQuarantined.';
 
+/** So many goals are taken up before others get their turn: answers that come meanwhile, and whoever asks. */
+const takenAtOnce = 32;
+
 const goalPrefix = goalStream('');
 const quarantinePrefix = quarantineStream('');
 
@@ -57,6 +60,9 @@ export class GoalRunner {
   private readonly quarantined = new Set<string>();
   private readonly resting = new Map<string, { readonly alarm: { cancel(): void }; readonly tries: number }>();
   private readonly arriving = new Map<string, Arrival>();
+  /** Goals that were due when they were claimed, and that nothing has happened to yet. */
+  private readonly untouched = new Set<string>();
+  private readonly takenUp = Promise.withResolvers<void>();
   private isAdmitting = false;
   private admitting: Promise<void> = Promise.resolve();
   private readonly driverTools: DriverTools & { readonly room: CallRoom };
@@ -79,6 +85,11 @@ export class GoalRunner {
     this.heardUpTo = await this.tools.store.end();
     this.listening = this.again('listen for new goals', () => this.listen());
     this.polling = this.again('look for due goals', () => this.poll());
+  }
+
+  /** Resolves when a call of each goal that was due when it began was answered, or the goal is let go: who hangs keeps it waiting. */
+  get hasTakenUp(): Promise<void> {
+    return this.takenUp.promise;
   }
 
   /** What must not end while this process runs is begun again when it fails: a runner never goes deaf in silence. */
@@ -181,9 +192,23 @@ export class GoalRunner {
       const room = this.options.goalsInHandMax - this.drivers.size;
       const { name, leaseMs } = this.options;
       const claimed = await this.dueGoals.claim(name, { now: this.tools.clock.now(), leaseMs, max: room });
-      for (const goalId of await this.notSetAside(claimed)) this.take(goalId, '');
+      await this.takeAll(await this.notSetAside(claimed));
       await this.untilNextPoll();
     }
+  }
+
+  private async takeAll(goalIds: readonly string[]): Promise<void> {
+    for (const goalId of goalIds) this.untouched.add(goalId);
+    for (const [index, goalId] of goalIds.entries()) {
+      if (index > 0 && index % takenAtOnce === 0) await pause(this.tools.clock, 0);
+      this.take(goalId, '');
+      if (!this.drivers.has(goalId)) this.touched(goalId);
+    }
+    if (this.untouched.size === 0) this.takenUp.resolve();
+  }
+
+  private touched(goalId: string): void {
+    if (this.untouched.delete(goalId) && this.untouched.size === 0) this.takenUp.resolve();
   }
 
   /** A runner that was held up for longer than its leases last finds that another one has its goals: they are theirs. */
@@ -217,13 +242,15 @@ export class GoalRunner {
       this.waiting.add(tenant, goalId);
       return;
     }
-    const load = () => OpenGoal.load(this.tools.store, goalId);
     const driver = new GoalDriver(
       OpenGoal.fresh(goalId),
       this.driverTools,
-      load,
-      (rest) => this.rest(goalId, tenant, rest),
-      (error, revision) => void this.fail(goalId, error, revision),
+      {
+        reload: () => OpenGoal.load(this.tools.store, goalId),
+        onCallEnd: () => this.touched(goalId),
+        onRest: (rest) => this.rest(goalId, tenant, rest),
+        onFailure: (error, revision) => void this.fail(goalId, error, revision),
+      },
       rested?.tries,
     );
     this.drivers.set(goalId, driver);
@@ -240,6 +267,7 @@ export class GoalRunner {
 
   private letGo(goalId: string): void {
     this.drivers.delete(goalId);
+    this.touched(goalId);
     const next = this.waiting.next();
     if (next !== undefined) this.take(next, '');
   }

@@ -75,7 +75,7 @@ async function planning({
   const [planner, openGoals, playbooks] = [
     new RecordingPlanner(stage),
     new RecordingOpenGoals(found),
-    new PlaybookShelf([playbook]),
+    new PlaybookShelf(() => [playbook]),
   ];
   const description = {
     manifest: { specialist: 'library', system: 'library', capabilities: [lend] },

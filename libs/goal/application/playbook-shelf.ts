@@ -10,19 +10,28 @@ export class PlaybookUnavailable extends Error {
 
 /** The playbooks of this installation, each with the digest by which a goal names the one that it was begun with. */
 export class PlaybookShelf {
-  private readonly digests: ReadonlyMap<Playbook, string>;
+  private filled: ReadonlyMap<Playbook, string> | undefined;
 
-  constructor(readonly playbooks: readonly Playbook[]) {
-    this.digests = new Map(
-      playbooks.map((playbook) => [
+  /** @param read is called once, for whoever is the first to need a playbook */
+  constructor(private readonly read: () => readonly Playbook[]) {}
+
+  /** Reads the playbooks where nobody has needed one yet; throws where they are no good. */
+  fill(): ReadonlyMap<Playbook, string> {
+    this.filled ??= new Map(
+      this.read().map((playbook) => [
         playbook,
         createHash('sha256').update(canonicalPlaybook(playbook)).digest('base64url'),
       ]),
     );
+    return this.filled;
+  }
+
+  get playbooks(): readonly Playbook[] {
+    return [...this.fill().keys()];
   }
 
   digestOf(playbook: Playbook): string {
-    const digest = this.digests.get(playbook);
+    const digest = this.fill().get(playbook);
     if (digest === undefined) throw new BrokenInvariant(`A playbook from another shelf (${playbook.id})`);
     return digest;
   }

@@ -17,7 +17,7 @@ const purpose = 'CONTRACT_RENEWAL';
 
 /** One playbook that only says which specialists a plan may use; the plan itself comes from the seed. */
 export function shelfFor(specialists: readonly string[]): PlaybookShelf {
-  return new PlaybookShelf([playbookFor(specialists)]);
+  return new PlaybookShelf(() => [playbookFor(specialists)]);
 }
 
 function playbookFor(specialists: readonly string[]): Playbook {

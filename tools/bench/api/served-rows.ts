@@ -24,7 +24,7 @@ class ServedRowsModule {
       imports: [
         { module: class Log {}, global: true, providers: [log], exports: [EventStore] },
         EncryptionModule.forRoot({ kind: 'memory' }),
-        ReadModelsModule.forRoot({ file: rows, project: false, onFailure: fail }),
+        ReadModelsModule.forRoot({ file: rows }),
         CqrsModule.forRoot(),
         ApiModule.forRoot(api),
       ],
@@ -49,7 +49,3 @@ const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
 // Whoever started it has gone, however that came about.
 process.once('disconnect', () => process.exit());
 process.send?.({ url: `http://127.0.0.1:${port}/graphql`, token: await token.sign(privateKey) });
-
-function fail(error: unknown): never {
-  throw error;
-}

@@ -14,7 +14,7 @@ import { EventStore, EventStoreModule, goalCodec, goalStream } from '@baton/even
 import type { GoalEvent } from '@baton/goal/domain';
 import type { EventMetadata, TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
-import { ReadModelsModule } from '@baton/read-models';
+import { ProjectorModule, ReadModelsModule } from '@baton/read-models';
 import * as examples from '../../../libs/goal/domain/goal.examples.js';
 
 /* The API over an embedded store on a disk with a projector beside it, and somebody who writes goals at an even pace. */
@@ -29,7 +29,8 @@ class FanOutModule {
       imports: [
         EventStoreModule.forRoot({ kind: 'embedded', dataDir, onBroken: fail }),
         EncryptionModule.forRoot({ kind: 'memory' }),
-        ReadModelsModule.forRoot({ file: join(dataDir, 'rows.db'), project: true, onFailure: fail }),
+        ReadModelsModule.forRoot({ file: join(dataDir, 'rows.db') }),
+        ProjectorModule.forRoot(fail),
         CqrsModule.forRoot(),
         ApiModule.forRoot(api),
       ],

@@ -69,7 +69,7 @@ export async function openBenchHouse(
   const specialists = await openSpecialists({ folder, tokens, verifier: signing.verifier });
   const { gateway } = specialists;
   const request = new RequestTools({
-    ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf(playbooks), timeZone: 'UTC' },
+    ...{ store, vault, keys, clock, chance, playbooks: new PlaybookShelf(() => playbooks), timeZone: 'UTC' },
   });
   const catalog = new ManifestCatalog(gateway);
   const db = await openReadStore(join(folder, 'read.sqlite'));

@@ -1,0 +1,44 @@
+import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { EventStore } from '@baton/event-store';
+import type { ProjectorOptions, RunningProjector } from './projector/projector.js';
+import { startProjector } from './projector/projector.js';
+import type { RunningRebuilder } from './projector/rebuilder.js';
+import { startRebuilder } from './projector/rebuilder.js';
+import { OpenedReadStore } from './read-models.module.js';
+
+/** Whom it tells that it can't go on. */
+abstract class OnFailure {
+  abstract readonly tell: ProjectorOptions['onFailure'];
+}
+
+/** Keeps the rows up with the events (the role `projector`). Needs an EventStore and the read models. */
+@Module({})
+export class ProjectorModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private projector: RunningProjector | undefined;
+  private rebuilder: RunningRebuilder | undefined;
+
+  constructor(
+    private readonly opened: OpenedReadStore,
+    private readonly store: EventStore,
+    private readonly onFailure: OnFailure,
+  ) {}
+
+  /** @param onFailure the projector stopped and can't go on; the rows stay as they are */
+  static forRoot(onFailure: ProjectorOptions['onFailure']): DynamicModule {
+    return { module: ProjectorModule, providers: [{ provide: OnFailure, useValue: { tell: onFailure } }] };
+  }
+
+  onApplicationBootstrap(): void {
+    const { db } = this.opened;
+    const onFailure = this.onFailure.tell;
+    this.projector = startProjector({ store: this.store, db, onFailure });
+    this.rebuilder = startRebuilder(db, this.projector, onFailure);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    // The projector first: what is being built anew ends with it, and is begun again after the next start.
+    await this.projector?.stop();
+    await this.rebuilder?.stop();
+  }
+}
