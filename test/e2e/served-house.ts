@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import { ApiModule } from '@baton/api';
 import { EncryptionModule, KeyStore } from '@baton/encryption';
@@ -26,6 +27,9 @@ import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/develo
 import type { HouseOptions } from './in-process-house.js';
 import { openHouse } from './in-process-house.js';
 
+/** Of one tenant. */
+const openGoalsMax = 1_000;
+
 /** A house within this process whose goals can be asked for as a customer does: over GraphQL, with all of its roles. */
 export async function serveHouse(
   connectors: readonly SystemConnector[],
@@ -34,12 +38,17 @@ export async function serveHouse(
   const store = new MemoryEventStore();
   const keys = new MemoryKeyStore();
   const house = await openHouse(connectors, store, { ...options, keys });
-  const issuer = new DevelopmentIssuer(Ed25519Signer.ephemeral());
+  const signer = Ed25519Signer.ephemeral();
+  const issuer = new DevelopmentIssuer(signer);
   const app = await serve(house, store, keys, issuer);
   return {
     ...house,
     url: `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`,
     issuer,
+    /** Of the issuer: whoever has it can make anything of a token that is believed. */
+    signer,
+    openGoalsMax,
+    schema: app.get(GraphQLSchemaHost).schema,
     token: issuer.tokenFor({ ...developer, tenant: house.tenant, actorId: 'person-1' }),
     /** Resolves when the lists hold all that has happened. */
     untilListed: async () => {
@@ -66,7 +75,7 @@ async function serve(
       ReadModelsModule.forRoot({ file: ':memory:' }),
       ProjectorModule.forRoot((error) => troubles.push(String(error))),
       CqrsModule.forRoot(),
-      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax: 1_000 }),
+      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax }),
     ],
     providers: [
       { provide: RequestTools, useValue: request },

@@ -1,17 +1,8 @@
-import type { GraphQLSchema, IntrospectionQuery } from 'graphql';
-import { buildClientSchema, getIntrospectionQuery } from 'graphql';
-import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { Socket } from './socket.js';
 
 const followMs = 300;
 /** What no answer may show: a stack, a path of ours, or that something broke. */
 export const inside = /node_modules|\n\s+at |INTERNAL_SERVER_ERROR/;
-
-/** The schema, as whoever asks is told of it. */
-export async function schemaOf(url: string, token: string): Promise<GraphQLSchema> {
-  const { body } = await reply(url, getIntrospectionQuery(), {}, token);
-  return buildClientSchema((body as { readonly data: IntrospectionQuery }).data);
-}
 
 /** Without what differs from one answer to the next. */
 export function masked(answer: unknown): string {
@@ -20,6 +11,23 @@ export function masked(answer: unknown): string {
     .replace(/subp?_[\w-]{22}/g, '<subject>')
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '<time>')
     .replace(/[0-9a-f]{12}-\d+/g, '<position>');
+}
+
+export interface Told {
+  readonly type: string;
+  readonly fields: readonly string[];
+  /** Those of the fields that say something. */
+  readonly given: readonly string[];
+}
+
+/** Every object of an answer. */
+export function objectsIn(answer: unknown): readonly Told[] {
+  if (typeof answer !== 'object' || answer === null) return [];
+  const { __typename: type, ...own } = answer as { readonly __typename?: unknown };
+  const below = Object.values(own).flatMap(objectsIn);
+  if (typeof type !== 'string') return below;
+  const fields = Object.keys(own);
+  return [{ type, fields, given: fields.filter((name) => own[name as keyof typeof own] !== null) }, ...below];
 }
 
 /** An answer over HTTP. */
@@ -35,26 +43,36 @@ export async function reply(url: string, query: string, variables: object, token
   return { status: response.status, body: await response.json() };
 }
 
-/** What comes of following, for a moment. */
+/** The first that comes of following, or how it is refused, or `nothing` where nothing comes within the time. */
 export async function followed(
-  url: string,
+  { url, waitMs = followMs }: { readonly url: string; readonly waitMs?: number },
   query: string,
   variables: object,
   token: string | undefined,
 ): Promise<unknown> {
-  const client = createClient({
-    ...{ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 },
-    connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
-  });
-  const items = client.iterate({ query, variables: { ...variables } });
+  const socket = await Socket.known(url, token);
   try {
-    const patience = new Promise((resolve) => setTimeout(resolve, followMs, 'nothing'));
-    return await Promise.race([items.next().then(({ value }) => value as unknown), patience]);
-  } catch (error) {
-    return error instanceof Error || Array.isArray(error)
-      ? error
-      : { closed: (error as { readonly code?: number }).code };
+    const closing = await socket.closedWithin(0);
+    if (closing) return { closed: closing.code };
+    socket.subscribe('followed', query, variables);
+    const answer = await socket.until(({ id }) => id === 'followed', waitMs);
+    return answer?.payload ?? 'nothing';
   } finally {
-    await client.dispose();
+    socket.end();
   }
+}
+
+/** Some at once, so that what waits keeps nobody waiting. */
+export async function inTurns<Item, Result>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (const [index, item] of waiting) results[index] = await act(item);
+    }),
+  );
+  return results;
 }

@@ -1,4 +1,5 @@
 import { inside } from './asking.js';
+import type { Tried } from './tried.js';
 
 /** Something that nobody sends in good faith, and what is answered. */
 interface BadRequest {
@@ -70,7 +71,7 @@ const badRequests: readonly BadRequest[] = [
 const careful = ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'cache-control'];
 
 /** Sends all of it, one after the other; a fault is a status that is not fine, or an inside that is shown. */
-export async function sendBadRequests(url: string, token: string): Promise<readonly string[]> {
+export async function sendBadRequests(url: string, token: string): Promise<Tried> {
   const faults: string[] = [];
   for (const { what, method = 'POST', type = 'application/json', query, body, statuses } of badRequests) {
     const to = query === undefined ? url : `${url}?query=${encodeURIComponent(query)}`;
@@ -84,5 +85,5 @@ export async function sendBadRequests(url: string, token: string): Promise<reado
     else if (inside.test(text)) faults.push(`${what}: shows ${text.slice(0, 200)}`);
   }
   if ('admin' in {}) faults.push('every object has got what a request gave its prototype');
-  return faults;
+  return { cases: badRequests.length, faults };
 }

@@ -1,15 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Answered, Asking } from './asker.js';
-
-export interface CostResult {
-  /** Slowest of the medians by which an attack was refused. */
-  readonly refusedMs: number;
-  /** The 99th percentile of a good client, alone and beside the attacks. */
-  readonly aloneMs: number;
-  readonly besideMs: number;
-  readonly faults: readonly string[];
-}
+import type { Tried } from './tried.js';
 
 const refusedMsMax = 50;
 const growthMax = 2;
@@ -58,20 +50,20 @@ const attacks: Readonly<Record<string, string>> = {
  *
  * @param isTimed where not, the attacks are sent once, and only have to be refused
  */
-export async function attackByCost(url: string, token: string, isTimed: boolean): Promise<CostResult> {
+export async function attackByCost(url: string, token: string, isTimed: boolean): Promise<Tried> {
   const attacking = { url, token, bodies: Object.values(attacks), pauseMs: attackPauseMs };
   if (!isTimed) {
     const answered = await askedBy({ ...attacking, forMs: 0, pauseMs: 0 });
-    return { refusedMs: 0, aloneMs: 0, besideMs: 0, faults: acceptedOf(answered) };
+    return { cases: answered.length, faults: acceptedOf(answered) };
   }
   const asking = { url, token, bodies: [goodBody], forMs: 3_000, pauseMs: 0 };
-  let best: CostResult | undefined;
+  let best: Tried | undefined;
   for (let round = 0; round < roundsMax && (best === undefined || best.faults.length > 0); round++) {
     const alone = await askedBy(asking);
     const [beside, refused] = await Promise.all([askedBy(asking), askedBy({ ...attacking, forMs: asking.forMs })]);
     best = resultOf(alone, beside, refused);
   }
-  return best ?? { refusedMs: 0, aloneMs: 0, besideMs: 0, faults: ['nothing was attacked'] };
+  return best ?? { cases: 0, faults: ['nothing was attacked'] };
 }
 
 async function askedBy(asking: Asking): Promise<readonly Answered[]> {
@@ -80,7 +72,7 @@ async function askedBy(asking: Asking): Promise<readonly Answered[]> {
   return answered;
 }
 
-function resultOf(alone: readonly Answered[], beside: readonly Answered[], refused: readonly Answered[]): CostResult {
+function resultOf(alone: readonly Answered[], beside: readonly Answered[], refused: readonly Answered[]): Tried {
   const names = Object.keys(attacks);
   const medians = names.map((_, index) =>
     percentileOf(
@@ -102,7 +94,9 @@ function resultOf(alone: readonly Answered[], beside: readonly Answered[], refus
       ? []
       : [`a good client waits ${besideMs.toFixed(1)} ms beside the attacks, and ${aloneMs.toFixed(1)} ms alone (p99)`]),
   ];
-  return { refusedMs: Math.max(...medians), aloneMs, besideMs, faults };
+  // Slowest of the medians by which an attack was refused, and the 99th percentile of a good client.
+  const figures = { refusedMs: Math.max(...medians), aloneMs, besideMs };
+  return { cases: refused.length, figures: rounded(figures), faults };
 }
 
 function acceptedOf(answered: readonly Answered[]): readonly string[] {
@@ -111,6 +105,10 @@ function acceptedOf(answered: readonly Answered[]): readonly string[] {
     .filter(({ isRefused }) => !isRefused)
     .map(({ body, status }) => `${names[body]}: ${status}`);
   return [...new Set(accepted)];
+}
+
+function rounded(figures: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Number(figure.toFixed(1))]));
 }
 
 function percentileOf(answered: readonly Answered[], part: number): number {

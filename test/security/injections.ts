@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { inside, masked, reply } from './asking.js';
-import type { TextInput } from './questions.js';
-import { textInputsOf } from './questions.js';
+import type { Input } from './questions.js';
+import { inputsOf, takesText } from './questions.js';
+import type { Tried } from './tried.js';
 
 /** What means something to somebody on the way of a text: to SQL, GraphQL, HTML, a template, a log, JavaScript, a person. */
 const hostileTexts: readonly string[] = [
@@ -39,16 +40,11 @@ export interface Injected {
   readonly told: () => Promise<{ readonly reasons: ReadonlySet<string>; readonly unreadable: readonly string[] }>;
 }
 
-export interface InjectionResult {
-  readonly inputs: number;
-  readonly sent: number;
-  /** Texts that were taken on as a sentence or a reason, and came back as they were. */
-  readonly kept: number;
-  readonly faults: readonly string[];
-}
+/** Texts that were taken on as a sentence or a reason, and came back as they were. */
+const keptLeast = 10;
 
 interface Sent {
-  readonly input: TextInput;
+  readonly input: Input;
   readonly text: string;
   /** The text again, within a mark by which it is known wherever it comes up. */
   readonly marked: string;
@@ -59,8 +55,10 @@ interface Sent {
  * Gives each input that takes text what is hostile to somebody. It is refused, by what the client is told of its request,
  * or it is a text like any other: a question finds no more by it, and what is kept is given back as it came.
  */
-export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuick: boolean): Promise<InjectionResult> {
-  const inputs = textInputsOf(schema, ['goalId', 'id', 'goal', 'step']).filter(({ kind }) => kind !== 'subscription');
+export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuick: boolean): Promise<Tried> {
+  const inputs = inputsOf(schema, ['goalId', 'id', 'goal', 'step']).filter(
+    (input) => input.kind !== 'subscription' && takesText(schema, input),
+  );
   const texts = [...hostileTexts, ...inheritedNames];
   const faults: string[] = [];
   const taken: Sent[] = [];
@@ -78,25 +76,27 @@ export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuic
       }
     }
   const { reasons, unreadable } = await house.told();
-  const kept = new Set([...reasons, ...(await sentencesOf(house))]);
-  const changed = taken.filter(({ marked }) => !kept.has(marked));
+  const given = new Set([...reasons, ...(await sentencesOf(house))]);
+  const changed = taken.filter(({ marked }) => !given.has(marked));
   faults.push(...changed.map(({ input, text }) => `${input.field} keeps another text than ${JSON.stringify(text)}`));
   faults.push(...unreadable.map((why) => `an event was recorded that nobody can read: ${why}`));
   if ('admin' in {}) faults.push('every object has got what a text gave its prototype');
-  return { inputs: inputs.length, sent, kept: taken.length - changed.length, faults };
+  const kept = taken.length - changed.length;
+  if (kept < keptLeast) faults.push(`${kept} texts were kept as they came, so that hardly any could have been changed`);
+  return { cases: sent, figures: { inputs: inputs.length, kept }, faults };
 }
 
-function isKept({ path }: TextInput): boolean {
+function isKept({ path }: Input): boolean {
   return ['reason', 'sentence'].includes(path.at(-1) ?? '');
 }
 
-async function idsFor(inputs: readonly TextInput[], { waitingGoal, endedGoal }: Injected) {
+async function idsFor(inputs: readonly Input[], { waitingGoal, endedGoal }: Injected) {
   const changesGoal = inputs.some(({ kind, path }) => kind === 'mutation' && path.at(-1) === 'goalId');
   const goalId = changesGoal ? await waitingGoal() : endedGoal;
   return { goalId, id: goalId, goal: goalId, step: 's1' };
 }
 
-function sentTo(input: TextInput, text: string, number: number): Sent {
+function sentTo(input: Input, text: string, number: number): Sent {
   const mark = `~${number}~`;
   // A goal is taken on by the words of a playbook.
   const words = input.path.at(-1) === 'sentence' ? 'Renew ACME Corporation for a year ' : '';

@@ -1,142 +1,186 @@
-import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import type { GraphQLArgument, GraphQLField, GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import {
   getNamedType,
   isEnumType,
   isInputObjectType,
-  isLeafType,
+  isInterfaceType,
   isListType,
   isNonNullType,
-  isObjectType,
   isRequiredArgument,
   isRequiredInputField,
   isScalarType,
-  isUnionType,
 } from 'graphql';
 import { randomUUID } from 'node:crypto';
+import type { Selection } from './selections.js';
+import { concreteTypesOf, selectionOf } from './selections.js';
 
-/** What is somebody's, by the names under which arguments ask for it. */
+/** What is somebody's, by the names under which arguments ask for it; a thing with an id of its own by `id of Step`. */
 export type Ids = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, unknown>>;
+type Kind = 'query' | 'mutation' | 'subscription';
 
-/** A document that asks one root field about these, for as much of its answer as there is nearby. */
+/** A document that asks one root field for all that can be reached from it. */
 export interface Question {
+  /** As `Query.node` or, where a root has things of several types, `Query.node of Step`. */
   readonly name: string;
-  readonly kind: 'query' | 'mutation' | 'subscription';
+  /** As {@link whoMay} names it. */
+  readonly root: string;
+  readonly kind: Kind;
   readonly document: string;
-  readonly variables: (ids: Ids) => Readonly<Record<string, unknown>>;
+  /** Every field of the document below its root, as `Goal.steps`. */
+  readonly asks: ReadonlySet<string>;
+  readonly variables: (ids: Ids) => Variables;
   readonly isAboutIds: boolean;
 }
 
-/** An input of a root field that takes text, however deep it is in an argument, and the question that gives it some. */
-export interface TextInput {
+/** An input of a root field that takes something, however deep it is in an argument, and the question that gives it that. */
+export interface Input {
   readonly field: string;
-  readonly kind: Question['kind'];
+  readonly kind: Kind;
+  /** Of a scalar or an enum. */
+  readonly type: string;
   /** Names from the argument on, e.g. `input`, `reason`. */
   readonly path: readonly string[];
   readonly document: string;
-  readonly variables: (ids: Ids, text: string) => Readonly<Record<string, unknown>>;
+  readonly variables: (ids: Ids, given: unknown) => Variables;
 }
 
-const depth = 3;
+export interface RootField {
+  readonly kind: Kind;
+  readonly root: string;
+  readonly field: GraphQLField<unknown, unknown>;
+}
 
-/** One question for every root field of a schema. */
+/** As many as show what a list holds. */
+const pageLength = 2;
+
+/** Questions for every root field of a schema, which ask together for every field that can be reached. */
 export function questionsOf(schema: GraphQLSchema, ids: readonly string[]): readonly Question[] {
-  return rootFieldsOf(schema).map(({ kind, type, field }) => questionOf(`${type}.${field.name}`, kind, field, ids));
+  return rootFieldsOf(schema).flatMap((one) => {
+    const type = getNamedType(one.field.type);
+    if (isInterfaceType(type))
+      return concreteTypesOf(schema, type).map((only) => questionOf(schema, one, { ids, only }));
+    const filters = one.field.args.filter((arg) => !isRequiredArgument(arg) && mayName(arg.type, ids));
+    const filtered = filters.map(({ name }) => questionOf(schema, one, { ids, filter: name }));
+    return [questionOf(schema, one, { ids }), ...filtered];
+  });
 }
 
-/** Every input of a schema that takes text. */
-export function textInputsOf(schema: GraphQLSchema, ids: readonly string[]): readonly TextInput[] {
+/** Whether a filter can ask for one of these. */
+function mayName(type: GraphQLInputType, ids: readonly string[]): boolean {
+  const named = getNamedType(type);
+  return isInputObjectType(named) && Object.keys(named.getFields()).some((name) => ids.includes(name));
+}
+
+/** Every input of a schema that takes a scalar or an enum. */
+export function inputsOf(schema: GraphQLSchema, ids: readonly string[]): readonly Input[] {
   return rootFieldsOf(schema).flatMap(({ kind, field }) =>
     field.args.flatMap((taken) =>
-      textPathsOf(taken.type).map((within): TextInput => {
+      pathsIn(taken.type).map(({ path: within, type }): Input => {
         const args = field.args.filter((arg) => arg === taken || isRequiredArgument(arg) || ids.includes(arg.name));
-        const put = (arg: GraphQLArgument, text: string) => (arg === taken ? { path: within, text } : undefined);
+        const put = (arg: GraphQLArgument, given: unknown) => (arg === taken ? { path: within, given } : undefined);
+        const { text } = selectionOf(schema, field.type, firstOf(schema, field));
         return {
-          ...{ field: field.name, kind, path: [taken.name, ...within], document: documentOf(kind, field, args) },
-          variables: (values, text) =>
-            Object.fromEntries(args.map((arg) => [arg.name, valueOf(arg.type, arg.name, values, put(arg, text))])),
+          ...{ field: field.name, kind, type, path: [taken.name, ...within] },
+          document: documentOf(kind, field, args, text),
+          variables: (values, given) =>
+            Object.fromEntries(args.map((arg) => [arg.name, valueOf(arg.type, arg.name, values, put(arg, given))])),
         };
       }),
     ),
   );
 }
 
-function rootFieldsOf(schema: GraphQLSchema) {
+export function rootFieldsOf(schema: GraphQLSchema): readonly RootField[] {
   const roots = [
     ['query', schema.getQueryType()],
     ['mutation', schema.getMutationType()],
     ['subscription', schema.getSubscriptionType()],
   ] as const;
   return roots.flatMap(([kind, type]) =>
-    Object.values(type?.getFields() ?? {}).map((field) => ({ kind, type: type?.name, field })),
+    Object.values(type?.getFields() ?? {}).map((field) => ({ kind, root: `${type?.name}.${field.name}`, field })),
   );
 }
 
-/** The ways into a type that end at a scalar which is written as text. */
-function textPathsOf(type: GraphQLInputType): readonly (readonly string[])[] {
-  const named = getNamedType(type);
-  if (isInputObjectType(named))
-    return Object.values(named.getFields()).flatMap((field) =>
-      textPathsOf(field.type).map((path) => [field.name, ...path]),
-    );
-  return isScalarType(named) && !['Int', 'Float', 'Boolean'].includes(named.name) ? [[]] : [];
+interface Wanted {
+  readonly ids: readonly string[];
+  /** Of a root that has things of several types, this one alone. */
+  readonly only?: GraphQLObjectType;
+  /** An argument that need not be given, and is. */
+  readonly filter?: string;
+  /** By default all that can be reached. */
+  readonly selection?: Selection;
 }
 
-function questionOf(
-  name: string,
-  kind: Question['kind'],
-  field: GraphQLField<unknown, unknown>,
-  ids: readonly string[],
+export function questionOf(
+  schema: GraphQLSchema,
+  { kind, root, field }: RootField,
+  { ids, only, filter, selection = selectionOf(schema, field.type, only) }: Wanted,
 ): Question {
-  const args = field.args.filter((arg) => isRequiredArgument(arg) || ids.includes(arg.name));
+  const args = field.args.filter(
+    (arg) =>
+      isRequiredArgument(arg) ||
+      ids.includes(arg.name) ||
+      ['first', filter].includes(arg.name) ||
+      (kind === 'subscription' && arg.name === 'after'),
+  );
+  const valuesOf = (values: Ids): Variables => {
+    const own = only
+      ? { ...values, id: values[`id of ${only.name}`] ?? '', ids: values[`id of ${only.name}`] ?? '' }
+      : values;
+    return Object.fromEntries(args.map((arg) => [arg.name, valueOf(arg.type, arg.name, own)]));
+  };
+  const markers = Object.fromEntries(ids.map((id) => [id, '<id>']));
   return {
-    ...{ name, kind, document: documentOf(kind, field, args) },
-    variables: (values) => Object.fromEntries(args.map((arg) => [arg.name, valueOf(arg.type, arg.name, values)])),
-    isAboutIds: JSON.stringify(args.map((arg) => valueOf(arg.type, arg.name, markers(ids)))).includes('<id>'),
+    name: [root, ...(only ? [`of ${only.name}`] : []), ...(filter ? [`by ${filter}`] : [])].join(' '),
+    ...{ root, kind, asks: selection.asks, document: documentOf(kind, field, args, selection.text) },
+    variables: valuesOf,
+    isAboutIds: JSON.stringify(valuesOf(markers)).includes('<id>'),
   };
 }
 
+function firstOf(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): GraphQLObjectType | undefined {
+  const type = getNamedType(field.type);
+  return isInterfaceType(type) ? concreteTypesOf(schema, type)[0] : undefined;
+}
+
+/** The ways into a type that end at something that is written as one word. */
+function pathsIn(type: GraphQLInputType): readonly { readonly path: readonly string[]; readonly type: string }[] {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return [{ path: [], type: named.name }];
+  return Object.values(named.getFields()).flatMap((field) =>
+    pathsIn(field.type).map(({ path, type: ending }) => ({ path: [field.name, ...path], type: ending })),
+  );
+}
+
+/** Whether an input takes any text, as far as its type says. */
+export function takesText(schema: GraphQLSchema, { type }: Input): boolean {
+  return isScalarType(schema.getType(type)) && !['Int', 'Float', 'Boolean'].includes(type);
+}
+
 function documentOf(
-  kind: Question['kind'],
+  kind: Kind,
   field: GraphQLField<unknown, unknown>,
   args: readonly GraphQLArgument[],
+  selection: string,
 ): string {
   const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
   const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
   const [head, call] = args.length > 0 ? [`(${declared})`, `(${passed})`] : ['', ''];
-  return `${kind} ${head} { ${field.name}${call} ${selectionOf(field.type, depth)} }`;
+  return `${kind} ${head} { ${field.name}${call} ${selection} }`;
 }
 
-function markers(ids: readonly string[]): Ids {
-  return Object.fromEntries(ids.map((id) => [id, '<id>']));
-}
-
-function selectionOf(type: GraphQLOutputType, levels: number): string {
-  const named = getNamedType(type);
-  if (isLeafType(named)) return '';
-  if (isUnionType(named))
-    return `{ __typename ${named
-      .getTypes()
-      .map((one) => `... on ${one.name} ${selectionOf(one, levels)}`)
-      .join(' ')} }`;
-  if (!isObjectType(named)) return '{ __typename }';
-  const fields = Object.values(named.getFields())
-    .filter((field) => !field.args.some(isRequiredArgument))
-    .filter((field) => isLeafType(getNamedType(field.type)) || levels > 1)
-    .map((field) => `${field.name} ${selectionOf(field.type, levels - 1)}`.trim());
-  return `{ __typename ${fields.slice(0, levels > 1 ? 12 : 6).join(' ')} }`;
-}
-
-/** A text, and the way to where it is put. */
+/** What is given, and the way to where it is put. */
 interface Put {
   readonly path: readonly string[];
-  readonly text: string;
+  readonly given: unknown;
 }
 
 function valueOf(type: GraphQLInputType, name: string, ids: Ids, put?: Put): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, name, ids, put);
   if (isListType(type)) return [valueOf(type.ofType, name, ids, put)];
-  if (put?.path.length === 0) return put.text;
-  if (isEnumType(type)) return type.getValues()[0]?.name;
+  if (put?.path.length === 0) return put.given;
+  if (isEnumType(type)) return ids[name] ?? type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     const [next, ...path] = put?.path ?? [];
     return Object.fromEntries(
@@ -144,17 +188,19 @@ function valueOf(type: GraphQLInputType, name: string, ids: Ids, put?: Put): unk
         .filter((field) => isRequiredInputField(field) || field.name in ids || field.name === next)
         .map((field) => [
           field.name,
-          valueOf(field.type, field.name, ids, put && field.name === next ? { path, text: put.text } : undefined),
+          valueOf(field.type, field.name, ids, put && field.name === next ? { path, given: put.given } : undefined),
         ]),
     );
   }
   switch (type.name) {
     case 'Int':
-      return 1;
+      return pageLength;
     case 'Boolean':
       return true;
     case 'Instant':
       return '2026-03-02T09:00:00.000Z';
+    case 'Position':
+      return 'start';
     default:
       return ids[name] ?? (name === 'idempotencyKey' ? randomUUID() : 'x');
   }
