@@ -25,7 +25,8 @@ export interface Systems {
 /**
  * What a person does in a system's own screens. It takes the same way as a client's write, under another name.
  * - salesforce: `{object, id, fields}`, `{object, fields, operation: 'create'}`, `{object, id, operation: 'delete' | 'lock' | 'unlock'}`
- * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel' | 'mail'}`
+ * - sap: `{entity, key, fields}`, `{entity, fields, operation: 'create'}`, `{entity: 'Invoice', key, operation: 'cancel' | 'mail'}`,
+ *   `{entity: 'PurchaseOrder', key, operation: 'release'}`
  * - contracts: `{path, content}`, `{path, properties}`, `{path, operation: 'delete'}`; a legal hold does not bind its keeper
  * - servicenow: `{table, sysId, fields}`, `{table, fields, operation: 'create'}`, `{table, sysId, operation: 'delete'}`
  * - calendar: `{path, content}`, `{path, operation: 'delete'}`, `{path, operation: 'move', start}` (an instant),
@@ -80,6 +81,7 @@ function editSap({ store }: SapSystem, edit: Edit, atMs: number): object {
   if (edit['operation'] === 'create') return store.create(type, fieldsOf(edit), writing);
   const key = text(edit, 'key');
   if (edit['operation'] === 'cancel') return store.cancelInvoice(key, undefined, writing);
+  if (edit['operation'] === 'release') return store.releasePurchaseOrder(key, writing);
   if (edit['operation'] === 'mail') {
     store.mailInvoice(key, writing);
     return { key };

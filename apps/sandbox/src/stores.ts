@@ -17,7 +17,16 @@ import type { TableRecord } from './servicenow/record-store.js';
 import { servicenowFile } from './servicenow/servicenow-system.js';
 
 export type SalesforceObject = 'Account' | 'Contact' | 'Opportunity' | 'OpportunityFieldHistory' | 'User';
-export type SapEntity = 'Customer' | 'Subscription' | 'Invoice' | 'CreditMemo' | 'SubscriptionChange' | 'SentOutput';
+export type SapEntity =
+  | 'Customer'
+  | 'Subscription'
+  | 'Invoice'
+  | 'CreditMemo'
+  | 'PurchaseOrder'
+  | 'PurchaseOrderNote'
+  | 'SubscriptionChange'
+  | 'PurchaseOrderChange'
+  | 'SentOutput';
 
 /** Amounts are decimals with two places, as "1200.00". */
 export type SapRecord = Readonly<Record<string, string | number | null>>;

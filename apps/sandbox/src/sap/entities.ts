@@ -24,6 +24,8 @@ export interface EntityType {
   readonly creatable: boolean;
   /** What may be changed later: all properties, some of them, or (if absent) none. */
   readonly changeable?: 'all' | readonly string[];
+  /** The system keeps a log of its changes, which is an entity set of its own. */
+  readonly logged?: boolean;
   /** The system keeps it for itself: the service neither names nor shows it. */
   readonly internal?: boolean;
 }
@@ -39,6 +41,25 @@ const date = (name: string, more: Partial<Property> = {}): Property => ({ name, 
 const currency: Property = text('Currency', 3, { values: ['EUR', 'USD', 'GBP', 'CHF'], required: true });
 const lastChange: Property = { name: 'LastChangeDateTime', type: 'Edm.DateTimeOffset', system: true };
 const externalReference: Property = text('ExternalReference', 60, { unique: true });
+
+/** A row for each field of each change, with the reference of the request that made it. */
+const changeLogOf = (entity: string): EntityType => ({
+  name: `${entity}Change`,
+  creatable: false,
+  properties: [
+    { name: 'ChangeNumber', type: 'Edm.Int32' },
+    text(entity, 10, { references: entity }),
+    text('ChangeReference', 60),
+    text('Field', 40),
+    text('OldValue', 200),
+    text('NewValue', 200),
+    { name: 'ChangedAt', type: 'Edm.DateTimeOffset' },
+    text('ChangedBy', 40),
+  ],
+});
+
+/** Of a purchase order, in the codes of the system. */
+export const releaseStatus = { inRelease: '03', released: '05' } as const;
 
 export const entityTypes: readonly EntityType[] = [
   {
@@ -60,8 +81,14 @@ export const entityTypes: readonly EntityType[] = [
     ],
   },
   {
+    name: 'Supplier',
+    creatable: false,
+    properties: [text('Supplier', 10), text('SupplierName', 80, { required: true }), lastChange],
+  },
+  {
     name: 'Subscription',
     creatable: true,
+    logged: true,
     clientKeys: true,
     firstNumber: 30_000_001,
     changeable: 'all',
@@ -115,19 +142,45 @@ export const entityTypes: readonly EntityType[] = [
     ],
   },
   {
-    name: 'SubscriptionChange',
-    creatable: false,
+    // One item each, for one customer. It is in release until somebody of purchasing has released it.
+    name: 'PurchaseOrder',
+    creatable: true,
+    logged: true,
+    firstNumber: 45_000_001,
+    changeable: ['Material', 'Amount', 'PurchasingDocumentDeletionCode', 'ChangeReference'],
     properties: [
-      { name: 'ChangeNumber', type: 'Edm.Int32' },
-      text('Subscription', 10),
+      text('PurchaseOrder', 10),
+      text('Supplier', 10, { required: true, references: 'Supplier' }),
+      text('Customer', 10, { required: true, references: 'Customer' }),
+      text('Material', 40, { required: true }),
+      amount('Amount', { required: true }),
+      currency,
+      text('PurchasingProcessingStatus', 2, {
+        values: Object.values(releaseStatus),
+        system: true,
+        initially: releaseStatus.inRelease,
+      }),
+      text('PurchasingDocumentDeletionCode', 1, { values: ['L'] }),
+      externalReference,
       text('ChangeReference', 60),
-      text('Field', 40),
-      text('OldValue', 200),
-      text('NewValue', 200),
-      { name: 'ChangedAt', type: 'Edm.DateTimeOffset' },
-      text('ChangedBy', 40),
+      lastChange,
     ],
   },
+  {
+    // Beside the order, which it does not change.
+    name: 'PurchaseOrderNote',
+    creatable: true,
+    firstNumber: 46_000_001,
+    properties: [
+      text('PurchaseOrderNote', 10),
+      text('PurchaseOrder', 10, { required: true, references: 'PurchaseOrder' }),
+      text('PlainLongText', 500, { required: true }),
+      externalReference,
+      lastChange,
+    ],
+  },
+  changeLogOf('Subscription'),
+  changeLogOf('PurchaseOrder'),
   {
     // What left the house by mail. Clients can ask for an output and never for what became of it.
     name: 'SentOutput',
@@ -182,6 +235,6 @@ function tableOf(type: EntityType): string {
 function indexesOf(type: EntityType): string[] {
   return type.properties
     .slice(1)
-    .filter(({ name, references }) => references !== undefined || name === 'ChangeReference' || name === 'Subscription')
+    .filter(({ name, references }) => references !== undefined || name === 'ChangeReference')
     .map(({ name }) => `CREATE INDEX "${type.name}_${name}" ON "${type.name}" ("${name}")`);
 }

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { SystemDatabase } from '../system-database.js';
 import type { EntityType } from './entities.js';
-import { entityTypeOf, findProperty, keyOf } from './entities.js';
+import { entityTypeOf, findProperty, keyOf, releaseStatus } from './entities.js';
 import type { StoredValue } from './property-values.js';
 import { checkedValue, shownValue } from './property-values.js';
 import type { QueryOptions } from './query-options.js';
@@ -77,10 +77,9 @@ export class EntityStore {
     this.#database.connection
       .prepare(`INSERT INTO "${type.name}" VALUES (${marks})`)
       .run(...type.properties.map(({ name }): SQLInputValue => entity[name] ?? null));
-    if (type.name === 'Subscription') {
-      const number = String(entity[key.name]);
-      const reference = entity['ChangeReference'] ?? null;
-      this.#logChanges(number, reference, [{ field: 'Subscription', before: null, after: number }], writing);
+    if (type.logged === true) {
+      const created = { field: key.name, before: null, after: entity[key.name] ?? null };
+      this.#logChanges(type, entity, entity['ChangeReference'] ?? null, [created], writing.user);
     }
     return entity;
   }
@@ -98,18 +97,7 @@ export class EntityStore {
       checkExpected(before, expected);
       const values = checkedBody(type, body);
       refuseUnchangeable(type, values, before);
-      const after: Record<string, StoredValue> = { ...before, ...Object.fromEntries(values) };
-      after['LastChangeDateTime'] = laterThan(before, writing.atMs);
-      this.#checkReferences(type, after);
-      this.#checkRules(type, after);
-      this.#replace(type, after);
-      if (type.name === 'Subscription') {
-        const changes = [...values.keys()]
-          .filter((name) => after[name] !== before[name])
-          .map((name) => ({ field: name, before: shown(type, name, before), after: shown(type, name, after) }));
-        this.#logChanges(String(keyValue), values.get('ChangeReference') ?? null, changes, writing);
-      }
-      return after;
+      return this.#change(type, before, Object.fromEntries(values), writing);
     });
   }
 
@@ -123,9 +111,22 @@ export class EntityStore {
       if (this.#creditedHundredths(number) > 0) {
         throw new ODataError(409, `Invoice ${number} has credit memos and can't be cancelled`);
       }
-      const after = { ...before, Status: 'Cancelled', LastChangeDateTime: laterThan(before, writing.atMs) };
-      this.#replace(type, after);
-      return after;
+      return this.#change(type, before, { Status: 'Cancelled' }, writing);
+    });
+  }
+
+  /** Approves a purchase order, which only a person can, in the system's own screens. */
+  releasePurchaseOrder(number: string, writing: Writing): Entity {
+    return this.#database.write(() => {
+      const type = entityTypeOf('PurchaseOrder');
+      const before = this.get(type, number);
+      if (before['PurchasingDocumentDeletionCode'] !== null) {
+        throw new ODataError(409, `Purchase order ${number} is marked for deletion`);
+      }
+      if (before['PurchasingProcessingStatus'] === releaseStatus.released) {
+        throw new ODataError(409, `Purchase order ${number} is already released`);
+      }
+      return this.#change(type, before, { PurchasingProcessingStatus: releaseStatus.released }, writing);
     });
   }
 
@@ -143,6 +144,20 @@ export class EntityStore {
         .prepare('INSERT INTO SentOutput (Invoice, Recipient, Subject, SentAt, SentBy) VALUES (?, ?, ?, ?, ?)')
         .run(number, recipient, `Invoice ${number}`, new Date(writing.atMs).toISOString(), writing.user);
     });
+  }
+
+  #change(type: EntityType, before: Entity, values: Entity, writing: Writing): Entity {
+    const after = { ...before, ...values, LastChangeDateTime: laterThan(before, writing.atMs) };
+    this.#checkReferences(type, after);
+    this.#checkRules(type, after);
+    this.#replace(type, after);
+    if (type.logged === true) {
+      const changes = Object.keys(values)
+        .map((name) => ({ field: name, before: shown(type, name, before), after: shown(type, name, after) }))
+        .filter((change) => change.before !== change.after);
+      this.#logChanges(type, after, values['ChangeReference'] ?? null, changes, writing.user);
+    }
+    return after;
   }
 
   #replace(type: EntityType, entity: Entity): void {
@@ -177,7 +192,7 @@ export class EntityStore {
       throw badRequest('ValidTo lies before ValidFrom', 'ValidTo');
     }
     if (Number(entity['AnnualAmount'] ?? 0) < 0) throw badRequest('AnnualAmount is negative', 'AnnualAmount');
-    if (type.name !== 'Invoice' && type.name !== 'CreditMemo') return;
+    if (findProperty(type, 'Amount') === undefined) return;
     if (Number(entity['Amount']) <= 0) throw badRequest('Amount is not positive', 'Amount');
     if (type.name === 'CreditMemo') this.#checkCreditMemo(entity);
   }
@@ -202,16 +217,19 @@ export class EntityStore {
   }
 
   #logChanges(
-    subscription: string,
+    type: EntityType,
+    entity: Entity,
     reference: StoredValue,
     changes: readonly { readonly field: string; readonly before: StoredValue; readonly after: StoredValue }[],
-    writing: Writing,
+    user: string,
   ): void {
     const insert = this.#database.connection.prepare(
-      `INSERT INTO SubscriptionChange (Subscription, ChangeReference, Field, OldValue, NewValue, ChangedAt, ChangedBy) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO "${type.name}Change" ("${type.name}", ChangeReference, Field, OldValue, NewValue, ChangedAt, ChangedBy) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
+    const record = entity[keyOf(type).name] ?? null;
+    const at = entity['LastChangeDateTime'] ?? null;
     for (const { field, before, after } of changes) {
-      insert.run(subscription, reference, field, before, after, new Date(writing.atMs).toISOString(), writing.user);
+      insert.run(record, reference, field, before, after, at, user);
     }
   }
 }

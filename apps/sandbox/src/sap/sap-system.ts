@@ -13,7 +13,7 @@ export class SapSystem {
   readonly #nowMs: () => number;
 
   constructor(dataDir: string, credentials: BasicCredentials, nowMs: () => number) {
-    this.database = new SystemDatabase({ file: sapFile(dataDir), schema, version: 2, nowMs });
+    this.database = new SystemDatabase({ file: sapFile(dataDir), schema, version: 3, nowMs });
     this.store = new EntityStore(this.database);
     this.#credentials = credentials;
     this.#nowMs = nowMs;

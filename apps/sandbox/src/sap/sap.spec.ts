@@ -77,7 +77,9 @@ describe('a client of the ERP', () => {
     const { body } = await call('GET', '$metadata');
     const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true });
     const document: unknown = parser.parse(String(body['text']));
-    const entitySets = ['Customer', 'Subscription', 'Invoice', 'CreditMemo', 'SubscriptionChange'];
+    const orders = ['PurchaseOrder', 'PurchaseOrderNote'];
+    const logs = ['SubscriptionChange', 'PurchaseOrderChange'];
+    const entitySets = ['Customer', 'Supplier', 'Subscription', 'Invoice', 'CreditMemo', ...orders, ...logs];
     expect(document).toMatchObject({
       Edmx: {
         DataServices: {
@@ -217,6 +219,69 @@ describe('a credit memo', () => {
     const { body, location } = await call('POST', 'Invoice', newInvoice('order-7'));
     await call('POST', `${location}/SAP__self.Cancel`);
     expect((await call('POST', 'CreditMemo', memo(body['Invoice'], '1.00', 'memo-3'))).status).toBe(400);
+  });
+});
+
+describe('a purchase order', () => {
+  const newOrder = (reference: string, more: object = {}): object => ({
+    ...{ Supplier: '20100001', Customer: '10100005', Material: 'ONBOARDING', Amount: '2400.00', Currency: 'EUR' },
+    ...{ ExternalReference: reference, ChangeReference: reference, ...more },
+  });
+  const release = (key: unknown): Promise<void> =>
+    running.edit({ system: 'sap', entity: 'PurchaseOrder', key, operation: 'release' });
+  const cancelled = { PurchasingDocumentDeletionCode: 'L' };
+  const logOf = async (key: unknown): Promise<unknown> => {
+    const query = queryOf({ filter: { PurchaseOrder: key }, orderBy: 'ChangeNumber' });
+    return (await call('GET', `PurchaseOrderChange${query}`)).body['value'];
+  };
+
+  it('is in release until a person releases it, once, and the log tells who ordered and who released', async () => {
+    const { body, etag, location } = await call('POST', 'PurchaseOrder', newOrder('po-1'));
+    expect(body).toMatchObject({ PurchasingProcessingStatus: '03', PurchasingDocumentDeletionCode: null });
+    const byClient = { PurchasingProcessingStatus: '05' };
+    expect((await call('PATCH', location, byClient, { 'if-match': etag })).status).toBe(400);
+    await release(body['PurchaseOrder']);
+    const released = await call('GET', location);
+    expect(released.body).toMatchObject(byClient);
+    expect(await logOf(body['PurchaseOrder'])).toMatchObject([
+      { Field: 'PurchaseOrder', ChangeReference: 'po-1', ChangedBy: 'COMM_BILLING' },
+      { Field: 'PurchasingProcessingStatus', OldValue: '03', NewValue: '05', ChangedBy: 'KELLERM' },
+    ]);
+    await expect(release(body['PurchaseOrder'])).rejects.toThrow(/409.*already released/);
+  });
+
+  it('is cancelled by a mark on the version that was read, and not released any more', async () => {
+    const { body, etag, location } = await call('POST', 'PurchaseOrder', newOrder('po-2'));
+    expect(await call('PATCH', location, cancelled, { 'if-match': etag })).toMatchObject({
+      status: 200,
+      body: { ...cancelled, PurchasingProcessingStatus: '03' },
+    });
+    await expect(release(body['PurchaseOrder'])).rejects.toThrow(/409.*marked for deletion/);
+    expect((await call('DELETE', location)).status).toBe(403);
+  });
+
+  it('is not cancelled on the version from before its release', async () => {
+    const { body, etag, location } = await call('POST', 'PurchaseOrder', newOrder('po-3'));
+    await release(body['PurchaseOrder']);
+    expect((await call('PATCH', location, cancelled, { 'if-match': etag })).status).toBe(412);
+    expect((await call('GET', location)).body).toMatchObject({ PurchasingDocumentDeletionCode: null });
+  });
+
+  it('has notes beside it, and stays as it is', async () => {
+    const { body, etag, location } = await call('POST', 'PurchaseOrder', newOrder('po-4'));
+    const note = { PurchaseOrder: body['PurchaseOrder'], PlainLongText: 'Look', ExternalReference: 'note-1' };
+    expect((await call('POST', 'PurchaseOrderNote', note)).status).toBe(201);
+    expect((await call('POST', 'PurchaseOrderNote', note)).status).toBe(500);
+    expect((await call('GET', location)).etag).toBe(etag);
+  });
+
+  it.each([
+    ['a supplier that does not exist', { Supplier: '29999999' }],
+    ['an amount of nothing', { Amount: '0.00' }],
+    ['a release', { PurchasingProcessingStatus: '05' }],
+  ])('is refused with %s', async (_, more) => {
+    expect((await call('POST', 'PurchaseOrder', newOrder('po-bad', more))).status).toBe(400);
+    expect(await keysWhere(`ExternalReference eq 'po-bad'`, 'PurchaseOrder')).toEqual([]);
   });
 });
 

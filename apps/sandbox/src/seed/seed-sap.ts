@@ -5,7 +5,10 @@ import type { SeededCompany } from './company.js';
 import { keysOf } from './companies.js';
 import { daysAfter, seededAtMs, termStartOf } from './terms.js';
 
-/** Customers, their running subscriptions, and the posted invoice of the running term. */
+/** Partners whom services for customers can be ordered from. */
+const suppliers = { 20100001: 'Lindqvist Onboarding Services', 20100002: 'Ardent Training Partners' };
+
+/** Suppliers, customers, their running subscriptions, and the posted invoice of the running term. */
 export function seedSap(store: EntityStore, companies: readonly SeededCompany[]): void {
   const sow = (entity: string, values: Readonly<Record<string, StoredValue>>): void => {
     store.createInTransaction(entityTypeOf(entity), new Map(Object.entries(values)), {
@@ -13,6 +16,7 @@ export function seedSap(store: EntityStore, companies: readonly SeededCompany[])
       atMs: seededAtMs,
     });
   };
+  for (const [Supplier, SupplierName] of Object.entries(suppliers)) sow('Supplier', { Supplier, SupplierName });
   for (const [index, company] of companies.entries()) {
     const { customer, subscription } = keysOf(index);
     const { currency, city, country } = company.place;
