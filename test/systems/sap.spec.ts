@@ -330,7 +330,10 @@ describe('the ERP', () => {
     await erp.perform(invoice());
     standIns.pass(60);
     const since = instantOf(standIns.nowMs());
-    const operations = [invoice(), extension(subscriptionId)];
+    const order = operation('erp.purchaseorder.create', {
+      ...{ supplierId: '20100001', customerId: '10100001', material: 'ONBOARDING', amount: '1.00', currency: 'EUR' },
+    });
+    const operations = [invoice(), order, extension(subscriptionId)];
     const results = await Promise.all(operations.map((one) => erp.perform(one)));
     const receipts = results.map(receiptOf);
     const keys = await erp.listKeys?.({ since, signal: new AbortController().signal });

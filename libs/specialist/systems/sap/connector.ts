@@ -10,6 +10,7 @@ import { SapClient } from './client.js';
 import { Documents } from './documents.js';
 import { Mailing } from './mailing.js';
 import { manifest } from './manifest.js';
+import { PurchaseOrders } from './purchase-orders.js';
 import { Subscriptions } from './subscriptions.js';
 
 const usualServicePath = '/sap/opu/odata4/sap/api_subscription_billing/srvd_a2x/sap/subscriptionbilling/0001';
@@ -25,6 +26,7 @@ export const connectSystem: ConnectSystem = (settings) => {
   });
   const documents = new Documents(sap);
   const mailing = new Mailing(sap);
+  const purchaseOrders = new PurchaseOrders(sap);
   const subscriptions = new Subscriptions(sap);
 
   const perform = (operation: OperationToPerform): Promise<PerformResult> => {
@@ -38,7 +40,12 @@ export const connectSystem: ConnectSystem = (settings) => {
         return settled(() => subscriptions.write(operation));
       case 'erp.invoice.create':
       case 'erp.creditmemo.create':
+      case 'erp.purchaseorder.flag':
         return settled(() => documents.post(operation));
+      case 'erp.purchaseorder.create':
+        return settled(() => purchaseOrders.create(operation));
+      case 'erp.purchaseorder.cancel':
+        return settled(() => purchaseOrders.cancel(operation));
       case 'erp.invoice.mail':
         return settled(() => mailing.mail(operation));
       default:
@@ -47,10 +54,19 @@ export const connectSystem: ConnectSystem = (settings) => {
   };
 
   const find = (operation: OperationToFind): Promise<FindResult> => {
-    if (operation.capability === 'erp.invoice.mail') return mailing.find(operation);
-    return operation.capability.startsWith('erp.subscription.')
-      ? subscriptions.find(operation)
-      : documents.find(operation);
+    switch (operation.capability) {
+      case 'erp.invoice.mail':
+        return mailing.find(operation);
+      case 'erp.invoice.create':
+      case 'erp.creditmemo.create':
+      case 'erp.purchaseorder.flag':
+        return documents.find(operation);
+      case 'erp.purchaseorder.create':
+      case 'erp.purchaseorder.cancel':
+        return purchaseOrders.find(operation);
+      default:
+        return subscriptions.find(operation);
+    }
   };
 
   return {
@@ -60,6 +76,7 @@ export const connectSystem: ConnectSystem = (settings) => {
     // An external reference can't be used up without posting a document, so no key is ever claimed. A mail bears none.
     listKeys: async ({ since, signal }) => [
       ...(await documents.listKeys(since, signal)),
+      ...(await purchaseOrders.listKeys(since, signal)),
       ...(await subscriptions.listKeys(since, signal)),
     ],
   };

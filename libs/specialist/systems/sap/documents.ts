@@ -1,4 +1,3 @@
-import { instantOf } from '@baton/kernel';
 import type { Instant } from '@baton/kernel';
 import type { Committed, KnownKey } from '@baton/specialist/domain';
 import { OutcomeUnclear, rejection } from '@baton/specialist/kit';
@@ -9,21 +8,28 @@ import type {
   OperationToPerform,
   PerformResult,
 } from '@baton/specialist/kit';
-import { present, queryText, since } from './query.js';
+import { changeTimeOf } from './change-log.js';
 import type { Sap, SapEntity } from './client.js';
+import { once } from './once.js';
+import { present, queryText, since } from './query.js';
 
 /** A kind of document that the ERP posts under a unique external reference, which is where its key stands. */
 interface DocumentKind {
-  readonly entitySet: 'Invoice' | 'CreditMemo';
-  /** Name of the output that holds its number. */
-  readonly numberOutput: string;
+  readonly entitySet: 'Invoice' | 'CreditMemo' | 'PurchaseOrderNote';
+  /** Where each output stands in it. */
+  readonly outputs: Readonly<Record<string, string>>;
   readonly fieldsOf: (input: ConnectorInput) => SapEntity;
 }
+
+/** Says what to look at, and nothing of the goal: whoever may open the order can read it. */
+const reviewText =
+  'To be reviewed: what this was ordered for has been called off. It was not cancelled, since it was released or ' +
+  'changed meanwhile. Please decide whether it is still wanted.';
 
 const kinds: Readonly<Record<string, DocumentKind>> = {
   'erp.invoice.create': {
     entitySet: 'Invoice',
-    numberOutput: 'invoiceId',
+    outputs: { invoiceId: 'Invoice', customerId: 'Customer' },
     fieldsOf: (input) => ({
       Customer: input['customerId'],
       ...(input['subscriptionId'] === undefined ? {} : { Subscription: input['subscriptionId'] }),
@@ -35,7 +41,7 @@ const kinds: Readonly<Record<string, DocumentKind>> = {
   },
   'erp.creditmemo.create': {
     entitySet: 'CreditMemo',
-    numberOutput: 'creditMemoId',
+    outputs: { creditMemoId: 'CreditMemo', customerId: 'Customer' },
     fieldsOf: (input) => ({
       Invoice: input['invoiceId'],
       Customer: input['customerId'],
@@ -44,9 +50,14 @@ const kinds: Readonly<Record<string, DocumentKind>> = {
       Reason: 'The invoiced service was withdrawn',
     }),
   },
+  'erp.purchaseorder.flag': {
+    entitySet: 'PurchaseOrderNote',
+    outputs: { noteId: 'PurchaseOrderNote', purchaseOrderId: 'PurchaseOrder' },
+    fieldsOf: (input) => ({ PurchaseOrder: input['purchaseOrderId'], PlainLongText: reviewText }),
+  },
 };
 
-/** Invoices and credit memos: posted once under their key, never changed, never deleted. */
+/** Invoices, credit memos and notes to orders: posted once under their key, never changed, never deleted. */
 export class Documents {
   readonly #sap: Sap;
 
@@ -57,21 +68,16 @@ export class Documents {
   async post(operation: OperationToPerform): Promise<PerformResult> {
     const { capability, key, input, signal } = operation;
     const kind = kindOf(capability);
-    if (operation.earlierAttemptMayHaveReached) {
-      const found = await this.find(operation);
-      if (found.kind === 'COMMITTED') return found;
-    }
-    try {
-      const fields = { ...kind.fieldsOf(input), ExternalReference: key };
-      const posted = await this.#sap.create(kind.entitySet, fields, signal);
-      return this.#committed(kind, posted, changeTimeOf(posted));
-    } catch (error) {
-      if (!(error instanceof OutcomeUnclear)) throw error;
-      // A duplicate is answered like a breakdown, so the key itself has to tell; if it doesn't yet, nobody knows.
-      const posted = await this.#read(kind, key, signal).catch(() => undefined);
-      if (posted === undefined) throw error;
-      return this.#committed(kind, posted);
-    }
+    // A duplicate is answered like a breakdown, so the key itself has to tell; if it doesn't yet, nobody knows.
+    return once(
+      operation,
+      () => this.find(operation),
+      async () => {
+        const fields = { ...kind.fieldsOf(input), ExternalReference: key };
+        const posted = await this.#sap.create(kind.entitySet, fields, signal);
+        return this.#committed(kind, posted, changeTimeOf(posted));
+      },
+    );
   }
 
   async find({ capability, key, signal }: ConnectorOperation): Promise<FindResult> {
@@ -106,7 +112,7 @@ export class Documents {
   }
 
   /** The ERP keeps the time of the last change alone, which is that of the posting only in the answer to it. */
-  #committed({ entitySet, numberOutput }: DocumentKind, entity: SapEntity, committedAt?: Instant): Committed {
+  #committed({ entitySet, outputs }: DocumentKind, entity: SapEntity, committedAt?: Instant): Committed {
     const number = entity[entitySet];
     if (typeof number !== 'string') throw new OutcomeUnclear(`SAP named no number for what it posted (${entitySet})`);
     return {
@@ -117,16 +123,11 @@ export class Documents {
         versionAfter: String(entity['@odata.etag']),
         link: this.#sap.linkTo(`${entitySet}${queryText({ key: number })}`),
         ...(committedAt === undefined ? {} : { committedAt }),
-        outputs: { [numberOutput]: number, customerId: String(entity['Customer']) },
+        outputs: Object.fromEntries(Object.entries(outputs).map(([name, field]) => [name, String(entity[field])])),
         before: {},
       },
     };
   }
-}
-
-/** OData instants may have up to twelve decimal places, or none; three are kept. */
-function changeTimeOf(entity: SapEntity): Instant {
-  return instantOf(Date.parse(String(entity['LastChangeDateTime'])));
 }
 
 function kindOf(capability: string): DocumentKind {

@@ -4,6 +4,7 @@ const customer = { being: 'organisation', recordIdField: 'customerId' } as const
 
 const numberPattern = '^[A-Za-z0-9]{1,10}$';
 const amountPattern = '^\\d{1,13}(\\.\\d{1,2})?$';
+const materialPattern = '^[A-Z0-9_-]{1,40}$';
 const versionPattern = '^(W/)?"[^"]+"$';
 
 const required = { forms: ['FULL'], required: true } as const;
@@ -217,6 +218,70 @@ const reopenSubscription: Capability = {
   idempotencyClass: 'CHECK_THEN_ACT',
 };
 
+const purchaseOrderIdOutput: OutputField = { name: 'purchaseOrderId', ...reference, about: customer };
+
+/** The key is the order's external reference, which the system keeps unique: a second one is never created. */
+const createPurchaseOrder: Capability = {
+  ...call,
+  name: 'erp.purchaseorder.create',
+  sentence: 'Orders a service for a customer from a supplier.',
+  effect: 'WRITE',
+  input: [
+    numberInput('supplierId'),
+    numberInput('customerId'),
+    { name: 'material', type: 'identifier', pattern: materialPattern, ...required },
+    amountInput,
+    currencyInput,
+  ],
+  output: [purchaseOrderIdOutput, customerIdOutput, versionOutput],
+  before: [],
+  reversibility: 'UNDOABLE',
+  compensations: [
+    {
+      kind: 'UNDO',
+      capability: 'erp.purchaseorder.cancel',
+      inputs: {
+        purchaseOrderId: { from: 'output', name: 'purchaseOrderId' },
+        version: { from: 'output', name: 'version' },
+      },
+    },
+    {
+      kind: 'FLAG',
+      capability: 'erp.purchaseorder.flag',
+      inputs: { purchaseOrderId: { from: 'output', name: 'purchaseOrderId' } },
+    },
+    notify,
+  ],
+  idempotencyClass: 'NATIVE',
+};
+
+/** Once somebody has released or changed an order, it is theirs: it has another version, and is left alone. */
+const cancelPurchaseOrder: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.purchaseorder.cancel',
+  sentence: 'Cancels an order, unless it was released or changed since.',
+  effect: 'WRITE',
+  input: [numberInput('purchaseOrderId'), { ...versionInput, required: true }],
+  output: [purchaseOrderIdOutput, customerIdOutput, versionOutput],
+  idempotencyClass: 'CHECK_THEN_ACT',
+};
+
+/** A note is a record beside the order, under a key of its own: nothing that a person has put into the order is touched. */
+const flagPurchaseOrder: Capability = {
+  ...call,
+  ...lastResort,
+  name: 'erp.purchaseorder.flag',
+  sentence: 'Adds a note to an order so that a person looks at it.',
+  effect: 'WRITE',
+  input: [numberInput('purchaseOrderId')],
+  output: [
+    { name: 'noteId', ...reference },
+    { name: 'purchaseOrderId', ...reference },
+  ],
+  idempotencyClass: 'NATIVE',
+};
+
 export const manifest: Manifest = {
   specialist: 'sap',
   system: 'sap',
@@ -229,5 +294,8 @@ export const manifest: Manifest = {
     restoreSubscription,
     endSubscription,
     reopenSubscription,
+    createPurchaseOrder,
+    cancelPurchaseOrder,
+    flagPurchaseOrder,
   ],
 };

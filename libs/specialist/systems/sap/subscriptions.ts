@@ -1,8 +1,7 @@
 import { Decimal } from 'decimal.js';
-import { instantOf } from '@baton/kernel';
 import type { Instant, JsonValue } from '@baton/kernel';
 import type { Committed, KnownKey, Receipt } from '@baton/specialist/domain';
-import { OutcomeUnclear, rejection } from '@baton/specialist/kit';
+import { rejection } from '@baton/specialist/kit';
 import type {
   ConnectorInput,
   ConnectorOperation,
@@ -10,17 +9,11 @@ import type {
   OperationToPerform,
   PerformResult,
 } from '@baton/specialist/kit';
-import { present, queryText, since } from './query.js';
+import { ChangeLog, changeTimeOf, versionLeftBy, versionOf } from './change-log.js';
+import type { LoggedChange } from './change-log.js';
 import type { Sap, SapEntity } from './client.js';
-
-/** One row of the ERP's own change log: one field of one change. */
-interface LoggedChange {
-  readonly number: number;
-  readonly reference: unknown;
-  readonly field: string;
-  readonly before: unknown;
-  readonly at: Instant;
-}
+import { once } from './once.js';
+import { queryText } from './query.js';
 
 /** What a capability writes into a subscription, by the names of its input, and what stands for good. */
 interface Change {
@@ -45,9 +38,11 @@ const properties: Readonly<Record<string, string>> = { ...terms, status: 'Status
 /** Subscriptions: changed under the version that was read, and found again in the ERP's own change log. */
 export class Subscriptions {
   readonly #sap: Sap;
+  readonly #log: ChangeLog;
 
   constructor(sap: Sap) {
     this.#sap = sap;
+    this.#log = new ChangeLog(sap, 'Subscription');
   }
 
   async read(subscriptionId: string, signal: AbortSignal): Promise<Committed> {
@@ -68,32 +63,29 @@ export class Subscriptions {
     return this.#committed(subscriptionId, { outputs: Object.fromEntries(held), before: {} });
   }
 
-  async write(operation: OperationToPerform): Promise<PerformResult> {
+  write(operation: OperationToPerform): Promise<PerformResult> {
+    return once(
+      operation,
+      () => this.find(operation),
+      () => this.#write(operation),
+    );
+  }
+
+  async #write(operation: OperationToPerform): Promise<PerformResult> {
     const { key, input, signal } = operation;
     const change = changeOf(operation);
-    if (operation.earlierAttemptMayHaveReached) {
-      const found = await this.find(operation);
-      if (found.kind === 'COMMITTED') return found;
-    }
     const path = pathOf(String(input['subscriptionId']));
     const before = await this.#sap.read(path, signal);
     if (before === undefined) throw rejection('NOT_FOUND');
     const version = versionOf(before);
     if (input['version'] !== undefined && input['version'] !== version) throw rejection('CHANGED');
     if (isEnded(before) && operation.capability !== 'erp.subscription.reopen') throw rejection('CONFLICT');
-    try {
-      const fields = { ...fieldsOf(change, input), ChangeReference: key };
-      const after = await this.#sap.change(path, fields, version, signal);
-      return this.#written(operation, after, versionOf(after), changeTimeOf(after), {
-        versionBefore: version,
-        before: imageOf(change, (property) => before[property]),
-      });
-    } catch (error) {
-      if (!(error instanceof OutcomeUnclear)) throw error;
-      const found = await this.find(operation).catch(() => undefined);
-      if (found?.kind === 'COMMITTED') return found;
-      throw error;
-    }
+    const fields = { ...fieldsOf(change, input), ChangeReference: key };
+    const after = await this.#sap.change(path, fields, version, signal);
+    return this.#written(operation, after, versionOf(after), changeTimeOf(after), {
+      versionBefore: version,
+      before: imageOf(change, (property) => before[property]),
+    });
   }
 
   async find(operation: ConnectorOperation): Promise<FindResult> {
@@ -103,45 +95,21 @@ export class Subscriptions {
     const subscriptionId = String(input['subscriptionId']);
     const entity = await this.#sap.read(pathOf(subscriptionId), signal);
     if (entity === undefined) return { kind: 'CANNOT_TELL' };
-    const log = await this.#logOf(subscriptionId, signal);
+    const log = await this.#log.of(subscriptionId, signal);
     const ours = log.filter(({ reference }) => reference === key);
     const last = ours.at(-1);
     if (last === undefined) {
       // A write that found its own reference there changes nothing and logs nothing.
       return entity['ChangeReference'] === key ? { kind: 'CANNOT_TELL' } : { kind: 'ABSENT' };
     }
-    const isLatest = log.at(-1)?.number === last.number;
-    const version = isLatest ? versionOf(entity) : `W/"${last.at}"`;
-    return this.#written(operation, entity, version, isLatest ? changeTimeOf(entity) : last.at, {
+    return this.#written(operation, entity, versionLeftBy(last, log, entity), last.at, {
       ...(typeof input['version'] === 'string' ? { versionBefore: input['version'] } : {}),
       before: imageOf(change, (property) => valueBefore(property, ours, log, entity, written[property])),
     });
   }
 
-  async listKeys(sinceIso: string, signal: AbortSignal): Promise<readonly KnownKey[]> {
-    const filter = { ChangeReference: present, ChangedAt: since(sinceIso) };
-    const rows = await this.#sap.readAll(`SubscriptionChange${queryText({ filter })}`, signal);
-    const keys = new Map<string, KnownKey>();
-    for (const row of rows) {
-      const key = String(row['ChangeReference']);
-      if (!/^[0-9a-f]{32}$/.test(key)) continue;
-      const recordId = String(row['Subscription']);
-      keys.set(key, { key, recordType: 'Subscription', recordId, at: instantFrom(row['ChangedAt']) });
-    }
-    return [...keys.values()];
-  }
-
-  /** Every row of the change log of one subscription, oldest first. */
-  async #logOf(subscriptionId: string, signal: AbortSignal): Promise<readonly LoggedChange[]> {
-    const query = queryText({ filter: { Subscription: subscriptionId }, orderBy: 'ChangeNumber asc' });
-    const rows = await this.#sap.readAll(`SubscriptionChange${query}`, signal);
-    return rows.map((row) => ({
-      number: Number(row['ChangeNumber']),
-      reference: row['ChangeReference'],
-      field: String(row['Field']),
-      before: row['OldValue'],
-      at: instantFrom(row['ChangedAt']),
-    }));
+  listKeys(sinceIso: string, signal: AbortSignal): Promise<readonly KnownKey[]> {
+    return this.#log.listKeys(sinceIso, signal);
   }
 
   #written(
@@ -213,19 +181,6 @@ function valueBefore(
   const last = ours.at(-1)?.number ?? 0;
   const next = log.find((row) => row.field === field && row.number > last);
   return next === undefined ? entity[field] : next.before;
-}
-
-function versionOf(entity: SapEntity): string {
-  return String(entity['@odata.etag']);
-}
-
-function changeTimeOf(entity: SapEntity): Instant {
-  return instantFrom(entity['LastChangeDateTime']);
-}
-
-/** OData instants may have up to twelve decimal places, or none; three are kept. */
-function instantFrom(value: unknown): Instant {
-  return instantOf(Date.parse(String(value)));
 }
 
 function decimalOf(value: unknown): string | undefined {
