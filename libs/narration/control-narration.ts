@@ -3,7 +3,7 @@ import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { momentInWords } from './task-lines.js';
 import type { Narration } from './telling.js';
 import { systemOf, tell, titleOf } from './telling.js';
-import { effectWords, inWords } from './words.js';
+import { causeInWords, effectWords, inWords } from './words.js';
 
 /** What persons did to a goal or are asked about it, and what an amendment says: names, never a value or a reason. */
 export type ControlEvent = Extract<
@@ -94,7 +94,7 @@ function narrateTask(event: TaskEvent, state: GoalState): Narration {
   switch (event.type) {
     case 'HumanTaskOpened': {
       const { cause, role, options, taskId } = event.data;
-      const text = `${what}: ${inWords(cause)}, so a person is asked (${role})`;
+      const text = `${what}: ${causeInWords(cause)}, so a person is asked (${role})`;
       const choice = options.length > 0 ? [options.map(inWords).join(' | ')] : [];
       return tell('ASK', text, about, [...choice, `task ${taskId}`]);
     }

@@ -2,7 +2,7 @@ import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
-import { inWords } from './words.js';
+import { causeInWords, inWords } from './words.js';
 
 type Maybe<T> = T | null | undefined;
 
@@ -58,7 +58,7 @@ export function taskLines(task: PageTask, paint: Paint, { width }: Sheet, record
 export function taskInWords({ kind, cause, system, title, role, delegatedTo, deadline }: PageTask): string {
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
-  const about = title ? ` ("${title}" in ${system}: ${inWords(cause)})` : ` (${inWords(cause)})`;
+  const about = title ? ` ("${title}" in ${system}: ${causeInWords(cause)})` : ` (${causeInWords(cause)})`;
   return `${whom}${until}: ${askedFor[kind]}${about}`;
 }
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@baton/kernel';
-import type { Condition, Effect } from '@baton/goal/domain';
+import type { Condition, Effect, HumanTaskCause } from '@baton/goal/domain';
 import type { WithholdingReason } from '@baton/handoff/domain';
 
 /** An attribute's name as a person would say it: `account.healthNote` is a health note, `s1.before.amount` a former amount. */
@@ -34,6 +34,16 @@ export const effectWords: Readonly<Record<Effect, string>> = {
   UNDONE: 'undone',
   NONE: 'not done',
 };
+
+const causeWords: Readonly<Partial<Record<HumanTaskCause, string>>> = {
+  COMPENSATIONS_EXHAUSTED: 'still there, and no way back is left',
+  EFFECT_FLAGGED: 'still there, only flagged',
+};
+
+/** Why a person is asked. */
+export function causeInWords(cause: HumanTaskCause): string {
+  return causeWords[cause] ?? inWords(cause);
+}
 
 /** Why values did not cross, the most telling first. */
 const reasonWords: Readonly<Record<WithholdingReason, string>> = {

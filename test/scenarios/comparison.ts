@@ -105,6 +105,9 @@ function standingOf(capability: string, record: string, { stores, start, now }: 
       return isSame(was, is, ['ValidTo', 'AnnualAmount', 'Status']) ? 'GONE' : 'THERE';
     case 'Invoice':
       return stores.sap.all('CreditMemo').some((memo) => memo['Invoice'] === id) ? 'CORRECTED' : 'THERE';
+    case 'PurchaseOrder':
+      if (stores.sap.all('PurchaseOrderNote').some((note) => note['PurchaseOrder'] === id)) return 'FLAGGED';
+      return is['PurchasingDocumentDeletionCode'] === 'L' ? 'GONE' : 'THERE';
     case 'Document':
       return now.records.has(record) && !String(is['content']).startsWith('VOID') ? 'THERE' : 'CORRECTED';
     case 'Case':

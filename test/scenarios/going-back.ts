@@ -137,6 +137,38 @@ const editedByAPerson: Scenario = {
   },
 };
 
+const purchaseOrderApproved: Scenario = {
+  name: 'purchase-order-approved',
+  about: 'a person approves a purchase order in between: it is not cancelled, only flagged, and a person is asked',
+  play: async (stage) => {
+    const filing = stage.hold('legal.contract.file');
+    await stage.goal('Recontract "Kormont Paper" for a year at +5 %');
+    await filing.reached;
+    const ordered = stage.madeSince('PurchaseOrder');
+    await stage.edit('Purchasing approves the order in SAP: it is released.', {
+      ...{ system: 'sap', entity: 'PurchaseOrder', key: ordered['PurchaseOrder'], operation: 'release' },
+    });
+    const approved = stage.madeSince('PurchaseOrder');
+    await legalRefuses(stage);
+    filing.open();
+    await stage.until('GoalConcluded');
+    if (JSON.stringify(stage.madeSince('PurchaseOrder')) !== JSON.stringify(approved))
+      throw new Error('The approved order was overwritten');
+    await stage.until(isOf('HumanTaskOpened', 'order'));
+  },
+  report: {
+    outcome: 'PARTIAL',
+    closeReason: 'FAILED',
+    effects: { s1: 'UNDONE', s2: 'CORRECTED', order: 'FLAGGED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
+    says: [
+      'undo by erp.purchaseorder.cancel: rejected (changed)',
+      'flag by erp.purchaseorder.flag: committed',
+      'A person has to act ! operator until 20',
+      'effect-flagged:order/forward:1 left --reason',
+    ],
+  },
+};
+
 const compensationUnknown: Scenario = {
   name: 'compensation-outcome-unknown',
   about: 'nobody hears whether a credit memo was made: it is asked about, and made once',
@@ -267,6 +299,7 @@ export const goingBack: readonly Scenario[] = [
   refundWindowPassed,
   mailAlreadySent,
   editedByAPerson,
+  purchaseOrderApproved,
   cancelDuringParallel,
   failureWhileUnknown,
   compensationUnknown,

@@ -139,7 +139,7 @@ export class Stage {
   }
 
   /** The one record that was made in SAP since the scenario began. */
-  madeSince(entity: 'Invoice'): SapRecord {
+  madeSince(entity: 'Invoice' | 'PurchaseOrder'): SapRecord {
     const [made, ...others] = this.stores.sap
       .all(entity)
       .filter((row) => !this.baseline.had(`${entity} ${String(row[entity])}`));

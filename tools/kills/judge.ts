@@ -104,6 +104,7 @@ function without(all: readonly string[], others: readonly string[]): readonly st
 const homes: Readonly<Record<string, SystemName>> = {
   ...{ Account: 'salesforce', Contact: 'salesforce', Opportunity: 'salesforce' },
   ...{ Customer: 'sap', Subscription: 'sap', Invoice: 'sap', CreditMemo: 'sap', InvoiceMail: 'sap' },
+  ...{ PurchaseOrder: 'sap', PurchaseOrderNote: 'sap' },
   ...{ Document: 'contracts', Case: 'servicenow', Meeting: 'calendar', Mail: 'email' },
 };
 

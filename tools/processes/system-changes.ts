@@ -23,6 +23,8 @@ export function holdingsOf(stores: Stores): Holdings {
   take('Subscription', 'Subscription', sap.all('Subscription'));
   take('Invoice', 'Invoice', sap.all('Invoice'));
   take('CreditMemo', 'CreditMemo', sap.all('CreditMemo'));
+  take('PurchaseOrder', 'PurchaseOrder', sap.all('PurchaseOrder'));
+  take('PurchaseOrderNote', 'PurchaseOrderNote', sap.all('PurchaseOrderNote'));
   for (const document of contracts.documents()) records.set(`Document ${document.path}`, { ...document });
   for (const { uid, content } of stores.calendar.objects()) records.set(`Meeting ${uid}`, { content });
   take('Case', 'sys_id', stores.servicenow.all('sn_customerservice_case'));
@@ -30,23 +32,26 @@ export function holdingsOf(stores: Stores): Holdings {
     .all('OpportunityFieldHistory')
     .filter((row) => row['Field'] === 'Change_Reference__c')
     .map((row) => `Opportunity ${String(row['OpportunityId'])}`);
-  const subscriptionChanges = new Set(
-    sap
-      .all('SubscriptionChange')
-      .filter((row) => row['ChangeReference'] !== null)
-      // A change of several fields leaves several rows; a second change under the same key is told by its moment.
-      .map((row) => JSON.stringify([row['Subscription'], row['ChangeReference'], row['ChangedAt']])),
-  );
-  const created = [...records.keys()].filter((name) => /^(Invoice|CreditMemo|Document) /.test(name));
+  const created = [...records.keys()].filter((name) => /^(Invoice|CreditMemo|PurchaseOrderNote|Document) /.test(name));
   return {
     records,
     marked: [
       ...opportunityChanges,
-      ...[...subscriptionChanges].map((text) => `Subscription ${String((JSON.parse(text) as unknown[])[0])}`),
+      ...changesLogged('Subscription', stores),
+      ...changesLogged('PurchaseOrder', stores),
       ...created,
       ...marksOfService(stores),
     ],
   };
+}
+
+/** A change of several fields leaves several rows; a second change under the same key is told by its moment. */
+function changesLogged(type: 'Subscription' | 'PurchaseOrder', { sap }: Stores): readonly string[] {
+  const ours = sap.all(`${type}Change`).filter((row) => row['ChangeReference'] !== null);
+  const changes = new Map(
+    ours.map((row) => [JSON.stringify([row[type], row['ChangeReference'], row['ChangedAt']]), row]),
+  );
+  return [...changes.values()].map((row) => `${type} ${String(row[type])}`);
 }
 
 /** What is made once under a key, changed under one, or sent: a line each time. */
