@@ -193,6 +193,8 @@ async function faultOf(
       const said = JSON.stringify(question.variables(ids));
       const mark = [...text.matchAll(unmistakable)].find(([id]) => marks.has(id) && !said.includes(id));
       if (mark) return `told of ${mark[0]}: ${text}`;
+      // The same question twice would only tell what has changed meanwhile.
+      if (!question.isAboutIds) return undefined;
       const absent = await ask(absentOf(ids));
       const [given, none] = [masked(there), masked(absent)];
       return given === none ? undefined : `told apart from what is not there: ${given} / ${none}`;
