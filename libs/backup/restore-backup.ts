@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Instant } from '@baton/kernel';
-import { makeAnotherStore, tellOpenGoals } from '@baton/event-store/sqlite';
+import { makeAnotherStore } from '@baton/event-store/sqlite';
 import { moveMailJournal } from '@baton/notification';
 import { SqliteJournal } from '@baton/specialist/kit';
 import { syncFile } from './copy-database.js';
 import type { BackupManifest } from './manifest.js';
 import { mustBeAsWritten, readManifest, UnusableBackup } from './manifest.js';
+import { tellOpenGoals } from './put-back-goals.js';
 import type { StateFolders } from './take-backup.js';
 import { mustBeFree, places, prepared } from './take-backup.js';
 

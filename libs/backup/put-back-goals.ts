@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, EventMetadata, Instant, TenantId } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
 import { goalDecisionVersion } from '@baton/goal/domain';
-import type { StoredEvent } from '../event-store.port.js';
-import { goalCodec, goalStream } from '../goal.codec.js';
-import { SqliteEventStore } from './sqlite-event-store.adapter.js';
+import type { StoredEvent } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
+import { SqliteEventStore } from '@baton/event-store/sqlite';
 
 const goalPrefix = goalStream('');
 const submitted = 'goal.GoalSubmitted.';
