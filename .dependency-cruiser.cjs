@@ -195,11 +195,10 @@ const useCases = [
   ),
   room(
     'backups-copy-what-is-kept',
-    'Whoever copies state and puts it back knows what is kept, and where (the embedded stores, journals, files), and tells goals of it.',
+    'Whoever copies state and puts it back knows what is kept, and where: the embedded stores, journals, files.',
     '^libs/backup/',
     '^libs/backup/',
     kernel,
-    '^libs/goal/domain/index[.]ts$',
     '^libs/event-store/(sqlite/)?index[.]ts$',
     '^libs/notification/index[.]ts$',
     '^libs/specialist/kit/index[.]ts$',

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Instant } from '@baton/kernel';
-import { makeAnotherStore } from '@baton/event-store/sqlite';
+import { tellOpenGoals } from '@baton/event-store';
+import { makeAnotherStore, SqliteEventStore } from '@baton/event-store/sqlite';
 import { moveMailJournal } from '@baton/notification';
 import { SqliteJournal } from '@baton/specialist/kit';
 import { syncFile } from './copy-database.js';
 import type { BackupManifest } from './manifest.js';
 import { mustBeAsWritten, readManifest, UnusableBackup } from './manifest.js';
-import { tellOpenGoals } from './put-back-goals.js';
 import type { StateFolders } from './take-backup.js';
 import { mustBeFree, places, prepared } from './take-backup.js';
 
@@ -39,8 +39,20 @@ export async function restoreBackup(
     if (path === places.mail) moveMailJournal(to, translate);
     if (path.endsWith('/journal.sqlite')) await takeNewIdentity(dirname(to));
   }
-  await tellOpenGoals(join(dataDir, places.events), manifest.takenAt, now);
+  await tellGoalsIn(join(dataDir, places.events), manifest.takenAt, now);
   return manifest;
+}
+
+async function tellGoalsIn(file: string, takenAt: Instant, now: Instant): Promise<void> {
+  const onBroken = (error: Error): never => {
+    throw error;
+  };
+  const store = SqliteEventStore.open(file, { onBroken });
+  try {
+    await tellOpenGoals(store, { takenAt, now, uuid: randomUUID });
+  } finally {
+    await store.close();
+  }
 }
 
 /** A manifest may name the files of a backup and nothing else: whoever wrote it may not be who took the backup. */

@@ -31,3 +31,4 @@ export type {
 export { EventStore, StoreError } from './event-store.port.js';
 export { publishedEventOf } from './published-event.js';
 export { UnusableEventStore } from './unusable-event-store.js';
+export { tellOpenGoals } from './put-back-goals.js';
