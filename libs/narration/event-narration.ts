@@ -12,7 +12,7 @@ import type {
   StepCommitted,
   PlanProposed,
 } from '@baton/goal/domain';
-import { isHandoffDecision } from '@baton/goal/domain';
+import { isHandoffDecision, isOfOperation, isOfReservation } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import type { Narration, Tone } from './telling.js';
@@ -71,29 +71,9 @@ type OperationEvent = Exclude<
 >;
 
 function isAboutOperation(event: OperationEvent | ControlEvent): event is OperationEvent {
-  return operationEvents.includes(event.type);
+  if (event.type === 'StepCommitted' || event.type === 'StepCompensated') return true;
+  return isOfOperation(event) || isOfReservation(event);
 }
-
-const operationEvents: readonly GoalEvent['type'][] = [
-  'HandoffBriefed',
-  'HandoffBlocked',
-  'HandoffRecalled',
-  'PinnedCapabilityGone',
-  'ReservationRequested',
-  'ReservationGivenUp',
-  'ReservationReleased',
-  'OperationDispatched',
-  'OperationProgressed',
-  'OperationDeferred',
-  'OperationRejected',
-  'OperationBecameUnknown',
-  'OutcomeQueried',
-  'RetryScheduled',
-  'RevocationRequested',
-  'OperationRevoked',
-  'StepCommitted',
-  'StepCompensated',
-] satisfies readonly OperationEvent['type'][];
 
 function operationNarration(event: OperationEvent, state: GoalState): Narration {
   const { step, operation } = event.data;

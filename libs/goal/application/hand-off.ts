@@ -11,8 +11,15 @@ import { briefDigest } from '@baton/specialist/contract';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { reserve } from './disclosure-ledger.js';
 import type { Judgement, JudgeTools, Matter } from './judge-handoff.js';
-import { fieldsOf, judgeHandoff, matterOf, positionsOf, stoppedOf } from './judge-handoff.js';
-import { watchedSubjects, whatToReserve } from './judge-handoff.js';
+import {
+  fieldsOf,
+  judgeHandoff,
+  matterOf,
+  positionsOf,
+  stoppedOf,
+  watchedSubjects,
+  whatToReserve,
+} from './judge-handoff.js';
 import { sealerFor } from './sealer.js';
 
 /** A brief in the clear, on its way to one specialist; nothing keeps it longer than its call, and no log can print it. */

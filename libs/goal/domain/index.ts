@@ -83,3 +83,5 @@ export { askedTask } from './decide-tasks.js';
 export { resume } from './resume.js';
 export type { SubjectEvent } from './subject.events.js';
 export { briefFieldPlace, briefSaltPlace, reasonPlace, recordIdPlace, recordLinkPlace } from './sealed-places.js';
+export { isOfOperation } from './operation.evolve.js';
+export { isOfReservation } from './reservation.evolve.js';
