@@ -7,8 +7,9 @@ import { buildSchema, execute, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import supertest from 'supertest';
 import WebSocket from 'ws';
-import type { AppendResult, EventToAppend, ExpectedRevision, Position, StoredEvent } from '@baton/event-store';
-import { EventStore, openingStream } from '@baton/event-store';
+import type { StoredEvent } from '@baton/event-store';
+import { openingStream } from '@baton/event-store';
+import { MemoryEventStore } from '@baton/event-store/memory';
 import type { Reconciliation } from '@baton/goal/application';
 import { ControlGoal, ReconcileSystems, SubmitGoal } from '@baton/goal/application';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
@@ -20,16 +21,12 @@ import { Patience } from './patience.js';
 import { patient } from './patient-schema.js';
 
 /** Holds back what is read of streams while it is told to, and keeps count of it. */
-class HeldStore extends EventStore {
+class HeldStore extends MemoryEventStore {
   readonly read: string[] = [];
   eventsGiven = 0;
   #held = Promise.resolve();
   #release: () => void = () => undefined;
   #begun: () => void = () => undefined;
-
-  constructor(private readonly store: EventStore) {
-    super();
-  }
 
   /** @returns what resolves when something is waited for */
   hold(): Promise<void> {
@@ -52,34 +49,10 @@ class HeldStore extends EventStore {
     this.read.push(stream);
     this.#begun();
     await this.#held;
-    for await (const event of this.store.readStream(stream, fromRevision)) {
+    for await (const event of super.readStream(stream, fromRevision)) {
       this.eventsGiven += 1;
       yield event;
     }
-  }
-
-  override append(stream: string, expected: ExpectedRevision, events: readonly EventToAppend[]): Promise<AppendResult> {
-    return this.store.append(stream, expected, events);
-  }
-
-  override readAll(after?: Position): AsyncIterable<StoredEvent> {
-    return this.store.readAll(after);
-  }
-
-  override subscribe(options: Parameters<EventStore['subscribe']>[0]): ReturnType<EventStore['subscribe']> {
-    return this.store.subscribe(options);
-  }
-
-  override end(): Promise<Position | undefined> {
-    return this.store.end();
-  }
-
-  override compare(first: Position, second: Position): number {
-    return this.store.compare(first, second);
-  }
-
-  override close(): Promise<void> {
-    return this.store.close();
   }
 }
 
@@ -108,10 +81,7 @@ beforeAll(async () => {
   api = await ServedApi.start(
     [desk.handlerOf(SubmitGoal), desk.handlerOf(ControlGoal), SlowReconciliation],
     {},
-    (inner) => {
-      store = new HeldStore(inner);
-      return store;
-    },
+    () => (store = new HeldStore()),
   );
   let position = '';
   for (const one of goals) position = await api.record(one, aGoal(one));
