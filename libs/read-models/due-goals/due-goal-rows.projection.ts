@@ -1,5 +1,5 @@
 import type { FoldedBatch, Projection, Quarantine } from '../projector/projection.js';
-import { chunksOf, createIndex, createTable } from '../read-store/rows.js';
+import { chunksOf, createTable } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { dueGoalRowOf } from './due-goals.view.js';
 
@@ -8,13 +8,13 @@ export const dueGoalRows: Projection = {
   name: 'due-goals',
   version: 1,
   tables: ['due_goals', 'quarantined_goals'],
+  indexes: [{ name: 'due_goals_by_time', on: 'due_goals', columns: ['due_at'] }],
   create: async (db) => {
     await createTable(db, 'due_goals', {
       texts: ['goal_id', 'tenant', 'due_at'],
       numbers: ['revision'],
       key: ['goal_id'],
     });
-    await createIndex(db, 'due_goals_by_time', { on: 'due_goals', columns: ['due_at'] });
     await createTable(db, 'quarantined_goals', { texts: ['goal_id'], numbers: ['revision'], key: ['goal_id'] });
   },
   write: async (db, batch) => {

@@ -1,14 +1,19 @@
 import { sql } from 'kysely';
 import type { FoldedBatch, Projection } from '../projector/projection.js';
-import { chunksOf, createIndex, createTable } from '../read-store/rows.js';
+import type { Index } from '../read-store/rows.js';
+import { chunksOf, createTable } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { goalMarkRowsOf, goalRowOf } from './goals.view.js';
+
+const inTime = ['submitted_at', 'goal_id'];
+const inUpdate = ['updated_at', 'goal_id'];
 
 /** The list of goals, and by what goals are looked for that they have several of. */
 export const goalRows: Projection = {
   name: 'goals',
   version: 3,
   tables: ['goals', 'goal_marks'],
+  indexes: indexesOf('goals'),
   create: createTables,
   write: async (db, batch) => {
     await writeGoals(db, batch);
@@ -24,23 +29,28 @@ async function createTables(db: ReadDatabase): Promise<void> {
     maybe: ['outcome', 'close_reason', 'closing'],
     key: ['goal_id'],
   });
-  const inTime = ['submitted_at', 'goal_id'];
-  const on = 'goals';
-  await createIndex(db, 'goals_by_time', { on, columns: ['tenant', ...inTime] });
-  await createIndex(db, 'goals_by_update', { on, columns: ['tenant', 'updated_at', 'goal_id'] });
-  for (const by of ['phase', 'outcome', 'playbook', 'owner'])
-    await createIndex(db, `goals_by_${by}`, { on, columns: ['tenant', by, ...inTime] });
-  // What somebody has under way, among all that they ever had.
-  await createIndex(db, 'goals_by_owner_and_phase', { on, columns: ['tenant', 'owner', 'phase', ...inTime] });
-  // Few goals are so at a time, and they are what operators look for: who has waited longest, and what came last.
-  const few = { goals_in_doubt: 'in_doubt', goals_with_tasks: 'open_tasks', goals_paused: 'paused' };
-  for (const [name, column] of Object.entries(few)) {
-    const only = sql<boolean>`${sql.ref(column)} > 0`;
-    await createIndex(db, name, { on, columns: ['tenant', ...inTime], only });
-    await createIndex(db, `${name}_by_update`, { on, columns: ['tenant', 'updated_at', 'goal_id'], only });
-  }
   const marks = ['tenant', 'kind', 'value', ...inTime];
   await createTable(db, 'goal_marks', { texts: marks, key: marks });
+}
+
+function indexesOf(on: 'goals'): readonly Index[] {
+  const one = ['phase', 'outcome', 'playbook', 'owner'];
+  // Few goals are so at a time, and they are what operators look for: who has waited longest, and what came last.
+  const few = { goals_in_doubt: 'in_doubt', goals_with_tasks: 'open_tasks', goals_paused: 'paused' };
+  return [
+    { name: 'goals_by_time', on, columns: ['tenant', ...inTime] },
+    { name: 'goals_by_update', on, columns: ['tenant', ...inUpdate] },
+    ...one.map((by) => ({ name: `goals_by_${by}`, on, columns: ['tenant', by, ...inTime] })),
+    // What somebody has under way, among all that they ever had.
+    { name: 'goals_by_owner_and_phase', on, columns: ['tenant', 'owner', 'phase', ...inTime] },
+    ...Object.entries(few).flatMap(([name, column]) => {
+      const only = sql<boolean>`${sql.ref(column)} > 0`;
+      return [
+        { name, on, columns: ['tenant', ...inTime], only },
+        { name: `${name}_by_update`, on, columns: ['tenant', ...inUpdate], only },
+      ];
+    }),
+  ];
 }
 
 async function writeGoals(db: ReadDatabase, { changes }: FoldedBatch): Promise<void> {

@@ -1,19 +1,31 @@
 import type { Projection } from '../projector/projection.js';
-import { chunksOf, createIndex, createTable } from '../read-store/rows.js';
+import { chunksOf, createTable } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { humanTaskRowsOf } from './human-tasks.view.js';
+
+const on = 'human_tasks' as const;
+const inTime = ['opened_at', 'goal_id', 'task_id'];
 
 /** Every question that persons are or were asked. */
 export const humanTaskRows: Projection = {
   name: 'human-tasks',
   version: 1,
-  tables: ['human_tasks'],
+  tables: [on],
+  indexes: [
+    { name: 'human_tasks_by_time', on, columns: ['tenant', ...inTime] },
+    { name: 'human_tasks_open', on, columns: ['tenant', 'is_open', ...inTime] },
+    ...['kind', 'cause', 'system', 'role', 'task_group'].map((by) => ({
+      name: `human_tasks_by_${by}`,
+      on,
+      columns: ['tenant', by, 'is_open', ...inTime],
+    })),
+  ],
   create: createTables,
   // What a task asks never changes; whom it asks, until when, and how it ended does.
   write: async (db, { changes }) => {
     for (const rows of chunksOf(changes.flatMap(({ after }) => humanTaskRowsOf(after))))
       await db
-        .insertInto('human_tasks')
+        .insertInto(on)
         .values(rows)
         .onConflict((conflict) =>
           conflict.columns(['goal_id', 'task_id']).doUpdateSet((row) => ({
@@ -31,16 +43,10 @@ export const humanTaskRows: Projection = {
 
 async function createTables(db: ReadDatabase): Promise<void> {
   const asked = ['tenant', 'kind', 'cause', 'system', 'task_group', 'digest', 'options', 'evidence', 'role'];
-  await createTable(db, 'human_tasks', {
+  await createTable(db, on, {
     texts: ['goal_id', 'task_id', ...asked, 'opened_at'],
     numbers: ['is_open'],
     maybe: ['step', 'operation', 'title', 'delegated_to', 'deadline', 'ended', 'ended_at'],
     key: ['goal_id', 'task_id'],
   });
-  const inTime = ['opened_at', 'goal_id', 'task_id'];
-  const on = 'human_tasks';
-  await createIndex(db, 'human_tasks_by_time', { on, columns: ['tenant', ...inTime] });
-  await createIndex(db, 'human_tasks_open', { on, columns: ['tenant', 'is_open', ...inTime] });
-  for (const by of ['kind', 'cause', 'system', 'role', 'task_group'])
-    await createIndex(db, `human_tasks_by_${by}`, { on, columns: ['tenant', by, 'is_open', ...inTime] });
 }

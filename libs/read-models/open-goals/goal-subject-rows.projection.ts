@@ -1,5 +1,5 @@
 import type { Projection } from '../projector/projection.js';
-import { chunksOf, createIndex, createTable } from '../read-store/rows.js';
+import { chunksOf, createTable } from '../read-store/rows.js';
 import { goalSubjectRowsOf } from './goal-subjects.view.js';
 
 /** Whom open goals are about: an answer may name others, and a goal that has ended is about nobody any more. */
@@ -7,10 +7,10 @@ export const goalSubjectRows: Projection = {
   name: 'open-goals',
   version: 1,
   tables: ['goal_subjects'],
+  indexes: [{ name: 'goal_subjects_by_subject', on: 'goal_subjects', columns: ['tenant', 'subject'] }],
   create: async (db) => {
     const texts = ['goal_id', 'subject', 'tenant', 'open_since'];
     await createTable(db, 'goal_subjects', { texts, key: ['goal_id', 'subject'] });
-    await createIndex(db, 'goal_subjects_by_subject', { on: 'goal_subjects', columns: ['tenant', 'subject'] });
   },
   write: async (db, { changes }) => {
     const ids = changes.map(({ after }) => after.state.goalId);

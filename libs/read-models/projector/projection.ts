@@ -1,6 +1,7 @@
 import type { Recorded, TenantId } from '@baton/kernel';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
+import type { Index } from '../read-store/rows.js';
 import type { ReadDatabase, ReadTables } from '../read-store/tables.js';
 
 /** Every question that rows are kept for, by the name under which they are built anew. */
@@ -41,7 +42,9 @@ export interface Projection {
   /** Rises with every change of its tables, or of what is folded into them: older rows are then built anew. */
   readonly version: number;
   readonly tables: readonly (keyof ReadTables)[];
-  /** Makes its tables and indexes; none of them is there. */
+  /** By what its rows are looked for; no row is written by them, so that rows can be built before there are any. */
+  readonly indexes: readonly Index[];
+  /** Makes its tables; none of them is there. */
   create(db: ReadDatabase): Promise<void>;
   /** Writes what a batch made of its rows; each batch comes once, in order. */
   write(db: ReadDatabase, batch: FoldedBatch): Promise<void>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf, parseInstant } from '@baton/kernel';
@@ -62,12 +63,20 @@ describe('rows that are built anew beside the live ones', () => {
   const rowsOf = async (table: Table, of = db) =>
     (await of.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row)).sort();
 
-  it.each(projections)('are the same, of $name', async ({ name, tables }) => {
+  const indexesOf = async (tables: readonly Table[]) => {
+    const statement = sql<{ table: string }>`select tbl_name as "table" from sqlite_master where type = 'index'`;
+    const { rows } = await statement.execute(db);
+    return tables.map((table) => rows.filter((row) => row.table === table).length);
+  };
+
+  it.each(projections)('are the same, of $name, and looked for by the same', async ({ name, tables }) => {
     for (const goal of ['g1', 'g2']) await record(goal);
     const before = await Promise.all(tables.map((table) => rowsOf(table)));
+    const indexes = await indexesOf(tables);
     for (const table of tables) await db.deleteFrom(table).execute();
     await projector.rebuild(name);
     expect(await Promise.all(tables.map((table) => rowsOf(table)))).toEqual(before);
+    expect(await indexesOf(tables)).toEqual(indexes);
     // Once more, over the names that the first time has left; and they follow what happens next.
     await projector.rebuild(name);
     await record('g3');

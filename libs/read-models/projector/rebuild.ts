@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EventStore, Position, StoredEvent } from '@baton/event-store';
 import { beside, dropBeside, swapIn } from '../read-store/beside.js';
+import { createIndex } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { begunProjections, writeCheckpoints } from './checkpoints.js';
 import { Folding } from './folding.js';
@@ -9,7 +11,8 @@ import { readUpTo } from './read-up-to.js';
 
 /**
  * Builds the rows of one projection anew from the first event, in tables beside the live ones, and swaps them in as soon
- * as they are as far as those. Readers see the former rows until then, and the new ones from then on.
+ * as they are as far as those. Readers see the former rows until then, and the new ones from then on. What rows are looked
+ * for by comes behind the rows, since sorting all of them once costs less than keeping them sorted.
  * @param turns holds the live rows where they are for the moment of the swap
  */
 export async function rebuild(
@@ -53,6 +56,12 @@ export async function rebuild(
     await readUpTo(store, { after: reached, end, signal }, write);
     return true;
   };
+  while (await catchUp());
+  for (const index of projection.indexes) {
+    await createIndex(others, index);
+    // Each takes as long as it has rows, and others want to be answered in between.
+    await setImmediate();
+  }
   while (await catchUp());
   await turns.take(async () => {
     await catchUp();

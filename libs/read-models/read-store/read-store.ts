@@ -1,6 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { projections } from '../projections.js';
-import { createMissingTable, createTable } from './rows.js';
+import { createIndex, createMissingTable, createTable } from './rows.js';
 import { NodeSqliteDatabase } from './sqlite-database.js';
 import type { ReadDatabase, ReadTables } from './tables.js';
 
@@ -52,6 +52,7 @@ async function bringForward(db: ReadDatabase): Promise<void> {
     if (former === version) continue;
     for (const table of tables) await db.schema.dropTable(table).ifExists().execute();
     await projection.create(db);
+    for (const index of projection.indexes) await createIndex(db, index);
     await db.deleteFrom('checkpoints').where('projection', '=', name).execute();
     await db
       .insertInto('projections')

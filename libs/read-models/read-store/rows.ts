@@ -1,6 +1,6 @@
 import type { CreateTableBuilder, RawBuilder } from 'kysely';
 import { sql } from 'kysely';
-import type { ReadDatabase } from './tables.js';
+import type { ReadDatabase, ReadTables } from './tables.js';
 
 /** Long statements cost more to build and to keep than a few short ones; full chunks share one statement. */
 const rowsPerStatement = 100;
@@ -41,16 +41,16 @@ function tableOf(begun: CreateTableBuilder<string, string>, name: string, column
   return columns.liesByKey ? table.modifyEnd(sql`without rowid`) : table;
 }
 
-/** @param only a condition that leaves out the rows that nobody looks for by this index */
-export async function createIndex(
-  { schema }: ReadDatabase,
-  name: string,
-  {
-    on,
-    columns,
-    only,
-  }: { readonly on: string; readonly columns: readonly string[]; readonly only?: RawBuilder<boolean> },
-): Promise<void> {
+/** What rows are looked for by, beside the keys of their tables. */
+export interface Index {
+  readonly name: string;
+  readonly on: keyof ReadTables;
+  readonly columns: readonly string[];
+  /** A condition that leaves out the rows that nobody looks for by it. */
+  readonly only?: RawBuilder<boolean>;
+}
+
+export async function createIndex({ schema }: ReadDatabase, { name, on, columns, only }: Index): Promise<void> {
   const index = schema
     .createIndex(name)
     .on(on)

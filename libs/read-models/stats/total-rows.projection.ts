@@ -8,6 +8,7 @@ export const totalRows: Projection = {
   name: 'stats',
   version: 2,
   tables: ['totals'],
+  indexes: [],
   create: async (db) => {
     const key = ['tenant', 'measure', 'value', 'day'];
     await createTable(db, 'totals', { texts: key, numbers: ['count'], key, liesByKey: true });
