@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { CheckedHandoff, PolicyWords } from '@baton/handoff/checking';
 import {
@@ -85,8 +84,9 @@ export class PolicyCommands {
     let unusable = 0;
     for await (const text of linesOf(source, file)) {
       line += 1;
-      if (text.trim() === '') continue;
+      if (text?.trim() === '') continue;
       try {
+        if (text === undefined) throw new UnusableRequest(`It is longer than ${lineLengthMax} characters`);
         terminal.write(answer(checkHandoff(policy, offers, readRequest(text)), policy, words));
       } catch (error) {
         if (!(error instanceof UnusableRequest)) throw error;
@@ -99,19 +99,30 @@ export class PolicyCommands {
   }
 }
 
-async function* linesOf(source: Readable, file: string | undefined): AsyncIterable<string> {
+/** In characters: far more than a request with a megabyte for a value, and no more than can be held. */
+const lineLengthMax = 16 * 1024 * 1024;
+
+/**
+ * Lines as \n alone ends them, since the strings of JSON may hold any other line break. For one that is too long stands
+ * undefined, as soon as it has ended.
+ */
+async function* linesOf(source: Readable, file: string | undefined): AsyncIterable<string | undefined> {
+  // What is decoded by the source itself has no character cut in two.
+  source.setEncoding('utf8');
+  let line: string | undefined = '';
   try {
-    // The interface would swallow what goes wrong with its source.
-    const failed = new Promise<never>((_resolve, reject) => source.once('error', reject));
-    const lines = createInterface({ input: source, crlfDelay: Infinity })[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done === true) return;
-      yield next.value;
-    }
+    for await (const chunk of source as AsyncIterable<string>)
+      for (const [at, part] of chunk.split('\n').entries()) {
+        if (at > 0) {
+          yield line;
+          line = '';
+        }
+        line = line === undefined || line.length + part.length > lineLengthMax ? undefined : line + part;
+      }
   } catch (error) {
     throw new CommandFailed(exitCodes.usage, `${file ?? 'stdin'} can't be read (${String(error)})`);
   }
+  if (line !== '') yield line;
 }
 
 function loaded(folder: string): { readonly policy: DisclosurePolicy; readonly words: PolicyWords } {

@@ -51,6 +51,32 @@ describe('baton policy', () => {
     expect(complaints[0]).toMatch(/^stdin:2: /);
   });
 
+  it('takes for one line what \\n alone ends, however it comes in pieces', async () => {
+    const { written, input, code } = started(['check']);
+    const named = request('CONTRACT_RENEWAL').replace('"a1"', '"ä\u2028\u2029"');
+    const bytes = Buffer.from(`${named}\r\n\n${named}`);
+    for (let at = 0; at < bytes.length; at += 7) input.write(bytes.subarray(at, at + 7));
+    input.end();
+    expect(await code).toBe(0);
+    expect(written).toHaveLength(2);
+    for (const line of written) expect(line).toContain('"ä\u2028\u2029","form":"FULL"');
+  });
+
+  it('does not keep a line that goes on for ever, and judges what follows it', async () => {
+    const { written, input, code } = started(['check']);
+    for (let mebibytes = 0; mebibytes < 17; mebibytes += 1) input.write('a'.repeat(1_048_576));
+    input.end(`\n${request('CONTRACT_RENEWAL')}`);
+    expect(await code).toBe(1);
+    expect(written).toEqual([expect.stringContaining('It is longer than'), expect.stringContaining('"disclosed"')]);
+  });
+
+  it('ends with 2 where what is piped in breaks off', async () => {
+    const { complaints, input, code } = started(['check']);
+    input.destroy(new Error('broken off'));
+    expect(await code).toBe(2);
+    expect(complaints).toEqual(["stdin can't be read (Error: broken off)"]);
+  });
+
   it('explains one attribute of what stands in a file', async () => {
     const file = join(folder, 'request.jsonl');
     writeFileSync(file, request('CONTRACT_RENEWAL'));
