@@ -1,6 +1,7 @@
 import type { JsonValue, SubjectId } from '@baton/kernel';
-import { canonicalJson, categories, classifications, forms } from '@baton/kernel';
+import { categories, classifications, forms } from '@baton/kernel';
 import type { ToldFact } from '@baton/handoff/domain';
+import { repeatedName } from './repeated-name.js';
 
 /** One value as somebody else describes it; labels may be missing or wrong, and are then read as the strictest. */
 export interface GivenAttribute {
@@ -39,18 +40,21 @@ export class UnusableRequest extends Error {
 export function readRequest(line: string): CheckRequest {
   const request = objectOf(parsed(line), 'A request');
   const attributes = listOf(request, 'attributes').map((item, index) => attributeOf(item, `attributes[${index}]`));
-  const twice = attributes.find(({ id }, index) => attributes.findIndex((other) => other.id === id) !== index);
-  if (twice)
-    throw new UnusableRequest(
-      `Two attributes are called ${JSON.stringify(twice.id)}, so their labels contradict: give each an id of its own`,
-    );
+  const ids = new Set<string>();
+  for (const { id } of attributes) {
+    if (ids.has(id))
+      throw new UnusableRequest(
+        `Two attributes are called ${JSON.stringify(id)}, so their labels contradict: give each an id of its own`,
+      );
+    ids.add(id);
+  }
   return {
     specialist: textOf(request, 'specialist', 'A request'),
     capability: textOf(request, 'capability', 'A request'),
     purpose: textOf(request, 'purpose', 'A request'),
-    subjects: listOf(request, 'subjects').map((subject) => {
+    subjects: listOf(request, 'subjects').map((subject, index) => {
       if (typeof subject === 'string') return subject;
-      throw new UnusableRequest(`subjects are ids in quotes (got ${canonicalJson(subject)})`);
+      throw new UnusableRequest(`subjects[${index}] is no id in quotes`);
     }),
     attributes,
     ...(request.has('told') ? { told: listOf(request, 'told').map((item, at) => toldOf(item, `told[${at}]`)) } : {}),
@@ -79,12 +83,18 @@ function toldOf(value: JsonValue, where: string): ToldAbout {
 type Members = ReadonlyMap<string, JsonValue>;
 
 function parsed(line: string): JsonValue {
+  let value: JsonValue;
   try {
-    return JSON.parse(line) as JsonValue;
+    value = JSON.parse(line) as JsonValue;
   } catch {
     // What the parser says of it would repeat a piece of it.
     throw new UnusableRequest('It is no JSON: a request is one object on one line');
   }
+  const again = repeatedName(line);
+  if (again === undefined) return value;
+  throw new UnusableRequest(
+    `An object has two members of one name, the second at character ${again + 1}, so they contradict: say each once`,
+  );
 }
 
 /** Own members alone, in a map: no name of a member can be mistaken for something that every object has. */
