@@ -19,6 +19,7 @@ const offers: Offers = new Map([
           input: [
             { name: 'amount', type: 'decimal', ...full, forms: ['BUCKET', 'FULL'] },
             { name: 'customer', type: 'name', ...full, required: false },
+            { name: 'discount', type: 'percent', ...full, required: false },
             { name: 'kind', type: 'identifier', oneOf: ['NEW', 'LAST'], ...full, required: false },
           ],
         },
@@ -169,11 +170,28 @@ describe('a described handoff', () => {
     ['no purpose', lineOf([], { purpose: undefined }), 'lacks its purpose'],
     ['an attribute without id', lineOf([given({ id: undefined })]), 'attributes[0] lacks its id'],
     ['two labels for one attribute', lineOf([given(), given({ classification: 'public' })]), 'their labels contradict'],
+    [
+      'two labels in one attribute',
+      lineOf([given()]).replace('"category"', '"classification":"public","category"'),
+      'say each once',
+    ],
+    ['one name in two spellings', lineOf([given()]).replace('"trust"', '"na\\u006de" : 1,"trust"'), 'say each once'],
+    ['a subject that is no id', lineOf([], { subjects: [acme, { name: 'Ada' }] }), 'subjects[1] is no id in quotes'],
     ['a specialist that nobody knows', lineOf([], { specialist: '__proto__' }), 'No capability file'],
     ['a capability that it does not offer', lineOf([], { capability: 'bill.burn' }), 'offers no bill.burn'],
   ])('is refused with %s', (_what, line, message) => {
     expect(() => checked(line)).toThrow(UnusableRequest);
     expect(() => checked(line)).toThrow(message);
+  });
+
+  it('may say a name again in another object, in a list, and as a value', () => {
+    const value = { id: 'id', list: ['id', 'id', { id: '{"id":1,"id":"\\' }], '"': '"', in: { id: {} } };
+    expect(checked(lineOf([given({ value }), given({ id: 'a2' })])).request.attributes[0]?.value).toEqual(value);
+  });
+
+  it('is refused without a word of what stands in it, however deep that is', () => {
+    const deep = lineOf([]).replace('["acme"]', `[${'['.repeat(20_000)}${']'.repeat(20_000)}]`);
+    expect(() => checked(deep)).toThrow(new UnusableRequest('subjects[0] is no id in quotes'));
   });
 });
 
@@ -195,6 +213,19 @@ describe('an explanation', () => {
     expect(explained({ subjects: ['bob'] })).toContain('about somebody whom this handoff is not about');
     expect(explained({ trust: 'untrusted' })).toContain('free text');
     expect(explained({}, { purpose: 'CURIOSITY' })).toContain('CURIOSITY is no purpose; there are BILLING.');
+  });
+
+  it('promises no waiver of what the handoff can do without, since nobody would be asked for one', () => {
+    const optional = { name: 'discount', value: '5' };
+    expect(explained({ ...optional, classification: 'confidential' })).toBe(
+      'a1 does not cross to billing: no policy permits it. It would cross if a named person lowered it to internal.',
+    );
+    const alone = 'The handoff does without it, and only what one needs can be waived.';
+    expect(explained({ ...optional, category: 'health' })).toMatch(
+      new RegExp(`nobody[.] [(]health-stays[)] ${alone}$`),
+    );
+    const told = [{ subject: acme, field: 'customer', category: 'identity', classification: 'internal', form: 'FULL' }];
+    expect(explained(optional, { told })).toMatch(new RegExp(`[(]apart[)] ${alone}$`));
   });
 
   it('is refused of an attribute that the handoff has not', () => {

@@ -37,7 +37,7 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
     case 'NO_PERMIT_MATCHED':
       return `${kept}: no policy permits it. ${unblocking(checked, judged, policy, words)}`;
     case 'COMBINATION_FORBIDDEN':
-      return `${kept}: with what else it knows of the same being, that would be too much. ${because(judged, words)} It would cross if a person waived it for this one handoff.`;
+      return `${kept}: with what else it knows of the same being, that would be too much. ${because(judged, words)} ${inWords(waysByWaiver(checked, judged))}`;
     case 'FORBIDDEN':
       return `${kept}: ${because(judged, words)} ${unblocking(checked, judged, policy, words)}`;
   }
@@ -85,9 +85,21 @@ function unblocking(
       .slice(0, 1)
       .map((classification) => `if a named person lowered it to ${classification}`),
     ...[...purposes.keys()].filter((other) => permits({ purpose: other })).map((other) => `for ${other}`),
-    'if a person waived it for this one handoff',
+    ...waysByWaiver(checked, judged),
   ];
-  return `It would cross ${ways.join(', or ')}.`;
+  return inWords(ways);
+}
+
+/** A person is asked for nothing but what a handoff can't do without. */
+function waysByWaiver({ fields }: CheckedHandoff, { field }: ConsideredAttribute): readonly string[] {
+  const isRequired = fields.some(({ name, required }) => name === field && required);
+  return isRequired ? ['if a person waived it for this one handoff'] : [];
+}
+
+function inWords(ways: readonly string[]): string {
+  return ways.length > 0
+    ? `It would cross ${ways.join(', or ')}.`
+    : 'The handoff does without it, and only what one needs can be waived.';
 }
 
 /** The nearest first: what is lowered no further than need be. */

@@ -56,9 +56,7 @@ describe('whoever writes a policy by the guide', () => {
     expect(said).not.toContain('AC-1001');
     expect(await outcomeOf('4. Try a handoff', 1)).toEqual({
       code: 0,
-      said:
-        'due does not cross to board: no policy permits it. It would cross if a named person lowered it to internal, ' +
-        'or if a person waived it for this one handoff.',
+      said: 'due does not cross to board: no policy permits it. It would cross if a named person lowered it to internal.',
     });
   });
 
