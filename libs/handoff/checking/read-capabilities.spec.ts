@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -80,6 +80,14 @@ describe('a manifest', () => {
   it('is refused where it is no YAML, or nowhere', () => {
     expect(faultsOf(`${sound}: [`)[0]).toMatch(/^board\.yaml:\d+: /);
     expect(() => readCapabilities(join(folder, 'nowhere'))).toThrow('There is no such folder');
+  });
+
+  it('is refused where it stands for something elsewhere, or is no file', () => {
+    const aliased = sound.replace('board\nsystem: board', '&board board\nsystem: *board');
+    expect(faultsOf(aliased)).toEqual(['board.yaml:2: Aliases are not read here: write the value out']);
+    mkdirSync(join(folder, 'crm.yaml'));
+    expect(faultsOf(sound)).toEqual([expect.stringMatching(/^crm\.yaml:1: It can't be read/)]);
+    rmSync(join(folder, 'crm.yaml'), { recursive: true });
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Document } from 'yaml';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 
 /** A file that people wrote says what can't be; the message holds a line for each fault, as `file:line: what to do`. */
 export class UnusableFile extends Error {
@@ -16,16 +16,20 @@ export interface WrittenFile {
   readonly faultAt: (path: readonly (string | number)[], fault: string) => string;
 }
 
-/** @throws UnusableFile where it is no YAML (of which JSON is a part) */
+/** @throws UnusableFile where it can't be read, or is no YAML (of which JSON is a part) */
 export function readWritten(file: string): WrittenFile {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
   const at = (offset: number, fault: string) => `${file}:${Math.max(1, lines.linePos(offset).line)}: ${fault}`;
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => at(pos[0], message));
+  // An alias stands for something elsewhere, so that neither a reader nor an error's place can be sure of it.
+  visit(document, {
+    Alias: (_key, { range }) => void faults.push(at(range?.[0] ?? 0, 'Aliases are not read here: write the value out')),
+  });
   if (faults.length > 0) throw new UnusableFile(faults.join('\n'));
   return {
     file,
-    value: document.toJS({ maxAliasCount: 0 }),
+    value: document.toJS(),
     faultAt: (path, fault) => at(startOf(document, path), fault),
   };
 }
@@ -40,6 +44,14 @@ export function filesIn(folder: string, endings: readonly string[], whatFor: str
   }
   if (names.length === 0) throw new UnusableFile(`${folder}:1: It holds no ${endings.join(' or ')} file: ${whatFor}`);
   return [...names].sort().map((name) => join(folder, name));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UnusableFile(`${file}:1: It can't be read: it is to be a file that whoever runs this may read`);
+  }
 }
 
 function startOf(document: Document, path: readonly (string | number)[]): number {

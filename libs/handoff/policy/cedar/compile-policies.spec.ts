@@ -1,3 +1,6 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { PolicySource } from '@baton/handoff/domain';
 import { compilePolicies } from './compile-policies.js';
@@ -55,6 +58,19 @@ describe('policies', () => {
   it('are looked for where they are said to be', () => {
     expect(() => readPolicyFolder('deploy/nowhere')).toThrow('deploy/nowhere:1: There is no such folder');
     expect(() => readPolicyFolder('deploy/playbooks')).toThrow('It holds no baton.cedarschema');
+  });
+
+  it.each([
+    ['x.CEDAR', 'It would not be read by this name: call it ….cedar, ….combination.yaml or baton.cedarschema'],
+    ['reach.combination.yml', 'It would not be read by this name'],
+    ['reach-combination.yaml', 'It would not be read by this name'],
+    ['folder.cedar', "It can't be read"],
+  ])('are not passed over in silence where one is called %s', (name, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'policies-'));
+    cpSync('deploy/policies', folder, { recursive: true });
+    mkdirSync(join(folder, name));
+    expect(() => readPolicyFolder(folder)).toThrow(`${join(folder, name)}:1: ${message}`);
+    rmSync(folder, { recursive: true });
   });
 
   it('say their purposes in sentences', () => {
