@@ -1,4 +1,4 @@
-export type { LeaseTerms } from './due-goals/due-goals.port.js';
+export type { DueGoal, LeaseTerms } from './due-goals/due-goals.port.js';
 export { DueGoals } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';

@@ -8,7 +8,7 @@ describe('goals that wait for a driver', () => {
     queue.add('b', 'b1');
     queue.add('c', 'c1');
     queue.add('c', 'c2');
-    const order = Array.from({ length: 7 }, () => queue.next());
+    const order = Array.from({ length: 7 }, () => queue.next()?.goalId);
     expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3', undefined]);
   });
 
@@ -16,6 +16,6 @@ describe('goals that wait for a driver', () => {
     const queue = new FairQueue();
     queue.add('a', 'a1');
     queue.add('a', 'a1');
-    expect([queue.next(), queue.next()]).toEqual(['a1', undefined]);
+    expect([queue.next(), queue.next()]).toEqual([{ tenant: 'a', goalId: 'a1' }, undefined]);
   });
 });

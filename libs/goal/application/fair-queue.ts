@@ -1,3 +1,8 @@
+export interface WaitingGoal {
+  readonly tenant: string;
+  readonly goalId: string;
+}
+
 /** Goals that wait for a driver: tenants take turns, so that one with thousands does not make the others wait. */
 export class FairQueue {
   /** In the order in which the tenants' turns come. */
@@ -9,14 +14,15 @@ export class FairQueue {
   }
 
   /** The next goal of the tenant whose turn it is, which then goes to the end of the line. */
-  next(): string | undefined {
+  next(): WaitingGoal | undefined {
     const [turn] = this.tenants;
     if (turn === undefined) return undefined;
     const [tenant, waiting] = turn;
     const [goalId] = waiting;
     this.tenants.delete(tenant);
-    if (goalId !== undefined) waiting.delete(goalId);
+    if (goalId === undefined) return undefined;
+    waiting.delete(goalId);
     if (waiting.size > 0) this.tenants.set(tenant, waiting);
-    return goalId;
+    return { tenant, goalId };
   }
 }

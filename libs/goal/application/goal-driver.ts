@@ -165,9 +165,11 @@ export class GoalDriver {
     this.tools.room.forget(this.onRoom);
   }
 
+  /** Once it was let go, another driver may have the goal: what becomes of the calls of this one is nobody's trouble. */
   private fail(error: unknown): void {
-    this.halt();
     this.onDrained?.();
+    if (this.isStopped) return;
+    this.halt();
     this.employer.onFailure(error, this.goal.revision);
   }
 

@@ -1,13 +1,14 @@
 import { BrokenInvariant, Refusal } from '@baton/kernel';
 import type { Position, StoredEvent } from '@baton/event-store';
 import { goalStream, quarantineStream, UndecodableEvent } from '@baton/event-store';
-import type { DueGoals } from '@baton/read-models';
+import type { DueGoal, DueGoals } from '@baton/read-models';
 import { personsEvents } from '@baton/goal/domain';
 import { pause } from '@baton/time-and-chance';
 import { CallRoom } from './call-room.js';
 import { FairQueue } from './fair-queue.js';
 import type { DriverTools, Rest } from './goal-driver.js';
 import { GoalDriver } from './goal-driver.js';
+import { longestWaitMs, waitBeforeTryMs } from './next-tries.js';
 import { OpenGoal } from './open-goal.js';
 import { quarantineOf, readQuarantine } from './quarantine.js';
 
@@ -59,6 +60,8 @@ export class GoalRunner {
   private readonly waiting = new FairQueue();
   private readonly quarantined = new Set<string>();
   private readonly resting = new Map<string, { readonly alarm: { cancel(): void }; readonly tries: number }>();
+  /** Goals that rest for longer than their claims last. */
+  private restingLong: string[] = [];
   private readonly arriving = new Map<string, Arrival>();
   /** Goals that were due when they were claimed, and that nothing has happened to yet. */
   private readonly untouched = new Set<string>();
@@ -120,7 +123,7 @@ export class GoalRunner {
       this.admitting,
       ...[...this.drivers.values()].map((driver) => driver.stop()),
     ]);
-    await this.dueGoals.release(this.options.name, [...this.drivers.keys()]);
+    await this.dueGoals.release(this.options.name);
   }
 
   private async listen(): Promise<void> {
@@ -169,7 +172,7 @@ export class GoalRunner {
         const arrived = new Map(this.arriving);
         this.arriving.clear();
         const doubtful = [...arrived].filter(([, { mayBeSetAside }]) => mayBeSetAside).map(([goalId]) => goalId);
-        const free = new Set(await this.notSetAside(doubtful));
+        const free = await this.notSetAside(doubtful);
         for (const goalId of doubtful) if (!free.has(goalId)) arrived.delete(goalId);
         const held = await this.hold([...arrived.keys()]);
         for (const [goalId, { tenant }] of arrived)
@@ -181,27 +184,27 @@ export class GoalRunner {
     }
   }
 
-  private async hold(goalIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const { name, leaseMs } = this.options;
-    return new Set(await this.dueGoals.hold(name, goalIds, { now: this.tools.clock.now(), leaseMs }));
+  private async hold(goalIds: readonly string[], leaseMs = this.options.leaseMs): Promise<ReadonlySet<string>> {
+    return new Set(await this.dueGoals.hold(this.options.name, goalIds, { now: this.tools.clock.now(), leaseMs }));
   }
 
   private async poll(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await this.dropWhatIsLost();
+      await this.keepClaims();
       const room = this.options.goalsInHandMax - this.drivers.size;
       const { name, leaseMs } = this.options;
       const claimed = await this.dueGoals.claim(name, { now: this.tools.clock.now(), leaseMs, max: room });
-      await this.takeAll(await this.notSetAside(claimed));
+      const free = await this.notSetAside(claimed.map(({ goalId }) => goalId));
+      await this.takeAll(claimed.filter(({ goalId }) => free.has(goalId)));
       await this.untilNextPoll();
     }
   }
 
-  private async takeAll(goalIds: readonly string[]): Promise<void> {
-    for (const goalId of goalIds) this.untouched.add(goalId);
-    for (const [index, goalId] of goalIds.entries()) {
+  private async takeAll(goals: readonly DueGoal[]): Promise<void> {
+    for (const { goalId } of goals) this.untouched.add(goalId);
+    for (const [index, { goalId, tenant }] of goals.entries()) {
       if (index > 0 && index % takenAtOnce === 0) await pause(this.tools.clock, 0);
-      this.take(goalId, '');
+      this.take(goalId, tenant);
       if (!this.drivers.has(goalId)) this.touched(goalId);
     }
     if (this.untouched.size === 0) this.takenUp.resolve();
@@ -211,8 +214,14 @@ export class GoalRunner {
     if (this.untouched.delete(goalId) && this.untouched.size === 0) this.takenUp.resolve();
   }
 
-  /** A runner that was held up for longer than its leases last finds that another one has its goals: they are theirs. */
-  private async dropWhatIsLost(): Promise<void> {
+  /**
+   * A runner that was held up for longer than its leases last finds that another one has its goals: they are theirs. The
+   * rows of goals that rest stay due: one whose claim ended sooner than its rest would be tried sooner, and by another
+   * runner as if it never had been.
+   */
+  private async keepClaims(): Promise<void> {
+    const restingLong = this.restingLong.splice(0);
+    await this.hold(restingLong, longestWaitMs + this.options.leaseMs);
     const driven = [...this.drivers.keys()];
     const held = await this.hold(driven);
     for (const goalId of driven) {
@@ -221,9 +230,9 @@ export class GoalRunner {
   }
 
   /** Rows leave out what is set aside, but they may lag; and whoever hears of a goal by a person's word asks no rows. */
-  private async notSetAside(goalIds: readonly string[]): Promise<readonly string[]> {
+  private async notSetAside(goalIds: readonly string[]): Promise<ReadonlySet<string>> {
     const found = await Promise.all(goalIds.map((goalId) => readQuarantine(this.tools.store, goalId)));
-    return goalIds.filter((_, index) => !found[index]?.isSetAside);
+    return new Set(goalIds.filter((_, index) => !found[index]?.isSetAside));
   }
 
   private untilNextPoll(): Promise<void> {
@@ -236,6 +245,7 @@ export class GoalRunner {
   private take(goalId: string, tenant: string): void {
     if (this.stopping.signal.aborted || this.drivers.has(goalId) || this.quarantined.has(goalId)) return;
     const rested = this.resting.get(goalId);
+    const tries = rested?.tries ?? 0;
     rested?.alarm.cancel();
     this.resting.delete(goalId);
     if (this.drivers.size >= this.options.goalsInHandMax) {
@@ -249,9 +259,9 @@ export class GoalRunner {
         reload: () => OpenGoal.load(this.tools.store, goalId),
         onCallEnd: () => this.touched(goalId),
         onRest: (rest) => this.rest(goalId, tenant, rest),
-        onFailure: (error, revision) => void this.fail(goalId, error, revision),
+        onFailure: (error, revision) => void this.fail({ goalId, tenant, tries }, error, revision),
       },
-      rested?.tries,
+      tries,
     );
     this.drivers.set(goalId, driver);
     driver.begin();
@@ -263,23 +273,33 @@ export class GoalRunner {
     if (wakeInMs === undefined || this.stopping.signal.aborted) return;
     const alarm = this.tools.clock.after(wakeInMs, () => this.admit(goalId, { tenant, mayBeSetAside: false }));
     this.resting.set(goalId, { alarm, tries });
+    if (tries > 0 && wakeInMs > this.options.leaseMs / 2) this.restingLong.push(goalId);
   }
 
   private letGo(goalId: string): void {
     this.drivers.delete(goalId);
     this.touched(goalId);
     const next = this.waiting.next();
-    if (next !== undefined) this.take(next, '');
+    if (next) this.admit(next.goalId, { tenant: next.tenant, mayBeSetAside: false });
   }
 
-  /** A goal whose own invariant broke is set aside with an event; trouble of the world leaves it to the next poll. */
-  private async fail(goalId: string, error: unknown, revision: number): Promise<void> {
-    this.letGo(goalId);
+  /** A goal whose own invariant broke is set aside with an event; after trouble of the world it is tried again. */
+  private async fail(
+    { goalId, tenant, tries }: DueGoal & { readonly tries: number },
+    error: unknown,
+    revision: number,
+  ): Promise<void> {
     const broken = error instanceof BrokenInvariant || error instanceof UndecodableEvent || error instanceof Refusal;
     const text = textOf(error);
     this.options.onTrouble(`${broken ? 'Quarantined' : 'Could not drive'} goal ${goalId}: ${text}`);
-    if (!broken) return;
+    if (!broken) {
+      const inVain = tries + 1;
+      const wakeInMs = waitBeforeTryMs(inVain, this.tools.chance.fraction());
+      this.rest(goalId, tenant, { wakeInMs, tries: inVain });
+      return;
+    }
     this.quarantined.add(goalId);
+    this.letGo(goalId);
     let setAside: Awaited<ReturnType<typeof quarantineOf>> | undefined;
     // Before it is on record no person can know of it, and here nothing more is done for it.
     await this.again(

@@ -5,6 +5,9 @@ import type { OperationId } from '@baton/goal/domain';
 /** How long an unanswered question and an unavailable specialist are waited for, doubling from the first to the second. */
 const waitMs = { first: 100, most: 60_000 };
 
+/** No try waits longer for the next one. */
+export const longestWaitMs = waitMs.most;
+
 /** Grows with each try in a row; `chance` in [0, 1) spreads it over its upper half, so that goals don't come in waves. */
 export function waitBeforeTryMs(times: number, chance: number): number {
   const bound = Math.min(waitMs.most, waitMs.first * 2 ** Math.min(times - 1, 10));

@@ -21,19 +21,22 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
       subject = await make();
     });
 
+    const claimed = async (...asked: Parameters<DueGoals['claim']>) =>
+      (await subject.dueGoals.claim(...asked)).map(({ goalId }) => goalId);
+
     it('gives out what has been due for longest, and not what is due later', async () => {
       await subject.becomeDue('late', plusMs(now, -1));
       await subject.becomeDue('later', plusMs(now, 1));
       await subject.becomeDue('first', plusMs(now, -500));
-      expect(await subject.dueGoals.claim('r1', { ...terms, max: 1 })).toEqual(['first']);
-      expect(await subject.dueGoals.claim('r1', terms)).toEqual(['late']);
-      expect(await subject.dueGoals.claim('r1', at(1))).toEqual(['later']);
+      expect(await claimed('r1', { ...terms, max: 1 })).toEqual(['first']);
+      expect(await claimed('r1', terms)).toEqual(['late']);
+      expect(await claimed('r1', at(1))).toEqual(['later']);
     });
 
     it('gives out no more than is asked for', async () => {
       for (const goal of ['a', 'b', 'c']) await subject.becomeDue(goal, now);
-      const first = await subject.dueGoals.claim('r1', { ...terms, max: 2 });
-      const second = await subject.dueGoals.claim('r2', { ...terms, max: 2 });
+      const first = await claimed('r1', { ...terms, max: 2 });
+      const second = await claimed('r2', { ...terms, max: 2 });
       expect([first.length, second.length]).toEqual([2, 1]);
       expect([...first, ...second].sort()).toEqual(['a', 'b', 'c']);
     });
@@ -41,62 +44,65 @@ export function describeDueGoals(name: string, make: () => Promise<DueGoalsUnder
     it('lets tenants take turns', async () => {
       for (const goal of ['a1', 'a2', 'a3']) await subject.becomeDue(goal, now, 'a');
       await subject.becomeDue('b1', plusMs(now, 1), 'b');
-      expect(await subject.dueGoals.claim('r1', { ...at(1), max: 2 })).toEqual(['a1', 'b1']);
+      expect(await subject.dueGoals.claim('r1', { ...at(1), max: 2 })).toEqual([
+        { goalId: 'a1', tenant: 'a' },
+        { goalId: 'b1', tenant: 'b' },
+      ]);
     });
 
     it('tells a runner that was held up which of its goals are no longer its own', async () => {
       await subject.becomeDue('g', now);
-      await subject.dueGoals.claim('r1', terms);
-      await subject.dueGoals.claim('r2', at(10_000));
+      await claimed('r1', terms);
+      await claimed('r2', at(10_000));
       expect(await subject.dueGoals.hold('r1', ['g'], at(10_001))).toEqual([]);
     });
 
     it('gives a goal to one runner, until its lease is over', async () => {
       await subject.becomeDue('g', now);
-      expect(await subject.dueGoals.claim('r1', terms)).toEqual(['g']);
-      expect(await subject.dueGoals.claim('r2', at(9_999))).toEqual([]);
-      expect(await subject.dueGoals.claim('r1', at(9_999))).toEqual([]);
-      expect(await subject.dueGoals.claim('r2', at(10_000))).toEqual(['g']);
+      expect(await claimed('r1', terms)).toEqual(['g']);
+      expect(await claimed('r2', at(9_999))).toEqual([]);
+      expect(await claimed('r1', at(9_999))).toEqual([]);
+      expect(await claimed('r2', at(10_000))).toEqual(['g']);
     });
 
     it('lets a runner hold on to what it has in hand', async () => {
       await subject.becomeDue('g', now);
-      await subject.dueGoals.claim('r1', terms);
+      await claimed('r1', terms);
       await subject.dueGoals.hold('r1', ['g'], at(9_000));
-      expect(await subject.dueGoals.claim('r2', at(18_999))).toEqual([]);
-      expect(await subject.dueGoals.claim('r2', at(19_000))).toEqual(['g']);
+      expect(await claimed('r2', at(18_999))).toEqual([]);
+      expect(await claimed('r2', at(19_000))).toEqual(['g']);
     });
 
     it('lets a runner hold what it never claimed, unless another has it', async () => {
       expect(await subject.dueGoals.hold('r1', ['new'], terms)).toEqual(['new']);
       expect(await subject.dueGoals.hold('r2', ['new', 'other'], at(1))).toEqual(['other']);
       await subject.becomeDue('new', now);
-      expect(await subject.dueGoals.claim('r2', at(2))).toEqual([]);
+      expect(await claimed('r2', at(2))).toEqual([]);
       await subject.dueGoals.release('r1', ['new']);
-      expect(await subject.dueGoals.claim('r2', at(3))).toEqual(['new']);
+      expect(await claimed('r2', at(3))).toEqual(['new']);
     });
 
     it('lets go of a runner’s own goals alone', async () => {
       await subject.becomeDue('g', now);
-      await subject.dueGoals.claim('r1', terms);
+      await claimed('r1', terms);
       await subject.dueGoals.release('r2', ['g']);
-      expect(await subject.dueGoals.claim('r2', terms)).toEqual([]);
+      expect(await claimed('r2', terms)).toEqual([]);
       await subject.dueGoals.release('r1', ['g']);
-      expect(await subject.dueGoals.claim('r2', terms)).toEqual(['g']);
+      expect(await claimed('r2', terms)).toEqual(['g']);
     });
 
     it('lets go of all that a runner holds when it begins anew', async () => {
       for (const goal of ['a', 'b', 'c']) await subject.becomeDue(goal, now);
-      await subject.dueGoals.claim('r1', { ...terms, max: 2 });
-      await subject.dueGoals.claim('r2', terms);
+      await claimed('r1', { ...terms, max: 2 });
+      await claimed('r2', terms);
       await subject.dueGoals.release('r1');
-      expect(await subject.dueGoals.claim('r1', terms)).toHaveLength(2);
+      expect(await claimed('r1', terms)).toHaveLength(2);
     });
 
     it('has nothing to do where nothing is given', async () => {
       expect(await subject.dueGoals.hold('r1', [], terms)).toEqual([]);
       await subject.dueGoals.release('r1', []);
-      expect(await subject.dueGoals.claim('r1', { ...terms, max: 0 })).toEqual([]);
+      expect(await claimed('r1', { ...terms, max: 0 })).toEqual([]);
     });
   });
 }

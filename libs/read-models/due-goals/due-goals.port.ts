@@ -6,6 +6,12 @@ export interface LeaseTerms {
   readonly leaseMs: number;
 }
 
+/** A goal that something is owed for. */
+export interface DueGoal {
+  readonly goalId: string;
+  readonly tenant: string;
+}
+
 /**
  * Which goals something is owed for, and which runner has them in hand. It is derived, may lag and may be lost: that
  * costs time and never correctness, which rests on expected revisions, keys and attempts. So a claim keeps two runners
@@ -13,7 +19,7 @@ export interface LeaseTerms {
  */
 export abstract class DueGoals {
   /** Takes goals that are due and that nobody holds (not even this runner): tenants take turns, the longest due first. */
-  abstract claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]>;
+  abstract claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]>;
 
   /**
    * Holds on to goals from now on, due or not: those of its own and those that nobody holds; others' stay theirs.

@@ -114,8 +114,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: runner,
-        find: 'return goalIds.filter((_, index) => !found[index]?.isSetAside);',
-        replace: 'return goalIds.filter((_, index) => index <= found.length);',
+        find: 'return new Set(goalIds.filter((_, index) => !found[index]?.isSetAside));',
+        replace: 'return new Set(goalIds.filter((_, index) => index <= found.length));',
       },
     ],
   },

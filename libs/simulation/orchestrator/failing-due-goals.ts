@@ -1,4 +1,4 @@
-import type { LeaseTerms } from '@baton/read-models';
+import type { DueGoal, LeaseTerms } from '@baton/read-models';
 import { DueGoals } from '@baton/read-models';
 import type { LivingProcess } from '../world/living-process.js';
 
@@ -16,7 +16,7 @@ export class FailingDueGoals extends DueGoals {
     super();
   }
 
-  override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]> {
+  override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]> {
     this.#mayFail();
     return this.rows.claim(runnerId, terms);
   }

@@ -3,7 +3,7 @@ import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton
 import type { StoredEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
-import type { LeaseTerms } from '@baton/read-models';
+import type { DueGoal, LeaseTerms } from '@baton/read-models';
 import { DueGoals, dueGoalRowOf } from '@baton/read-models';
 import type { World } from '../world/world.js';
 import type { SimulatedLog } from './simulated-log.js';
@@ -52,7 +52,7 @@ export class SimulatedDueGoals extends DueGoals {
     this.world.agenda.after(this.world.random.fraction() * lagMsMax, () => this.#catchUp(written));
   }
 
-  override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly string[]> {
+  override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]> {
     const nowMs = Date.parse(terms.now);
     const due = [...this.#goals]
       .filter(([goalId, followed]) => {
@@ -61,8 +61,8 @@ export class SimulatedDueGoals extends DueGoals {
       })
       .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs || this.#isGivenTwice(goalId, runnerId))
       .slice(0, terms.max)
-      .map(([goalId]) => goalId);
-    for (const goalId of due) this.#leases.set(goalId, { runnerId, untilMs: nowMs + terms.leaseMs });
+      .map(([goalId, { tenant }]) => ({ goalId, tenant }));
+    for (const { goalId } of due) this.#leases.set(goalId, { runnerId, untilMs: nowMs + terms.leaseMs });
     return due;
   }
 

@@ -2,10 +2,10 @@ import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import type { Kysely } from 'kysely';
 import type { ReadTables } from '../../read-store/tables.js';
-import type { LeaseTerms } from '../due-goals.port.js';
+import type { DueGoal, LeaseTerms } from '../due-goals.port.js';
 import { DueGoals } from '../due-goals.port.js';
 
-/** Leases stand in a table beside the projection, so that one statement looks for what is due and free, and takes it. */
+/** Leases stand in a table beside the projection: whoever writes the lease of a goal first has it. */
 export class SqlDueGoals extends DueGoals {
   constructor(private readonly db: Kysely<ReadTables>) {
     super();
@@ -14,27 +14,28 @@ export class SqlDueGoals extends DueGoals {
   override async claim(
     runnerId: string,
     { now, leaseMs, max }: LeaseTerms & { readonly max: number },
-  ): Promise<readonly string[]> {
+  ): Promise<readonly DueGoal[]> {
     if (max <= 0) return [];
     // A lease that is over is as good as none; goals that have ended leave theirs behind.
     await this.db.deleteFrom('leases').where('until', '<=', now).execute();
+    const due = await this.db
+      .selectFrom(this.dueAndFree(now))
+      .orderBy('turn')
+      .orderBy('due_at')
+      .limit(max)
+      .select(['goal_id', 'tenant'])
+      .execute();
+    if (due.length === 0) return [];
     const until = plusMs(now, leaseMs);
+    // Another runner may have found the same goals.
     const taken = await this.db
       .insertInto('leases')
-      .columns(['goal_id', 'runner', 'until'])
-      .expression((from) =>
-        from
-          .selectFrom(this.dueAndFree(now))
-          .orderBy('turn')
-          .orderBy('due_at')
-          .limit(max)
-          .select((row) => ['goal_id', row.val(runnerId).as('runner'), row.val<string>(until).as('until')]),
-      )
-      // Another runner may have found the same goal: the first to write has it.
+      .values(due.map(({ goal_id }) => ({ goal_id, runner: runnerId, until })))
       .onConflict((conflict) => conflict.column('goal_id').doNothing())
       .returning('goal_id')
       .execute();
-    return taken.map((row) => row.goal_id);
+    const own = new Set(taken.map((row) => row.goal_id));
+    return due.flatMap(({ goal_id, tenant }) => (own.has(goal_id) ? { goalId: goal_id, tenant } : []));
   }
 
   /** What is due and free, with its place in the line of its own tenant. */
@@ -45,7 +46,7 @@ export class SqlDueGoals extends DueGoals {
       .where('due_at', '<=', now)
       .where('leases.goal_id', 'is', null)
       .select((row) => [
-        ...(['due_goals.goal_id', 'due_at'] as const),
+        ...(['due_goals.goal_id', 'tenant', 'due_at'] as const),
         row.fn
           .agg<number>('row_number')
           .over((window) => window.partitionBy('tenant').orderBy('due_at'))
