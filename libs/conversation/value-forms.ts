@@ -1,5 +1,5 @@
 import type { ValueType } from '@baton/kernel';
-import { isOfType } from '@baton/handoff/domain';
+import { isOfType } from '@baton/specialist/domain';
 import type { ConditionTest } from './playbook.js';
 
 const numericTypes: readonly ValueType[] = ['integer', 'decimal', 'percent'];

@@ -20,7 +20,7 @@ interface Shop {
   readonly orders: Readonly<Record<string, Members>>;
 }
 
-/** One write that a task needs, with all that is known where it is asked for. */
+/** One write that a task needs, with all that is known where it is asked for: an empty line of an address is nothing. */
 export interface Write {
   readonly action: string;
   readonly customer: string;
@@ -53,10 +53,11 @@ function writeOf({ name, arguments: given }: Action, { users, orders }: Shop): W
   const order = recordOf(orders, given['order_id']);
   const user = recordOf(users, order['user_id'] ?? given['user_id']);
   const customer = typeof user['user_id'] === 'string' ? user['user_id'] : 'nobody';
-  const records = [...leavesOf(user, 'user'), ...leavesOf(order, 'order')];
+  const records = [...leavesOf(user, 'user'), ...leavesOf(order, 'order')].filter(({ value }) => value !== '');
   const bound = new Map<Leaf, string>();
   for (const [field, value] of Object.entries(given))
     for (const [index, chosen] of (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).entries()) {
+      if (chosen === '') continue;
       const known = records.find(
         (leaf) => !bound.has(leaf) && leaf.value === chosen && boundFrom[field]?.test(leaf.path) === true,
       );

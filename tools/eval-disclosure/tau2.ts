@@ -29,7 +29,7 @@ function outcomeOf({ action, customer, attributes, needed }: Write, offers: Offe
   const unneeded = attributes.filter(({ id }) => values.has(id) && !needed.includes(id));
   const neededValues = attributes.filter(({ id }) => needed.includes(id)).map(({ value }) => value);
   const identifiers = unneeded
-    .filter(({ category, value }) => (category === 'identity' || category === 'contact') && value !== '')
+    .filter(({ category }) => category === 'identity' || category === 'contact')
     .map(({ value }) => value)
     .filter((value) => !neededValues.includes(value));
   return {

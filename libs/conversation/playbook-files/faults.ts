@@ -2,7 +2,7 @@ import { deriveSpec } from '../derive-functions.js';
 import type { Ask, Derive, Literal, PlaybookRead } from '../playbook.js';
 import { reservedNames } from '../playbook.js';
 import { extractors } from '../sentence/extractors.js';
-import { isOfType } from '@baton/handoff/domain';
+import { isOfType } from '@baton/specialist/domain';
 import { alternativeFaults } from './alternative-faults.js';
 import type { Fault } from './binding-faults.js';
 import { ancestorIds, attributesOf, idsOf, inputFaults, leadsNowhere } from './binding-faults.js';

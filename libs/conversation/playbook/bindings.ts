@@ -1,6 +1,7 @@
 import type { JsonValue, Trust, ValueType } from '@baton/kernel';
 import type { AttributeName, Condition, StepId } from '@baton/goal/domain';
 import type { Capability, InputField } from '@baton/specialist/domain';
+import { fitsField } from '@baton/specialist/domain';
 import type { Offer } from '../planner.port.js';
 import type { Binding, PlaybookCondition, PlaybookRead, PlaybookStep } from '../playbook.js';
 import { testFault } from '../value-forms.js';
@@ -112,12 +113,7 @@ export class Bindings {
 function mustFit({ type, trust, value }: Source, field: InputField, at: string): void {
   mustBeOfType(type, field, at);
   mustBeTrusted(trust, at);
-  if (value === undefined) return;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const fits =
-    (field.pattern === undefined || new RegExp(field.pattern, 'u').test(text)) &&
-    (field.oneOf === undefined || field.oneOf.includes(text));
-  if (!fits)
+  if (value !== undefined && !fitsField(value, field))
     throw new PlanningRefused('VALUE_NOT_ACCEPTED', at, `The value bound to ${at} is not one that the field takes`);
 }
 

@@ -5,8 +5,8 @@ import { recordIndexOf, subjectIdOf, subjectKey, tenantKey } from '@baton/encryp
 import { goalStream } from '@baton/event-store';
 import type { CapabilityPin, GoalState, OperationRef, SealedAttribute, SealedCommit } from '@baton/goal/domain';
 import { recordIdPlace, recordLinkPlace } from '@baton/goal/domain';
-import { isOfType } from '@baton/handoff/domain';
 import type { Capability, OutputField, Receipt } from '@baton/specialist/domain';
+import { isOfType } from '@baton/specialist/domain';
 import type { Chance } from '@baton/time-and-chance';
 import { sealerFor } from './sealer.js';
 

@@ -21,6 +21,7 @@ const offers: Offers = new Map([
             { name: 'customer', type: 'name', ...full, required: false },
             { name: 'discount', type: 'percent', ...full, required: false },
             { name: 'kind', type: 'identifier', oneOf: ['NEW', 'LAST'], ...full, required: false },
+            { name: 'currency', type: 'identifier', pattern: '^EUR|USD$', ...full, required: false },
           ],
         },
       ],
@@ -130,6 +131,11 @@ describe('a described handoff', () => {
     const kind = (value: string) => answer([given(), given({ id: 'k', name: 'kind', value })]);
     expect(kind('LAST').disclosed.map(({ id }) => id)).toEqual(['a1', 'k']);
     expect(kind('ALL OF IT').withheld).toEqual([{ id: 'k', reason: 'UNTRUSTED_TEXT', policies: [] }]);
+  });
+
+  it('withholds what meets a part of a pattern alone', () => {
+    const { withheld } = answer([given(), given({ id: 'c', name: 'currency', value: 'EUR and any prose' })]);
+    expect(withheld).toEqual([{ id: 'c', reason: 'UNTRUSTED_TEXT', policies: [] }]);
   });
 
   describe('to somebody who was told of the same being before', () => {

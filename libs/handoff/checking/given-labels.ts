@@ -1,7 +1,7 @@
 import type { Category, Classification, JsonValue, Labels, SubjectId } from '@baton/kernel';
 import { categories, classifications } from '@baton/kernel';
-import { isOfType } from '@baton/handoff/domain';
 import type { InputField } from '@baton/specialist/domain';
+import { fitsField } from '@baton/specialist/domain';
 import type { GivenAttribute } from './check-request.js';
 
 /** What nobody may hold for harmless, whoever labelled it. */
@@ -27,7 +27,7 @@ export function labelsOf(given: GivenAttribute, field: InputField | undefined): 
     category: category ?? 'note',
     subjects: subjects ?? [],
     source: typeof given.source === 'string' ? given.source : 'unknown',
-    trust: given.trust === 'typed' && field !== undefined && isTakenBy(field, given.value) ? 'typed' : 'untrusted',
+    trust: given.trust === 'typed' && isTakenBy(field, given.value) ? 'typed' : 'untrusted',
   };
 }
 
@@ -37,10 +37,6 @@ function subjectsOf(value: JsonValue | undefined): readonly SubjectId[] | undefi
   return subjects.every((subject) => typeof subject === 'string') ? (subjects as readonly SubjectId[]) : undefined;
 }
 
-function isTakenBy({ type, pattern, oneOf }: InputField, value: JsonValue): boolean {
-  if (type === 'text' || !isOfType(value, type)) return false;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return (
-    (pattern === undefined || new RegExp(pattern, 'u').test(text)) && (oneOf === undefined || oneOf.includes(text))
-  );
+function isTakenBy(field: InputField | undefined, value: JsonValue): boolean {
+  return field !== undefined && field.type !== 'text' && fitsField(value, field);
 }

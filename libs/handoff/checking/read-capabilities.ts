@@ -1,4 +1,5 @@
 import { forms, formsOf, valueTypes } from '@baton/kernel';
+import { isAnchored } from '@baton/specialist/domain';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AskingCapability, Offers } from './check-handoff.js';
@@ -99,7 +100,10 @@ function shapeFaults({ faultAt }: WrittenFile): readonly string[] {
       case 'enum':
         return faultAt(path, `It is one of ${(params['allowedValues'] as readonly string[]).join(', ')}`);
       case 'format':
-        return faultAt(path, 'A pattern is a regular expression that begins with ^ and ends with $');
+        return faultAt(
+          path,
+          'A pattern is a regular expression that begins with ^ and ends with $, with alternatives in a group',
+        );
       case 'not':
         return faultAt(path, 'Every object has something of that name: choose another');
       default:
@@ -133,14 +137,4 @@ function orderFaults({ capabilities }: Written, { faultAt }: WrittenFile): reado
       ];
     }),
   ]);
-}
-
-function isAnchored(pattern: string): boolean {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -15,4 +15,3 @@ export type { DisclosuresReserved, LedgerEvent } from './ledger.events.js';
 export { toldBy } from './ledger.js';
 export type { PolicySetActivated, PolicySetEvent, PolicySource } from './policy-set.events.js';
 export type { PolicyAnswer, PolicyQuestion } from './policy-question.js';
-export { isOfType } from './typed-value.js';

@@ -118,6 +118,7 @@ describe('a manifest', () => {
     ['input bookId is identifier, which has no PART', { input: [{ ...bookId, forms: ['PART', 'FULL'] }] }],
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '\\d+' }] }],
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^($' }] }],
+    ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^B|D$' }] }],
     ['input bookId may be none of its values', { input: [{ ...bookId, oneOf: [] }] }],
     ['field bookId stands twice', { input: [bookId, bookId] }],
     [

@@ -1,4 +1,5 @@
 import { formsOf } from '@baton/kernel';
+import { isAnchored } from './field-value.js';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
 
 /** At the retries' longest pause of a minute, that many take most of a day; a person should have heard of it by then. */
@@ -77,16 +78,6 @@ function inputFaults({ name, type, forms: accepted, pattern, oneOf }: InputField
 function isLeastRevealingFirst(accepted: InputField['forms'], type: InputField['type']): boolean {
   const ranks = accepted.map((form) => formsOf[type].indexOf(form));
   return ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? rank));
-}
-
-function isAnchored(pattern: string): boolean {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function outputFaults({ output, before }: Capability): readonly string[] {

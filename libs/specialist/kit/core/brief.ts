@@ -1,5 +1,5 @@
-import { canonicalJson, type JsonValue, type ValueType } from '@baton/kernel';
-import type { Capability, InputField } from '@baton/specialist/domain';
+import { canonicalJson, type JsonValue } from '@baton/kernel';
+import { type Capability, fitsField, type InputField } from '@baton/specialist/domain';
 import { CallRefused } from '@baton/specialist/contract';
 import type { ConnectorInput } from '../connector.js';
 
@@ -21,7 +21,7 @@ export function readBrief(brief: Uint8Array, capability: Capability): BriefReadi
       'BRIEF_FIELD_UNDECLARED',
       `The brief holds what the capability does not declare (capability ${capability.name}, ${undeclared.length} field(s))`,
     );
-  const unfit = capability.input.filter((field) => !fitsField(fields[field.name], field)).map(({ name }) => name);
+  const unfit = capability.input.filter((field) => !isTaken(fields[field.name], field)).map(({ name }) => name);
   return unfit.length > 0 ? { kind: 'UNFIT', fields: unfit } : { kind: 'FITS', input: fields as ConnectorInput };
 }
 
@@ -39,57 +39,13 @@ function parse(brief: Uint8Array): Record<string, JsonValue> {
   return value as Record<string, JsonValue>;
 }
 
-function fitsField(value: JsonValue | undefined, field: InputField): boolean {
+function isTaken(value: JsonValue | undefined, field: InputField): boolean {
   if (value === undefined) return !field.required;
   if (field.forms.some((form) => form !== 'FULL') && isReducedForm(value)) return true;
-  return hasType(value, field.type) && matches(value, field) && (field.oneOf?.includes(String(value)) ?? true);
+  return fitsField(value, field);
 }
 
 /** A bucket, a token, a mask or a part is a short text; which one it is, the brief does not say. */
 function isReducedForm(value: JsonValue): boolean {
   return typeof value === 'string' && value.length > 0 && value.length <= 200;
-}
-
-/** Sources: ISO 4217 (currency), ISO 8601 (date); the rest is what {@link ValueType} says. */
-const shapes: Readonly<Record<ValueType, (value: JsonValue) => boolean>> = {
-  identifier: isText,
-  name: isText,
-  text: isText,
-  email: (value) => isText(value) && value.includes('@'),
-  phone: isText,
-  decimal: isDecimal,
-  percent: isDecimal,
-  currency: (value) => isText(value) && /^[A-Z]{3}$/.test(value),
-  integer: (value) => Number.isSafeInteger(value),
-  date: (value) => isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && isDay(value),
-  boolean: (value) => typeof value === 'boolean',
-};
-
-function hasType(value: JsonValue, type: ValueType): value is string | number | boolean {
-  return shapes[type](value);
-}
-
-function isText(value: JsonValue): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isDecimal(value: JsonValue): boolean {
-  return isText(value) && /^-?\d+(\.\d+)?$/.test(value);
-}
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-const patterns = new Map<string, RegExp>();
-
-function matches(value: string | number | boolean, { pattern }: InputField): boolean {
-  if (pattern === undefined) return true;
-  let expression = patterns.get(pattern);
-  if (!expression) {
-    expression = new RegExp(`^(?:${pattern})$`, 'u');
-    patterns.set(pattern, expression);
-  }
-  return expression.test(String(value));
 }
