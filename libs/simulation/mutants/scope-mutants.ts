@@ -14,6 +14,15 @@ export const scopeMutants: readonly Mutant[] = [
   granted('key', "if (grant.key !== request.key) throw notGranted('KEY_NOT_GRANTED', 'key');"),
   granted('attempt', "if (grant.attempt !== request.attempt) throw notGranted('ATTEMPT_NOT_GRANTED', 'attempt');"),
   granted(
+    'version',
+    "if (grant.capability_version !== request.capabilityVersion) throw notGranted('CAPABILITY_NOT_GRANTED', 'version');",
+  ),
+  granted('deadline', "if (grant.deadline !== request.deadline) throw notGranted('DEADLINE_NOT_GRANTED', 'deadline');"),
+  granted(
+    'dispatch',
+    "if (grant.dispatched_to !== request.dispatchedTo) throw notGranted('JOURNAL_NOT_GRANTED', 'dispatch');",
+  ),
+  granted(
     'tenant',
     "if (claims.tenant !== request.tenant) throw notGranted('TENANT_NOT_GRANTED', 'tenant');\n    if (grant.journal",
     'if (grant.journal',

@@ -1,4 +1,5 @@
 import type { TenantId } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
 import type { OperationGrant, OperationRequest } from '@baton/specialist/contract';
 import { CallRefused } from '@baton/specialist/contract';
 import type { SpecialistCore } from '@baton/specialist/kit';
@@ -17,6 +18,9 @@ interface Forgery {
 
 /** What somebody on the wire can change in a request that they saw, one thing each. */
 const forgeries: readonly [Forge, ...Forge[]] = [
+  (seen) => changed(seen, { capabilityVersion: `${seen.request.capabilityVersion}'` }),
+  (seen) => changed(seen, { deadline: plusMs(seen.request.deadline, 60_000) }),
+  (seen) => ({ ...seen, request: dispatchedElsewhere(seen.request) }),
   (seen) => changed(seen, { key: rotated(seen.request.key) }),
   (seen) => changed(seen, { journal: `${seen.request.journal}'` }),
   (seen) => changed(seen, { attempt: seen.request.attempt + 1 }),
@@ -91,6 +95,11 @@ function callFor(
 
 function changed(seen: Forgery, change: Partial<OperationRequest>): Forgery {
   return { ...seen, request: { ...seen.request, ...change } };
+}
+
+/** Without a word of the dispatch before, or with one where there was none. */
+function dispatchedElsewhere({ dispatchedTo, ...request }: OperationRequest): OperationRequest {
+  return dispatchedTo === undefined ? { ...request, dispatchedTo: rotated(request.journal) } : request;
 }
 
 /** A request with a token to match, under the signature of the one that was seen. */

@@ -1,6 +1,5 @@
-import type { TenantId } from '@baton/kernel';
 import type { JournalMark, OperationCall } from '@baton/specialist/domain';
-import type { OperationRequest } from './requests.js';
+import type { ListKeysRequest, OperationRequest } from './requests.js';
 import type { OperationGrant } from './token.js';
 import type { TokenRequest } from './token-issuer.js';
 
@@ -23,19 +22,30 @@ export function operationTokenRequest(
       type: 'handoff',
       action,
       capability: call.capability,
+      capability_version: call.capabilityVersion,
       handoff: call.handoffId,
       key: call.key,
       attempt: call.attempt,
       journal: call.journal,
       ...(heard === undefined ? {} : { heard }),
+      ...(call.dispatchedTo === undefined ? {} : { dispatched_to: call.dispatchedTo }),
+      deadline: call.deadline,
       brief_digest: call.briefDigest,
     },
   };
 }
 
 /** Nobody's goal: the orchestrator asks for itself, to find what its log has forgotten. */
-export function listTokenRequest(tenant: TenantId, audience: string): TokenRequest {
-  return { audience, tenant, requesterPseudonym: 'orchestrator', grant: { type: 'handoff', action: 'list' } };
+export function listTokenRequest(
+  { tenant, since, after }: Omit<ListKeysRequest, 'token'>,
+  audience: string,
+): TokenRequest {
+  return {
+    audience,
+    tenant,
+    requesterPseudonym: 'orchestrator',
+    grant: { type: 'handoff', action: 'list', since, ...(after === undefined ? {} : { after }) },
+  };
 }
 
 export function requestOf(call: OperationCall, token: string, heard?: JournalMark): OperationRequest {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { instantOf } from '@baton/kernel';
 import { signBatch } from '@baton/encryption';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { Verifier } from '@baton/encryption/verifier';
@@ -28,11 +29,14 @@ const claims: HandoffClaims = {
       type: 'handoff',
       action: 'perform',
       capability: 'erp.invoice.create',
+      capability_version: '1',
       handoff: 'h-1',
       key: 'k-1',
       attempt: 1,
       journal: 'j-1',
       heard: { opening: 'o-1', sequence: 7 },
+      dispatched_to: 'j-0',
+      deadline: instantOf(nowMs + 30_000),
       brief_digest: 'd-1',
     },
   ],
@@ -138,7 +142,7 @@ describe('the issuer', () => {
         audience: 'sap',
         tenant: 'tenant-1',
         requesterPseudonym: 'psn_1',
-        grant: { type: 'handoff', action: 'list' },
+        grant: { type: 'handoff', action: 'list', since: instantOf(0) },
       });
     const tokens = await Promise.all(Array.from({ length: 50 }, ask));
     expect(signatures).toBe(1);

@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import type { JournalMark } from '@baton/specialist/domain';
 import { CallRefused, type CallRefusalCode } from './errors.js';
 
@@ -6,17 +7,22 @@ export interface OperationGrant {
   readonly type: 'handoff';
   readonly action: 'perform' | 'query' | 'revoke';
   readonly capability: string;
+  readonly capability_version: string;
   readonly handoff: string;
   readonly key: string;
   readonly attempt: number;
   readonly journal: string;
   readonly heard?: JournalMark;
+  readonly dispatched_to?: string;
+  readonly deadline: Instant;
   readonly brief_digest: string;
 }
 
 export interface ListGrant {
   readonly type: 'handoff';
   readonly action: 'list';
+  readonly since: Instant;
+  readonly after?: string;
 }
 
 export type HandoffGrant = OperationGrant | ListGrant;
@@ -195,15 +201,30 @@ function isClaims(claims: object): claims is HandoffClaims {
 
 function isGrant(grant: unknown): grant is HandoffGrant {
   if (!isObject(grant)) return false;
-  const { type, action, capability, handoff, key, attempt, journal, heard, brief_digest } =
-    grant as Loose<OperationGrant>;
+  const { type, action } = grant as Loose<HandoffGrant>;
   if (type !== 'handoff') return false;
-  if (action === 'list') return true;
+  if (action === 'list') {
+    const { since, after } = grant as Loose<ListGrant>;
+    return areTexts(since) && (after === undefined || areTexts(after));
+  }
+  const {
+    capability,
+    capability_version,
+    handoff,
+    key,
+    attempt,
+    journal,
+    heard,
+    dispatched_to,
+    deadline,
+    brief_digest,
+  } = grant as Loose<OperationGrant>;
   return (
     (action === 'perform' || action === 'query' || action === 'revoke') &&
-    areTexts(capability, handoff, key, journal, brief_digest) &&
+    areTexts(capability, capability_version, handoff, key, journal, deadline, brief_digest) &&
     Number.isSafeInteger(attempt) &&
-    (heard === undefined || isMark(heard))
+    (heard === undefined || isMark(heard)) &&
+    (dispatched_to === undefined || areTexts(dispatched_to))
   );
 }
 

@@ -123,9 +123,12 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     if (!connection) return notRegistered(specialist);
     const description = await connection.describe();
     if ('kind' in description) return description;
-    const token = await this.#tokens.issue(listTokenRequest(tenant, connection.entry.identity));
-    const request = listKeysToWire({ token, tenant, since, ...(after === undefined ? {} : { after }) });
-    return connection.call(this.#service.ListKeys, request, { limitMs: listingMsMax, read: keyPageFromWire });
+    const asked = { tenant, since, ...(after === undefined ? {} : { after }) };
+    const token = await this.#tokens.issue(listTokenRequest(asked, connection.entry.identity));
+    return connection.call(this.#service.ListKeys, listKeysToWire({ token, ...asked }), {
+      limitMs: listingMsMax,
+      read: keyPageFromWire,
+    });
   }
 
   /** Calls that are still open are unanswered. */

@@ -80,8 +80,8 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     after?: string,
   ): Promise<KeyPage | Unanswered> {
     return this.#ask(specialist, async ({ entry, core }) => {
-      const token = await this.#tokens.issue(listTokenRequest(tenant, entry.identity));
-      return core.listKeys({ token, tenant, since, ...(after === undefined ? {} : { after }) });
+      const asked = { tenant, since, ...(after === undefined ? {} : { after }) };
+      return core.listKeys({ token: await this.#tokens.issue(listTokenRequest(asked, entry.identity)), ...asked });
     });
   }
 

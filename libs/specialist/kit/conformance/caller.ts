@@ -168,6 +168,11 @@ export class Caller {
     return this.#listen(this.#options.line.listKeys({ ...this.#listRequest(this.#options.now()), token }));
   }
 
+  /** A list that begins sooner than its token was issued for. */
+  listSooner(): Promise<unknown> {
+    return this.#listen(this.#options.line.listKeys({ ...this.#listRequest(this.now()), since: this.longAgo() }));
+  }
+
   /** Has the effect, over deferrals, lost answers and work that takes its time. */
   async carryOut(call: OperationCall): Promise<Effect> {
     const untilMs = this.#options.now() + this.#options.patienceMs;
@@ -240,8 +245,8 @@ export class Caller {
 
   #listRequest(sinceMs: number, after?: string): ListKeysRequest {
     const { specialist } = this.description.manifest;
-    const token = this.#options.hand.tokenFor(listTokenRequest(tenant, specialist));
-    return { token, tenant, since: instantOf(sinceMs), ...(after === undefined ? {} : { after }) };
+    const asked = { tenant, since: instantOf(sinceMs), ...(after === undefined ? {} : { after }) };
+    return { token: this.#options.hand.tokenFor(listTokenRequest(asked, specialist)), ...asked };
   }
 
   async #listen<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@baton/kernel';
+import { canonicalJson, plusMs } from '@baton/kernel';
 import { lintManifest, type OperationCall } from '@baton/specialist/domain';
 import { mustBe, mustBeRefused, mustBeRejected, type Caller, type Tampering } from './caller.js';
 import { PromiseBroken, PromiseUnseen, type Check } from './findings.js';
@@ -139,6 +139,21 @@ const wrongTokens: readonly WrongToken[] = [
     codes: ['JOURNAL_NOT_GRANTED'],
     tamper: () => ({ grant: { journal: 'another-journal' } }),
   },
+  {
+    what: 'for an attempt after one that went to another journal',
+    codes: ['JOURNAL_NOT_GRANTED'],
+    tamper: () => ({ grant: { dispatched_to: 'another-journal' } }),
+  },
+  {
+    what: 'for another version of the capability',
+    codes: ['CAPABILITY_NOT_GRANTED'],
+    tamper: () => ({ grant: { capability_version: 'another-version' } }),
+  },
+  {
+    what: 'for another deadline',
+    codes: ['DEADLINE_NOT_GRANTED'],
+    tamper: ({ deadline }) => ({ grant: { deadline: plusMs(deadline, -1) } }),
+  },
 ];
 
 const verifyTokens = `verify the token before anything else is looked at; ${useTheKit}, with a verifier of the issuer's key`;
@@ -197,6 +212,12 @@ export const onceChecks: readonly Check<Trial>[] = [
     async look(trial) {
       await mustBeRefused(trial.caller.listWith(await trial.vainCall()), 'ACTION_NOT_GRANTED');
     },
+  },
+  {
+    area: 'tokens',
+    promise: 'a token for one list is good for no other',
+    advice: `compare what is asked for with what the token grants (LISTING_NOT_GRANTED); ${useTheKit}`,
+    look: ({ caller }) => mustBeRefused(caller.listSooner(), 'LISTING_NOT_GRANTED'),
   },
   {
     area: 'scope',

@@ -106,13 +106,15 @@ class CarelessJournal extends MemoryJournal {
 
 /** The same request under a token that lets it in, whatever came with it. */
 function withProperToken(request: OperationRequest): OperationRequest {
-  const { tenant, capability, key, attempt, journal, brief, briefSalt } = request;
+  const { tenant, capability, key, attempt, journal, deadline, brief, briefSalt, dispatchedTo } = request;
   const token = world.issuer.tokenFor({
     audience: 'notes',
     tenant,
     requesterPseudonym: 'check-requester',
     grant: {
-      ...{ type: 'handoff', action: 'perform', handoff: 'check', capability, key, attempt, journal },
+      ...{ type: 'handoff', action: 'perform', handoff: 'check', capability, key, attempt, journal, deadline },
+      capability_version: request.capabilityVersion,
+      ...(dispatchedTo === undefined ? {} : { dispatched_to: dispatchedTo }),
       brief_digest: briefDigest(briefSalt, brief),
     },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { instantOf, type TenantId } from '@baton/kernel';
+import { instantOf, plusMs, type TenantId } from '@baton/kernel';
 import {
   operationTokenRequest,
   requestOf,
@@ -67,6 +67,10 @@ describe('a call that must not pass the door', () => {
       withGrant({ heard: { opening: 'o', sequence: 1 } }),
       { heard: { opening: 'o', sequence: 2 } },
     ],
+    ['is of another version', 'CAPABILITY_NOT_GRANTED', {}, { capabilityVersion: '2' }],
+    ['has more time', 'DEADLINE_NOT_GRANTED', {}, { deadline: plusMs(call.deadline, 1) }],
+    ['tells of a former dispatch', 'JOURNAL_NOT_GRANTED', {}, { dispatchedTo: 'journal-1' }],
+    ['is silent about a former dispatch', 'JOURNAL_NOT_GRANTED', withGrant({ dispatched_to: 'journal-0' }), {}],
     ['is of another tenant', 'TENANT_NOT_GRANTED', {}, { tenant: 'tenant-2' as TenantId }],
     ['brings another brief', 'BRIEF_NOT_GRANTED', {}, { brief: Buffer.from('{"title":"Other"}') }],
     ['brings another salt', 'BRIEF_NOT_GRANTED', {}, { briefSalt: 'x' }],

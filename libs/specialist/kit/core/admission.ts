@@ -68,11 +68,14 @@ export class Admission {
     const [grant] = claims.authorization_details;
     if (grant.action !== action) throw notGranted('ACTION_NOT_GRANTED', 'action');
     if (grant.capability !== request.capability) throw notGranted('CAPABILITY_NOT_GRANTED', 'capability');
+    if (grant.capability_version !== request.capabilityVersion) throw notGranted('CAPABILITY_NOT_GRANTED', 'version');
     if (grant.key !== request.key) throw notGranted('KEY_NOT_GRANTED', 'key');
     if (grant.attempt !== request.attempt) throw notGranted('ATTEMPT_NOT_GRANTED', 'attempt');
+    if (grant.deadline !== request.deadline) throw notGranted('DEADLINE_NOT_GRANTED', 'deadline');
     if (claims.tenant !== request.tenant) throw notGranted('TENANT_NOT_GRANTED', 'tenant');
     if (grant.journal !== request.journal || !isSameMark(grant.heard, request.heard))
       throw notGranted('JOURNAL_NOT_GRANTED', 'journal');
+    if (grant.dispatched_to !== request.dispatchedTo) throw notGranted('JOURNAL_NOT_GRANTED', 'dispatch');
     const digest = briefDigest(request.briefSalt, request.brief);
     if (grant.brief_digest !== digest) throw notGranted('BRIEF_NOT_GRANTED', 'brief');
     this.#use(claims);
@@ -94,8 +97,11 @@ export class Admission {
 
   admitListing(request: ListKeysRequest): void {
     const claims = this.#verified(request.token);
-    if (claims.authorization_details[0].action !== 'list') throw notGranted('ACTION_NOT_GRANTED', 'action');
+    const [grant] = claims.authorization_details;
+    if (grant.action !== 'list') throw notGranted('ACTION_NOT_GRANTED', 'action');
     if (claims.tenant !== request.tenant) throw notGranted('TENANT_NOT_GRANTED', 'tenant');
+    if (grant.since !== request.since || grant.after !== request.after)
+      throw notGranted('LISTING_NOT_GRANTED', 'listing');
     this.#use(claims);
   }
 

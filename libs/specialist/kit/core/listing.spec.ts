@@ -40,10 +40,7 @@ function listingOf(records: readonly KnownKey[]): (after?: string) => Promise<Ke
     guard: new SystemGuard(defaultLimits, clock),
     pageKeysMax: 2,
   });
-  return (after) => {
-    const request = issuer.listRequest('notes', instantOf(0));
-    return listing.listKeys(after === undefined ? request : { ...request, after });
-  };
+  return (after) => listing.listKeys(issuer.listRequest('notes', instantOf(0), after));
 }
 
 async function allPages(records: readonly KnownKey[]): Promise<readonly (readonly string[])[]> {
@@ -68,6 +65,10 @@ describe('a list of keys', () => {
     const { token } = world.issuer.requestFor(world.issuer.call(), 'query');
     const request = { ...world.issuer.listRequest('notes', since), token };
     expect(await failureOf(world.core.listKeys(request))).toBe('ACTION_NOT_GRANTED');
+    const sooner = { ...world.issuer.listRequest('notes', since), since: instantOf(0) };
+    expect(await failureOf(world.core.listKeys(sooner))).toBe('LISTING_NOT_GRANTED');
+    const further = { ...world.issuer.listRequest('notes', since), after: 'a place' };
+    expect(await failureOf(world.core.listKeys(further))).toBe('LISTING_NOT_GRANTED');
   });
 
   it('comes in pages, the oldest first, each asked of the system from where the former one ended', async () => {

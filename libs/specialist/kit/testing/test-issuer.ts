@@ -44,8 +44,9 @@ export class TestIssuer extends TokenHand implements TokenIssuer {
     return requestOf(call, this.tokenFor(operationTokenRequest(call, call.specialist, action, heard)), heard);
   }
 
-  listRequest(specialist: string, since: Instant): ListKeysRequest {
-    return { token: this.tokenFor(listTokenRequest(aTenant, specialist)), tenant: aTenant, since };
+  listRequest(specialist: string, since: Instant, after?: string): ListKeysRequest {
+    const asked = { tenant: aTenant, since, ...(after === undefined ? {} : { after }) };
+    return { token: this.tokenFor(listTokenRequest(asked, specialist)), ...asked };
   }
 
   /** An operation of the system of notes; the brief may be given as fields or as text. */
