@@ -158,59 +158,67 @@ function rawFrames(url: string): Promise<Tried> {
   });
 }
 
+const wrongQuestions = [
+  { what: 'a document that is none', query: '{ goals', says: /Syntax Error/ },
+  { what: 'a document of no kind', query: 'fragment F on Query { __typename }', says: /./ },
+  { what: 'a document too long', query: `{ ${words} }`, says: /2000 tokens/ },
+  {
+    what: 'a cost behind padding',
+    query: `{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } ${words} }`,
+    says: /2000 tokens/,
+  },
+  {
+    what: 'a cost',
+    query: '{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } }',
+    says: /could hold/,
+  },
+  {
+    what: 'a list by sixty names',
+    query: `{ ${Array.from({ length: 60 }, (_, n) => `a${n}: goals { totalCount }`).join(' ')} }`,
+    says: /Aliases limit/,
+  },
+  { what: 'the schema', query: '{ __schema { types { name } } }', says: /introspection/ },
+  { what: 'a name that is nearly right', query: '{ goalz { totalCount } }', says: /^(?!.*Did you mean)/ },
+  {
+    what: 'a value that is nearly right',
+    query: '{ goals(orderBy: UPDATED_AT_DESCC) { totalCount } }',
+    says: /^(?!.*Did you mean)/,
+  },
+  {
+    what: 'half a character',
+    query: 'query ($id: ID!) { goal(id: $id) { id } }',
+    variables: '{"id":"\\ud800"}',
+    says: /half a character/,
+  },
+  {
+    what: 'levels without number',
+    query: '{ __typename }',
+    variables: `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
+    says: /nested too deeply/,
+  },
+  {
+    what: 'a value of another type',
+    query: 'query ($first: Int) { goals(first: $first) { totalCount } }',
+    variables: '{"first":{"length":1}}',
+    says: /got invalid value/,
+  },
+  { what: 'a literal of another type', query: 'subscription { events(after: 7) { id } }', says: /Position/ },
+  {
+    what: 'a goal of nobody',
+    query: 'subscription { goalChanged(id: "x") { revision } }',
+    says: /You have no goal of this id/,
+  },
+  {
+    what: 'a place of nowhere',
+    query: 'subscription { events(after: "x") { id } }',
+    says: /none of this installation/,
+  },
+];
+
 /** What is refused over HTTP is refused here, by an error to the one question; the connection goes on. */
 async function questions(url: string, token: string): Promise<Tried> {
-  const cases = [
-    { what: 'a document that is none', query: '{ goals', says: /Syntax Error/ },
-    { what: 'a document of no kind', query: 'fragment F on Query { __typename }', says: /./ },
-    { what: 'a document too long', query: `{ ${words} }`, says: /2000 tokens/ },
-    {
-      what: 'a cost behind padding',
-      query: `{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } ${words} }`,
-      says: /2000 tokens/,
-    },
-    {
-      what: 'a cost',
-      query: '{ goals(first: 100) { edges { node { tasks { goal { tasks { goal { tasks { id } } } } } } } } }',
-      says: /could hold/,
-    },
-    {
-      what: 'a list by sixty names',
-      query: `{ ${Array.from({ length: 60 }, (_, n) => `a${n}: goals { totalCount }`).join(' ')} }`,
-      says: /Aliases limit/,
-    },
-    { what: 'the schema', query: '{ __schema { types { name } } }', says: /introspection/ },
-    { what: 'a name that is nearly right', query: '{ goalz { totalCount } }', says: /^(?!.*Did you mean)/ },
-    {
-      what: 'a value that is nearly right',
-      query: '{ goals(orderBy: UPDATED_AT_DESCC) { totalCount } }',
-      says: /^(?!.*Did you mean)/,
-    },
-    {
-      what: 'half a character',
-      query: 'query ($id: ID!) { goal(id: $id) { id } }',
-      variables: '{"id":"\\ud800"}',
-      says: /half a character/,
-    },
-    {
-      what: 'levels without number',
-      query: '{ __typename }',
-      variables: `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
-      says: /nested too deeply/,
-    },
-    {
-      what: 'a goal of nobody',
-      query: 'subscription { goalChanged(id: "x") { revision } }',
-      says: /You have no goal of this id/,
-    },
-    {
-      what: 'a place of nowhere',
-      query: 'subscription { events(after: "x") { id } }',
-      says: /none of this installation/,
-    },
-  ];
   const socket = await Socket.known(url, token);
-  const refusals = await tried(cases, async ({ what, query, variables = '{}', says }) => {
+  const refusals = await tried(wrongQuestions, async ({ what, query, variables = '{}', says }) => {
     socket.say(
       `{"id":${JSON.stringify(what)},"type":"subscribe","payload":{"query":${JSON.stringify(query)},"variables":${variables}}}`,
     );

@@ -3,6 +3,7 @@ import { on, once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { createClient } from 'graphql-ws';
@@ -115,8 +116,8 @@ describe('a connection that asks for an upgrade', () => {
     return {
       client,
       /** The next thing that is said after a question, or the code by which the connection is closed instead. */
-      answerTo: async (query: string, id = 'one') => {
-        client.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
+      answerTo: async (query: string, id = 'one', variables: object = {}) => {
+        client.send(JSON.stringify({ type: 'subscribe', id, payload: { query, variables } }));
         const said = answers.next().then(({ value }) => JSON.parse(String((value as Buffer[])[0])) as unknown);
         return Promise.race([said, closed]);
       },
@@ -136,6 +137,23 @@ describe('a connection that asks for an upgrade', () => {
       })),
     );
     expect(await answerTo('{ goals { totalCount } }')).toMatchObject({ type: 'next' });
+    client.terminate();
+  });
+
+  it('is told what is wrong with what it gives, of which the log tells nothing', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error');
+    const { client, answerTo } = await connected();
+    expect(await answerTo('subscription { events(after: 7) { id } }', 'literal')).toMatchObject({
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' }, message: expect.stringContaining('"Position"') }],
+    });
+    const submission = 'mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename } }';
+    expect(
+      await answerTo(submission, 'variable', { input: { sentence: 'About Ann', idempotencyKey: 'k', other: 1 } }),
+    ).toMatchObject({
+      payload: { errors: [{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('"other"') }] },
+    });
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
     client.terminate();
   });
 

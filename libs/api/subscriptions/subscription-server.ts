@@ -5,7 +5,16 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { ExecutionArgs, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
-import { execute, getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, validate } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
@@ -182,6 +191,16 @@ function refuse(socket: Duplex, status: string): void {
 function forClient(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
   if (!(error instanceof GraphQLError)) return clientError(error, error);
   const formatted = error.toJSON();
-  const code = formatted.extensions?.['code'] ?? (error.originalError ? undefined : 'GRAPHQL_VALIDATION_FAILED');
+  const code = formatted.extensions?.['code'] ?? codeOf(error);
   return clientError({ ...formatted, extensions: { ...formatted.extensions, code } }, error);
+}
+
+/**
+ * As Apollo has it over HTTP: what is wrong with a document or its variables is its client's to mend, and never logged,
+ * since its message repeats what they gave. It names places of the document and no field's path, whatever threw it.
+ */
+function codeOf({ nodes, path, originalError }: GraphQLError): string | undefined {
+  if (nodes?.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
+  const isOfTheDocument = nodes !== undefined && path === undefined;
+  return isOfTheDocument || originalError === undefined ? 'GRAPHQL_VALIDATION_FAILED' : undefined;
 }
