@@ -106,6 +106,8 @@ function graphqlOptions(
   const { path, watchers = [] } = options;
   return {
     path,
+    // By default it stops before anything else does, and takes the connections of all who follow something with it.
+    stopOnApplicationShutdown: true,
     autoSchemaFile: true,
     // A specification looks at the whole schema; asking it about itself at every start would tell nothing more.
     buildSchemaOptions: { skipCheck: true },

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -20,9 +19,6 @@ import { watchingFor } from './watching.js';
 
 /** What keeps it from starting is told once, by whoever started it. */
 const quiet = { logger: false, abortOnError: false } as const;
-
-/** Requests that are still open when all else has ended get so long. */
-const answeredMsMax = 1_000;
 
 /**
  * Starts the orchestrator and resolves when it can be asked. First comes what drives goals, and only then what serves
@@ -74,16 +70,15 @@ async function builtUpon(
 }
 
 /**
- * Ends one that was told to: it says that it is not ready, takes no request and no goal any more, lets calls that are
- * under way be answered within their bound, and tells those who follow a stream that it goes away.
+ * Ends one that was told to: it says that it is not ready, takes no connection any more, drives no goal on, lets calls that
+ * are under way be answered within their bound, and tells those who follow a stream that it goes away.
  */
 export async function drain(app: INestApplication): Promise<void> {
   app.get(Readiness).beginDraining();
   const server = app.getHttpServer() as Server;
-  const answered = new Promise((resolve) => server.close(resolve));
+  server.close();
   server.closeIdleConnections();
   await app.close();
-  await Promise.race([answered, sleep(answeredMsMax, undefined, { ref: false })]);
 }
 
 /** A fresh key folder beside events that were sealed with other keys would make all of them unreadable for good. */

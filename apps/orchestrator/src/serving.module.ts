@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type {
   BeforeApplicationShutdown,
@@ -6,6 +7,7 @@ import type {
   OnApplicationShutdown,
 } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ApiModule, HealthModule } from '@baton/api';
 import { GoalRequestsModule, GoalRunnerModule } from '@baton/goal';
@@ -28,6 +30,9 @@ export interface StandingCore {
   readonly rooms: CoreRooms;
 }
 
+/** Once no goal is driven any more, answers and last words get so long to reach their clients. */
+const connectedMsMax = 3_000;
+
 /** How the core ends. */
 abstract class Ground {
   abstract endDriving(): Promise<void>;
@@ -41,7 +46,10 @@ abstract class Ground {
  */
 @Module({})
 export class ServingModule implements BeforeApplicationShutdown, OnApplicationShutdown {
-  constructor(private readonly ground: Ground) {}
+  constructor(
+    private readonly ground: Ground,
+    private readonly host: HttpAdapterHost,
+  ) {}
 
   static forSettings(settings: Settings, { core, rooms }: StandingCore, surroundings: Surroundings): DynamicModule {
     const { dataDir, keysDir, mail, roles } = settings;
@@ -86,6 +94,9 @@ export class ServingModule implements BeforeApplicationShutdown, OnApplicationSh
   // Nest asks the root of an application first when it ends.
   async beforeApplicationShutdown(): Promise<void> {
     await this.ground.endDriving();
+    // The application ends when its last connection does, and a client may never say anything over one.
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    setTimeout(() => server.closeAllConnections(), connectedMsMax).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Companions } from './companions.js';
 import { developer, DevelopmentIssuer } from './development-issuer.js';
 import { Narrator } from './narrator.js';
-import { serve } from './serve.js';
+import { drain, serve } from './serve.js';
 import type { Settings } from './settings.js';
 import { graphqlPath, settingsFrom } from './settings.js';
 import { companionsOfTrial, exampleGoals } from './trial.js';
@@ -110,7 +110,7 @@ function stopOnSignal(app: INestApplication, narrator: Narrator): void {
     companions.expectStop();
     say(paint.quiet('\nStopping …'));
     await narrator.stop();
-    await app.close();
+    await drain(app);
     await companions.stop();
     process.exit(0);
   };

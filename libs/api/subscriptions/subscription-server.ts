@@ -35,6 +35,8 @@ const clientsMax = 2_000;
 /** What one client may follow at once over its connection. */
 const subscriptionsMax = 100;
 const messageBytesMax = 64 * 1024;
+/** So long a client may take to answer that its connection is closed. */
+const farewellMs = 2_000;
 /** Of answers that a client has not taken yet. */
 const untakenBytesMax = 1024 * 1024;
 const rules = [...specifiedRules, ...rulesFor(process.env['NODE_ENV'])];
@@ -90,9 +92,13 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     });
   }
 
+  /** Whoever does not answer to it keeps nobody waiting. */
   async beforeApplicationShutdown(): Promise<void> {
-    for (const client of this.sockets.clients) client.close(1001, 'Going away');
+    const { clients } = this.sockets;
+    for (const client of clients) client.close(1001, 'Going away');
+    const patience = setTimeout(() => clients.forEach((client) => client.terminate()), farewellMs);
     await new Promise((resolve) => this.sockets.close(resolve));
+    clearTimeout(patience);
   }
 
   /** What is to be carried out, or why it is not: held to all that holds over HTTP, in one place and before anything else. */
