@@ -1,5 +1,5 @@
 import { Vault } from '@baton/encryption';
-import type { StoredEvent, SubscriptionItem } from '@baton/event-store';
+import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
 import { goalCodec, goalStream, publishedEventOf } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
@@ -162,7 +162,7 @@ export class ChangesResolver {
   ): AsyncGenerator<GoalsChangeType> {
     for await (const batch of inBatches(this.feed.follow(sightOf(requester), start, signal), together)) {
       const events = batch.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
-      const places = new Map(events.map(({ stream, position }) => [goalIdOf(stream), position]));
+      const places = lastPlacesIn(events);
       const last = events.at(-1)?.position;
       if (last === undefined) continue;
       if (!(await this.progress.reaches(last, Infinity, signal))) return;
@@ -210,6 +210,17 @@ async function* shown(items: AsyncIterable<SubscriptionItem>): AsyncGenerator<Go
 
 async function* eventsIn(items: AsyncIterable<SubscriptionItem>): AsyncGenerator<StoredEvent> {
   for await (const item of items) if (item.kind === 'event') yield item.event;
+}
+
+/** By goal, in the order of these places: whoever goes on behind one of them has heard of every goal that came before. */
+function lastPlacesIn(events: readonly StoredEvent[]): ReadonlyMap<string, Position> {
+  const places = new Map<string, Position>();
+  for (const { stream, position } of events) {
+    // Set again, a key would stay where it was.
+    places.delete(goalIdOf(stream));
+    places.set(goalIdOf(stream), position);
+  }
+  return places;
 }
 
 function goalIdOf(stream: string): string {

@@ -111,6 +111,21 @@ describe('goalsChanged', () => {
     expect(await running.next()).toEqual({ position: last, goalId: goal, goal: null });
   });
 
+  it('tells of goals in the order of their last changes, so that whoever goes on behind one misses no other', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const start = await record(one, aGoal(one).slice(0, 1));
+    await record(one, aGoal(one).slice(1, 2), 1);
+    await record(other, aGoal(other).slice(0, 1));
+    const last = await record(one, aGoal(one).slice(2, 3), 2);
+    const changes = follow(document, { after: start });
+    let change = await changes.next();
+    while (change['goalId'] !== other) {
+      expect(change.position).not.toBe(last);
+      change = await changes.next();
+    }
+    expect(await changes.next()).toMatchObject({ goalId: one, position: last });
+  });
+
   it('tells nobody of what they do not see', async () => {
     const [mine, anothers] = [randomUUID(), randomUUID()];
     const me = await connect({ actorId: 'me' });
