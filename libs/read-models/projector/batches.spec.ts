@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inBatches } from './batches.js';
 
 async function* numbers(from: number, to: number): AsyncGenerator<number> {
@@ -63,5 +64,32 @@ describe('items in batches', () => {
       throw new Error('broken source');
     }
     await expect(collect(inBatches(broken(), { itemsMax: 10, lingerMs: 1 }))).rejects.toThrow('broken source');
+  });
+
+  it('tell of what breaks the source while one is taken when the next is asked for', async () => {
+    async function* broken() {
+      yield* numbers(1, 2);
+      throw new Error('broken source');
+    }
+    const batches = inBatches(broken(), { itemsMax: 2, lingerMs: 1_000 });
+    expect((await batches.next()).value).toEqual([1, 2]);
+    await nextTurn();
+    await expect(batches.next()).rejects.toThrow('broken source');
+  });
+
+  it('let go of the source when nobody takes any more, though it has given another item', async () => {
+    let isLetGo = false;
+    async function* source() {
+      try {
+        yield* numbers(1, 3);
+      } finally {
+        isLetGo = true;
+      }
+    }
+    const batches = inBatches(source(), { itemsMax: 2, lingerMs: 1_000 });
+    await batches.next();
+    await batches.return(undefined);
+    await nextTurn();
+    expect(isLetGo).toBe(true);
   });
 });

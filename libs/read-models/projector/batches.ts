@@ -19,23 +19,34 @@ const timesBusy = 2;
  */
 export async function* inBatches<T>(source: AsyncIterable<T>, bounds: BatchBounds): AsyncGenerator<readonly T[]> {
   const items = source[Symbol.asyncIterator]();
-  let pulled = items.next();
+  const pull = (): Promise<IteratorResult<T>> => {
+    const item = items.next();
+    // What breaks while a batch is being taken is told to whoever asks for the next one.
+    item.catch(() => undefined);
+    return item;
+  };
+  let pulled = pull();
   let isBusy = false;
-  for (;;) {
-    const first = await pulled;
-    if (first.done === true) return;
-    const batch = [first.value];
-    const patience = patienceOf(isBusy ? timesBusy * bounds.lingerMs : bounds.lingerMs);
-    pulled = items.next();
-    while (batch.length < bounds.itemsMax) {
-      const next = await Promise.race([pulled, patience.isOver]);
-      if (next === 'OVER' || next.done === true) break;
-      batch.push(next.value);
-      pulled = items.next();
+  try {
+    for (;;) {
+      const first = await pulled;
+      if (first.done === true) return;
+      const batch = [first.value];
+      const patience = patienceOf(isBusy ? timesBusy * bounds.lingerMs : bounds.lingerMs);
+      pulled = pull();
+      while (batch.length < bounds.itemsMax) {
+        const next = await Promise.race([pulled, patience.isOver]);
+        if (next === 'OVER' || next.done === true) break;
+        batch.push(next.value);
+        pulled = pull();
+      }
+      patience.end();
+      isBusy = batch.length >= manyItems;
+      yield batch;
     }
-    patience.end();
-    isBusy = batch.length >= manyItems;
-    yield batch;
+  } finally {
+    // A source that still waits for an item ends when that has come, which is nothing to wait for here.
+    void Promise.allSettled([items.return?.()]);
   }
 }
 
