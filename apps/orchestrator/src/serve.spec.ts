@@ -4,7 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import WebSocket from 'ws';
+import { EventStore } from '@baton/event-store';
+import { SubmitGoal } from '@baton/goal/application';
+import type { TenantId } from '@baton/kernel';
+import { ReadProgress } from '@baton/read-models';
 import { developer, DevelopmentIssuer } from './development-issuer.js';
 import { drain, serve } from './serve.js';
 import { settingsFrom } from './settings.js';
@@ -18,10 +24,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** An orchestrator of its own in this process. */
+/** An orchestrator of its own in this process, and what it warns of. */
 async function served() {
+  const warnings: string[] = [];
+  const warned = Promise.withResolvers<void>();
   const silent = (): void => undefined;
-  const logger = { log: silent, error: silent, warn: silent };
+  const logger = {
+    ...{ log: silent, error: silent },
+    warn: (text: string) => {
+      warnings.push(text);
+      warned.resolve();
+    },
+  };
   const settings = settingsFrom(['--data', folder, '--port', '0'], {
     BATON_SPECIALISTS: join(folder, 'specialists.yaml'),
   });
@@ -30,7 +44,7 @@ async function served() {
   });
   const { port } = new URL(await app.getUrl());
   const authorization = `Bearer ${DevelopmentIssuer.open(settings.keysDir).tokenFor(developer)}`;
-  return { app, port, authorization };
+  return { app, port, authorization, warnings, warned: warned.promise };
 }
 
 async function follow(port: string, authorization: string): Promise<WebSocket> {
@@ -44,6 +58,13 @@ async function follow(port: string, authorization: string): Promise<WebSocket> {
   return socket;
 }
 
+async function submit(app: INestApplication): Promise<void> {
+  const requester = { ...developer, tenant: developer.tenant as TenantId, authenticatedBy: 'development' };
+  const sentence = 'Renew ACME Corporation for a year at +5 %';
+  await app.get(CommandBus).execute(new SubmitGoal(sentence, 'acme', requester));
+  await app.get(ReadProgress).reaches((await app.get(EventStore).end()) ?? '', Infinity);
+}
+
 describe('an orchestrator that is told to end', () => {
   it('tells whoever follows it that it goes away, and waits for nobody who says nothing', async () => {
     const { app, port, authorization } = await served();
@@ -55,5 +76,17 @@ describe('an orchestrator that is told to end', () => {
     expect(text).toMatch(/event: closing\nretry: \d{4}\ndata: \{"code":"SHUTTING_DOWN"/);
     expect(code).toBe(1001);
     if (!silent.closed) await once(silent, 'close');
+  });
+});
+
+describe('an orchestrator that takes up what it left', () => {
+  it('says from the first goal on what goes wrong', async () => {
+    const before = await served();
+    await submit(before.app);
+    await drain(before.app);
+    const { app, warned, warnings } = await served();
+    await warned;
+    expect(warnings.join()).toMatch(/can't be asked, and what needs it waits/);
+    await drain(app);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
 import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadPlaybooks } from '@baton/conversation';
@@ -15,10 +15,8 @@ import { CoreModule, coreRooms } from './core.module.js';
 import type { StandingCore } from './serving.module.js';
 import type { Settings } from './settings.js';
 import type { Voice } from './voice.js';
+import { saidOnce } from './voice.js';
 import { watchingFor } from './watching.js';
-
-/** What keeps it from starting is told once, by whoever started it. */
-const quiet = { logger: false, abortOnError: false } as const;
 
 /**
  * Starts the orchestrator and resolves when it can be asked. First comes what drives goals, and only then what serves
@@ -39,14 +37,13 @@ export async function serve(
   const goals = { playbooks, timeZone, runnerName, drainMs, crashPoint };
   const surroundings = { watching: await watchingFor(settings), facts: voice.facts, goals, onBroken };
   const rooms = coreRooms(settings, surroundings);
-  const core = await NestFactory.createApplicationContext(CoreModule.of(rooms), quiet);
-  core.useLogger(voice.logger);
-  const app = await builtUpon({ core, rooms }, settings, surroundings);
+  const made = { logger: saidOnce(voice.logger), abortOnError: false };
+  const core = await NestFactory.createApplicationContext(CoreModule.of(rooms), made);
+  const app = await builtUpon({ core, rooms }, settings, surroundings, made);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
     surroundings.watching.metrics?.watchRequests(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);
-    app.useLogger(voice.logger);
     return app;
   } catch (error) {
     await app.close();
@@ -58,11 +55,12 @@ async function builtUpon(
   standing: StandingCore,
   settings: Settings,
   surroundings: Surroundings,
+  made: NestApplicationOptions,
 ): Promise<INestApplication> {
   try {
     surroundings.goals.playbooks.fill();
     const { ServingModule } = await import('./serving.module.js');
-    return await NestFactory.create(ServingModule.forSettings(settings, standing, surroundings), quiet);
+    return await NestFactory.create(ServingModule.forSettings(settings, standing, surroundings), made);
   } catch (error) {
     await standing.core.close();
     throw error;

@@ -38,3 +38,13 @@ export async function voiceFor({ logForm }: Pick<Settings, 'logForm'>): Promise<
     facts: [factLog(log)],
   };
 }
+
+/** Nest says what it throws on, and whoever catches it says it as well: what keeps it from starting is told by them alone. */
+export function saidOnce(logger: LoggerService): LoggerService {
+  return {
+    log: () => undefined,
+    warn: (...said) => void logger.warn(...said),
+    error: (...said) => void (said.at(-1) === 'ExceptionHandler' || logger.error(...said)),
+    fatal: (...said) => void logger.fatal?.(...said),
+  };
+}
