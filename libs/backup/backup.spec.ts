@@ -153,6 +153,18 @@ describe('what was put back', () => {
     await back.close();
   });
 
+  it('is nothing that would start as it was, where putting back breaks off', async () => {
+    await happen('goal-1');
+    const mail = join(folders.dataDir, 'orchestrator', 'mail.db');
+    const database = new DatabaseSync(mail);
+    database.exec('create table checkpoint (of_another_form text)');
+    database.close();
+    await takeBackup(folders, to, moment);
+    await expect(restoreBackup(to, restored, afterwards)).rejects.toThrow('no such column');
+    expect(readdirSync(restored.dataDir)).toEqual(['unfinished']);
+    await expect(restoreBackup(to, restored, afterwards)).rejects.toThrow('not empty');
+  });
+
   it('goes on telling by mail where it was', async () => {
     await happen('goal-1');
     const mail = join(folders.dataDir, 'orchestrator', 'mail.db');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Instant } from '@baton/kernel';
 import { tellOpenGoals } from '@baton/event-store';
@@ -15,7 +15,8 @@ import { mustBeFree, places, prepared } from './take-backup.js';
 /**
  * Puts a backup back where nothing is. What happened after it was taken is forgotten, so nothing of it may pass for what it
  * was: the store and each journal go on under another identity, a specialist proves nothing by what its journal lacks, and
- * each goal that had not ended is told that it may have gone further than its history.
+ * each goal that had not ended is told that it may have gone further than its history. All this is done aside: what breaks
+ * off before its end leaves nothing that would start as the former installation.
  * @throws UnusableBackup and then has written nothing
  */
 export async function restoreBackup(
@@ -28,18 +29,21 @@ export async function restoreBackup(
   mustBeFree(dataDir);
   mustBeFree(keysDir);
   await mustBeAsWritten(from, manifest);
-  const targets = manifest.files.map(({ path }) => ({ path, to: targetOf(path, { dataDir, keysDir }) }));
+  const unfinished = join(dataDir, 'unfinished');
+  const targets = manifest.files.map(({ path }) => ({ path, to: targetOf(path, { dataDir: unfinished, keysDir }) }));
   for (const { path, to } of targets) {
     copyFileSync(join(from, path), to);
     chmodSync(to, 0o600);
     syncFile(to);
   }
-  const translate = makeAnotherStore(join(dataDir, places.events));
+  const translate = makeAnotherStore(join(unfinished, places.events));
   for (const { path, to } of targets) {
     if (path === places.mail) moveMailJournal(to, translate);
     if (path.endsWith('/journal.sqlite')) await takeNewIdentity(dirname(to));
   }
-  await tellGoalsIn(join(dataDir, places.events), manifest.takenAt, now);
+  await tellGoalsIn(join(unfinished, places.events), manifest.takenAt, now);
+  for (const part of readdirSync(unfinished)) renameSync(join(unfinished, part), join(dataDir, part));
+  rmdirSync(unfinished);
   return manifest;
 }
 
