@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { goalCodec, goalStream } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent } from '@baton/goal/domain';
@@ -88,5 +89,15 @@ describe('what was ever told', () => {
     await happen('g1', '2026-03-02T09:00:00.000Z', briefed({ step: 's1', operation: 'forward' }), telling([anAccount]));
     expect(await lines({ subject: anAccount }, 1)).toMatchObject({ lines: [{ recipient: 'sap' }], more: true });
     expect((await new LedgerQuery(db).lines({ tenant: 't2' as TenantId }, 9)).lines).toEqual([]);
+  });
+
+  it('is added up a page at a time, between which others get their turn', async () => {
+    const told = { tenant, recipient: 'sap', purpose: 'billing', subject: anAccount, fields: '[]' };
+    const rows = Array.from({ length: 1_001 }, (_, n) => ({ goal_id: `g${n}`, revision: 2, told_at: 'then', ...told }));
+    await db.insertInto('disclosures').values(rows).execute();
+    const others = nextTurn('OTHERS');
+    const ledger = new LedgerQuery(db).lines({ tenant }, 1).then(() => 'LEDGER');
+    expect(await Promise.race([ledger, others])).toBe('OTHERS');
+    await ledger;
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification, Form, TenantId } from '@baton/kernel';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { DisclosureRow } from '../read-store/tables.js';
@@ -87,6 +88,8 @@ export class LedgerQuery {
       yield* page;
       last = page.at(-1);
       if (page.length < rowsAtOnce) return;
+      // Rows come without leaving the microtask queue: without this, years of them would keep everybody else waiting.
+      await nextTurn();
     }
   }
 }

@@ -1,8 +1,10 @@
-import { EventStore, goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { EventStore, goalCodec, goalStream } from '@baton/event-store';
 import type { HandoffDecision } from '@baton/goal/domain';
 import { goalDecider, isHandoffDecision, rederive } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
+import { isUnreadable } from '@baton/read-models';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { toldAt } from '../disclosure-ledger.js';
 import { mustHaveOneOf } from '../roles.js';
@@ -28,6 +30,8 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     const different: DifferentDecision[] = [];
     let [decisions, same] = [0, 0];
     for (const goal of goals) {
+      // Streams come without leaving the microtask queue: without this, many goals would keep everybody else waiting.
+      await nextTurn();
       try {
         for await (const outcome of this.decisionsOf(goal, requester.tenant)) {
           signal?.throwIfAborted();
@@ -36,7 +40,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
           else if (different.length < shownMax) different.push(outcome);
         }
       } catch (error) {
-        if (!(error instanceof UndecodableEvent)) throw error;
+        if (!isUnreadable(error)) throw error;
         if (unreadable.length < shownMax) unreadable.push(goal);
       }
     }
