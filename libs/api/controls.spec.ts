@@ -238,6 +238,16 @@ describe('a goal that can’t be read', () => {
     expect((await api.ask(query, { id, asOf: 0 })).data).toEqual({ goal: { phase: 'PLANNING' } });
     expect((await api.ask(query, { id }, { tenant: 't2' })).data).toEqual({ goal: null });
   });
+
+  it('is none to whoever does not see it, in each of its parts', async () => {
+    const id = randomUUID();
+    await api.record(id, asking(id).slice(0, 1));
+    await api.append(goalStream(id), [unreadable()], 1);
+    const query = 'query ($id: ID!) { timeline(goalId: $id) { edges { cursor } } conversation(goalId: $id) { text } }';
+    expect((await api.ask(query, { id })).errors?.[0]).toMatchObject({ extensions: { code: 'GOAL_UNREADABLE' } });
+    const anothers = await api.ask(query, { id }, { actorId: 'person-2' });
+    expect(anothers).toEqual({ data: { timeline: null, conversation: null } });
+  });
 });
 
 describe('a goal that asks a person', () => {

@@ -9,6 +9,7 @@ import { GoalType } from './goal-types.js';
 import { Opener } from './opener.js';
 import { detailsOf, summaryOfEntry, summaryOfView, taskOf } from './present-goal.js';
 import { TaskLoader } from './tasks/task-loader.js';
+import { unreadableGoal } from './unreadable.js';
 
 /** Shows goals to a requester: a line of the list at once, the details when somebody asks for them. */
 @Injectable()
@@ -29,7 +30,8 @@ export class GoalPresenter {
   /** The details are those of the revision that the line shows, so that the two never contradict each other. */
   ofEntry(entry: GoalListEntry, requester: Requester): GoalType {
     const details = once(async () => {
-      const history = await this.goal.find(sightOf(requester), entry.goalId, { revision: entry.revision });
+      const asShown = { revision: entry.revision };
+      const history = await this.goal.find(sightOf(requester), entry.goalId, asShown).catch(unreadableGoal);
       invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);
       return this.details(history, requester);
     });
