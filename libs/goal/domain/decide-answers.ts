@@ -70,7 +70,7 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
       const { journalId } = answer;
       const queried = { ...ref, question: 'OUTCOME', answer: told, attempt, journalId } as const;
       if (told === 'CANNOT_TELL') return [{ type: 'OutcomeQueried', data: queried }];
-      const dueAt = plusMs(now, retryDelayMs(attempt, chance));
+      const dueAt = plusMs(now, retryDelayMs(operation.sentInVain + 1, chance));
       return [
         { type: 'OutcomeQueried', data: queried },
         { type: 'RetryScheduled', data: { ...ref, attempt: attempt + 1, dueAt } },

@@ -337,24 +337,3 @@ describe('an effect that is found though it was known not to have happened', () 
       .thenTypes('AnswerContradicted');
   });
 });
-
-describe('an operation that was sent as often as it may be', () => {
-  it('is revoked and given up', () => {
-    const attempts = 25;
-    const spent: readonly GoalEvent[] = [
-      ...running,
-      briefed(s1),
-      dispatched(s1, attempts),
-      { type: 'RetryScheduled', data: { ...s1, attempt: attempts + 1, dueAt: aMoment } },
-    ];
-    expect(owedAfter(spent)).toEqual(['REQUEST_REVOCATION s1']);
-    const revoked: readonly GoalEvent[] = [
-      ...spent,
-      { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
-      { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } },
-    ];
-    given(...revoked)
-      .when({ type: 'RequireCompensation', data: { now: aMoment, step: 's1' } })
-      .then({ type: 'CompensationRequired', data: { because: { step: 's1', code: 'ATTEMPTS_EXHAUSTED' }, steps: [] } });
-  });
-});

@@ -191,7 +191,7 @@ describe('an outcome query', () => {
           type: 'OutcomeQueried',
           data: { ...s1, question: 'OUTCOME', answer: 'ABSENT', attempt: 7, journalId: 'journal-1' },
         },
-        { type: 'RetryScheduled', data: { ...s1, attempt: 8, dueAt: plusMs(aMoment, 6_400) } },
+        { type: 'RetryScheduled', data: { ...s1, attempt: 8, dueAt: aMoment } },
       ));
 
   it('of an attempt that was followed by another says nothing about that one', () => {

@@ -20,7 +20,7 @@ import { findPlanFault, warningsOf } from './plan.js';
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 3;
+export const goalDecisionVersion = 4;
 
 /** The role that finishes by hand what no machine can put right. */
 const roleForResidualEffects = 'operator';

@@ -87,6 +87,7 @@ export function evolveOperation(state: GoalState, event: OperationEvent): GoalSt
       return onOperation(state, event.data, (operation) => ({
         ...operation,
         attempt: event.data.attempt - 1,
+        sentInVain: operation.sentInVain + 1,
         phase: { at: 'NOT_DONE', dueAt: event.data.dueAt },
       }));
     case 'RevocationRequested':
@@ -152,6 +153,7 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
   return onStep(state, data, (step) => {
     const brief = step.briefs[data.operation];
     invariant(brief, `Dispatched without a brief (goal ${state.goalId}, ${data.step}/${data.operation})`);
+    const before = step.operations[data.operation];
     const operation: Operation = {
       name: data.operation,
       phase: { at: 'DISPATCHED' },
@@ -159,9 +161,10 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       generation: data.generation,
       key: data.key,
       attempt: data.attempt,
+      sentInVain: before?.sentInVain ?? 0,
       deadline: data.deadline,
       journalId: data.journalId,
-      heard: heardAt(step.operations[data.operation], data),
+      heard: heardAt(before, data),
       earlierJournalId: earlierJournalOf(state, step, data),
       idempotencyClass: data.idempotencyClass,
       brief,

@@ -64,6 +64,8 @@ export interface Operation {
   readonly key: string;
   /** The highest attempt sent or heard of. */
   readonly attempt: number;
+  /** How many of its attempts were found not to have happened; one that was deferred is none of them. */
+  readonly sentInVain: number;
   readonly deadline: Instant;
   readonly journalId: string;
   /** How far that journal had come at the dispatch, as far as was heard. */
@@ -90,9 +92,9 @@ export interface Operation {
 /** Larger for the way back: giving up there leaves something in a system. */
 const attemptsMax = { forward: 25, back: 60 } as const;
 
-/** Whether an operation has been sent as often as it may be; what is then not done is revoked and given up. */
-export function isSpent({ name, attempt }: Operation, pinnedMax: number | undefined): boolean {
-  return attempt >= (pinnedMax ?? (name === 'forward' ? attemptsMax.forward : attemptsMax.back));
+/** Whether an operation has been sent in vain as often as it may be; it is then revoked and given up. */
+export function isSpent({ name, sentInVain }: Operation, pinnedMax: number | undefined): boolean {
+  return sentInVain >= (pinnedMax ?? (name === 'forward' ? attemptsMax.forward : attemptsMax.back));
 }
 
 const retryBaseMs = 200;
@@ -102,7 +104,7 @@ const retryLimitMs = 60_000;
  * Exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter"): at once for the first repeat, since
  * it mostly follows a crash of our own, then a random part of a doubling bound. `chance` is in [0, 1).
  */
-export function retryDelayMs(attempt: number, chance: number): number {
-  if (attempt <= 1) return 0;
-  return Math.floor(chance * Math.min(retryLimitMs, retryBaseMs * 2 ** (attempt - 1)));
+export function retryDelayMs(sentInVain: number, chance: number): number {
+  if (sentInVain <= 1) return 0;
+  return Math.floor(chance * Math.min(retryLimitMs, retryBaseMs * 2 ** (sentInVain - 1)));
 }
