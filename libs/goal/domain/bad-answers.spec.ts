@@ -27,6 +27,7 @@ import {
   submitted,
 } from './goal.examples.js';
 import { effectOf } from './goal.state.js';
+import { resume } from './resume.js';
 
 const about = { ...s1, generation: 1, attempt: 1, ...at };
 const found = (record = 's1') => ({ kind: 'COMMITTED', commit: aSealedCommit(record), ...told }) as const;
@@ -150,6 +151,44 @@ describe('an answer about an operation that the goal never asked for', () => {
     const heard: GoalCommand = { type: 'RecordAnswer', data: { ...about, ...changed, answer: found() } };
     expect(() => after(sent, heard)).toThrow(BrokenInvariant);
     expect(() => after(sent, heard)).toThrow(/No such operation \(goal g1, s\d\/forward \d\)/);
+  });
+});
+
+describe('an answer that names how long to wait', () => {
+  const dayMs = 24 * 60 * 60_000;
+  // The last one is a figure that the wire lets through, those before it are the last moment that has a date, and its year.
+  const beyondADay = [dayMs + 1, 260_000_000_000_000, 8_640_000_000_000_000, Number.MAX_SAFE_INTEGER];
+  const heardAs = (ms: number): readonly [GoalCommand, GoalEvent['type']][] => [
+    [
+      {
+        type: 'RecordAnswer',
+        data: { ...about, answer: { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: ms, ...told } },
+      },
+      'OperationDeferred',
+    ],
+    [
+      { type: 'RecordAnswer', data: { ...about, answer: { kind: 'IN_PROGRESS', askAgainMs: ms, ...told } } },
+      'OperationProgressed',
+    ],
+    [
+      { type: 'RecordOutcome', data: { ...about, answer: { kind: 'IN_PROGRESS', askAgainMs: ms, ...told } } },
+      'OperationProgressed',
+    ],
+  ];
+  const wakesAt = (heard: GoalCommand) =>
+    resume(stateAfter(after(sent, heard)), { now: aMoment, inFlight: new Set() }).wakeAt;
+
+  it.each(beyondADay)('is followed for a day at most (%d ms)', (ms) => {
+    for (const [heard, type] of heardAs(ms)) {
+      given(...sent)
+        .when(heard)
+        .thenTypes(type);
+      expect(wakesAt(heard)).toBe(plusMs(aMoment, dayMs));
+    }
+  });
+
+  it('is followed to the millisecond up to then', () => {
+    for (const ms of [1, dayMs]) for (const [heard] of heardAs(ms)) expect(wakesAt(heard)).toBe(plusMs(aMoment, ms));
   });
 });
 

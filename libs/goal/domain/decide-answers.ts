@@ -23,12 +23,12 @@ export function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): re
     case 'REJECTED':
       return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
     case 'IN_PROGRESS':
-      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
+      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: waitFrom(now, answer.askAgainMs) } }];
     case 'DEFERRED':
       return [
         {
           type: 'OperationDeferred',
-          data: { ...ref, attempt, cause: answer.cause, retryAt: plusMs(now, answer.retryAfterMs) },
+          data: { ...ref, attempt, cause: answer.cause, retryAt: waitFrom(now, answer.retryAfterMs) },
         },
       ];
     case 'UNANSWERED':
@@ -53,7 +53,7 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
     case 'REVOKED':
       return [{ type: 'OperationRevoked', data: { ...ref, found: 'NOTHING', unaccountedAttempts: [] } }];
     case 'IN_PROGRESS':
-      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: plusMs(now, answer.askAgainMs) } }];
+      return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: waitFrom(now, answer.askAgainMs) } }];
     case 'WRONG_KEY':
       return [
         {
@@ -173,6 +173,16 @@ export function commitOf(
   const committed: GoalEvent = { type: 'StepCommitted', data: { ...record, outputs, before } };
   if (links.length === 0) return [committed];
   return [committed, { type: 'SubjectsLinked', data: { links, learnedFrom: ref.step } }];
+}
+
+/**
+ * A specialist may name any number of milliseconds. Beyond a day it is asked once more instead: so nothing is left lying
+ * for years by a slip of theirs, and no moment comes out that has no date, or one whose text sorts before today.
+ */
+const longestWaitMs = 24 * 60 * 60_000;
+
+function waitFrom(now: Instant, ms: number): Instant {
+  return plusMs(now, Math.min(ms, longestWaitMs));
 }
 
 function isAskable(operation: Operation): boolean {

@@ -1,5 +1,5 @@
 import type { Instant } from '@baton/kernel';
-import { plusMs } from '@baton/kernel';
+import { epochMsOf } from '@baton/kernel';
 import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps, isBeyondPivot, operationsEver } from './goal.state.js';
@@ -119,7 +119,6 @@ function compensationInLine(state: GoalState, step: StepState, forward: Operatio
 }
 
 function windowHasPassed(forward: Operation, windowMs: number | undefined, now: Instant): boolean {
-  return (
-    windowMs !== undefined && forward.phase.at === 'COMMITTED' && plusMs(forward.phase.committedAt, windowMs) <= now
-  );
+  if (windowMs === undefined || forward.phase.at !== 'COMMITTED') return false;
+  return epochMsOf(now) - epochMsOf(forward.phase.committedAt) >= windowMs;
 }

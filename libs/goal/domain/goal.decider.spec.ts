@@ -318,4 +318,18 @@ describe('a compensation whose window has passed', () => {
     given(...history)
       .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 999) } })
       .thenRefused('NOT_OWED'));
+
+  it.each([260_000_000_000_000, Number.MAX_SAFE_INTEGER])(
+    'stays in line for ever, where it is so long (%d ms)',
+    (ms) => {
+      const compensations = [
+        { kind: 'UNDO', pin: aPin(), inputs: {}, windowMs: ms },
+        { kind: 'NOTIFY', inputs: {} },
+      ] as const;
+      const endless = planned(aPlan({ steps: [aStep('s1', { compensations }), aStep('s2', { after: ['s1'] })] }));
+      given(...fenced.map((event) => (event.type === 'PlanProposed' ? endless : event)))
+        .when({ type: 'ExhaustCompensation', data: { step: 's1', now: plusMs(aMoment, 1_001) } })
+        .thenRefused('NOT_OWED');
+    },
+  );
 });
