@@ -8,7 +8,7 @@ import type { ControlCommand, Mark } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { currentSteps, hasFailed, operationsEver } from './goal.state.js';
+import { alternativeTo, contradictedOf, currentSteps, hasFailed, operationsEver } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { StepId } from './plan.js';
@@ -86,12 +86,22 @@ function mayRetry(state: GoalState, step: StepState, name: OperationName): boole
   const operation = step.operations[name];
   if (operation?.fence === 'UNTELLABLE') return true;
   const failed = operation ? isOver(operation) : step.blocked[name] !== undefined;
-  if (failed && name === 'forward')
-    return isCurrent(state, step) && !step.skipped && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
+  // Under another key what is there already would be done once more.
+  if (failed && contradictedOf(step)) return false;
+  if (failed && name === 'forward') {
+    const isWanted = isCurrent(state, step) && !step.skipped && !isDoneAnotherWay(state, step);
+    return isWanted && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
+  }
   // Two ways back are never under way at once, so one that has failed is tried again only before the next has begun.
   if (failed) return state.phase === 'COMPENSATING' && !step.compensatedBy && !laterWaysBackBegan(step, name);
   if (state.phase === 'CONCLUDED') return operation?.phase.at === 'UNTELLABLE';
   return operation !== undefined && ['DEFERRED', 'NOT_DONE', 'IN_PROGRESS', 'UNTELLABLE'].includes(operation.phase.at);
+}
+
+/** A step and its alternative are never done, or under way, beside each other. */
+function isDoneAnotherWay(state: GoalState, { planned }: StepState): boolean {
+  const instead = alternativeTo(state, planned.id)?.operations.forward;
+  return instead !== undefined && !isOver(instead);
 }
 
 function laterWaysBackBegan(step: StepState, name: OperationName): boolean {

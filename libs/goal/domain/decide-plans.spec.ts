@@ -351,18 +351,3 @@ describe('a goal that is planned anew', () => {
     expect(owedAfter(failed)).toEqual(['OPEN_TASK']);
   });
 });
-
-describe('a step that is refused beyond the pivot', () => {
-  const plan = aPlan({ steps: [aStep('s1', { pivot: true }), aStep('s2', { after: ['s1'] })] });
-  const refused: readonly GoalEvent[] = [
-    ...[submitted(), planned(plan), briefed(s1), dispatched(s1), committed(s1), briefed(s2), dispatched(s2)],
-    { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
-  ];
-
-  it('is tried anew after a while, under its next key', () => {
-    expect(owedAfter(refused)).toEqual(['RETRY_FORWARD s2']);
-    const retried = after(refused, { type: 'RetryForward', data: { now: aMoment, step: 's2' } });
-    expect(owedAfter(retried)).toEqual([]);
-    expect(owedAfter(retried, plusMs(aMoment, 60_000))).toEqual(['HAND_OFF s2']);
-  });
-});

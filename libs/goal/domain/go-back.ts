@@ -2,7 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { effectfulSteps, isBeyondPivot, operationsEver } from './goal.state.js';
+import { contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
 import { mayBeWaived } from './human-task.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
@@ -16,7 +16,7 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
     if (isDealtWith(step) || isBeyondReturn(state, step)) continue;
     allDealtWith = false;
     const forward = step.operations.forward;
-    const contradicted = operationsEver(step).find((operation) => operation.contradicted);
+    const contradicted = contradictedOf(step);
     if (contradicted) collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
     else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
     else if (forward && dependantsAreDealtWith(state, step)) compensate(state, step, forward, around, collected);
@@ -27,7 +27,7 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
 
 /** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
 export function isDealtWith(step: StepState): boolean {
-  if (operationsEver(step).some(({ contradicted }) => contradicted)) return false;
+  if (contradictedOf(step)) return false;
   const forward = step.operations.forward;
   if (!forward || step.exhaustedFor !== undefined || step.compensatedBy !== undefined) return true;
   return step.putRight !== undefined || isOver(forward);

@@ -171,7 +171,7 @@ export function effectfulSteps(state: GoalState): readonly StepState[] {
 /** What is true of a step's record now, as far as the events tell. */
 export function effectOf(step: StepState): Effect {
   if (step.planned.effect === 'READ') return 'NONE';
-  if (operationsEver(step).some(({ contradicted }) => contradicted)) return 'UNKNOWN';
+  if (contradictedOf(step)) return 'UNKNOWN';
   if (step.putRight !== undefined) return step.putRight === 'LEFT' ? 'RESIDUAL' : step.putRight;
   const forward = step.operations.forward;
   if (step.compensatedBy !== undefined) {
@@ -208,6 +208,11 @@ function mayStillLand(step: StepState): boolean {
 export function operationsEver(step: StepState): readonly Operation[] {
   const present = Object.values(step.operations);
   return step.earlier.length === 0 ? present : [...step.earlier, ...present];
+}
+
+/** The operation of which two answers can't both be true: until a person has looked, nobody knows the step's effect. */
+export function contradictedOf(step: StepState): Operation | undefined {
+  return step.planned.effect === 'READ' ? undefined : operationsEver(step).find(({ contradicted }) => contradicted);
 }
 
 /** The number that the next key of an operation bears. */

@@ -46,8 +46,8 @@ export interface Surroundings {
   readonly inFlight: ReadonlySet<OperationId>;
 }
 
-/** What goes on while a goal is paused: questions, answers and the talk with persons, but nothing new to any system. */
-const whilePaused: readonly Owed['owe'][] = [
+/** What goes on while nothing may be sent: questions, answers and the talk with persons, but nothing new to any system. */
+const whileHeldUp: readonly Owed['owe'][] = [
   ...([
     'RELEASE_RESERVATION',
     'ASK_OUTCOME',
@@ -64,10 +64,11 @@ export class Collector {
   private readonly waitingFor: Resumption['waitingFor'][number][] = [];
   private wakeAt: Instant | undefined;
 
-  constructor(private readonly isPaused: boolean) {}
+  /** @param isHeldUp nothing new goes to any system: the goal is paused, or it is in doubt what is there */
+  constructor(private readonly isHeldUp: boolean) {}
 
   owe(owed: Owed): void {
-    if (!this.isPaused || whilePaused.includes(owed.owe)) this.owed.push(owed);
+    if (!this.isHeldUp || whileHeldUp.includes(owed.owe)) this.owed.push(owed);
   }
 
   owes(wanted: Owed): boolean {

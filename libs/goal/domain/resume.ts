@@ -2,8 +2,17 @@ import type { Instant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { alternativeTo, currentSteps, hasFailed, isBeyondPivot, recoveryOf } from './goal.state.js';
+import {
+  alternativeTo,
+  contradictedOf,
+  currentSteps,
+  effectfulSteps,
+  hasFailed,
+  isBeyondPivot,
+  recoveryOf,
+} from './goal.state.js';
 import { mayBeWaived, taskWork } from './human-task.js';
+import type { OperationRef } from './operation.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
@@ -14,7 +23,9 @@ import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
  * history that was cut anywhere leads to the same end. Never a compensation over an unknown.
  */
 export function resume(state: GoalState, around: Surroundings): Resumption {
-  const collected = new Collector(state.paused);
+  const doubts = doubtsOnTheWay(state);
+  const collected = new Collector(state.paused || doubts.length > 0);
+  for (const doubt of doubts) collected.waitFor({ kind: 'OUTCOME', ...doubt });
   if (state.phase === undefined) return collected.result();
   releaseWhatIsGivenUp(state, around, collected);
   if (state.phase === 'PLANNING') readOn(state, around, collected);
@@ -24,6 +35,19 @@ export function resume(state: GoalState, around: Surroundings): Resumption {
   giveUpWhatIsNotOwed(state, around, collected);
   askPersons(state, around.now, collected);
   return collected.result();
+}
+
+/**
+ * Where two answers contradict each other, an effect may be there that was thought not to be: whatever went forward now,
+ * the same step once more, another in its place or one built upon it, could bring it about twice. So nothing does before
+ * a person has looked, as in a goal that is paused. On its way back a goal waits with that step alone.
+ */
+function doubtsOnTheWay(state: GoalState): readonly OperationRef[] {
+  if (state.phase !== 'RUNNING') return [];
+  return effectfulSteps(state).flatMap((step) => {
+    const operation = contradictedOf(step)?.name;
+    return operation === undefined ? [] : [{ step: step.planned.id, operation }];
+  });
 }
 
 function askPersons(state: GoalState, now: Instant, collected: Collector): void {
@@ -98,10 +122,11 @@ function isOutOfReach(state: GoalState, step: StepState): boolean {
   return waits && before.some((other) => isOutOfReach(state, other));
 }
 
-/** Whether an alternative has taken a failed step's place and has not failed itself. */
+/** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
 function standsIn(state: GoalState, { planned }: StepState): boolean {
   const alternative = alternativeTo(state, planned.id);
-  return alternative !== undefined && !isBeyondHope(state, alternative) && !alternative.skipped;
+  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
+  return !alternative.skipped || alternative.operations.forward !== undefined;
 }
 
 /** Done, left out, done by its alternative, or an alternative that nobody needs. */

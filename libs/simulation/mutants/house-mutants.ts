@@ -12,7 +12,7 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/goal/domain/owed.ts',
-        find: 'if (!this.isPaused || whilePaused.includes(owed.owe)) this',
+        find: 'if (!this.isHeldUp || whileHeldUp.includes(owed.owe)) this',
         replace: 'if (owed.owe) this',
       },
     ],

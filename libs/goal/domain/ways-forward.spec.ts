@@ -1,0 +1,218 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import {
+  after,
+  at,
+  by,
+  given,
+  openTask,
+  owedAfter,
+  s1,
+  s2,
+  stateAfter,
+  told,
+  withTasks,
+} from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aMoment,
+  aPlan,
+  aSealedCommit,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import type { OperationRef } from './operation.js';
+import type { Plan } from './plan.js';
+import { resume } from './resume.js';
+
+/* A step may be taken forward by more than one way: another key, an alternative, a new plan. Only ever by one of them. */
+
+const s1b: OperationRef = { step: 's1b', operation: 'forward' };
+const s3: OperationRef = { step: 's3', operation: 'forward' };
+
+function refused(ref: OperationRef): readonly GoalEvent[] {
+  return [
+    ...[briefed(ref), dispatched(ref)],
+    { type: 'OperationRejected', data: { ...ref, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+}
+
+function done(ref: OperationRef): readonly GoalEvent[] {
+  return [briefed(ref), dispatched(ref), committed(ref)];
+}
+
+function deferred(ref: OperationRef): readonly GoalEvent[] {
+  const retryAt = aMoment;
+  return [
+    ...[briefed(ref), dispatched(ref)],
+    { type: 'OperationDeferred', data: { ...ref, attempt: 1, cause: 'BUSY', retryAt } },
+  ];
+}
+
+/** The effect of a key that is known not to have had any is heard to be there. */
+function heardAfterAll(ref: OperationRef, generation = 1): GoalCommand {
+  const answer = { kind: 'COMMITTED', commit: aSealedCommit(ref.step), ...told } as const;
+  return { type: 'RecordAnswer', data: { ...ref, generation, attempt: 1, ...at, answer } };
+}
+
+function waitsFor(events: readonly GoalEvent[], now = aMoment) {
+  return resume(stateAfter(events), { now, inFlight: new Set() }).waitingFor;
+}
+
+function retry(ref: OperationRef): GoalCommand {
+  return { type: 'RetryStep', data: { ...by, ...ref } };
+}
+
+function choose(step: string, choice: 'COMPENSATE' | 'RETRY'): GoalCommand {
+  return { type: 'ChooseRecovery', data: { ...by, step, choice } };
+}
+
+/** The goal is held where a step fails, so that a person may choose. */
+function heldIn(plan: Plan): readonly GoalEvent[] {
+  return [submitted({ recovery: 'HOLD' }), planned(plan)];
+}
+
+describe('a step whose effect is heard to be there after it was refused', () => {
+  const withAlternative = heldIn(
+    aPlan({ steps: [aStep('s1'), aStep('s2'), aStep('s1b', { insteadOf: 's1', after: ['s2'] })] }),
+  );
+  const waiting = [...withAlternative, ...refused(s1), briefed(s2), dispatched(s2)];
+  const isThere = [{ kind: 'OUTCOME', ...s1 }];
+
+  it('is not done by its alternative as well, before a person has looked', () => {
+    expect(owedAfter([...waiting, committed(s2)])).toEqual(['HAND_OFF s1b']);
+    const doubted = [...after(waiting, heardAfterAll(s1)), committed(s2)];
+    expect(owedAfter(doubted)).toEqual(['OPEN_TASK']);
+    expect(waitsFor(doubted)).toEqual(isThere);
+  });
+
+  it('is not done by its alternative that was deferred, while what that one sent before is still asked about', () => {
+    const begun = [...withAlternative, ...refused(s1), ...done(s2), ...deferred(s1b)];
+    expect(owedAfter(after(begun, heardAfterAll(s1)))).toEqual(['OPEN_TASK']);
+    const sent = [...withAlternative, ...refused(s1), ...done(s2), briefed(s1b), dispatched(s1b)];
+    expect(owedAfter(after(sent, heardAfterAll(s1)))).toEqual(['ASK_OUTCOME s1b', 'OPEN_TASK']);
+  });
+
+  it('stands as done, or leaves its place to the alternative, by what the person says', () => {
+    const asking = withTasks([...after(waiting, heardAfterAll(s1)), committed(s2)]);
+    const { taskId, digest } = openTask(asking);
+    const { receipt } = aSealedCommit('s1');
+    const settled = (option: 'DONE' | 'NO_LATE_EFFECT') =>
+      owedAfter(after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option, receipt } }));
+    expect(settled('DONE')).toEqual(['CONCLUDE']);
+    expect(settled('NO_LATE_EFFECT')).toEqual(['HAND_OFF s1b']);
+  });
+
+  it('is not tried again under another key, by whichever word of a person', () => {
+    const doubted = after([...heldIn(aPlan()), ...refused(s1)], heardAfterAll(s1));
+    for (const again of [retry(s1), choose('s1', 'RETRY')])
+      given(...doubted)
+        .when(again)
+        .thenRefused('NOTHING_TO_RETRY');
+  });
+
+  it('is not planned anew before a person has looked', () => {
+    const chosen = after([...heldIn(aPlan()), ...refused(s1)], {
+      type: 'ChooseRecovery',
+      data: { ...by, step: 's1', choice: 'REPLAN' },
+    });
+    expect(owedAfter(chosen)).toEqual(['PLAN']);
+    expect(owedAfter(after(chosen, heardAfterAll(s1)))).toEqual(['OPEN_TASK']);
+  });
+
+  it('lets nothing be built upon it, nor the goal end', () => {
+    const two = heldIn(aPlan({ steps: [aStep('s1'), aStep('s2', { after: ['s1'] })] }));
+    const recordedTwice: GoalEvent = {
+      type: 'AnswerContradicted',
+      data: { ...s1, generation: 1, attempt: 1, known: 'COMMITTED', heard: 'COMMITTED' },
+    };
+    expect(owedAfter([...two, ...done(s1), recordedTwice])).toEqual(['OPEN_TASK']);
+    expect(owedAfter([...two, ...done(s1), ...done(s2), recordedTwice])).toEqual(['OPEN_TASK']);
+    given(...two, ...done(s1), recordedTwice)
+      .when({
+        type: 'HandOff',
+        data: {
+          ...{ now: aMoment, brief: briefed(s2).data, key: 'key-s2', deadline: aMoment, journalId: 'journal-1' },
+        },
+      })
+      .thenRefused('NOT_OWED');
+  });
+});
+
+describe('a step that an alternative has been taken for', () => {
+  const begun = [
+    ...heldIn(aPlan({ steps: [aStep('s1'), aStep('s1b', { insteadOf: 's1' }), aStep('s3', { after: ['s1b'] })] })),
+    ...refused(s1),
+  ];
+
+  it.each<[string, readonly GoalEvent[]]>([
+    ['is under way', [briefed(s1b), dispatched(s1b)]],
+    ['waits to be sent again', deferred(s1b)],
+    ['is done', done(s1b)],
+    ['is done, while what is built upon it is under way', [...done(s1b), briefed(s3), dispatched(s3)]],
+  ])('is not tried again itself while that one %s', (_what, ofAlternative) => {
+    for (const again of [retry(s1), choose('s1', 'RETRY')])
+      given(...begun, ...ofAlternative)
+        .when(again)
+        .thenRefused('NOTHING_TO_RETRY');
+  });
+
+  it('is tried again before that one has begun, which is then not needed', () => {
+    expect(owedAfter(begun)).toEqual(['HAND_OFF s1b']);
+    expect(owedAfter(after(begun, retry(s1)))).toEqual(['HAND_OFF s1']);
+  });
+
+  it('is tried again after that one was refused as well', () => {
+    expect(owedAfter(after([...begun, ...refused(s1b)], retry(s1)))).toContain('HAND_OFF s1');
+  });
+});
+
+describe('a step that is refused beyond the pivot', () => {
+  const beyond = (...more: Plan['steps']) =>
+    aPlan({ steps: [aStep('s1', { pivot: true }), aStep('s2', { after: ['s1'] }), ...more] });
+  const begun = (plan: Plan, recovery: 'COMPENSATE' | 'HOLD' = 'COMPENSATE') => [
+    ...[submitted({ recovery }), planned(plan)],
+    ...done(s1),
+  ];
+  const failed = [...begun(beyond()), ...refused(s2)];
+  const tryForward: GoalCommand = { type: 'RetryForward', data: { now: aMoment, step: 's2' } };
+  const inAMinute = plusMs(aMoment, 60_000);
+
+  it('is tried anew after a while, under its next key', () => {
+    expect(owedAfter(failed)).toEqual(['RETRY_FORWARD s2']);
+    const retried = after(failed, tryForward);
+    expect(owedAfter(retried)).toEqual([]);
+    expect(owedAfter(retried, inAMinute)).toEqual(['HAND_OFF s2']);
+  });
+
+  it('is not tried anew while it is in doubt whether its former key had an effect', () => {
+    const doubted = after(failed, tryForward, heardAfterAll(s2));
+    expect(owedAfter(doubted, inAMinute)).toEqual(['OPEN_TASK']);
+    expect(waitsFor(doubted, inAMinute)).toEqual([{ kind: 'OUTCOME', ...s2 }]);
+  });
+
+  it('is not tried anew beside an alternative that a person left out while it was under way', () => {
+    const s2b: OperationRef = { step: 's2b', operation: 'forward' };
+    const plan = beyond(aStep('s2b', { after: ['s1'], insteadOf: 's2' }));
+    const leftOut = after([...begun(plan), ...refused(s2), ...deferred(s2b)], {
+      type: 'SkipStep',
+      data: { ...by, step: 's2b' },
+    });
+    expect(owedAfter(leftOut)).toEqual(['REQUEST_REVOCATION s2b']);
+    const revoking: readonly GoalEvent[] = [
+      ...leftOut,
+      { type: 'RevocationRequested', data: { ...s2b, key: 'key-s2b-forward', why: 'GIVEN_UP' } },
+    ];
+    const revoked = (found: 'NOTHING' | 'COMMITTED'): GoalEvent => ({
+      type: 'OperationRevoked',
+      data: { ...s2b, found, unaccountedAttempts: [] },
+    });
+    expect(owedAfter([...revoking, committed(s2b), revoked('COMMITTED')])).toEqual(['CONCLUDE']);
+    expect(owedAfter([...revoking, revoked('NOTHING')])).toEqual(['RETRY_FORWARD s2']);
+  });
+});
