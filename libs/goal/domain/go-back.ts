@@ -35,18 +35,23 @@ export function isDealtWith(step: StepState): boolean {
 
 /**
  * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
- * it, so what is there stays and is reported. A person who cancels gets the other steps put right; after a failure they
- * stay as well, since beyond a pivot it only goes forward.
+ * it, so what is there stays and is reported. A person who wants it back gets the other steps put right; after a failure
+ * they stay as well, since beyond a pivot it only goes forward.
  */
 function isBeyondReturn(state: GoalState, step: StepState): boolean {
   if (step.operations.forward?.phase.at !== 'COMMITTED' || !isBeyondPivot(state)) return false;
-  if (state.closing !== 'CANCELED') return true;
+  if (!isWantedBack(state)) return true;
   return effectfulSteps(state).some(
     ({ planned, operations }) =>
       planned.pivot &&
       operations.forward?.phase.at === 'COMMITTED' &&
       (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
   );
+}
+
+/** A person has called the goal off, or chosen to go back after a step had failed. */
+function isWantedBack({ closing, steps }: GoalState): boolean {
+  return closing === 'CANCELED' || Object.values(steps).some(({ recovery }) => recovery === 'COMPENSATE');
 }
 
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */

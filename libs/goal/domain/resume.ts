@@ -166,11 +166,16 @@ function takeOn(step: StepState, around: Surroundings, collected: Collector): vo
   else carryOn(step, 'forward', around, collected);
 }
 
-/** Beyond a pivot a step that was refused is tried anew a few times, since nothing else is left to try. */
-function mayGoForward({ earlier, blocked }: StepState): boolean {
-  return (
-    blocked.forward === undefined && earlier.filter(({ name }) => name === 'forward').length < keysBeyondPivotMax - 1
-  );
+/**
+ * Beyond a pivot a step that was refused is tried anew a few times, since nothing else is left to try; not where a person
+ * has chosen to go back, or given it up.
+ */
+function mayGoForward({ recovery, blocked, operations: { forward }, earlier }: StepState): boolean {
+  const isGivenUp = forward?.phase.at === 'REVOKED' && forward.markedByPerson;
+  if (recovery !== undefined || blocked.forward !== undefined || isGivenUp) return false;
+  // A key that was changed since its brief was withdrawn, or on a person's word, was no try that failed.
+  const failed = earlier.filter((one) => one.name === 'forward' && !one.recalled && !one.markedByPerson);
+  return failed.length < keysBeyondPivotMax - 1;
 }
 
 const keysBeyondPivotMax = 3;

@@ -215,4 +215,50 @@ describe('a step that is refused beyond the pivot', () => {
     expect(owedAfter([...revoking, committed(s2b), revoked('COMMITTED')])).toEqual(['CONCLUDE']);
     expect(owedAfter([...revoking, revoked('NOTHING')])).toEqual(['RETRY_FORWARD s2']);
   });
+
+  it('is tried under three keys, of which none is counted that was changed for another reason', () => {
+    const again = (generation: number): readonly GoalEvent[] => [
+      { type: 'RetryRequested', data: { ...s2, dueAt: aMoment } },
+      { ...briefed(s2), data: { ...briefed(s2).data, generation } },
+      { ...dispatched(s2), data: { ...dispatched(s2).data, generation } },
+      { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+    ];
+    expect(owedAfter([...failed, ...again(2)])).toEqual(['RETRY_FORWARD s2']);
+    expect(owedAfter([...failed, ...again(2), ...again(3)])).toEqual(['REQUIRE_COMPENSATION s2']);
+    const untold: readonly GoalEvent[] = [
+      ...[...begun(beyond()), briefed(s2), dispatched(s2)],
+      { type: 'OperationBecameUnknown', data: { ...s2, attempt: 1, cause: 'TIMEOUT' } },
+    ];
+    const marked = after(untold, { type: 'MarkOutcome', data: { ...by, ...s2, finding: 'NOT_DONE_TRY_AGAIN' } });
+    const refusedTwice = [...marked, ...again(2).slice(1), ...again(3)];
+    expect(owedAfter(refusedTwice)).toEqual(['RETRY_FORWARD s2']);
+  });
+
+  it('is given up where a person gave it up', () => {
+    const untold: readonly GoalEvent[] = [
+      ...[...begun(beyond()), briefed(s2), dispatched(s2)],
+      { type: 'OperationBecameUnknown', data: { ...s2, attempt: 1, cause: 'TIMEOUT' } },
+    ];
+    const marked = after(untold, { type: 'MarkOutcome', data: { ...by, ...s2, finding: 'NOT_DONE_GIVE_UP' } });
+    expect(owedAfter(marked)).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+
+  it('goes back where a person chose that, as far as there is a way back', () => {
+    const held = [...begun(beyond(aStep('s3')), 'HOLD'), ...done(s3), ...refused(s2)];
+    const asking = withTasks(held);
+    const { taskId, digest } = openTask(asking);
+    const chosen = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'COMPENSATE' } });
+    expect(owedAfter(chosen)).toEqual(['REQUIRE_COMPENSATION s2']);
+    const back = after(chosen, { type: 'RequireCompensation', data: { now: aMoment, step: 's2' } });
+    expect(owedAfter(back)).toEqual(['REQUEST_REVOCATION s3']);
+  });
+
+  it('leaves all that is done where nobody chose', () => {
+    const events = [...begun(beyond(aStep('s3'))), ...done(s3), ...refused(s2)];
+    const back: GoalEvent = {
+      type: 'CompensationRequired',
+      data: { because: { step: 's2', code: 'FORBIDDEN_BY_SYSTEM' }, steps: ['s1', 's3'] },
+    };
+    expect(owedAfter([...events, back])).toEqual(['CONCLUDE']);
+  });
 });
