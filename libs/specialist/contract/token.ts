@@ -205,7 +205,7 @@ function isGrant(grant: unknown): grant is HandoffGrant {
   if (type !== 'handoff') return false;
   if (action === 'list') {
     const { since, after } = grant as Loose<ListGrant>;
-    return areTexts(since) && (after === undefined || areTexts(after));
+    return areTexts(since) && (after === undefined || typeof after === 'string');
   }
   const {
     capability,
