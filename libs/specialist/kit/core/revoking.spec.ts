@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Committed, OperationCall } from '@baton/specialist/domain';
+import type { ClaimResult, FindResult } from '../connector.js';
 import { MemoryJournal } from '../journal/memory-journal.js';
 import {
   aKey,
@@ -139,6 +140,35 @@ describe('a revocation', () => {
     release('COMMIT');
     expect(await first).toMatchObject({ kind: 'COMMITTED' });
     expect(await revoked).toMatchObject({ kind: 'COMMITTED', unaccountedAttempts: [] });
+  });
+
+  it.each<[string, ClaimResult, FindResult]>([
+    ['the system took the key out of use', { kind: 'REVOKED' }, { kind: 'ABSENT' }],
+    ['the system shows nothing', { kind: 'CANNOT_TELL' }, { kind: 'ABSENT' }],
+    ['the system shows a rejection', { kind: 'CANNOT_TELL' }, { kind: 'REJECTED', code: 'CONFLICT' }],
+  ])('believes a call that is answered at last more than that %s', async (_what, claimed, found) => {
+    const { connector } = world;
+    const { manners, release } = held();
+    connector.manners.push(manners);
+    const late = failureOf(world.perform());
+    await world.untilPerformed();
+    world.clock.advance(60_000);
+    expect(await late).toBe('TIMEOUT');
+    const answeredMeanwhile = async (): Promise<void> => {
+      connector.findInstead = undefined;
+      release('COMMIT');
+      await new Promise(setImmediate);
+    };
+    connector.claim = async () => {
+      if (claimed.kind === 'REVOKED') await answeredMeanwhile();
+      return claimed;
+    };
+    connector.findInstead = async () => {
+      await answeredMeanwhile();
+      return found;
+    };
+    expect(await world.revoke()).toMatchObject({ kind: 'COMMITTED', receipt: { recordId: 'N-aaaa' } });
+    expect(world.journal.recall(aKey)?.outcome).toMatchObject({ kind: 'COMMITTED' });
   });
 
   it('is refused about another brief', async () => {

@@ -1,7 +1,13 @@
 import type { Committed, Provenance, RevokeAnswer, Stamped } from '@baton/specialist/domain';
 import { OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
-import { unansweredAttempts, withOutcome, withRevocationAsked, type KeyRecord } from '../journal/key-record.js';
+import {
+  unansweredAttempts,
+  withOutcome,
+  withRevocationAsked,
+  type KeyRecord,
+  type RecordedReceipt,
+} from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
 import { unaccountedFor, type KeyDesk } from './key-desk.js';
 import type { SystemCalls } from './system-calls.js';
@@ -38,25 +44,30 @@ export class Revoking {
     const { calls, desk, journal } = this.#options;
     const { task } = call;
     if (task.kind === 'FITS' && task.capability.effect === 'READ') return { kind: 'REVOKED' };
-    const finished = await this.#finished(call);
+    const finished = this.#finished(call);
     if (finished) return finished;
     journal.record(withRevocationAsked(desk.recordOf(call), call.attempt));
     await journal.durable();
     // Its own answer, if there is one in time, is better than any that could be found without it.
     await calls.running(call.binding.key)?.answered.catch(() => undefined);
-    const sinceFinished = await this.#finished(call);
-    if (sinceFinished) return sinceFinished;
+    const since = this.#finished(call);
+    if (since) return since;
     const record = desk.recordOf(call);
     if (unansweredAttempts(record).length === 0 && !record.sentElsewhere) return this.#revoked(call);
     // The key could be used up only through a manifest that is no longer served: nobody here can tell, so a person must.
     return task.kind === 'UNFIT' ? { kind: 'CANNOT_TELL' } : this.#claim(call, task);
   }
 
-  async #finished(call: AdmittedCall): Promise<Answer | undefined> {
-    const { desk } = this.#options;
-    const record = desk.recordOf(call);
-    if (record.outcome?.kind !== 'COMMITTED') return record.outcome;
-    const answer = await desk.committedAnswer(record, record.outcome.receipt, call.task);
+  /** The answer to a key of which the journal knows the outcome: it counts more than anything that was found without it. */
+  #finished(call: AdmittedCall): Promise<Answer> | Answer | undefined {
+    const record = this.#options.desk.recordOf(call);
+    return record.outcome?.kind === 'COMMITTED'
+      ? this.#committed(call, record, record.outcome.receipt)
+      : record.outcome;
+  }
+
+  async #committed(call: AdmittedCall, record: KeyRecord, receipt: RecordedReceipt): Promise<Answer> {
+    const answer = await this.#options.desk.committedAnswer(record, receipt, call.task);
     if (answer.kind === 'IN_PROGRESS')
       throw new OutcomeUnknown('SYSTEM_ERROR', 'The effect took place, and the system does not show it yet: ask again');
     if (answer.kind === 'CANNOT_TELL') return answer;
@@ -64,22 +75,30 @@ export class Revoking {
   }
 
   async #claim(call: AdmittedCall, task: FitTask): Promise<Answer> {
-    const { desk, journal } = this.#options;
+    const { desk } = this.#options;
     const claimed = await desk.claim(call.binding.key, task);
+    const since = this.#finished(call);
+    if (since) return since;
     switch (claimed.kind) {
       case 'REVOKED':
         return this.#revoked(call);
       case 'COMMITTED':
         return alreadyCommitted(claimed, desk.recordFound(desk.recordOf(call), claimed), call);
-      case 'CANNOT_TELL': {
-        const found = await desk.find(desk.recordOf(call), task);
-        const record = desk.recordOf(call);
-        if (found.kind === 'COMMITTED') return alreadyCommitted(found, desk.recordFound(record, found), call);
-        if (found.kind !== 'REJECTED') return { kind: 'CANNOT_TELL' };
-        journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
-        return found;
-      }
+      case 'CANNOT_TELL':
+        return this.#find(call, task);
     }
+  }
+
+  async #find(call: AdmittedCall, task: FitTask): Promise<Answer> {
+    const { desk, journal } = this.#options;
+    const found = await desk.find(desk.recordOf(call), task);
+    const since = this.#finished(call);
+    if (since) return since;
+    const record = desk.recordOf(call);
+    if (found.kind === 'COMMITTED') return alreadyCommitted(found, desk.recordFound(record, found), call);
+    if (found.kind !== 'REJECTED') return { kind: 'CANNOT_TELL' };
+    journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
+    return found;
   }
 
   async #revoked(call: AdmittedCall): Promise<Answer> {
