@@ -116,7 +116,7 @@ export const kitMutants: readonly Mutant[] = [
     patches: [
       {
         file: performing,
-        find: "if (answer.kind === 'DEFERRED') await this.#options.journal.durable();",
+        find: "if (answer.kind === 'DEFERRED' || answer.kind === 'REJECTED') await this.#options.journal.durable();",
         replace: '',
       },
       {

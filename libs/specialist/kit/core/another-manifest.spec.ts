@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { MemoryJournal } from '../journal/memory-journal.js';
 import { failsAfter, failsBefore, failureOf, SpecialistUnderTest } from '../testing/index.js';
 
 const native = { capability: 'note.create' };
@@ -21,6 +22,19 @@ describe('a specialist that no longer serves the manifest that a call was planne
     restartAt('2');
     expect(await world.perform(native)).toMatchObject({ kind: 'REJECTED', code: 'CAPABILITY_UNKNOWN' });
     expect(world.connector.performed).toEqual([]);
+  });
+
+  it('has it on disk that the token was used, before it says so: no late copy may begin once that manifest is back', async () => {
+    let writes = 0;
+    class CountingJournal extends MemoryJournal {
+      override async durable(): Promise<void> {
+        writes += 1;
+      }
+    }
+    restartAt('2');
+    world.restart(new CountingJournal('journal-1', () => world.clock.now()));
+    await world.perform(native);
+    expect(writes).toBe(1);
   });
 
   it('says what its journal alone can tell of a key that never came', async () => {

@@ -1,5 +1,5 @@
 import { assertNever, instantOf, type CrashPoint } from '@baton/kernel';
-import type { Capability, PerformAnswer, Stamped } from '@baton/specialist/domain';
+import type { Capability, PerformAnswer, Rejected, Stamped } from '@baton/specialist/domain';
 import { CallRefused, OutcomeUnknown, type OperationRequest } from '@baton/specialist/contract';
 import type { KitClock } from '../clock.js';
 import type { Deferred, PerformResult, SystemConnector } from '../connector.js';
@@ -13,7 +13,7 @@ import {
   withStarted,
   type KeyRecord,
 } from '../journal/key-record.js';
-import type { AdmittedCall, Admission, FitTask } from './admission.js';
+import type { AdmittedCall, Admission, FitTask, UnfitTask } from './admission.js';
 import type { KeyDesk } from './key-desk.js';
 import { fromSystem, type SystemCalls } from './system-calls.js';
 import type { SystemGuard } from './system-guard.js';
@@ -66,15 +66,18 @@ export class Performing {
     // What is known already is answered past the guard: a deferral would say that nothing happened.
     const known = this.#known(call);
     if (known) return known;
-    if (task.kind === 'UNFIT') return this.#unfit(call, task.code);
+    const answer = task.kind === 'UNFIT' ? this.#unfit(call, task.code) : await this.#guarded(call, task);
+    // "Nothing happened" holds only while a copy of this request is refused: its token's use outlives a crash.
+    if (answer.kind === 'DEFERRED' || answer.kind === 'REJECTED') await this.#options.journal.durable();
+    return answer;
+  }
+
+  #guarded(call: AdmittedCall, task: FitTask): Promise<PerformResult> {
     this.#refuseAfterDeadline(call);
-    const answer = await guard.perform(
+    return this.#options.guard.perform(
       () => this.#attempt(call, task),
       () => this.#known(call) ?? this.#waitedTooLong(call),
     );
-    // "Nothing happened" holds only while a copy of this request is refused: its token's use outlives a crash.
-    if (answer.kind === 'DEFERRED') await this.#options.journal.durable();
-    return answer;
   }
 
   /** Nothing was begun or written down, so it is a deferral, as if there had been no room to wait. */
@@ -128,7 +131,7 @@ export class Performing {
     return known;
   }
 
-  async #unfit(call: AdmittedCall, code: 'CAPABILITY_UNKNOWN' | 'INVALID_FOR_SYSTEM'): Promise<PerformResult> {
+  #unfit(call: AdmittedCall, code: UnfitTask['code']): Rejected {
     const record = this.#options.desk.recordOf(call);
     if (record.attempts.length > 0 || record.sentElsewhere)
       throw new CallRefused('CAPABILITY_GONE', 'An earlier attempt was made with a manifest that is no longer served');
