@@ -180,7 +180,7 @@ export function chooseRecovery(
   const step = mustFind(state, id);
   const isOpen = state.phase === 'RUNNING' && state.closing === undefined && step.recovery === undefined;
   const isGone = choice === 'REPLAN' && step.gone.forward !== undefined && step.operations.forward === undefined;
-  if (!isOpen || !(hasFailed(step) || isGone) || step.skipped)
+  if (!isOpen || !(hasFailed(step) || isGone) || step.skipped || isDoneAnotherWay(state, step))
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
   const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...reasonOf(data) } };
   return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];

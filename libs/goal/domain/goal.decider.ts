@@ -10,12 +10,13 @@ import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent, PlanProposed } from './goal.events.js';
 import { evolveGoal } from './goal.evolve.js';
 import { refuse } from './goal.refusals.js';
-import type { GoalState, StepState } from './goal.state.js';
+import type { GoalState } from './goal.state.js';
 import { effectfulSteps, failureCodeOf, hasFailed, initialGoal, operationOf } from './goal.state.js';
 import { escalated, taskWork } from './human-task.js';
 import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
+import { stepsToKeep } from './plan-revision.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
@@ -139,11 +140,7 @@ function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly Go
 /** What is committed or under way is in the new revision as it was; only what comes anew is looked at. */
 function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly GoalEvent[] {
   if (!state.isReplanning) refuse('NOT_OWED', `Nobody wants this goal planned anew (goal ${state.goalId})`);
-  const kept = new Set(
-    effectfulSteps(state)
-      .filter(mustBeKept)
-      .map(({ planned }) => planned.id),
-  );
+  const kept = new Set(stepsToKeep(state).map(({ planned }) => planned.id));
   const ids = new Set(data.plan.steps.map(({ id }) => id));
   const lost = [...kept].find((id) => !ids.has(id));
   if (lost !== undefined) refuse('PLAN_FAULTY', `The revision leaves out ${lost}, which is done or under way`);
@@ -152,10 +149,6 @@ function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly Goal
   const fault = findPlanFault(data.plan, { attributes: known, usedStepIds: used });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
   return [{ type: 'PlanRevised', data: withWarnings(data, state) }];
-}
-
-function mustBeKept({ operations: { forward } }: StepState): boolean {
-  return forward !== undefined && forward.phase.at !== 'REJECTED' && forward.phase.at !== 'REVOKED';
 }
 
 function withWarnings(data: PlanProposed['data'], state: GoalState): PlanProposed['data'] {

@@ -1,5 +1,5 @@
 import type { GoalState, StepState } from './goal.state.js';
-import { hasFailed } from './goal.state.js';
+import { alternativeTo, currentSteps, hasFailed } from './goal.state.js';
 import type { AttributeName, Plan, PlannedStep, StepId } from './plan.js';
 
 /**
@@ -8,23 +8,23 @@ import type { AttributeName, Plan, PlannedStep, StepId } from './plan.js';
  * and not wanted any more stays in the plan as well, since a revision never forgets an effect.
  */
 export function revisionOf(state: GoalState, fresh: Plan): Plan {
+  const standing = stepsToKeep(state).map(({ planned }) => planned);
   const names = new Map<StepId, StepId>();
   const kept = new Map<StepId, PlannedStep>();
   for (const { id } of fresh.steps) {
-    const standing = standingFor(state, id);
-    if (standing) kept.set(id, standing.planned);
-    names.set(id, standing?.planned.id ?? nextIdOf(state, id));
+    const before = standing.findLast((planned) => originOf(planned.id) === id);
+    if (before) kept.set(id, before);
+    names.set(id, before?.id ?? nextIdOf(state, id));
   }
   const steps = fresh.steps.map((step) => kept.get(step.id) ?? renamed(step, names));
   const ids = new Set(steps.map(({ id }) => id));
-  const begun = (state.plan?.steps ?? []).filter(({ id }) => !ids.has(id) && isBegun(state.steps[id]));
+  const begun = standing.filter(({ id }) => !ids.has(id));
   return { ...fresh, steps: [...begun, ...steps] };
 }
 
-/** The step of the present plan that a playbook's step has become, where it is done or under way. */
-function standingFor(state: GoalState, id: StepId): StepState | undefined {
-  const ids = state.plan?.steps.map((step) => step.id).filter((known) => originOf(known) === id) ?? [];
-  return ids.map((known) => state.steps[known]).findLast(isBegun);
+/** The steps of the present plan that are done or under way, with those that failed and are so by their alternative. */
+export function stepsToKeep(state: GoalState): readonly StepState[] {
+  return currentSteps(state).filter((step) => isBegun(step) || isBegun(alternativeTo(state, step.planned.id)));
 }
 
 function isBegun(step: StepState | undefined): boolean {

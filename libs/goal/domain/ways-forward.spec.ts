@@ -17,6 +17,7 @@ import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
   aMoment,
+  anEventId,
   aPlan,
   aSealedCommit,
   aStep,
@@ -28,6 +29,7 @@ import {
 } from './goal.examples.js';
 import type { OperationRef } from './operation.js';
 import type { Plan } from './plan.js';
+import { revisionOf } from './plan-revision.js';
 import { resume } from './resume.js';
 
 /* A step may be taken forward by more than one way: another key, an alternative, a new plan. Only ever by one of them. */
@@ -68,7 +70,7 @@ function retry(ref: OperationRef): GoalCommand {
   return { type: 'RetryStep', data: { ...by, ...ref } };
 }
 
-function choose(step: string, choice: 'COMPENSATE' | 'RETRY'): GoalCommand {
+function choose(step: string, choice: 'COMPENSATE' | 'RETRY' | 'REPLAN'): GoalCommand {
   return { type: 'ChooseRecovery', data: { ...by, step, choice } };
 }
 
@@ -117,10 +119,7 @@ describe('a step whose effect is heard to be there after it was refused', () => 
   });
 
   it('is not planned anew before a person has looked', () => {
-    const chosen = after([...heldIn(aPlan()), ...refused(s1)], {
-      type: 'ChooseRecovery',
-      data: { ...by, step: 's1', choice: 'REPLAN' },
-    });
+    const chosen = after([...heldIn(aPlan()), ...refused(s1)], choose('s1', 'REPLAN'));
     expect(owedAfter(chosen)).toEqual(['PLAN']);
     expect(owedAfter(after(chosen, heardAfterAll(s1)))).toEqual(['OPEN_TASK']);
   });
@@ -145,21 +144,33 @@ describe('a step whose effect is heard to be there after it was refused', () => 
 });
 
 describe('a step that an alternative has been taken for', () => {
-  const begun = [
-    ...heldIn(aPlan({ steps: [aStep('s1'), aStep('s1b', { insteadOf: 's1' }), aStep('s3', { after: ['s1b'] })] })),
-    ...refused(s1),
-  ];
+  const planOfThree = aPlan({
+    steps: [aStep('s1'), aStep('s1b', { insteadOf: 's1' }), aStep('s3', { after: ['s1b'] })],
+  });
+  const begun = [...heldIn(planOfThree), ...refused(s1)];
 
   it.each<[string, readonly GoalEvent[]]>([
     ['is under way', [briefed(s1b), dispatched(s1b)]],
     ['waits to be sent again', deferred(s1b)],
     ['is done', done(s1b)],
     ['is done, while what is built upon it is under way', [...done(s1b), briefed(s3), dispatched(s3)]],
-  ])('is not tried again itself while that one %s', (_what, ofAlternative) => {
-    for (const again of [retry(s1), choose('s1', 'RETRY')])
+  ])('is neither tried again nor anything to choose about while that one %s', (_what, ofAlternative) => {
+    given(...begun, ...ofAlternative)
+      .when(retry(s1))
+      .thenRefused('NOTHING_TO_RETRY');
+    for (const choice of ['RETRY', 'REPLAN', 'COMPENSATE'] as const)
       given(...begun, ...ofAlternative)
-        .when(again)
-        .thenRefused('NOTHING_TO_RETRY');
+        .when(choose('s1', choice))
+        .thenRefused('NO_RECOVERY_TO_CHOOSE');
+  });
+
+  it('is not done anew by a later plan, which keeps both', () => {
+    const fresh = { ...planOfThree, revision: 2 };
+    const replanned = after([...begun, ...done(s1b), ...refused(s3)], choose('s3', 'REPLAN'));
+    const plan = revisionOf(stateAfter(replanned), fresh);
+    expect(plan.steps.map(({ id }) => id)).toEqual(['s1', 's1b', 's3-r2']);
+    const revised = after(replanned, { type: 'RevisePlan', data: { plan, attributes: [], sealedIn: anEventId } });
+    expect(owedAfter(revised)).toEqual(['HAND_OFF s3-r2']);
   });
 
   it('is tried again before that one has begun, which is then not needed', () => {
