@@ -128,13 +128,34 @@ Filing reference: ${file.key}
     expect(await repository.perform(filing('/contracts/AC-9999'))).toEqual({ kind: 'REJECTED', code: 'NOT_FOUND' });
   });
 
-  it("is rejected when somebody else's document lies at its place, which stays as it is", async () => {
+  it('is rejected when another document lies at its place, which stays as it is', async () => {
     const folder = nextFolder();
     const file = filing(folder);
     await standIns.edit({ system: 'contracts', path: pathOf(file), content: 'By hand' });
     expect(await repository.perform(file)).toEqual({ kind: 'REJECTED', code: 'CONFLICT' });
-    expect(await repository.find(file)).toEqual({ kind: 'REJECTED', code: 'CONFLICT' });
     expect(named(folder, file.key)[0]?.content).toBe('By hand');
+  });
+
+  it("can't be told of when the answer got lost and a person has put another text in its place", async () => {
+    const file = filing(nextFolder());
+    await standIns.switchOn({ system: 'contracts', kind: 'fail-after', method: 'PUT', times: 1 });
+    await expect(repository.perform(file)).rejects.toThrow(OutcomeUnclear);
+    await standIns.edit({ system: 'contracts', path: pathOf(file), content: 'The signed wording' });
+    expect(await repository.find(file)).toEqual({ kind: 'CANNOT_TELL' });
+  });
+
+  it('is found with a version that nothing has when a person has edited it, so that the edit is never voided', async () => {
+    const folder = nextFolder();
+    const file = filing(folder);
+    await standIns.switchOn({ system: 'contracts', kind: 'fail-after', method: 'PUT', times: 1 });
+    await expect(repository.perform(file)).rejects.toThrow(OutcomeUnclear);
+    const content = named(folder, file.key)[0]?.content.replaceAll('\n', '\r\n');
+    await standIns.edit({ system: 'contracts', path: pathOf(file), content });
+    const found = receiptOf(await repository.find(file));
+    expect(found).not.toHaveProperty('committedAt');
+    const voiding = operation('legal.contract.void', found.outputs as ConnectorInput);
+    expect(await repository.perform(voiding)).toEqual({ kind: 'REJECTED', code: 'CHANGED' });
+    expect(named(folder, file.key)).toMatchObject([{ path: pathOf(file), content }]);
   });
 
   it('waits while the folder is locked, which the repository words as a success', async () => {
@@ -202,7 +223,7 @@ describe('the claim of a key', () => {
     expect(await claim(file)).toEqual(committed);
   });
 
-  it("can't tell where somebody else's document lies", async () => {
+  it("can't tell where another document lies", async () => {
     const file = filing(nextFolder());
     await standIns.edit({ system: 'contracts', path: pathOf(file), content: 'By hand' });
     expect(await claim(file)).toEqual({ kind: 'CANNOT_TELL' });

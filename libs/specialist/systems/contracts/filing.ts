@@ -11,6 +11,9 @@ import type { Repository } from './client.js';
 import { committed } from './receipts.js';
 import { keptText, paperOf, paperText, placeOf } from './papers.js';
 
+/** The tag of no document: what a person has edited since is not what was filed, so that voiding it finds it changed. */
+const editedSince = '"edited-since"';
+
 /** Files agreements and notices: each is created once, at a place that its key names. */
 export class Filing {
   readonly #repository: Repository;
@@ -23,21 +26,32 @@ export class Filing {
     const { capability, key, input, signal } = operation;
     const { path } = placeOf(capability, input, key);
     if ((await this.#repository.create(path, paperText(capability, input, key), signal)) === 'CREATED') {
-      return afterWrite(() => this.#filed(path, signal));
+      return afterWrite(() => this.#confirmed(operation));
     }
     const found = await this.find(operation);
     if (found.kind === 'COMMITTED') return found;
-    // Somebody else's document, or the note that this key is used up.
+    // What nobody filed with this key, or the note that it is used up.
     throw rejection('CONFLICT');
   }
 
-  /** A document that was voided since was filed all the same. */
+  /**
+   * A document that was voided since was filed all the same. One that doesn't say its key may still be ours, under a name
+   * that says it: nobody but a person can tell what was made of it.
+   */
   async find({ capability, key, input, signal }: ConnectorOperation): Promise<FindResult> {
     const { path, voidPath } = placeOf(capability, input, key);
-    const text = await this.#repository.read(path, signal);
-    const paper = text === undefined ? undefined : paperOf(text, key);
-    if (paper === 'FILED') return this.#filed(path, signal);
-    if (paper === 'FOREIGN') return { kind: 'REJECTED', code: 'CONFLICT' };
+    // Looked at before it is read: the version of what a person puts there in between is then never taken for ours.
+    const document = await this.#repository.look(path, signal);
+    const text = document === undefined ? undefined : await this.#repository.read(path, signal);
+    if (document !== undefined && text !== undefined) {
+      const paper = paperOf(text, key);
+      if (paper === 'FOREIGN') return { kind: 'CANNOT_TELL' };
+      if (paper === 'FILED') {
+        return text === paperText(capability, input, key)
+          ? committed(this.#repository, document, path, document.modifiedMs)
+          : committed(this.#repository, { ...document, etag: editedSince }, path);
+      }
+    }
     const voided = await this.#repository.look(voidPath, signal);
     return voided === undefined ? { kind: 'ABSENT' } : committed(this.#repository, voided, path, voided.modifiedMs);
   }
@@ -64,9 +78,9 @@ export class Filing {
     }
   }
 
-  async #filed(path: string, signal: AbortSignal): Promise<Committed> {
-    const document = await this.#repository.look(path, signal);
-    if (document === undefined) throw new OutcomeUnclear('The repository confirmed a document that it does not show');
-    return committed(this.#repository, document, path, document.modifiedMs);
+  async #confirmed(operation: ConnectorOperation): Promise<Committed> {
+    const found = await this.find(operation);
+    if (found.kind === 'COMMITTED') return found;
+    throw new OutcomeUnclear('The repository confirmed a document that it does not show');
   }
 }

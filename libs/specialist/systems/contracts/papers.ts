@@ -107,8 +107,9 @@ export type Paper = 'FILED' | 'KEPT' | 'FOREIGN';
 
 /** What a text found at a key's place is. */
 export function paperOf(text: string, key: string): Paper {
-  if (!text.split('\n').includes(filingLine(key))) return 'FOREIGN';
-  return text.startsWith(`${keptHeading}\n`) ? 'KEPT' : 'FILED';
+  const lines = text.split(/\r?\n/);
+  if (!lines.includes(filingLine(key))) return 'FOREIGN';
+  return lines[0] === keptHeading ? 'KEPT' : 'FILED';
 }
 
 function filingLine(key: string): string {
