@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseInstant } from '@baton/kernel';
 import type { OperationToPerform, SystemConnector } from '@baton/specialist/kit';
-import { connectSystem } from '@baton/specialist/systems/contracts';
+import { connectRepository } from './contract-repository.js';
 import { again, operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
 import type { StandIns } from './stand-ins.js';
 
@@ -10,11 +10,7 @@ let repository: SystemConnector;
 
 beforeAll(async () => {
   standIns = await startStandIns();
-  repository = connectSystem({
-    CONTRACTS_URL: standIns.urlOf('contracts'),
-    CONTRACTS_USER: 'legal-service',
-    CONTRACTS_PASSWORD: 'sandbox-legal',
-  });
+  repository = connectRepository(standIns);
 });
 afterAll(() => standIns.close());
 

@@ -1,7 +1,7 @@
 import { instantOf } from '@baton/kernel';
 import type { KnownKey } from '@baton/specialist/domain';
 import type { Repository, StoredDocument } from './client.js';
-import { keyInName, paperOf } from './papers.js';
+import { isVoidName, keyInName, paperOf } from './papers.js';
 
 /**
  * The documents of all folders below `root` that bear keys of ours. The protocol can't be asked for what was written
@@ -37,9 +37,12 @@ async function keysOn(
     recordId: document.path,
     at: instantOf(document.modifiedMs),
   });
-  // A move leaves the time of the last change as it was, so a voided document is listed whenever it was voided.
-  if (document.voidReference !== undefined) return [known(filingKey), known(document.voidReference)];
+  // A move leaves the time of the last change as it was, so a voided document is listed whenever it was voided. Under its
+  // old name, the reference says only that a void was begun.
+  if (document.voidReference !== undefined && isVoidName(document.path)) {
+    return [known(filingKey), known(document.voidReference)];
+  }
   if (document.modifiedMs < Math.floor(sinceMs / 1000) * 1000) return [];
   const text = await repository.read(document.path, signal);
-  return text !== undefined && paperOf(text, filingKey) === 'FILED' ? [known(filingKey)] : [];
+  return text !== undefined && paperOf(text, filingKey) !== 'KEPT' ? [known(filingKey)] : [];
 }

@@ -56,6 +56,10 @@ export function keyInName(path: string): string | undefined {
   return namePattern.exec(path)?.groups?.['key'];
 }
 
+export function isVoidName(path: string): boolean {
+  return /\/VOID-[^/]+$/.test(path);
+}
+
 const keptHeading = 'VOID';
 
 /** The document as people read it. It holds what the brief holds, each value on a line of its own. */

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { instantOf } from '@baton/kernel';
+import type { Instant } from '@baton/kernel';
+import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
+import { connectRepository } from './contract-repository.js';
+import { operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
+import type { StandIns } from './stand-ins.js';
+
+let standIns: StandIns;
+let repository: SystemConnector;
+
+beforeAll(async () => {
+  standIns = await startStandIns();
+  repository = connectRepository(standIns);
+});
+afterAll(() => standIns.close());
+afterEach(() => standIns.switchOff());
+
+const notice = (contractFolder: string): OperationToPerform =>
+  operation('legal.notice.file', { contractFolder, accountName: 'Example Ltd', endDate: '2026-12-31' });
+
+async function filed(folder: string): Promise<{
+  readonly key: string;
+  readonly path: string;
+  readonly voiding: OperationToPerform;
+}> {
+  const file = notice(folder);
+  const receipt = receiptOf(await repository.perform(file));
+  const voiding = operation('legal.contract.void', receipt.outputs as ConnectorInput);
+  return { key: file.key, path: textOf(receipt, 'documentPath'), voiding };
+}
+
+/** Lets a minute pass, so that what was written before it is told apart. */
+function sinceNow(): Instant {
+  standIns.pass(60);
+  return instantOf(standIns.nowMs());
+}
+
+async function keysSince(since: Instant): Promise<readonly string[] | undefined> {
+  const keys = await repository.listKeys?.({ since, signal: new AbortController().signal });
+  return keys?.map(({ key }) => key);
+}
+
+describe('the keys that the repository is asked for', () => {
+  it('are those on documents written since a moment or voided, and not of kept places', async () => {
+    const early = await filed('/contracts/AC-1011');
+    const since = sinceNow();
+    const late = await filed('/contracts/AC-1012');
+    await repository.claim?.(notice('/contracts/AC-1013'));
+    expect(await keysSince(since)).toEqual([late.key]);
+    await repository.perform(early.voiding);
+    expect(await keysSince(since)).toEqual([early.key, early.voiding.key, late.key]);
+  });
+
+  it('hold none of a void that was refused when it was begun already', async () => {
+    const since = sinceNow();
+    const { key, voiding } = await filed('/contracts/AC-1011');
+    await standIns.switchOn({ system: 'contracts', kind: 'fail-before', method: 'MOVE', times: 1, status: 403 });
+    expect(await repository.perform(voiding)).toEqual({ kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' });
+    const keys = await keysSince(since);
+    expect(keys).toContain(key);
+    expect(keys).not.toContain(voiding.key);
+  });
+
+  it('hold that of a document of which a person has left nothing but the name', async () => {
+    const { key, path } = await filed('/contracts/AC-1011');
+    const since = sinceNow();
+    await standIns.edit({ system: 'contracts', path, content: 'The signed wording' });
+    expect(await keysSince(since)).toContain(key);
+  });
+});
