@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { instantOf } from '@baton/kernel';
 import type { Instant } from '@baton/kernel';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
-import { connectRepository } from './contract-repository.js';
+import { asColleague, connectRepository } from './contract-repository.js';
 import { operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
 import type { StandIns } from './stand-ins.js';
 
@@ -36,8 +36,8 @@ function sinceNow(): Instant {
   return instantOf(standIns.nowMs());
 }
 
-async function keysSince(since: Instant): Promise<readonly string[] | undefined> {
-  const keys = await repository.listKeys?.({ since, signal: new AbortController().signal });
+async function keysSince(since: Instant, connector = repository): Promise<readonly string[] | undefined> {
+  const keys = await connector.listKeys?.({ since, signal: new AbortController().signal });
   return keys?.map(({ key }) => key);
 }
 
@@ -67,5 +67,34 @@ describe('the keys that the repository is asked for', () => {
     const since = sinceNow();
     await standIns.edit({ system: 'contracts', path, content: 'The signed wording' });
     expect(await keysSince(since)).toContain(key);
+  });
+
+  it('are looked for in folders at every level', async () => {
+    for (const path of ['/contracts/north', '/contracts/north/retail', '/contracts/north/retail/AC-1']) {
+      await asColleague(standIns, 'MKCOL', path);
+    }
+    const since = sinceNow();
+    const folders = ['/contracts', '/contracts/north', '/contracts/north/retail/AC-1'];
+    const keys: string[] = [];
+    for (const folder of folders) keys.push((await filed(folder)).key);
+    expect(await keysSince(since)).toEqual(expect.arrayContaining(keys));
+  });
+});
+
+describe('a folder outside the root', () => {
+  it('takes no filing, since it would not be looked for there', async () => {
+    await asColleague(standIns, 'MKCOL', '/contracts-of-others');
+    const file = notice('/contracts-of-others');
+    expect(await repository.perform(file)).toEqual({ kind: 'REJECTED', code: 'INVALID_FOR_SYSTEM' });
+    expect(await repository.find(file)).toEqual({ kind: 'ABSENT' });
+  });
+
+  it('is inside once the root is set so', async () => {
+    await asColleague(standIns, 'MKCOL', '/elsewhere');
+    const since = sinceNow();
+    const everywhere = connectRepository(standIns, { CONTRACTS_ROOT: '/' });
+    const file = notice('/elsewhere');
+    expect(await everywhere.perform(file)).toMatchObject({ kind: 'COMMITTED' });
+    expect(await keysSince(since, everywhere)).toContain(file.key);
   });
 });

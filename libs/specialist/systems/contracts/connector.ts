@@ -15,7 +15,8 @@ export const connectSystem: ConnectSystem = (settings) => {
     user: access.CONTRACTS_USER,
     password: access.CONTRACTS_PASSWORD,
   });
-  const filing = new Filing(repository);
+  const root = `${(settings['CONTRACTS_ROOT'] ?? '/contracts').replace(/\/+$/, '')}/`;
+  const filing = new Filing(repository, root);
   const voiding = new Voiding(repository);
 
   return {
@@ -37,7 +38,6 @@ export const connectSystem: ConnectSystem = (settings) => {
       operation.capability === 'legal.contract.void'
         ? Promise.resolve({ kind: 'CANNOT_TELL' as const })
         : filing.claim(operation),
-    listKeys: ({ since, signal }) =>
-      knownKeys(repository, settings['CONTRACTS_ROOT'] ?? '/contracts', epochMsOf(since), signal),
+    listKeys: ({ since, signal }) => knownKeys(repository, root, epochMsOf(since), signal),
   };
 };

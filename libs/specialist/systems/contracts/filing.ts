@@ -17,14 +17,19 @@ const editedSince = '"edited-since"';
 /** Files agreements and notices: each is created once, at a place that its key names. */
 export class Filing {
   readonly #repository: Repository;
+  readonly #root: string;
 
-  constructor(repository: Repository) {
+  /** `root` ends with a slash: the folder below which the keys on documents are looked for. */
+  constructor(repository: Repository, root: string) {
     this.#repository = repository;
+    this.#root = root;
   }
 
   async file(operation: OperationToPerform): Promise<PerformResult> {
     const { capability, key, input, signal } = operation;
     const { path } = placeOf(capability, input, key);
+    // What was filed there would bear a key that nobody ever finds.
+    if (!path.startsWith(this.#root)) throw rejection('INVALID_FOR_SYSTEM');
     if ((await this.#repository.create(path, paperText(capability, input, key), signal)) === 'CREATED') {
       return afterWrite(() => this.#confirmed(operation));
     }

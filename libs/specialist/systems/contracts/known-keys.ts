@@ -4,21 +4,21 @@ import type { Repository, StoredDocument } from './client.js';
 import { isVoidName, keyInName, paperOf } from './papers.js';
 
 /**
- * The documents of all folders below `root` that bear keys of ours. The protocol can't be asked for what was written
- * since a moment, so every folder is listed. Notes that only keep a place are no effect and are left out.
+ * The documents in `folder`, and in all folders below it, that bear keys of ours. The protocol can't be asked for what was
+ * written since a moment, so every folder is listed. Notes that only keep a place are no effect and are left out.
  */
 export async function knownKeys(
   repository: Repository,
-  root: string,
+  folder: string,
   sinceMs: number,
   signal: AbortSignal,
 ): Promise<readonly KnownKey[]> {
   const keys: KnownKey[] = [];
-  for (const folder of await repository.list(root, signal)) {
-    if (!folder.isFolder) continue;
-    for (const document of await repository.list(folder.path, signal)) {
-      keys.push(...(await keysOn(repository, document, sinceMs, signal)));
-    }
+  for (const found of await repository.list(folder, signal)) {
+    const known = found.isFolder
+      ? await knownKeys(repository, found.path, sinceMs, signal)
+      : await keysOn(repository, found, sinceMs, signal);
+    keys.push(...known);
   }
   return keys;
 }
