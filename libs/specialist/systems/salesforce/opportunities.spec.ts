@@ -6,7 +6,9 @@ import type { RecordChange, Salesforce, SalesforceRow } from './client.js';
 import { Opportunities } from './opportunities.js';
 
 const key = 'c'.repeat(32);
+const theirKey = 'd'.repeat(32);
 const record = { Id: '006A', AccountId: '001A', Name: 'Renewal', LastModifiedDate: '2026-11-24T10:00:00.000+0000' };
+const versionOfTheirs = `${record.LastModifiedDate}/${theirKey}`;
 
 const update: OperationToPerform = {
   capability: 'crm.opportunity.update',
@@ -92,5 +94,21 @@ describe('a change that the CRM has confirmed', () => {
       kind: 'COMMITTED',
       receipt: { before: {} },
     });
+  });
+
+  it.each([
+    ["can't be told of where another operation has put its key over it", {}, 'CANNOT_TELL'],
+    ['is absent where the record is still as it was to be changed', { version: versionOfTheirs }, 'ABSENT'],
+  ])('%s, and the organisation keeps no history of the field', async (_what, version, kind) => {
+    const salesforce = new RecordingSalesforce([{ ...record, Change_Reference__c: theirKey }], []);
+    const input = { ...update.input, ...version };
+    expect(await new Opportunities(salesforce).find({ ...update, input })).toEqual({ kind });
+  });
+
+  it('is not made once more where nobody can tell whether it was', async () => {
+    const salesforce = new RecordingSalesforce([{ ...record, Change_Reference__c: theirKey }], []);
+    const again = { ...update, earlierAttemptMayHaveReached: true };
+    await expect(new Opportunities(salesforce).write(again)).rejects.toThrow(OutcomeUnclear);
+    expect(salesforce.changes).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ export class Opportunities {
     if (operation.earlierAttemptMayHaveReached) {
       const found = await this.find(operation);
       if (found.kind === 'COMMITTED') return found;
+      if (found.kind === 'CANNOT_TELL') throw new OutcomeUnclear('The trace of an earlier attempt may be gone');
     }
     const id = String(input['opportunityId']);
     const record = await this.#read(id, signal);
@@ -40,24 +41,29 @@ export class Opportunities {
 
   /**
    * Looks for the key in the record's own history, where it stays when the record is changed again. A record that is gone
-   * has taken its history with it.
+   * has taken its history with it. A history that doesn't show the key on the record itself wouldn't have shown ours
+   * either: then only a record that is still the version to be changed proves that nothing happened.
    */
   async find({ capability, key, input, signal }: ConnectorOperation): Promise<FindResult> {
     const id = String(input['opportunityId']);
     const record = await this.#read(id, signal);
     if (record === undefined) return { kind: 'CANNOT_TELL' };
     const history = await OpportunityHistory.read(this.#salesforce, id, signal);
+    const version = input['version'] === undefined ? undefined : versionFrom(String(input['version']));
     const atMs = history.changedAtMs(key);
     if (atMs !== undefined) {
-      const version = input['version'] === undefined ? undefined : versionFrom(String(input['version']));
       const before = isUndoable(capability)
         ? history.imageBefore(key, record, writtenBy(capability, input))
         : undefined;
       return this.#committed(record, { atMs, key }, version, before);
     }
     // Where the organisation doesn't track the field, the record itself still tells, without what was there before.
-    if (record[keyField] === key) return this.#committed(record, versionOfRecord(record), undefined, undefined);
-    return { kind: 'ABSENT' };
+    const left = record[keyField];
+    const current = versionOfRecord(record);
+    if (left === key) return this.#committed(record, current, undefined, undefined);
+    const isTracked = !isKey(left) || history.changedAtMs(left) !== undefined;
+    const isUntouched = version !== undefined && isSameVersion(version, current);
+    return { kind: isTracked || isUntouched ? 'ABSENT' : 'CANNOT_TELL' };
   }
 
   async listKeys(sinceMs: number, signal: AbortSignal): Promise<readonly KnownKey[]> {
