@@ -3,7 +3,16 @@ import { instantOf } from '@baton/kernel';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { connectSystem, manifest } from '@baton/specialist/systems/servicenow';
-import { again, nobodyListensAt, operation, receiptOf, startStandIns, textOf, untilCommitted } from './stand-ins.js';
+import {
+  again,
+  freshKey,
+  nobodyListensAt,
+  operation,
+  receiptOf,
+  startStandIns,
+  textOf,
+  untilCommitted,
+} from './stand-ins.js';
 import type { StandIns } from './stand-ins.js';
 
 let standIns: StandIns;
@@ -215,6 +224,18 @@ describe('the support queue', () => {
     await queue.perform(flag);
     const keys = await queue.listKeys?.({ since: at, signal: new AbortController().signal });
     expect(keys).toEqual([open, flag].map(({ key }) => ({ key, recordType: 'Case', recordId: caseId, at })));
+  });
+
+  it('lists them all, once each, where one second has more of them than a page holds', async () => {
+    standIns.pass(60);
+    const since = instantOf(standIns.nowMs());
+    const keys = Array.from({ length: 501 }, () => freshKey());
+    for (const correlation_id of keys) {
+      const fields = { correlation_id, correlation_display: 'Baton' };
+      await standIns.edit({ system: 'servicenow', table, operation: 'create', fields });
+    }
+    const listed = await queue.listKeys?.({ since, signal: new AbortController().signal });
+    expect(listed?.map(({ key }) => key).sort()).toEqual(keys.sort());
   });
 
   it.each([

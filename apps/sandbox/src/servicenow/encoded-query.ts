@@ -4,7 +4,8 @@ import { columnsOf, tableOf } from './tables.js';
 
 export interface CompiledQuery {
   readonly where: string;
-  readonly orderBy: string;
+  /** What to sort by, in SQL. */
+  readonly order: readonly string[];
   readonly parameters: readonly SQLInputValue[];
 }
 
@@ -51,7 +52,7 @@ export function compileQuery(table: Table, encoded: string): CompiledQuery {
   return {
     where: alternatives.length === 0 ? '' : ` WHERE ${sql}`,
     parameters,
-    orderBy: ` ORDER BY ${[...order, 'rowid'].join(', ')}`,
+    order,
   };
 }
 

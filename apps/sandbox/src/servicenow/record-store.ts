@@ -40,10 +40,12 @@ export class RecordStore {
   }
 
   query(table: Table, { query, limit, offset }: Page, replicaId?: string): { records: TableRecord[]; total: number } {
-    const { where, orderBy, parameters } = compileQuery(table, query);
+    const { where, order, parameters } = compileQuery(table, query);
+    // As in the real system, records that the query leaves in no order may come in another one on the next page.
+    const orderBy = [...order, offset === 0 ? 'rowid' : 'rowid DESC'].join(', ');
     const connection = this.#database.readsOf(replicaId);
     const records = connection
-      .prepare(`SELECT * FROM "${table.name}"${where}${orderBy} LIMIT ? OFFSET ?`)
+      .prepare(`SELECT * FROM "${table.name}"${where} ORDER BY ${orderBy} LIMIT ? OFFSET ?`)
       .all(...parameters, limit, offset);
     const counted = connection.prepare(`SELECT count(*) AS total FROM "${table.name}"${where}`).get(...parameters);
     return { records: records as TableRecord[], total: Number(counted?.['total'] ?? 0) };

@@ -134,6 +134,22 @@ describe('a case', () => {
   });
 });
 
+describe('a list that is read page by page', () => {
+  it('holds every record once only where the query leaves none of them in no order', async () => {
+    const made: unknown[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      made.push(recordOf(await call('POST', cases, { correlation_id: 'of one second' }))['sys_id']);
+    }
+    const pages = async (query: string): Promise<unknown[]> => {
+      const found = [0, 2].map((offset) => find(cases, query, `&sysparm_limit=2&sysparm_offset=${offset}`));
+      return (await Promise.all(found)).flat().map(({ sys_id: sysId }) => sysId);
+    };
+    const query = 'correlation_id=of one second^ORDERBYsys_created_on';
+    expect(new Set(await pages(query)).size).toBe(2);
+    expect(await pages(`${query}^ORDERBYsys_id`)).toEqual(made.sort());
+  });
+});
+
 describe('an encoded query', () => {
   const names = async (query: string): Promise<unknown[]> =>
     (await find('core_company', `${query}^ORDERBYname`)).map(({ name }) => name);

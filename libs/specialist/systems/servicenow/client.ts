@@ -56,7 +56,8 @@ export class ServicenowClient implements Tickets {
   async list(table: Table, { where, fields, limit }: TableQuery, signal: AbortSignal): Promise<readonly TableRecord[]> {
     const records: TableRecord[] = [];
     const url = this.#urlOf(table);
-    url.searchParams.set('sysparm_query', `${where.map(conditionText).join('^')}^ORDERBYsys_created_on`);
+    // Of one second there may be many, whose order may be another on the next page: the sys_id settles it.
+    url.searchParams.set('sysparm_query', `${where.map(conditionText).join('^')}^ORDERBYsys_created_on^ORDERBYsys_id`);
     url.searchParams.set('sysparm_fields', [...fields, ...where.map(({ field }) => field)].join(','));
     url.searchParams.set('sysparm_limit', String(Math.min(limit ?? pageSize, pageSize)));
     for (;;) {
