@@ -14,7 +14,7 @@ export interface Lock {
   readonly expiresMs: number | undefined;
 }
 
-/** The write locks. Expired ones are forgotten when they are met. */
+/** The write locks. Expired ones count for nothing, and are forgotten when the next one is granted. */
 export class Locks {
   readonly #database: SystemDatabase;
   readonly #nowMs: () => number;
@@ -25,6 +25,7 @@ export class Locks {
   }
 
   grant(lock: Omit<Lock, 'token'>): Lock {
+    this.#database.connection.prepare('DELETE FROM Lock WHERE ExpiresMs <= ?').run(this.#nowMs());
     const granted = { ...lock, token: `opaquelocktoken:${randomUUID()}` };
     this.#database.connection
       .prepare('INSERT INTO Lock VALUES (?, ?, ?, ?, ?, ?)')
