@@ -35,7 +35,7 @@ export function sixConnectors(running: RunningSandbox): readonly SystemConnector
       CALENDAR_TIME_ZONE: 'Europe/Berlin',
     }),
     connectEmail({
-      EMAIL_URL: `smtp://127.0.0.1:${running.sandbox.ports.email}`,
+      EMAIL_URL: urlOf('email'),
       EMAIL_USER: 'mailer@vendor.example',
       EMAIL_PASSWORD: 'sandbox-mail',
       EMAIL_FROM: 'renewals@vendor.example',

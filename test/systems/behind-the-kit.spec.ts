@@ -14,13 +14,14 @@ import { connectSystem as connectSalesforce } from '@baton/specialist/systems/sa
 import { connectSystem as connectSap } from '@baton/specialist/systems/sap';
 import { connectSystem as connectServicenow } from '@baton/specialist/systems/servicenow';
 import type { SystemName } from '../../apps/sandbox/src/faults.js';
-import { freshKey, startStandIns } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { freshKey } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
 });
 afterAll(() => standIns.close());
 
@@ -201,7 +202,7 @@ describe.each(ways.flatMap(([way, open]) => samples.map((sample) => ({ way, open
     let before = 0;
 
     beforeEach(async () => {
-      standIns.pass(60);
+      standIns.moveClock(60_000);
       connector = sample.connect(standIns.urlOf(sample.system));
       ({ gateway, close } = await open(connector, issuer));
       before = sample.effects();

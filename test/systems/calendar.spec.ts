@@ -3,10 +3,11 @@ import { instantOf } from '@baton/kernel';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/calendar';
-import { again, nobodyListensAt, operation, receiptOf, startStandIns, textOf, untilCommitted } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, nobodyListensAt, operation, receiptOf, textOf, untilCommitted } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let calendar: SystemConnector;
 
 const owner = 'nele.frank@vendor.example';
@@ -20,11 +21,11 @@ const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector
   });
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   calendar = connect();
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 const pathOf = (meetingId: string): string => `/calendars/nele.frank/meetings/${meetingId}.ics`;
@@ -241,7 +242,7 @@ describe('a meeting that is not wanted any more', () => {
 describe('the calendar', () => {
   it('lists the meetings that bear keys of ours since a moment', async () => {
     const before = await arranged();
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const at = instantOf(standIns.nowMs());
     const [arranging, cancel, unused] = [meeting(), cancelling(before), meeting()];
     await calendar.perform(arranging);

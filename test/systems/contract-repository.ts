@@ -1,8 +1,11 @@
 import type { SystemConnector } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/contracts';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 
-export function connectRepository(standIns: StandIns, change: Readonly<Record<string, string>> = {}): SystemConnector {
+export function connectRepository(
+  standIns: RunningSandbox,
+  change: Readonly<Record<string, string>> = {},
+): SystemConnector {
   return connectSystem({
     CONTRACTS_URL: standIns.urlOf('contracts'),
     CONTRACTS_USER: 'legal-service',
@@ -13,7 +16,7 @@ export function connectRepository(standIns: StandIns, change: Readonly<Record<st
 
 /** Sends a request as another client of the repository does. */
 export async function asColleague(
-  standIns: StandIns,
+  standIns: RunningSandbox,
   method: string,
   path: string,
   headers: Readonly<Record<string, string>> = {},

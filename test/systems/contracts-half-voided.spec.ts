@@ -1,19 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { asColleague, connectRepository } from './contract-repository.js';
-import { again, operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import { again, operation, receiptOf, textOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let repository: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   repository = connectRepository(standIns);
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 interface Voiding {

@@ -2,15 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { instantOf } from '@baton/kernel';
 import type { Instant } from '@baton/kernel';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { asColleague, connectRepository } from './contract-repository.js';
-import { operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import { operation, receiptOf, textOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let repository: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   repository = connectRepository(standIns);
 });
 afterAll(() => standIns.close());
@@ -32,7 +33,7 @@ async function filed(folder: string): Promise<{
 
 /** Lets a minute pass, so that what was written before it is told apart. */
 function sinceNow(): Instant {
-  standIns.pass(60);
+  standIns.moveClock(60_000);
   return instantOf(standIns.nowMs());
 }
 

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseInstant } from '@baton/kernel';
 import type { OperationToPerform, SystemConnector } from '@baton/specialist/kit';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { connectRepository } from './contract-repository.js';
-import { again, operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import { again, operation, receiptOf, textOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let repository: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   repository = connectRepository(standIns);
 });
 afterAll(() => standIns.close());

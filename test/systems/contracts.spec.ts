@@ -3,22 +3,23 @@ import { instantOf } from '@baton/kernel';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/contracts';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { asColleague, connectRepository } from './contract-repository.js';
-import { again, nobodyListensAt, operation, receiptOf, startStandIns, textOf, untilCommitted } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import { again, nobodyListensAt, operation, receiptOf, textOf, untilCommitted } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let repository: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   repository = connectRepository(standIns);
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
-type Document = ReturnType<StandIns['sandbox']['stores']['contracts']['documents']>[number];
+type Document = ReturnType<RunningSandbox['sandbox']['stores']['contracts']['documents']>[number];
 const documents = (folder: string): readonly Document[] => standIns.sandbox.stores.contracts.documents(folder);
 const named = (folder: string, part: string): readonly Document[] =>
   documents(folder).filter(({ path }) => path.includes(part));
@@ -96,7 +97,7 @@ Filing reference: ${file.key}
     const folder = nextFolder();
     const file = filing(folder);
     const committed = await repository.perform(file);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     expect(await repository.perform(file)).toEqual(committed);
     expect(await repository.perform(again(file))).toEqual(committed);
     expect(named(folder, 'renewal')).toHaveLength(1);
@@ -242,7 +243,7 @@ async function filed(): Promise<{
   const folder = nextFolder();
   const file = filing(folder);
   const { outputs } = receiptOf(await repository.perform(file));
-  standIns.pass(60);
+  standIns.moveClock(60_000);
   return { folder, file, voiding: operation('legal.contract.void', outputs as ConnectorInput) };
 }
 

@@ -4,10 +4,11 @@ import { OutcomeUnclear } from '@baton/specialist/kit';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/email';
 import type { SentMail } from '../../apps/sandbox/src/stores.js';
-import { again, operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, operation, receiptOf, textOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let post: SystemConnector;
 
 const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector =>
@@ -21,7 +22,7 @@ const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector
   });
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   post = connect();
 });
 afterAll(() => standIns.close());

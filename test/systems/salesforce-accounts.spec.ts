@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SystemConnector } from '@baton/specialist/kit';
 import { connectSystem, manifest } from '@baton/specialist/systems/salesforce';
-import { operation, receiptOf, startStandIns } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { operation, receiptOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let crm: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   crm = connectSystem({
     SALESFORCE_URL: standIns.urlOf('salesforce'),
     SALESFORCE_CLIENT_ID: 'sandbox-client',

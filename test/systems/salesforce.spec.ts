@@ -3,19 +3,11 @@ import { instantOf } from '@baton/kernel';
 import type { ConnectorInput, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/salesforce';
-import {
-  again,
-  freshKey,
-  nobodyListensAt,
-  operation,
-  receiptOf,
-  startStandIns,
-  textOf,
-  untilCommitted,
-} from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, freshKey, nobodyListensAt, operation, receiptOf, textOf, untilCommitted } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let crm: SystemConnector;
 
 const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector =>
@@ -27,11 +19,11 @@ const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector
   });
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   crm = connect();
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 type Row = Readonly<Record<string, unknown>>;
@@ -109,7 +101,7 @@ describe('an update of a renewal', () => {
     });
     const committed = await crm.perform(update);
     expect(await crm.find(update)).toEqual(committed);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({
       system: 'salesforce',
       object: 'Opportunity',
@@ -124,7 +116,7 @@ describe('an update of a renewal', () => {
     const { id } = await nextRenewal();
     const update = operation('crm.opportunity.update', { opportunityId: id, ...terms });
     const committed = receiptOf(await crm.perform(update));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const { versionBefore: _unknown, ...found } = committed;
     expect(receiptOf(await crm.perform(again(update)))).toEqual(found);
     expect(committed.versionAfter).toContain(String(opportunity(id)['LastModifiedDate']));
@@ -223,7 +215,7 @@ describe('the undo of a change', () => {
     const { id, row } = await nextRenewal();
     const before = image(row());
     const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const restore = operation('crm.opportunity.restore', restoreInput(id, update));
     const restored = await crm.perform(restore);
     expect(image(row())).toEqual(before);
@@ -234,14 +226,14 @@ describe('the undo of a change', () => {
     const { id, row } = await nextRenewal();
     const before = image(row());
     const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const close = receiptOf(await crm.perform(operation('crm.opportunity.close', { opportunityId: id })));
     expect(row()['StageName']).toBe('Closed Won');
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     for (const receipt of [close, update]) {
       const restored = await crm.perform(operation('crm.opportunity.restore', restoreInput(id, receipt)));
       expect(restored).toMatchObject({ kind: 'COMMITTED' });
-      standIns.pass(60);
+      standIns.moveClock(60_000);
     }
     expect(image(row())).toEqual(before);
   });
@@ -253,7 +245,7 @@ describe('the undo of a change', () => {
     const lost = receiptOf(await crm.perform(lose));
     expect(row()['StageName']).toBe('Closed Lost');
     expect(receiptOf(await crm.find(lose)).before).toEqual(lost.before);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await crm.perform(operation('crm.opportunity.restore', restoreInput(id, lost)));
     expect(image(row())).toEqual(before);
   });
@@ -269,7 +261,7 @@ describe('the undo of a change', () => {
     expect(await crm.find(close)).toEqual(closed);
     expect(receiptOf(await crm.find(update)).before).toEqual(receiptOf(updated).before);
     for (const receipt of [receiptOf(closed), receiptOf(updated)]) {
-      standIns.pass(60);
+      standIns.moveClock(60_000);
       const restored = await crm.perform(operation('crm.opportunity.restore', restoreInput(id, receipt)));
       expect(restored).toMatchObject({ kind: 'COMMITTED' });
     }
@@ -279,7 +271,7 @@ describe('the undo of a change', () => {
   it('leaves alone what others have changed elsewhere in the record', async () => {
     const { id, row } = await nextRenewal();
     const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({ system: 'salesforce', object: 'Opportunity', id, fields: { Name: 'Renamed' } });
     const restored = await crm.perform(operation('crm.opportunity.restore', restoreInput(id, update)));
     expect(restored).toMatchObject({ kind: 'COMMITTED' });
@@ -289,7 +281,7 @@ describe('the undo of a change', () => {
   it('is refused when somebody has decided otherwise since, and the record is marked instead', async () => {
     const { id, row } = await nextRenewal();
     const update = receiptOf(await crm.perform(operation('crm.opportunity.update', { opportunityId: id, ...terms })));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({ system: 'salesforce', object: 'Opportunity', id, fields: { Amount: 51_000 } });
     const restore = operation('crm.opportunity.restore', restoreInput(id, update));
     expect(await crm.perform(restore)).toEqual({ kind: 'REJECTED', code: 'CHANGED' });
@@ -325,11 +317,11 @@ describe('the CRM', () => {
     const { id } = await nextRenewal();
     const early = operation('crm.opportunity.update', { opportunityId: id, ...terms });
     await crm.perform(early);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const since = instantOf(standIns.nowMs());
     const late = operation('crm.opportunity.close', { opportunityId: id });
     await crm.perform(late);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({
       system: 'salesforce',
       object: 'Opportunity',

@@ -2,14 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/sap';
-import { again, operation, receiptOf, startStandIns } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, operation, receiptOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let erp: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   erp = connectSystem({
     SAP_URL: standIns.urlOf('sap'),
     SAP_USER: 'COMM_BILLING',

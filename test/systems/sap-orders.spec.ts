@@ -3,14 +3,15 @@ import type { Receipt } from '@baton/specialist/domain';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import { connectSystem } from '@baton/specialist/systems/sap';
-import { again, operation, receiptOf, startStandIns, textOf } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, operation, receiptOf, textOf } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let erp: SystemConnector;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   erp = connectSystem({
     SAP_URL: standIns.urlOf('sap'),
     SAP_USER: 'COMM_BILLING',
@@ -18,7 +19,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 type Row = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ describe('a purchase order', () => {
   const notesTo = (id: string): Row[] =>
     standIns.sandbox.stores.sap.all('PurchaseOrderNote').filter((row) => row['PurchaseOrder'] === id);
   const release = async (key: string): Promise<void> => {
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({ system: 'sap', entity: 'PurchaseOrder', key, operation: 'release' });
   };
   const cancelling = (ordered: Receipt): OperationToPerform =>
@@ -68,7 +69,7 @@ describe('a purchase order', () => {
 
   it('is cancelled as it was posted, and found so', async () => {
     const receipt = await ordered();
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const cancel = cancelling(receipt);
     expect(await erp.find(cancel)).toEqual({ kind: 'ABSENT' });
     await standIns.switchOn({ system: 'sap', kind: 'fail-after', method: 'PATCH', times: 1 });

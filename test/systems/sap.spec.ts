@@ -3,10 +3,11 @@ import { instantOf } from '@baton/kernel';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import { connectSystem, manifest } from '@baton/specialist/systems/sap';
-import { again, nobodyListensAt, operation, receiptOf, startStandIns, textOf, untilCommitted } from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, nobodyListensAt, operation, receiptOf, textOf, untilCommitted } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let erp: SystemConnector;
 
 const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector =>
@@ -18,11 +19,11 @@ const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector
   });
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   erp = connect();
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 type Row = Readonly<Record<string, unknown>>;
@@ -78,7 +79,7 @@ describe('an invoice', () => {
   it('is found when somebody has changed it since', async () => {
     const posting = invoice();
     const { recordId } = receiptOf(await erp.perform(posting));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await standIns.edit({ system: 'sap', entity: 'Invoice', key: recordId, fields: { PaymentBlockingReason: 'A' } });
     expect(receiptOf(await erp.find(posting)).recordId).toBe(recordId);
   });
@@ -212,7 +213,7 @@ describe('a subscription', () => {
     const { subscriptionId = '', version = '' } = await nextSubscription();
     const extending = operation('erp.subscription.extend', { subscriptionId, version, validTo: '2029-12-31' });
     const committed = await erp.perform(extending);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await editSubscription(subscriptionId, { ValidTo: '2031-01-01', AnnualAmount: '1.00', ChangeReference: 'by hand' });
     expect(await erp.find(extending)).toEqual(committed);
     expect(await erp.perform(again(extending))).toEqual(committed);
@@ -266,7 +267,7 @@ describe('a subscription', () => {
   it('gets back its former end and amount', async () => {
     const { subscriptionId = '', validTo, annualAmount } = await nextSubscription();
     const extended = receiptOf(await erp.perform(extension(subscriptionId)));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const input = { subscriptionId, version: textOf(extended, 'version'), ...(extended.before as ConnectorInput) };
     const restoring = operation('erp.subscription.restore', input);
     const restored = await erp.perform(restoring);
@@ -278,7 +279,7 @@ describe('a subscription', () => {
   it('does not get them back when somebody has changed it since', async () => {
     const { subscriptionId = '' } = await nextSubscription();
     const extended = receiptOf(await erp.perform(extension(subscriptionId)));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await editSubscription(subscriptionId, { ValidTo: '2031-01-01' });
     const input = { subscriptionId, version: textOf(extended, 'version'), ...(extended.before as ConnectorInput) };
     const restored = await erp.perform(operation('erp.subscription.restore', input));
@@ -299,7 +300,7 @@ describe('a subscription that is to end', () => {
     expect(subscription(subscriptionId)).toMatchObject({ Status: 'Cancelled', ValidTo: validTo });
     expect(await erp.find(end)).toEqual(committed);
     expect(await erp.perform(again(end))).toEqual(committed);
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const input = { subscriptionId, version: textOf(ended, 'version'), ...(ended.before as ConnectorInput) };
     expect(await erp.perform(operation('erp.subscription.reopen', input))).toMatchObject({ kind: 'COMMITTED' });
     expect(subscription(subscriptionId)).toMatchObject({ Status: 'Active', ValidTo: validTo });
@@ -316,7 +317,7 @@ describe('a subscription that is to end', () => {
   it('is not opened again over what a person has done', async () => {
     const { subscriptionId = '' } = await nextSubscription();
     const ended = receiptOf(await erp.perform(ending(subscriptionId)));
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     await editSubscription(subscriptionId, { ValidTo: '2026-10-31' });
     const input = { subscriptionId, version: textOf(ended, 'version'), status: 'Active' };
     const rejected = { kind: 'REJECTED', code: 'CHANGED' };
@@ -328,7 +329,7 @@ describe('the ERP', () => {
   it('lists the records that bear keys of ours since a moment', async () => {
     const { subscriptionId = '' } = await nextSubscription();
     await erp.perform(invoice());
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const since = instantOf(standIns.nowMs());
     const order = operation('erp.purchaseorder.create', {
       ...{ supplierId: '20100001', customerId: '10100001', material: 'ONBOARDING', amount: '1.00', currency: 'EUR' },

@@ -3,19 +3,11 @@ import { instantOf } from '@baton/kernel';
 import { OutcomeUnclear } from '@baton/specialist/kit';
 import type { ConnectorInput, OperationToPerform, SystemConnector } from '@baton/specialist/kit';
 import { connectSystem, manifest } from '@baton/specialist/systems/servicenow';
-import {
-  again,
-  freshKey,
-  nobodyListensAt,
-  operation,
-  receiptOf,
-  startStandIns,
-  textOf,
-  untilCommitted,
-} from './stand-ins.js';
-import type { StandIns } from './stand-ins.js';
+import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { again, freshKey, nobodyListensAt, operation, receiptOf, textOf, untilCommitted } from './operations.js';
 
-let standIns: StandIns;
+let standIns: RunningSandbox;
 let queue: SystemConnector;
 let companyId = '';
 
@@ -29,12 +21,12 @@ const connect = (change: Readonly<Record<string, string>> = {}): SystemConnector
 const find = (accountNumber: string): OperationToPerform => operation('itsm.company.find', { accountNumber });
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await runSandbox();
   queue = connect();
   companyId = receiptOf(await queue.perform(find('AC-1001'))).recordId;
 });
 afterAll(() => standIns.close());
-beforeEach(() => standIns.pass(60));
+beforeEach(() => standIns.moveClock(60_000));
 afterEach(() => standIns.switchOff());
 
 type Row = Readonly<Record<string, string>>;
@@ -216,7 +208,7 @@ describe('a note', () => {
 
 describe('the support queue', () => {
   it('lists the records that bear keys of ours since a moment', async () => {
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const at = instantOf(standIns.nowMs());
     const open = opening();
     const { recordId: caseId } = receiptOf(await queue.perform(open));
@@ -227,7 +219,7 @@ describe('the support queue', () => {
   });
 
   it('lists them all, once each, where one second has more of them than a page holds', async () => {
-    standIns.pass(60);
+    standIns.moveClock(60_000);
     const since = instantOf(standIns.nowMs());
     const keys = Array.from({ length: 501 }, () => freshKey());
     for (const correlation_id of keys) {

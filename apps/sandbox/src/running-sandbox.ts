@@ -31,7 +31,8 @@ export async function runSandbox(): Promise<RunningSandbox> {
   const dataDir = newDataDir();
   let nowMs = Date.parse('2026-11-24T10:00:00Z');
   const sandbox = await startSandbox({ dataDir, ports: freePorts, nowMs: () => nowMs });
-  const urlOf = (name: ListenerName): string => `http://127.0.0.1:${sandbox.ports[name]}`;
+  const urlOf = (name: ListenerName): string =>
+    `${name === 'email' ? 'smtp' : 'http'}://127.0.0.1:${sandbox.ports[name]}`;
   const admin = async (method: string, path: string, body?: object): Promise<void> => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(urlOf('admin') + path, { method, ...sent });
