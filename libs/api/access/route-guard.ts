@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import { Authenticator } from './authenticator.js';
 import { whenExpired } from './expiry.js';
-import { mustBeAdmitted } from './gate.js';
+import { mustBeAdmitted, unauthenticated } from './gate.js';
 import { whoMay } from './who-may.js';
 
 const requesters = new WeakMap<Request, Requester>();
@@ -24,6 +24,8 @@ export class RouteGuard implements CanActivate {
     if (whoMay.get(name) === 'ANYBODY') return true;
     try {
       const { requester, expiresAtMs } = await this.authenticator.identify(request.headers.authorization);
+      // Clocks may differ by a moment, for which a token is believed; but nothing that goes on until it expires begins then.
+      if (expiresAtMs <= Date.now()) throw unauthenticated();
       mustBeAdmitted(name, requester);
       requesters.set(request, requester);
       endAtExpiry(context.switchToHttp().getResponse<Response>(), expiresAtMs);

@@ -79,12 +79,13 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-function connect(endsAtOnce = false) {
+function connect(ends: 'BEFORE_ITS_HEAD' | 'AT_ONCE' | 'LATER' = 'LATER') {
   const client = new Client();
   let served: Promise<void> | undefined;
   const server = createServer((_, response) => {
+    if (ends === 'BEFORE_ITS_HEAD') response.end();
     served = streams.serve(response, question, undefined);
-    if (endsAtOnce) response.end();
+    if (ends === 'AT_ONCE') response.end();
   });
   server.emit('connection', client);
   client.push('GET /events HTTP/1.1\r\nhost: baton\r\n\r\n');
@@ -138,12 +139,22 @@ describe('a client that does not take what it is sent', () => {
 
 describe('a client whose answer is ended by somebody else, as when its token expires', () => {
   it('is sent no more, and closed though it takes nothing', async () => {
-    const { client, served } = connect(true);
+    const { client, served } = connect('AT_ONCE');
     await settle();
     await jest.advanceTimersByTimeAsync(32_001);
     await served();
     expect(client.destroyed).toBe(true);
     expect(client.events).toBe(0);
+  });
+
+  it('takes no place where that was before it began', async () => {
+    const { client, served } = connect('BEFORE_ITS_HEAD');
+    client.takeAll();
+    await settle();
+    await jest.advanceTimersByTimeAsync(2_000);
+    await served();
+    expect(jest.getTimerCount()).toBe(0);
+    expect(feed.pulled).toBe(0);
   });
 });
 

@@ -45,11 +45,14 @@ export class EventStreams implements BeforeApplicationShutdown {
     const heartbeat = setInterval(() => {
       if (!response.writableEnded && !response.writableNeedDrain) response.write(': heartbeat\n\n');
     }, heartbeatMs);
-    const farewell = await this.pump(response, this.feed.follow(question, start, stopping.signal), start);
-    clearInterval(heartbeat);
-    if (!response.destroyed) part(response, farewell);
-    await closed;
-    this.open.delete(response);
+    try {
+      const farewell = await this.pump(response, this.feed.follow(question, start, stopping.signal), start);
+      if (!response.destroyed) part(response, farewell);
+      await closed;
+    } finally {
+      clearInterval(heartbeat);
+      this.open.delete(response);
+    }
   }
 
   /** All are told to come back, not all at once, and one who does not listen keeps nobody waiting. */
@@ -69,6 +72,8 @@ export class EventStreams implements BeforeApplicationShutdown {
     items: AsyncIterable<SubscriptionItem>,
     start: Position | undefined,
   ): Promise<Farewell> {
+    // Its token may have expired on the way here.
+    if (response.writableEnded) return 'SHUTTING_DOWN';
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',

@@ -84,6 +84,10 @@ describe('GET /events', () => {
     await stream.close();
   });
 
+  it('is not begun with a token that has expired, though clocks may differ', async () => {
+    expect((await ask('', {}, { expiresIn: -1 })).status).toBe(401);
+  });
+
   it('goes on behind the last id, whatever the address says', async () => {
     const goal = randomUUID();
     await api.record(goal, aGoal(goal));
