@@ -35,6 +35,17 @@ describe('the lag of rows', () => {
     expect(await watch.read()).toEqual({ events: 0, ms: 0 });
   });
 
+  it('remembers the oldest as one where nobody asks for long, and tells none of them too late', async () => {
+    for (let second = 1; second <= 6_001; second += 1) {
+      happen(second, second);
+      nowMs += 1_000;
+    }
+    checkpoint = 1;
+    expect(await watch.read()).toEqual({ events: 6_001, ms: 6_001_000 });
+    checkpoint = 2;
+    expect(await watch.read()).toEqual({ events: 5_999, ms: 5_999_000 });
+  });
+
   it('counts events that came together as not there until the last of them is', async () => {
     happen(1, 10);
     checkpoint = 9;

@@ -10,13 +10,15 @@ export interface Lag {
 
 /** Events that came about together, and the place of the last of them. */
 interface Arrivals {
-  readonly sinceMs: number;
+  sinceMs: number;
   position: Position;
   events: number;
 }
 
 /** Events are counted together that come within so long of each other, so that a long lag takes little to remember. */
 const togetherMs = 100;
+/** Beyond so many, some ten busy minutes, the oldest are remembered as one: where nobody asks, none is ever forgotten. */
+const arrivalsMax = 6_000;
 
 /** Tells how far the rows are behind, of events that it was told of and whatever was there when it began. */
 export class LagWatch {
@@ -42,6 +44,7 @@ export class LagWatch {
       last.position = position;
       last.events += 1;
     }
+    if (this.#arrivals.length > arrivalsMax) this.#joinOldest();
   }
 
   async read(): Promise<Lag> {
@@ -49,6 +52,14 @@ export class LagWatch {
     const [first] = this.#arrivals;
     const events = this.#arrivals.reduce((sum, arrivals) => sum + arrivals.events, 0);
     return { events, ms: first === undefined ? 0 : Math.round(this.now() - first.sinceMs) };
+  }
+
+  #joinOldest(): void {
+    const [oldest, next] = this.#arrivals;
+    if (!oldest || !next) return;
+    next.sinceMs = oldest.sinceMs;
+    next.events += oldest.events;
+    this.#arrivals.shift();
   }
 
   /** How many arrivals the rows have: they take them in order, so it halves what is left until it knows. */
