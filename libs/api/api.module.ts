@@ -8,6 +8,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ReadProgress } from '@baton/read-models';
 import { Authenticator } from './access/authenticator.js';
+import { Connections } from './access/connections.js';
 import type { RequestContext } from './access/gate.js';
 import { guarded } from './access/gate.js';
 import { Origins } from './access/origins.js';
@@ -84,7 +85,7 @@ export class ApiModule implements NestModule {
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, OpeningsResolver, TaskFieldsResolver, TaskAnswersResolver],
         ...[GoalLoader, TaskLoader, SpecialistDesk],
-        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, SafeHeaders, Origins],
+        ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, Connections, SafeHeaders, Origins],
       ],
     };
   }

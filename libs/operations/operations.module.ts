@@ -61,7 +61,7 @@ export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, B
         {
           provide: Readiness,
           useFactory: (store: EventStore, lag: LagWatch, specialists?: SpecialistGateway) =>
-            new Readiness({ store, lag, specialists, lagMsMax: options.lagMsMax }),
+            new Readiness({ store, lag, specialists, lagMsMax: options.lagMsMax, now: () => performance.now() }),
           inject: [EventStore, LagWatch, { token: SpecialistGateway, optional: true }],
         },
       ],

@@ -16,6 +16,7 @@ function readiness(set: Partial<ReadinessOptions> = {}): Readiness {
     lag: { read: async () => ({ events: 2, ms: 40 }) },
     specialists: { specialists: ['crm'], describe: async () => description },
     lagMsMax: 1_000,
+    now: () => 0,
     ...set,
   });
 }
@@ -50,6 +51,25 @@ describe('a process', () => {
     const report = await readiness({ specialists: { specialists: ['crm'], describe: describe_ } }).ask();
     expect(report).toMatchObject({ status: 'ready', checks: { specialists: { crm: 'down' } } });
     expect(JSON.stringify(report)).not.toContain(canary);
+  });
+
+  it('asks all that it depends on no more than once in a second, however often it is asked', async () => {
+    let [nowMs, described] = [5_000, 0];
+    const specialists = {
+      specialists: ['crm'],
+      describe: async () => {
+        described += 1;
+        return description;
+      },
+    };
+    const often = readiness({ specialists, now: () => nowMs });
+    await Promise.all([often.ask(), often.ask()]);
+    nowMs += 999;
+    await often.ask();
+    expect(described).toBe(1);
+    nowMs += 1;
+    await often.ask();
+    expect(described).toBe(2);
   });
 
   it('is not ready any more once it is about to end', async () => {

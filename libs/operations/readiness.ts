@@ -24,13 +24,18 @@ export interface ReadinessOptions {
   readonly specialists: Pick<SpecialistGateway, 'specialists' | 'describe'> | undefined;
   /** How far rows may be behind before whoever reads them is better served elsewhere. */
   readonly lagMsMax: number;
+  /** Milliseconds, of any clock that does not go back. */
+  readonly now: () => number;
 }
 
 const answerMsMax = 2_000;
+/** What was found out holds for so long: anybody may ask, and all that this process depends on is asked for it. */
+const holdsMs = 1_000;
 
 /** Whether this process is of use now. */
 export class Readiness {
   #isDraining = false;
+  #found: { readonly sinceMs: number; readonly checks: Promise<ReadinessReport['checks']> } | undefined;
 
   constructor(private readonly options: ReadinessOptions) {}
 
@@ -40,17 +45,21 @@ export class Readiness {
   }
 
   async ask(): Promise<ReadinessReport> {
+    const nowMs = this.options.now();
+    if (this.#found === undefined || nowMs - this.#found.sinceMs >= holdsMs)
+      this.#found = { sinceMs: nowMs, checks: this.#look() };
+    const checks = await this.#found.checks;
+    const isReady = !this.#isDraining && checks.store.status === 'up' && checks.projections.status === 'up';
+    return { status: isReady ? 'ready' : 'not-ready', isDraining: this.#isDraining, checks };
+  }
+
+  async #look(): Promise<ReadinessReport['checks']> {
     const [store, projections, specialists] = await Promise.all([
       this.#store(),
       this.#projections(),
       this.#specialists(),
     ]);
-    const isReady = !this.#isDraining && store.status === 'up' && projections.status === 'up';
-    return {
-      status: isReady ? 'ready' : 'not-ready',
-      isDraining: this.#isDraining,
-      checks: { store, projections, specialists },
-    };
+    return { store, projections, specialists };
   }
 
   async #store() {

@@ -80,6 +80,7 @@ export class ServingModule implements BeforeApplicationShutdown, OnApplicationSh
                 tokens: settings.tokens ?? DevelopmentIssuer.open(keysDir).rules,
                 openGoalsMax: settings.openGoalsMax,
                 requestsPerSecondMax: settings.requestsPerSecondMax,
+                connectionsPerPersonMax: settings.connectionsPerPersonMax,
                 answerMsMax: settings.answerMsMax,
                 origins: settings.origins,
                 watchers: watching.metrics ? [watching.metrics.graphql] : [],

@@ -108,6 +108,13 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  connectionsPerPersonMax: {
+    env: 'BATON_CONNECTIONS_PER_PERSON_MAX',
+    usual: '200',
+    means: 'how many streams of events and WebSockets one person may hold open at once',
+    is: 'a whole number from 1',
+    read: wholeNumberFrom(1),
+  },
   origins: {
     env: 'BATON_ORIGINS',
     means: 'pages of which other sites may ask from within a browser; of none where it is not said',

@@ -2,6 +2,7 @@ import type { Requester } from '@baton/goal/application';
 import { StoreError } from '@baton/event-store';
 import { Controller, Get, HttpException, HttpStatus, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Connections } from '../access/connections.js';
 import { WhoAsks } from '../access/route-guard.js';
 import { sightOf } from '../access/sight.js';
 import { askedEventsOf, filterOf, UnusableQuestion } from './asked-events.js';
@@ -14,6 +15,7 @@ export class EventsController {
   constructor(
     private readonly feed: EventFeed,
     private readonly streams: EventStreams,
+    private readonly connections: Connections,
   ) {}
 
   /** Answers by a stream of server-sent events, or refuses with a code and with what to do. */
@@ -30,9 +32,23 @@ export class EventsController {
         response.setHeader('retry-after', '5');
         throw refusal(HttpStatus.SERVICE_UNAVAILABLE, 'TOO_MANY_STREAMS', 'As many as are served at once follow');
       }
-      await this.streams.serve(response, question, start);
+      await this.serve(response, requester, () => this.streams.serve(response, question, start));
     } catch (error) {
       throw asRefusal(error);
+    }
+  }
+
+  private async serve(response: Response, requester: Requester, stream: () => Promise<void>): Promise<void> {
+    const leave = this.connections.take(requester);
+    if (!leave) {
+      response.setHeader('retry-after', '5');
+      const message = `You hold ${this.connections.max} streams and connections, as many as one may: end one first`;
+      throw refusal(HttpStatus.TOO_MANY_REQUESTS, 'TOO_MANY_CONNECTIONS', message);
+    }
+    try {
+      await stream();
+    } finally {
+      leave();
     }
   }
 }

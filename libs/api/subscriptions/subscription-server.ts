@@ -25,6 +25,7 @@ import { rulesFor, tokensMax, tooCostly, unkeepable } from '../graphql/limits.js
 import { Patience, toldOnce } from '../graphql/patience.js';
 import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
+import { Connections } from '../access/connections.js';
 import { whenExpired } from '../access/expiry.js';
 import type { RequestContext } from '../access/gate.js';
 import { Origins } from '../access/origins.js';
@@ -59,6 +60,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     private readonly options: ApiOptions,
     private readonly authenticator: Authenticator,
     private readonly origins: Origins,
+    private readonly connections: Connections,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -69,6 +71,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
       onConnect: async ({ connectionParams, extra }) => {
         try {
           const identified = await this.authenticator.identify(connectionParams?.['authorization']);
+          if (!this.hasTakenPlace(identified, extra)) return false;
           extra.requester = identified.requester;
           closeWhenExpired(extra.socket, identified);
           return true;
@@ -99,6 +102,15 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     const patience = setTimeout(() => clients.forEach((client) => client.terminate()), farewellMs);
     await new Promise((resolve) => this.sockets.close(resolve));
     clearTimeout(patience);
+  }
+
+  /** Whoever holds as many as one person may is told so by the code of a closing, of which clients know to try again. */
+  private hasTakenPlace({ requester }: Identified, { socket, gone }: Connected): boolean {
+    if (gone.aborted) return false;
+    const leave = this.connections.take(requester);
+    if (leave) socket.once('close', leave);
+    else socket.close(1013, `One person holds ${this.connections.max} streams and connections at most`);
+    return leave !== undefined;
   }
 
   /** What is to be carried out, or why it is not: held to all that holds over HTTP, in one place and before anything else. */

@@ -56,7 +56,8 @@ export class ServedGoals {
     };
     const token = new SignJWT({ tenant: 't1', roles: ['integrator'] }).setProtectedHeader({ alg: 'EdDSA' });
     token.setIssuer(issuer).setAudience(audience).setSubject('bench').setExpirationTime('1h');
-    const options = { path: '/graphql', tokens, openGoalsMax: 1 };
+    // One person for all of them.
+    const options = { path: '/graphql', tokens, openGoalsMax: 1, connectionsPerPersonMax: Infinity };
     const app = await NestFactory.create(FanOutModule.over(dataDir, options), { logger: ['error'] });
     await app.listen(0, '127.0.0.1');
     const served = new ServedGoals(app, await token.sign(privateKey), Array.from({ length: goalCount }, randomUUID));
