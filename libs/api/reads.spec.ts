@@ -86,6 +86,15 @@ describe('the list of goals', () => {
     expect(goals?.['edges']).toHaveLength(shown);
   });
 
+  it('has none by a record of a tenant that never submitted anything, to whom nothing was told either', async () => {
+    const record = '{ system: "sap", recordId: "9000017" }';
+    const query = `{ goals(filter: { touches: ${record} }) { totalCount } disclosures(filter: { record: ${record} }) { edges {
+      cursor } } subjectAccess(record: ${record}) { more lines { field } } }`;
+    expect(await ask(query, {}, { tenant: 'newcomer', roles: ['operator', 'auditor'] })).toEqual({
+      ...{ goals: { totalCount: 0 }, disclosures: { edges: [] }, subjectAccess: { more: false, lines: [] } },
+    });
+  });
+
   it('refuses times of change in another order', async () => {
     const { errors } = await api.ask(`{ goals(filter: { updated: {} }) { totalCount } }`, {}, operator);
     expect(errors).toBeUndefined();

@@ -1,10 +1,10 @@
 import type { Vault } from '@baton/encryption';
-import { recordIndexOf } from '@baton/encryption';
 import type { Instant, TenantId } from '@baton/kernel';
 import { instantOf } from '@baton/kernel';
 import type { GoalListQuestion, GoalsOrder, TimeRange } from '@baton/read-models';
 import { badInput } from './checked-input.js';
 import type { GoalsFilter, GoalsOrderName } from './goals.input.js';
+import { indexOfRecord } from './record-names.js';
 
 /** What is at hand to understand a filter by. */
 export interface AskedWith {
@@ -24,7 +24,7 @@ export function questionOf(
     ...parts,
     inDoubt: hasUnknown,
     hasOpenTask: hasHumanTask,
-    record: touches && recordIndexOf(vault, { tenant, ...touches }),
+    record: touches && indexOfRecord(vault, { tenant, ...touches }),
     submitted: rangeOf(submitted, cutOff),
     updated: rangeOf(updated),
   };

@@ -1,4 +1,4 @@
-import { subjectIdOf, Vault } from '@baton/encryption';
+import { Vault } from '@baton/encryption';
 import type { Requester } from '@baton/goal/application';
 import type { Disclosure } from '@baton/read-models';
 import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
@@ -12,6 +12,7 @@ import { SystemRecordInput } from '../goals.input.js';
 import { withoutNulls } from '../goals-question.js';
 import { nodeIdOf } from '../nodes/node-ids.js';
 import { pageInfoOf } from '../page-info.js';
+import { subjectOfRecord } from '../record-names.js';
 import { GoalLoader } from '../goal-loader.js';
 import { GoalType } from '../goal-types.js';
 import { DisclosureConnection, DisclosuresFilterInput, DisclosureType, SubjectAccessType } from './ledger-types.js';
@@ -47,7 +48,7 @@ export class LedgerResolver {
     @Context('requester') requester: Requester,
   ): Promise<SubjectAccessType> {
     const { tenant } = requester;
-    const about = subject ?? (record ? subjectIdOf(this.vault, { tenant, ...record }) : undefined);
+    const about = subject ?? (record ? subjectOfRecord(this.vault, { tenant, ...record }) : undefined);
     if (about === undefined) throw badInput('Say whom it is about: by subject, or by record');
     const question = { tenant, recipient: specialist ?? undefined, subject: about, signal: waitingOf(requester) };
     const { lines, more } = await this.ledger.lines(question, linesMax);
@@ -71,7 +72,7 @@ export class LedgerResolver {
   ): Promise<Connection<DisclosureType>> {
     mustBePageSize(first);
     const { specialist: recipient, record, subject, goalId, told } = withoutNulls(filter);
-    const about = subject ?? (record && subjectIdOf(this.vault, { tenant, ...record }));
+    const about = subject ?? (record && subjectOfRecord(this.vault, { tenant, ...record }));
     const { disclosures, more } = await this.disclosed.list({
       filter: { recipient, subject: about, goalId, told: told && withoutNulls(told) },
       ...{ tenant, first, after: after ? disclosurePlaceOf(after) : undefined },
