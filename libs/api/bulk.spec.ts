@@ -113,6 +113,28 @@ describe('a control of many goals', () => {
     expect((await pause({ expectedCount: 1 })).result).toMatchObject({ __typename: 'BulkDone' });
   });
 
+  it('goes on under its key where it was interrupted, without a count of what fits no more', async () => {
+    const [first, second] = [await keep(running), await keep(running)];
+    const { answer } = desk;
+    desk.answer = async (command) => {
+      if ((command as ControlGoal).goalId === second) throw new Error('Interrupted');
+      const position = await api.record(first, [example.GoalConcluded], 2, tenant);
+      await api.app.get(ReadProgress).reaches(position, 5_000);
+      return answer(command);
+    };
+    const request = { control: 'TERMINATE', expectedCount: 2 };
+    expect((await pause(request)).errors).toHaveLength(1);
+    while (((await pause({ dryRun: true })).result as Items).count > 1);
+    desk.answer = answer;
+    expect((await pause(request)).result).toMatchObject({
+      ...{ code: 'COUNT_DIFFERS', count: 1, whatToDo: expect.stringContaining('without expectedCount') },
+    });
+    const { result } = await pause({ ...request, expectedCount: undefined });
+    expect(result).toMatchObject({ __typename: 'BulkDone', done: [{ goalId: second }] });
+    const keys = desk.received.map((command) => (command as ControlGoal).clientKey);
+    expect(new Set(keys).size).toBe(1);
+  });
+
   it('is not done where more fit than a person can answer for', async () => {
     for (let goals = 0; goals < 10_001; goals++) {
       const goalId = randomUUID();

@@ -36,7 +36,9 @@ export class BulkDone {
   @Field(() => Int, { description: 'How many were tried.' })
   count: number;
 
-  @Field(() => [BulkItemType], { description: 'Those that it was done to, now or by the same request before.' })
+  @Field(() => [BulkItemType], {
+    description: 'Those that it was done to: now, or by the same request before where they fit as they did.',
+  })
   done: readonly BulkItemType[];
 
   @Field(() => [BulkItemRefusedType], { description: 'Those that nothing was done to.' })

@@ -30,7 +30,7 @@ export abstract class BulkInput {
   reason: string;
 
   @Field({
-    description: `${idempotencyKey} What it reached before is not done again, so it can be sent again after an interruption.`,
+    description: `${idempotencyKey} What it reached before is not done again, so it can be sent again after an interruption: then without expectedCount, since what it reached may fit no more.`,
   })
   @Matches(/^[\x21-\x7e]{1,200}$/, { message: 'idempotencyKey is 1 to 200 printable ASCII characters without spaces' })
   idempotencyKey: string;

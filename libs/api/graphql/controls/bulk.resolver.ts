@@ -20,6 +20,9 @@ import { ControlDesk } from './control-desk.js';
 const itemsMax = 10_000;
 const atOnceMax = 32;
 const sampleMax = 20;
+/** What a request has reached before it was interrupted may fit no more, so that fewer do when it is sent again. */
+const lookAgain =
+  'Look again, and decide anew; a request that was interrupted goes on under its key without expectedCount.';
 
 /** One thing to do to one goal. */
 interface Job extends BulkItemType {
@@ -82,7 +85,7 @@ export class BulkResolver {
     if (input.dryRun) return Object.assign(new BulkPreview(), { count, sample: jobs.slice(0, sampleMax).map(itemOf) });
     const { expectedCount } = input;
     if (expectedCount !== undefined && expectedCount !== null && expectedCount !== count)
-      return refused('COUNT_DIFFERS', count, `${count} fit now, not ${expectedCount}`, 'Look again, and decide anew.');
+      return refused('COUNT_DIFFERS', count, `${count} fit now, not ${expectedCount}`, lookAgain);
     const outcomes = await lastValueFrom(
       from(jobs).pipe(
         mergeMap((job) => this.carryOutOne(job, input, requester), atOnceMax),
