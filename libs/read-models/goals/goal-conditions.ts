@@ -1,5 +1,5 @@
 import type { Expression, SqlBool } from 'kysely';
-import { expressionBuilder } from 'kysely';
+import { expressionBuilder, sql } from 'kysely';
 import type { GoalMarkRow, ReadDatabase, ReadTables } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
 import type { GoalsFilter, TimeRange } from './goals-filter.js';
@@ -8,10 +8,16 @@ type Mark = Pick<GoalMarkRow, 'kind' | 'value'>;
 
 const is = expressionBuilder<ReadTables, 'goals'>();
 
-/** What a filter, and who looks, ask of a row of the list of goals besides its tenant. */
-export function conditionsOf({ person }: Sight, filter: GoalsFilter): Expression<SqlBool> {
-  const { phase, outcome, playbook, owner, system, record, submitted, updated } = filter;
-  const all: Expression<SqlBool>[] = [];
+/** What a filter, and who looks, ask of a row of the list of goals. */
+export function conditionsOf({ tenant, person }: Sight, filter: GoalsFilter): Expression<SqlBool> {
+  const { phase, outcome, playbook, owner, system, record, submitted, updated, quarantined } = filter;
+  // The plus keeps the indexes of the tenant out of it: the few that are set aside are gone through instead.
+  const all: Expression<SqlBool>[] = quarantined
+    ? [
+        sql<boolean>`+goals.tenant = ${tenant}`,
+        is('goals.goal_id', 'in', is.selectFrom('quarantined_goals').select('goal_id')),
+      ]
+    : [is('goals.tenant', '=', tenant)];
   if (person !== undefined) all.push(is('goals.owner', '=', person));
   if (phase !== undefined) all.push(is('goals.phase', '=', phase));
   if (outcome !== undefined) all.push(is('goals.outcome', '=', outcome));
@@ -24,7 +30,7 @@ export function conditionsOf({ person }: Sight, filter: GoalsFilter): Expression
   if (filter.paused !== undefined) all.push(isSome('goals.paused', filter.paused));
   if (filter.inDoubt !== undefined) all.push(isSome('goals.in_doubt', filter.inDoubt));
   if (filter.hasOpenTask !== undefined) all.push(isSome('goals.open_tasks', filter.hasOpenTask));
-  if (filter.quarantined !== undefined) all.push(filter.quarantined ? isQuarantined() : is.not(isQuarantined()));
+  if (quarantined === false) all.push(is.not(isQuarantined()));
   return is.and(all);
 }
 
@@ -50,9 +56,9 @@ export function markOf({ record, system }: GoalsFilter, ofFew: boolean): Mark | 
 }
 
 /** Whether it asks for what few goals are at a time, each of which has an index. */
-export function isOfFew({ phase, paused, inDoubt, hasOpenTask }: GoalsFilter): boolean {
+export function isOfFew({ phase, paused, inDoubt, hasOpenTask, quarantined }: GoalsFilter): boolean {
   const isAtWork = phase !== undefined && phase !== 'CONCLUDED';
-  return isAtWork || paused === true || inDoubt === true || hasOpenTask === true;
+  return isAtWork || paused === true || inDoubt === true || hasOpenTask === true || quarantined === true;
 }
 
 /** The goals that bear a mark, in the order of the marks. */

@@ -82,7 +82,6 @@ function countOf(db: ReadDatabase, { sight, filter }: Counted, ofFew: boolean): 
       .select(({ fn }) => fn.countAll<number>().as('count'));
   return db
     .selectFrom('goals')
-    .where('tenant', '=', sight.tenant)
     .where(fits)
     .select(({ fn }) => fn.countAll<number>().as('count'));
 }

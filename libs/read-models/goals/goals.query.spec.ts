@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { StatementSync } from 'node:sqlite';
-import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
+import { planOf } from '../read-store/query-plan.specification.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { GoalRow } from '../read-store/tables.js';
@@ -158,18 +157,9 @@ describe('the number of open goals', () => {
 });
 
 describe('a list that two parts of a filter have to fit', () => {
-  afterEach(() => void jest.restoreAllMocks());
-
   /** The indexes that a page is looked for by, as the database plans it. */
-  async function indexesFor(filter: GoalsFilter, sight: Sight = { tenant }): Promise<string> {
-    const all = jest.spyOn(StatementSync.prototype, 'all').mockClear();
-    await query.list({ sight, filter, first: 20 });
-    const asked = all.mock.contexts.find((one) => one instanceof StatementSync) as StatementSync;
-    const plan = await sql<{ readonly detail: string }>`${sql.raw(`explain query plan ${asked.expandedSQL}`)}`.execute(
-      db,
-    );
-    return plan.rows.map(({ detail }) => detail).join('\n');
-  }
+  const indexesFor = (filter: GoalsFilter, sight: Sight = { tenant }): Promise<string> =>
+    planOf(db, () => query.list({ sight, filter, first: 20 }));
 
   it('goes through no goal of an owner, or of a requester, that is in another phase', async () => {
     const byBoth = /goals_by_owner_and_phase \(tenant=\? AND owner=\? AND phase=\?\)/;
@@ -180,6 +170,15 @@ describe('a list that two parts of a filter have to fit', () => {
   it('goes through the few that are at work, and not through all that a system was ever about', async () => {
     expect(await indexesFor({ phase: 'RUNNING', system: 'sap' })).toMatch(/goals_by_phase \(tenant=\? AND phase=\?\)/);
     expect(await indexesFor({ phase: 'CONCLUDED', system: 'sap' })).toMatch(/SEARCH goal_marks USING COVERING INDEX/);
+  });
+
+  it('goes through the few that are set aside, and not through all of a tenant, an owner or a system', async () => {
+    const throughThese =
+      /^SEARCH goals USING INDEX sqlite_autoindex_goals_1 \(goal_id=\?\)\nUSING INDEX \w+quarantined_goals_1 FOR IN-OPERATOR/;
+    for (const filter of [{}, { owner: 'person-1' }, { system: 'sap' }])
+      expect(await indexesFor({ ...filter, quarantined: true })).toMatch(throughThese);
+    const openIds = await planOf(db, () => query.openIds({ tenant }, { quarantined: true }, 10));
+    expect(openIds).toMatch(throughThese);
   });
 
   it('holds those that fit both, whichever is looked for first', async () => {

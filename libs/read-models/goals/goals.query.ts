@@ -94,7 +94,6 @@ export class GoalsQuery {
     const found = await this.db
       .selectFrom('goals')
       .where('goals.goal_id', 'in', goalIds)
-      .where('tenant', '=', sight.tenant)
       .where(isInSight(sight))
       .where(conditionsOf({ tenant: sight.tenant }, filter))
       .select(entryColumns)
@@ -106,7 +105,6 @@ export class GoalsQuery {
   async openIds(sight: Sight, filter: GoalsFilter, max: number): Promise<readonly string[]> {
     const rows = this.db
       .selectFrom('goals')
-      .where('tenant', '=', sight.tenant)
       .where('phase', 'in', phasesThatGoOn)
       .where(conditionsOf(sight, filter))
       .select('goal_id')
@@ -170,7 +168,7 @@ function pageOf(
       .limit(limit);
   }
   const time = timeOf[by];
-  let rows = db.selectFrom('goals').where('tenant', '=', sight.tenant).where(fits);
+  let rows = db.selectFrom('goals').where(fits);
   if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
   return rows.select(entryColumns).orderBy(time, sorted).orderBy('goal_id', sorted).limit(limit);
 }

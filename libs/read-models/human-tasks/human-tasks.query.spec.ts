@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@baton/kernel';
 import type { ReadDatabase } from '../read-store/tables.js';
+import { planOf } from '../read-store/query-plan.specification.js';
 import { openReadStore } from '../read-store/read-store.js';
 import type { HumanTaskRow } from '../read-store/tables.js';
 import type { HumanTasksFilter } from './human-tasks.query.js';
@@ -99,6 +100,17 @@ describe('tasks that are looked for', () => {
     const { tasks } = await query.list({ sight, filter: {}, first: 10 });
     expect(tasks.map(({ goalId }) => goalId)).toEqual(['passed on', 'theirs']);
     expect(await query.groups(sight, {})).toMatchObject([{ count: 2 }]);
+  });
+
+  it('are found for one person by what is theirs, and not among all that the tenant’s persons are asked', async () => {
+    const sight = { tenant, person: 'person-2' };
+    for (const filter of [{}, { open: true, kind: 'SETTLE_UNKNOWN' }] as const) {
+      const plan = await planOf(db, () => query.list({ sight, filter, first: 10 }));
+      expect(plan).toMatch(/^MULTI-INDEX OR\n/);
+      expect(plan).toMatch(/human_tasks USING INDEX human_tasks_by_person \(delegated_to=\?\)/);
+      expect(plan).toMatch(/human_tasks USING INDEX sqlite_autoindex_human_tasks_1 \(goal_id=\?\)/);
+      expect(plan).toMatch(/SEARCH goals USING (COVERING )?INDEX goals_by_owner/);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import { sql } from 'kysely';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { HumanTaskView } from './human-tasks.view.js';
 import { humanTaskOfRow } from './human-tasks.view.js';
@@ -96,18 +97,22 @@ export class HumanTasksQuery {
   }
 
   private matching({ tenant, person }: Sight, filter: HumanTasksFilter) {
-    let rows = this.db.selectFrom('human_tasks').where('tenant', '=', tenant);
-    if (person !== undefined)
-      rows = rows.where((is) =>
-        is.or([
-          is('delegated_to', '=', person),
-          is(
-            'goal_id',
-            'in',
-            is.selectFrom('goals').select('goal_id').where('tenant', '=', tenant).where('owner', '=', person),
-          ),
-        ]),
-      );
+    let rows = this.db.selectFrom('human_tasks');
+    if (person === undefined) rows = rows.where('tenant', '=', tenant);
+    else
+      // The plus keeps the indexes of the tenant out of it: a person has few of all that persons are asked.
+      rows = rows
+        .where(sql<boolean>`+human_tasks.tenant = ${tenant}`)
+        .where((is) =>
+          is.or([
+            is('delegated_to', '=', person),
+            is(
+              'goal_id',
+              'in',
+              is.selectFrom('goals').select('goal_id').where('tenant', '=', tenant).where('owner', '=', person),
+            ),
+          ]),
+        );
     if (filter.kind) rows = rows.where('kind', '=', filter.kind);
     if (filter.cause) rows = rows.where('cause', '=', filter.cause);
     if (filter.system) rows = rows.where('system', '=', filter.system);

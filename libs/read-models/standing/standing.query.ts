@@ -1,4 +1,6 @@
+import { isOpenTask } from '../human-tasks/human-task-rows.projection.js';
 import type { ReadDatabase } from '../read-store/tables.js';
+import { isOfOpenGoals } from '../stats/total-rows.projection.js';
 
 /** How many of a kind there are. */
 export type Counts = Readonly<Record<string, number>>;
@@ -12,8 +14,7 @@ export class StandingQuery {
     const rows = await this.db
       .selectFrom('totals')
       .select(({ fn }) => ['value as kind', fn.sum<number>('count').as('count')])
-      .where('measure', '=', 'PHASE')
-      .where('value', '!=', 'CONCLUDED')
+      .where(isOfOpenGoals)
       .groupBy('value')
       .execute();
     return countsOf(rows);
@@ -24,7 +25,7 @@ export class StandingQuery {
     const rows = await this.db
       .selectFrom('human_tasks')
       .select(({ fn }) => ['kind', fn.countAll<number>().as('count')])
-      .where('ended', 'is', null)
+      .where(isOpenTask)
       .groupBy('kind')
       .execute();
     return countsOf(rows);
