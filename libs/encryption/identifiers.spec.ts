@@ -5,6 +5,7 @@ import {
   provisionalSubjectIdOf,
   pseudonymOf,
   recordIndexOf,
+  requestDigestOf,
   sentenceDigestOf,
   subjectIdOf,
   type OperationName,
@@ -93,6 +94,15 @@ describe('names made by keyed digests', () => {
     expect(digest).toBe('HjNPD2-CuTpICTo3EN24-0xPdjsx2ilGWMr4X4C1Uw0');
     expect(digestOf([term, uplift])).toBe(digest);
     const others = [[uplift], [uplift, { ...term, text: '24 months' }], [{ ...uplift, attribute: 'x' }, term]];
+    for (const other of others) expect(digestOf(other)).not.toBe(digest);
+  });
+
+  it('tell requests with other details apart', () => {
+    const digestOf = (details: readonly (string | undefined)[]) =>
+      requestDigestOf(vault, { tenant: 'acme', conversation: 'c1', details });
+    const digest = digestOf(['90000001', undefined]);
+    expect(digestOf(['90000001', undefined])).toBe(digest);
+    const others = [[undefined, '90000001'], ['90000010', undefined], ['90000001'], []];
     for (const other of others) expect(digestOf(other)).not.toBe(digest);
   });
 

@@ -97,6 +97,21 @@ export function answersDigestOf(
   return digest.hmac(conversationKey(conversation), 'answers', tenant, ...said);
 }
 
+/**
+ * Tells whether what a person asked for is what they asked for before under the same key: what stands in the request
+ * beside names and choices may be personal, and is erased with the goal's conversation.
+ */
+export function requestDigestOf(
+  digest: KeyedDigest,
+  {
+    tenant,
+    conversation,
+    details,
+  }: { readonly tenant: string; readonly conversation: string; readonly details: readonly (string | undefined)[] },
+): string {
+  return digest.hmac(conversationKey(conversation), 'request', tenant, JSON.stringify(details));
+}
+
 /** 22 characters of base64url are 132 bits: no two names meet by chance. */
 function short(mac: string): string {
   return mac.slice(0, 22);

@@ -7,6 +7,7 @@ export {
   provisionalSubjectIdOf,
   pseudonymOf,
   recordIndexOf,
+  requestDigestOf,
   sentenceDigestOf,
   subjectIdOf,
 } from './identifiers.js';

@@ -1,5 +1,5 @@
-import type { EventId } from '@baton/kernel';
-import { recordIndexOf } from '@baton/encryption';
+import type { EventId, TenantId } from '@baton/kernel';
+import { recordIndexOf, requestDigestOf } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { ControlCommand, GoalState, OperationName, ReceiptRecord } from '@baton/goal/domain';
 import { askedTask, plannedOperation, recordIdPlace } from '@baton/goal/domain';
@@ -34,7 +34,8 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
       this.tools,
       { goalId, clientKey, requester, expectedRevision },
       {
-        mustBeRepeated: (carriedOut) => mustBeRepeated(control, carriedOut),
+        mustBeRepeated: (carriedOut, state) =>
+          mustBeRepeated(control, carriedOut, this.digestOf(control, state, tenant)),
         commandFor: async (state, sealedIn) => {
           const now = this.tools.clock.now();
           mustBeAllowed(control, requester, state, now);
@@ -73,7 +74,8 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
       case 'MARK_OUTCOME': {
         const { step, operation, finding, recordId } = control;
         const receipt = this.receiptFor(state, { step, operation, recordId }, place);
-        return { type: 'MarkOutcome', data: { ...by, step, operation, finding, receipt } };
+        const requestDigest = this.digestOf(control, state, place.requester.tenant);
+        return { type: 'MarkOutcome', data: { ...by, step, operation, finding, receipt, requestDigest } };
       }
       case 'DELEGATE_TASK':
         return { type: 'DelegateTask', data: { ...by, taskId: control.taskId, to: control.to } };
@@ -81,9 +83,17 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
         const { taskId, digest, option, recordId, waitUntil } = control;
         const { step = '', operation = 'forward' } = askedTask(state, taskId, by.now) ?? {};
         const receipt = this.receiptFor(state, { step, operation, recordId }, place);
-        return { type: 'ResolveTask', data: { ...by, taskId, digest, option, receipt, waitUntil } };
+        const requestDigest = this.digestOf(control, state, place.requester.tenant);
+        return { type: 'ResolveTask', data: { ...by, taskId, digest, option, receipt, waitUntil, requestDigest } };
       }
     }
+  }
+
+  private digestOf(control: Control, { conversationId }: GoalState, tenant: TenantId): string | undefined {
+    if (control.do !== 'MARK_OUTCOME' && control.do !== 'RESOLVE_TASK') return undefined;
+    const waitUntil = control.do === 'RESOLVE_TASK' ? control.waitUntil : undefined;
+    const details = [control.recordId?.trim(), waitUntil];
+    return requestDigestOf(this.tools.vault, { tenant, conversation: conversationId, details });
   }
 
   /** A receipt on a person's word: the record that they name, and nothing that only the system could say of it. */

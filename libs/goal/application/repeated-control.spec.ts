@@ -37,4 +37,13 @@ describe('a control under a key that was used before', () => {
     expect(repeat({ ...settled, option: 'ASK_AGAIN' }, 'HumanTaskResolved')).toThrow();
     expect(repeat({ ...settled, digest: 's1.forward.2.1', option: 'DONE' }, 'HumanTaskResolved')).toThrow();
   });
+
+  it('is another one for another record or time, where those were recorded', () => {
+    const marked: Control = { do: 'MARK_OUTCOME', ...s1, finding: 'NOT_DONE_TRY_AGAIN' };
+    const { OutcomeMarked: before } = example;
+    const recorded = { ...before, data: { ...before.data, requestDigest: 'of-one-record' } };
+    expect(() => mustBeRepeated(marked, recorded, 'of-one-record')).not.toThrow();
+    expect(() => mustBeRepeated(marked, recorded, 'of-another')).toThrow(/Something else was done/);
+    expect(() => mustBeRepeated(marked, before, 'of-another')).not.toThrow();
+  });
 });

@@ -42,13 +42,15 @@ function decisionOf(control: Control): Decision {
 /**
  * The same control again under its key is done once; another one under that key would be taken for done though it never
  * was.
+ * @param requestDigest of what it says beside names and choices; where it was recorded, it has to be the same
  * @throws Refusal KEY_ALREADY_USED
  */
-export function mustBeRepeated(control: Control, carriedOut: GoalEvent): void {
+export function mustBeRepeated(control: Control, carriedOut: GoalEvent, requestDigest?: string): void {
   const { type, data } = decisionOf(control);
   const recorded = new Map<string, unknown>(Object.entries(carriedOut.data));
   const isSame = type === carriedOut.type && Object.entries(data).every(([name, said]) => recorded.get(name) === said);
-  if (!isSame) throw keyAlreadyUsed();
+  const knownDigest = recorded.get('requestDigest');
+  if (!isSame || (knownDigest !== undefined && knownDigest !== requestDigest)) throw keyAlreadyUsed();
 }
 
 export function keyAlreadyUsed(): Refusal {

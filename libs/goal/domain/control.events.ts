@@ -44,10 +44,20 @@ export type StepSkipped = DomainEvent<
 /** The plan's condition for a step was looked at, with what was known then. */
 export type ConditionChecked = DomainEvent<'ConditionChecked', { readonly step: StepId; readonly holds: boolean }>;
 
+/** What can be in doubt of an operation though it is over: its answers, or attempts that nobody accounts for. */
+export type Doubt = 'CONTRADICTION' | 'ATTEMPTS';
+
 /** A person established what became of an operation, with evidence. */
 export type OutcomeMarked = DomainEvent<
   'OutcomeMarked',
-  OperationRef & { readonly generation: number; readonly finding: PersonsFinding } & PersonsReason
+  OperationRef & {
+    readonly generation: number;
+    readonly finding: PersonsFinding;
+    /** Which of its doubts a finding of NO_LATE_EFFECT settles. */
+    readonly about?: Doubt;
+    /** Keyed digest of all that the person said, so that something else under the same key is told apart. */
+    readonly requestDigest?: string;
+  } & PersonsReason
 >;
 
 /**

@@ -4,6 +4,7 @@ import { archived, onStep } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
+import { isStillBlocked } from './human-task.js';
 import type { Operation, OperationName } from './operation.js';
 
 /** Folds what persons did to a goal, and what followed from it: no rule, no mutation, and no event left out. */
@@ -86,8 +87,11 @@ export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalSt
       });
     case 'HumanTaskResolved':
       return onTask({ ended: event.data.option });
-    case 'HumanTaskWithdrawn':
-      return onTask({ ended: 'WITHDRAWN' });
+    case 'HumanTaskWithdrawn': {
+      const task = state.tasks[event.data.taskId];
+      const isLapsed = task !== undefined && isStillBlocked(state, task);
+      return onTask({ ended: 'WITHDRAWN', ...(isLapsed && { isLapsed }) });
+    }
     default:
       return assertNever(event, 'human task event');
   }
@@ -144,11 +148,15 @@ function marked(step: StepState, mark: OutcomeMarked['data']): StepState {
     case 'GO_ON_UNFENCED':
       return onGeneration(step, mark, (operation) => ({ ...operation, fence: 'WAIVED', ...byPerson }));
     case 'NO_LATE_EFFECT':
-      return onGeneration(step, mark, ({ contradicted: _, ...operation }) => ({
-        ...operation,
-        ...{ unaccountedAttempts: [], ...byPerson },
-      }));
+      return onGeneration(step, mark, (operation) => ({ ...withoutDoubt(operation, mark.about), ...byPerson }));
   }
+}
+
+function withoutDoubt(operation: Operation, about: OutcomeMarked['data']['about']): Operation {
+  if (about === 'ATTEMPTS') return { ...operation, unaccountedAttempts: [] };
+  const { contradicted: _, ...rest } = operation;
+  // Before it was recorded, what a person had looked into was taken for all that there was to look into.
+  return about === 'CONTRADICTION' ? rest : { ...rest, unaccountedAttempts: [] };
 }
 
 /** Changes an operation under the key that it had in one generation, the present one or a former. */

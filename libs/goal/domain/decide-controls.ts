@@ -1,14 +1,15 @@
 import type { Instant } from '@baton/kernel';
 import { assertNever } from '@baton/kernel';
-import type { PersonsReason, RecoveryChoice } from './control.events.js';
+import type { Doubt, PersonsReason, RecoveryChoice } from './control.events.js';
 import { isOver } from './carry-on.js';
-import { conclusionOf } from './conclusion.js';
+import { compensationExhausted, conclusionOf } from './conclusion.js';
 import { commitOf } from './decide-answers.js';
 import type { ControlCommand, Mark } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
-import type { GoalState, StepState } from './goal.state.js';
-import { alternativeTo, contradictedOf, currentSteps, hasFailed, operationsEver } from './goal.state.js';
+import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
+import { alternativeTo, contradictedOf, currentSteps, hasFailed, isBeyondPivot, operationsEver } from './goal.state.js';
+import { digestOf } from './human-task.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { StepId } from './plan.js';
@@ -137,30 +138,54 @@ function relabel(data: DataOf<'RelabelAttribute'>, state: GoalState): readonly G
   return [{ type: 'AttributeRelabelled', data: { attribute, from, classification, ...reasonOf(data) } }];
 }
 
-export function mark(data: By & OperationRef & Mark, state: GoalState): readonly GoalEvent[] {
-  const { step: id, operation: name, finding, now } = data;
+/** @param task the question that is answered by it, where it was put to a person */
+export function mark(data: By & OperationRef & Mark, state: GoalState, task?: HumanTaskState): readonly GoalEvent[] {
+  const { step: id, operation: name, finding, requestDigest, now } = data;
   const step = mustFind(state, id);
-  const operation = markable(step, name, finding);
+  const doubted = finding === 'NO_LATE_EFFECT' ? doubtedOf(step, name, task) : undefined;
+  const operation = doubted?.operation ?? markable(step, name, finding);
   if (operation === undefined)
     return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
   const { generation } = operation;
+  const said = { finding, about: doubted?.about, requestDigest };
   const marked: GoalEvent = {
     type: 'OutcomeMarked',
-    data: { step: id, operation: name, generation, finding, ...reasonOf(data) },
+    data: { step: id, operation: name, generation, ...said, ...reasonOf(data) },
   };
   if (finding !== 'DONE') return [marked];
   const { receipt } = data;
   if (receipt === undefined)
     return refuse('RECORD_NEEDED', `Say which record shows that it was done (${describeStep(step, name)})`);
   const found = { receipt, outputs: [], before: [], links: [], sealedIn: data.sealedIn };
-  return [marked, ...commitOf(state, { step: id, operation: name }, operation, found, 'PERSON', now)];
+  const committed = commitOf(state, { step: id, operation: name }, operation, found, 'PERSON', now);
+  return [marked, ...committed, ...(name === 'forward' && hasGoneBack(state) ? [compensationExhausted(id)] : [])];
 }
 
-/** The operation that a finding can be about: one that is untold, can't be fenced, or is in doubt though it was over. */
+/** Whether it ended with everything put right: what is found to be there after that is there against its end. */
+function hasGoneBack(state: GoalState): boolean {
+  const { phase, closing, closeReason } = state;
+  if (phase !== 'CONCLUDED' || closing === 'ACCEPTED') return false;
+  return closeReason === 'CANCELED' || (closeReason === 'FAILED' && !isBeyondPivot(state));
+}
+
+/** One doubt at a time: the one that a person was asked about; where nobody was, a contradiction before attempts. */
+function doubtedOf(
+  step: StepState,
+  name: OperationName,
+  task: HumanTaskState | undefined,
+): { readonly operation: Operation; readonly about: Doubt } | undefined {
+  const all = operationsEver(step).filter(
+    (operation) => operation.name === name && (task === undefined || digestOf(step, operation) === task.digest),
+  );
+  const contradicted = all.find((operation) => operation.contradicted);
+  if (contradicted && task?.cause !== 'ATTEMPT_UNACCOUNTED_FOR')
+    return { operation: contradicted, about: 'CONTRADICTION' };
+  const unaccounted = all.find(({ unaccountedAttempts }) => unaccountedAttempts.length > 0);
+  return unaccounted && { operation: unaccounted, about: 'ATTEMPTS' };
+}
+
+/** The operation that a finding can be about: one that is untold, can't be fenced, or was done though it was said not to be. */
 function markable(step: StepState, name: OperationName, finding: Mark['finding']): Operation | undefined {
-  const all = operationsEver(step).filter((operation) => operation.name === name);
-  if (finding === 'NO_LATE_EFFECT')
-    return all.find(({ contradicted, unaccountedAttempts }) => contradicted || unaccountedAttempts.length > 0);
   const operation = step.operations[name];
   if (operation === undefined) return undefined;
   const { at } = operation.phase;

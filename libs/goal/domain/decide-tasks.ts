@@ -28,7 +28,7 @@ export function decideTask(
 }
 
 function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly GoalEvent[] {
-  const { taskId, option, digest } = data;
+  const { taskId, option, digest, requestDigest } = data;
   const task = mustBeOpen(state, taskId, data.now);
   // Something else may have settled the matter, and nobody has withdrawn the task yet.
   const isStale = task.digest !== digest || taskWork(state, data.now).toWithdraw.includes(taskId);
@@ -40,7 +40,7 @@ function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly Go
   const opened = taskWork(state, data.now).toOpen.filter((early) => early.taskId === taskId);
   return [
     ...opened.map((early): GoalEvent => ({ type: 'HumanTaskOpened', data: early })),
-    { type: 'HumanTaskResolved', data: { taskId, option, digest, ...reasonOf(data) } },
+    { type: 'HumanTaskResolved', data: { taskId, option, digest, requestDigest, ...reasonOf(data) } },
     ...whatFollows(data, task, state),
   ];
 }
@@ -55,7 +55,7 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'NOT_DONE_GIVE_UP':
     case 'GO_ON_UNFENCED':
     case 'NO_LATE_EFFECT':
-      return mark({ ...by, step, operation, finding: option, receipt }, state);
+      return mark({ ...by, step, operation, finding: option, receipt }, state, task);
     case 'ASK_AGAIN':
       return retry({ ...by, step, operation }, state);
     case 'UNDONE':

@@ -193,6 +193,7 @@ type ByPerson = { readonly now: Instant } & PersonsReason;
 export interface Mark {
   readonly finding: PersonsFinding;
   readonly receipt?: ReceiptRecord;
+  readonly requestDigest?: string;
 }
 
 /** What persons do to a goal. Each may be refused, and each carries why it was done. */
@@ -224,5 +225,6 @@ export type ControlCommand =
         readonly receipt?: ReceiptRecord;
         /** Where the answer is to wait, or how long a value may cross. */
         readonly waitUntil?: Instant;
+        readonly requestDigest?: string;
       };
     };

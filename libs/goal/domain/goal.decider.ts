@@ -1,6 +1,6 @@
 import type { Decider } from '@baton/kernel';
 import { assertNever, invariant, plusMs } from '@baton/kernel';
-import { conclusionOf } from './conclusion.js';
+import { compensationExhausted, conclusionOf } from './conclusion.js';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
 import { decideHandoff, isAboutHandoff } from './decide-handoffs.js';
@@ -22,9 +22,6 @@ type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Typ
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
 export const goalDecisionVersion = 4;
-
-/** The role that finishes by hand what no machine can put right. */
-const roleForResidualEffects = 'operator';
 
 export const goalDecider: Decider<GoalCommand, GoalEvent, GoalState> = {
   initial: initialGoal,
@@ -199,7 +196,7 @@ function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state
 
 function exhaustCompensation({ step, now }: DataOf<'ExhaustCompensation'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'EXHAUST_COMPENSATION', step });
-  return [{ type: 'CompensationExhausted', data: { step, role: roleForResidualEffects } }];
+  return [compensationExhausted(step)];
 }
 
 function conclude({ now }: DataOf<'Conclude'>, state: GoalState): readonly GoalEvent[] {

@@ -71,6 +71,8 @@ export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskOption | 'WITHDRAWN';
+  /** It was withdrawn while what it asked about stood as it was: nobody had answered in time. */
+  readonly isLapsed?: true;
 };
 
 /** Everything that deciding needs of a goal: references and facts, never an opened value. */

@@ -88,7 +88,13 @@ export type HumanTaskEscalated = DomainEvent<
 /** A person answered; what follows from it stands in the same append. */
 export type HumanTaskResolved = DomainEvent<
   'HumanTaskResolved',
-  { readonly taskId: string; readonly option: HumanTaskOption; readonly digest: string } & PersonsReason
+  {
+    readonly taskId: string;
+    readonly option: HumanTaskOption;
+    readonly digest: string;
+    /** Keyed digest of all that the person said, so that something else under the same key is told apart. */
+    readonly requestDigest?: string;
+  } & PersonsReason
 >;
 
 /** Nobody needs to answer any more: the matter was settled otherwise. */

@@ -104,7 +104,14 @@ export function mayBeWaived(state: GoalState, step: StepState, name: OperationNa
   if (!step.blocked[name]?.isWaivable) return false;
   const about = { cause: 'DISCLOSURE_BLOCKED', step: step.planned.id, operation: name } as const;
   const latest = Object.values(state.tasks).findLast((task) => isSameMatter(task, about));
-  return latest === undefined || latest.ended === undefined || latest.ended === 'WAIVE';
+  return latest?.ended !== 'REFUSE' && !latest?.isLapsed;
+}
+
+/** Whether what a person was asked to let cross is what keeps the handoff back still. */
+export function isStillBlocked(state: GoalState, { cause, step: id = '', operation: name, digest }: HumanTaskState) {
+  const step = state.steps[id];
+  if (cause !== 'DISCLOSURE_BLOCKED' || step === undefined || name === undefined) return false;
+  return blockedFieldOf(step, name)?.digest === digest;
 }
 
 /** The role after this one, which has as much time of its own. */
@@ -196,22 +203,28 @@ function mattersOfPlan(state: GoalState): readonly Matter[] {
   return found;
 }
 
-/** One field at a time: whoever lets one cross has said nothing of the others, which are asked about when it is their turn. */
 function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] {
-  if (state.phase === 'CONCLUDED') return [];
-  return Object.entries(step.blocked).flatMap(([name, { fields, stopped = [] }]): Matter[] => {
-    const operation = name as OperationName;
-    const [field] = fields;
-    if (field === undefined || !mayBeWaived(state, step, operation)) return [];
-    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[operation]);
-    const held = stopped.flatMap((stop) => (stop.field === field ? stop.attribute : []));
+  return Object.keys(step.blocked).flatMap((text): Matter[] => {
+    const name = text as OperationName;
+    const blocked = blockedFieldOf(step, name);
+    if (!blocked || !isToBeSent(state, step, name) || !mayBeWaived(state, step, name)) return [];
+    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[name]);
     const evidence = [
       ...asked.evidence,
-      { name: 'field', value: field },
-      ...held.map((attribute) => ({ name: 'holds', value: attribute })),
+      { name: 'field', value: blocked.field },
+      ...blocked.held.map((attribute) => ({ name: 'holds', value: attribute })),
     ];
-    return [{ ...asked, operation, digest: [step.planned.id, name, field, ...held].join('.'), evidence }];
+    return [{ ...asked, operation: name, digest: blocked.digest, evidence }];
   });
+}
+
+/** One field at a time: whoever lets one cross has said nothing of the others, which are asked about when it is their turn. */
+function blockedFieldOf(step: StepState, name: OperationName) {
+  const { fields = [], stopped = [] } = step.blocked[name] ?? {};
+  const [field] = fields;
+  if (field === undefined) return undefined;
+  const held = stopped.flatMap((stop) => (stop.field === field ? stop.attribute : []));
+  return { field, held, digest: [step.planned.id, name, field, ...held].join('.') };
 }
 
 /** What waits for its specialist to serve what was pinned: nobody knows whether it ever will. */
@@ -219,7 +232,7 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
   return Object.entries(step.gone).flatMap(([text, { pinnedVersion, servedVersion = 'none' }]): Matter[] => {
     const name = text as OperationName;
     const operation = step.operations[name];
-    if (!waitsToBeSent(state, step, name)) return [];
+    if (step.blocked[name] !== undefined || !isToBeSent(state, step, name)) return [];
     const isForward = name === 'forward';
     const options = isForward ? waysOn(state, operation) : waysBack(operation);
     const asked = matter(isForward ? 'CAPABILITY_GONE' : 'COMPENSATION_GONE', step, options, operation);
@@ -243,9 +256,10 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
   });
 }
 
-function waitsToBeSent(state: GoalState, step: StepState, name: OperationName): boolean {
+/** Whether the goal, as it goes now, would still send it, if it could. */
+function isToBeSent(state: GoalState, step: StepState, name: OperationName): boolean {
   const at = step.operations[name]?.phase.at;
-  if ((at !== undefined && at !== 'NOT_DONE' && at !== 'DEFERRED') || step.blocked[name] !== undefined) return false;
+  if (at !== undefined && at !== 'NOT_DONE' && at !== 'DEFERRED') return false;
   if (name !== 'forward') {
     const isDealtWith = step.compensatedBy !== undefined || step.exhaustedFor !== undefined || step.putRight;
     return state.phase === 'COMPENSATING' && !isDealtWith;
@@ -319,13 +333,18 @@ function matter(
     kind: kinds[cause],
     cause,
     ...{ step: id, operation: name, system: pin.system, options },
-    digest: [id, name, operation?.generation ?? 0, operation?.attempt ?? 0].join('.'),
+    digest: digestOf(step, operation),
     evidence: [
       { name: 'system', value: pin.system },
       { name: 'capability', value: pin.capability },
       ...(operation === undefined ? [] : evidenceOf(operation)),
     ],
   };
+}
+
+/** What a question about an operation is bound to: its key, and the attempts under it so far. */
+export function digestOf({ planned }: StepState, operation: Operation | undefined): string {
+  return [planned.id, operation?.name ?? 'forward', operation?.generation ?? 0, operation?.attempt ?? 0].join('.');
 }
 
 /** What to look for in the system, and in what the specialist wrote down. */
