@@ -127,6 +127,17 @@ describe('a brief', () => {
     expect(crossing({ fields, openValue, policy: onlyFull })).toBe('{"amount":"52500.00"}');
   });
 
+  it('keeps back what policy failed to decide in one form, though a form that tells more or a waiver would let it', () => {
+    const failing = { decision: 'DENY', reason: 'POLICY_FAILED', policies: [] } as const;
+    const fields = [field('amount', 'plan.amount', { forms: ['BUCKET', 'FULL'] })];
+    for (const then of [permitAll, denyAll]) {
+      const policy = ({ form }: PolicyQuestion) => (form === 'BUCKET' ? failing : then());
+      const { considered, blockedFields } = computeBrief(request({ fields, policy, waived: { amount: 'waiver-1' } }));
+      expect(considered[0]).toMatchObject({ decision: 'WITHHELD', reason: 'POLICY_FAILED' });
+      expect(blockedFields).toEqual(['amount']);
+    }
+  });
+
   it('crosses in the form that tells least of its type, however the capability lists them', () => {
     const fields = [field('day', 'plan.day', { forms: ['FULL', 'BUCKET', 'PART'] })];
     const context: ContextAttribute[] = [{ ...attribute('plan.day'), type: 'date' }];

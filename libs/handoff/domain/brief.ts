@@ -130,7 +130,7 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
   if (labels.subjects.some((subject) => !request.subjects.includes(subject)))
     return withheld(attribute, 'OTHER_SUBJECT', [], field.field);
   if (labels.trust === 'untrusted') return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
-  let refusal: PolicyAnswer | undefined;
+  let refusal: Extract<PolicyAnswer, { decision: 'DENY' }> | undefined;
   const possible = formsOf[attribute.type].filter((form) => field.forms.includes(form));
   for (const form of possible) {
     const answer = request.policy({
@@ -153,13 +153,14 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
         form,
         policies: answer.policies,
       };
+    // It may be this form that policy permits, so none that tells more is tried; nor can anybody know what they waive.
+    if (answer.reason === 'POLICY_FAILED') return withheld(attribute, answer.reason, answer.policies, field.field);
     refusal = answer;
   }
-  if (!refusal || refusal.decision === 'PERMIT') return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
-  const waiver = waiverFor(field.field, request.waived);
   const [form] = possible;
-  // What failed was never decided, so nobody can have known what they waive.
-  if (waiver !== undefined && form !== undefined && refusal.reason !== 'POLICY_FAILED')
+  if (!refusal || form === undefined) return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
+  const waiver = waiverFor(field.field, request.waived);
+  if (waiver !== undefined)
     return {
       ...{ attribute: attribute.name, labels, field: field.field, decision: 'DISCLOSED', form, waiver },
       policies: refusal.policies,
