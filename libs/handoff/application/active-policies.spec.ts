@@ -19,9 +19,14 @@ const set = (name: string): PolicySource => ({ schema: name, policies: { all: 'p
 class NamingEngine extends PolicyEngine {
   readonly compiled: string[] = [];
 
+  constructor(private readonly tooBig?: string) {
+    super();
+  }
+
   override compile({ schema }: PolicySource): DisclosurePolicy {
     this.compiled.push(schema);
     if (schema === 'broken') throw new UnusablePolicies([{ file: 'all.cedar', line: 3, message: 'mend it' }]);
+    if (schema === this.tooBig) throw new RangeError('out of memory');
     return { setHash: schema, combinations: [], decide: () => permitted };
   }
 }
@@ -38,10 +43,24 @@ class RecordingStore extends MemoryEventStore {
 const opened: ActivePolicies[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((policies) => policies.stop())));
 
-function policiesOn(store: MemoryEventStore, engine = new NamingEngine()): ActivePolicies {
+/** Lets the next moment begin at once. */
+class HastyClock extends SystemClock {
+  override after(_ms: number, callback: () => void): { cancel(): void } {
+    return super.after(0, callback);
+  }
+}
+
+function policiesOn(
+  store: MemoryEventStore,
+  engine = new NamingEngine(),
+  onTrouble: (text: string) => void = () => undefined,
+): ActivePolicies {
   const policies = new ActivePolicies({
-    ...{ store, engine, clock: new SystemClock(), chance: new SystemChance() },
-    onTrouble: () => undefined,
+    store,
+    engine,
+    clock: new HastyClock(),
+    chance: new SystemChance(),
+    onTrouble,
   });
   opened.push(policies);
   return policies;
@@ -103,6 +122,36 @@ describe('the policies of an installation', () => {
     await policies.start(set('one'));
     await expect(policies.activate(set('broken'))).rejects.toThrow('all.cedar:3: mend it');
     expect(policies.setHash).toBe('one');
+  });
+
+  it('deny everything from a set on that this release can not read, be it said again or asked for anew', async () => {
+    const store = new MemoryEventStore();
+    const troubles: string[] = [];
+    const policies = policiesOn(store, undefined, (text) => void troubles.push(text));
+    await policies.start(set('one'));
+    const stricter = { setHash: 'two', ...set('two'), stricter: true };
+    const ofNewerRelease = { id: crypto.randomUUID(), type: 'policy.PolicySetActivated.v2', data: stricter };
+    await store.append('policy-sets', 0, [{ ...ofNewerRelease, metadata: { $correlationId: 'spec' } }]);
+    while (troubles.length < 1) await new Promise((next) => setImmediate(next));
+    expect(policies.decide(question)).toEqual(denied);
+    expect(troubles[0]).toBe('A policy set was activated that this release can’t read: nothing crosses');
+    while (troubles.length < 3) await new Promise((next) => setImmediate(next));
+    expect(troubles.slice(1).every((text) => text.includes('written by a newer release'))).toBe(true);
+    await expect(policies.activate(set('one'))).rejects.toThrow('written by a newer release');
+    expect(policies.decide(question)).toEqual(denied);
+    expect(policies.under('one')?.decide(question)).toEqual(permitted);
+  });
+
+  it('deny everything where the engine fails at the set that was activated', async () => {
+    const store = new MemoryEventStore();
+    const troubles: string[] = [];
+    const first = policiesOn(store);
+    const second = policiesOn(store, new NamingEngine('two'), (text) => void troubles.push(text));
+    await first.start(set('one'));
+    await second.start();
+    await first.activate(set('two'));
+    while (troubles.length < 1) await new Promise((next) => setImmediate(next));
+    expect(second.decide(question)).toEqual(denied);
   });
 
   it('deny everything where the active set can not be asked by this release, or is not what it goes by', async () => {

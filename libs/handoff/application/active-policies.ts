@@ -10,7 +10,7 @@ import type {
   PolicySource,
 } from '@baton/handoff/domain';
 import type { PolicyEngine, PolicyHistory } from '@baton/handoff/policy';
-import { DisclosurePolicy, UnusablePolicies } from '@baton/handoff/policy';
+import { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Chance, Clock } from '@baton/time-and-chance';
 import { pause } from '@baton/time-and-chance';
 
@@ -41,6 +41,8 @@ class DenyingPolicy extends DisclosurePolicy {
   }
 }
 
+const noPolicy = new DenyingPolicy('none');
+
 /**
  * Decides by the policy set that was activated last, and knows the words of every earlier one, so that what was decided
  * by it can be decided again. A set is activated by an event with all of its words; every process of the installation
@@ -51,8 +53,8 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
   readonly #sources = new Map<string, PolicySource>();
   readonly #compiled = new Map<string, DisclosurePolicy>();
   readonly #stopping = new AbortController();
-  #latest = 'none';
-  #active: DisclosurePolicy = new DenyingPolicy(this.#latest);
+  #latest = noPolicy.setHash;
+  #active: DisclosurePolicy = noPolicy;
   #revision: ExpectedRevision = 'NO_STREAM';
   #heardUpTo: Position | undefined;
   #following: Promise<void> = Promise.resolve();
@@ -138,14 +140,27 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
     }
   }
 
-  /** What is heard of twice, by reading and by listening, is taken once. */
+  /** What is heard of twice, by reading and by listening, is taken once. @throws UndecodableEvent */
   #take(stored: StoredEvent): void {
+    if (this.#revision === 'NO_STREAM' || stored.revision > this.#revision) {
+      const { setHash, ...source } = this.#read(stored);
+      this.#sources.set(setHash, source);
+      this.#latest = setHash;
+      this.#revision = stored.revision;
+    }
     this.#heardUpTo = stored.position;
-    if (this.#revision !== 'NO_STREAM' && stored.revision <= this.#revision) return;
-    this.#revision = stored.revision;
-    const { setHash, ...source } = policySetCodec.decode(stored).event.data;
-    this.#sources.set(setHash, source);
-    this.#latest = setHash;
+  }
+
+  /** A set that can't be read may forbid what the one before permits, and no later one is read in its place. */
+  #read(stored: StoredEvent): PolicySetActivated['data'] {
+    try {
+      return policySetCodec.decode(stored).event.data;
+    } catch (error) {
+      if (this.#active !== noPolicy)
+        this.#tools.onTrouble('A policy set was activated that this release can’t read: nothing crosses');
+      this.#active = noPolicy;
+      throw error;
+    }
   }
 
   #decideByLatest(): void {
@@ -159,10 +174,7 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
       if (policy.setHash === setHash) return policy;
       onTrouble(`Policy set ${setHash} has other words than it goes by: nothing crosses under it`);
     } catch (error) {
-      if (!(error instanceof UnusablePolicies)) throw error;
-      onTrouble(
-        `Policy set ${setHash} can't be asked by this release, and nothing crosses under it:\n${error.message}`,
-      );
+      onTrouble(`Policy set ${setHash} can't be asked by this release: nothing crosses under it\n${String(error)}`);
     }
     return new DenyingPolicy(setHash);
   }
