@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -17,8 +18,9 @@ export function readTextIfAny(path: string): string | undefined {
  * into place, which fails where something is already.
  */
 export function makeOnce(path: string, text: string, mode: number): string {
-  const neighbour = `${path}.${process.pid}.new`;
-  const file = openSync(neighbour, 'w', mode);
+  // Processes in two containers may have one number, so it is no name for what only one of them writes.
+  const neighbour = `${path}.${randomUUID()}.new`;
+  const file = openSync(neighbour, 'wx', mode);
   try {
     writeFileSync(file, text);
     fsyncSync(file);
