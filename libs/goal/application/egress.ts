@@ -25,7 +25,13 @@ export function lastLook(
   inputs: BriefInputs,
   brief: { readonly text: string; readonly disclosed: readonly DisclosedField[] },
 ): readonly EgressStop[] {
-  const stops = briefStops(brief.text, egressMatcher(desk.vault, state), brief.disclosed);
+  // What is no secret is not looked for, and is looked up here all the same: a secret may say the same.
+  const meant = brief.disclosed.flatMap(({ field, attribute: name, form }) => {
+    const attribute = form === 'FULL' ? state.attributes[name] : undefined;
+    const needle = attribute && needleOf(desk.vault, state, attribute);
+    return needle ? [{ field, needle }] : [];
+  });
+  const stops = briefStops(brief.text, egressMatcher(desk.vault, state), meant);
   return stops.filter(({ attribute }) => !mightCross(desk.policy, inputs, attribute));
 }
 

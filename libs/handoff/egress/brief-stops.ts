@@ -10,11 +10,10 @@ export interface EgressStop {
   readonly attribute: string;
 }
 
-/** What one field discloses, by the decision on the brief. */
+/** What one field discloses whole, by the decision on the brief. */
 export interface MeantToCross {
   readonly field: string;
-  readonly attribute: string;
-  readonly form: string;
+  readonly needle: Needle;
 }
 
 /**
@@ -27,12 +26,8 @@ export function briefStops(
   matcher: EgressMatcher,
   meant: readonly MeantToCross[],
 ): readonly EgressStop[] {
-  const crossing = meant.flatMap(({ field, attribute, form }) => {
-    const needle = form === 'FULL' ? matcher.needleOf(attribute) : undefined;
-    return needle ? [{ field, needle }] : [];
-  });
   const isMeant = (found: Needle, field: string) =>
-    crossing.some((one) => one.needle.isSameAs(found) || (one.field === field && isToldBy(found, one.needle)));
+    meant.some((one) => one.needle.isSameAs(found) || (one.field === field && isToldBy(found, one.needle)));
   const stops: EgressStop[] = [];
   for (const [field, value] of Object.entries(JSON.parse(text) as Readonly<Record<string, JsonValue>>))
     for (const found of matcher.foundIn(textOf(value)))

@@ -1,5 +1,5 @@
 import type { Needle } from './needle.js';
-import { digitsOf, readingsOf, wordsOf } from './words.js';
+import { amountOf, digitsOf, readingsOf, wordsOf } from './words.js';
 
 /** So many groups a number is written in at most. */
 const digitGroupsMax = 8;
@@ -9,23 +9,16 @@ const digitGroupsMax = 8;
  * the text, not by the number of values: a word that no value begins with is passed over.
  */
 export class EgressMatcher {
-  readonly #byName = new Map<string, Needle>();
   readonly #byFirstWord = new Map<string, Needle[]>();
-  readonly #byDigits = new Map<string, Needle[]>();
+  readonly #byNumber = new Map<string, Needle[]>();
 
   constructor(needles: readonly Needle[]) {
     for (const needle of needles) {
       const [first] = needle.reveal();
       if (first === undefined) continue;
-      this.#byName.set(needle.attribute, needle);
       listed(this.#byFirstWord, first, needle);
-      const digits = needle.digits();
-      if (digits !== undefined) listed(this.#byDigits, digits, needle);
+      for (const number of needle.numbers()) listed(this.#byNumber, number, needle);
     }
-  }
-
-  needleOf(attribute: string): Needle | undefined {
-    return this.#byName.get(attribute);
   }
 
   /** The values that stand in a text: as they are, in another spelling, as digits alone, in base64 or URL-encoded. */
@@ -38,16 +31,18 @@ export class EgressMatcher {
   #search(words: readonly string[], found: Set<Needle>): void {
     for (const [at, word] of words.entries()) {
       for (const needle of this.#byFirstWord.get(word) ?? []) if (standsAt(words, at, needle)) found.add(needle);
-      if (isNumber(word)) this.#searchDigits(words, at, found);
+      if (isNumber(word)) this.#searchNumbers(words, at, found);
     }
   }
 
-  #searchDigits(words: readonly string[], from: number, found: Set<Needle>): void {
+  /** Where groups of digits are one number, the last one may be its fraction. */
+  #searchNumbers(words: readonly string[], from: number, found: Set<Needle>): void {
     let digits = '';
     for (const word of words.slice(from, from + digitGroupsMax)) {
       if (!isNumber(word)) return;
+      for (const number of [digitsOf(digits + word), amountOf([digits, word])])
+        for (const needle of this.#byNumber.get(number) ?? []) found.add(needle);
       digits += word;
-      for (const needle of this.#byDigits.get(digitsOf(digits)) ?? []) found.add(needle);
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { JsonValue, ValueType } from '@baton/kernel';
-import { digitsOf, wordsOf } from './words.js';
+import { amountOf, digitsOf, wordsOf } from './words.js';
 
 /** One value that may have to stay, as it is looked for. No log and no error can print what it holds. */
 export class Needle {
   /** Its first words: prose is known by how it begins. */
   readonly #words: readonly string[];
-  readonly #digits: string | undefined;
+  readonly #numbers: readonly string[];
   /** What it says, whatever its spelling; made once, since every field of a brief is held against it. */
   #sameness: string | undefined;
 
@@ -15,8 +15,8 @@ export class Needle {
     words: readonly string[],
   ) {
     this.#words = words;
-    const digits = digitsOf(words.join(''));
-    this.#digits = digits.length >= digitsMin && isTelling(digits) ? digits : undefined;
+    const numbers = [digitsOf(words.join('')), ...(isAmount(type) ? [amountOf(words)] : [])];
+    this.#numbers = numbers.filter((number) => number.length >= numberMin && isTelling(number));
   }
 
   /**
@@ -32,9 +32,9 @@ export class Needle {
     return this.#words;
   }
 
-  /** Its digits without the zeros that they begin with; nothing where they are no number that tells somebody. */
-  digits(): string | undefined {
-    return this.#digits;
+  /** Its digits alone, and of an amount the number as well that they make; none where that tells nobody anything. */
+  numbers(): readonly string[] {
+    return this.#numbers;
   }
 
   /** Whether both say the same, whatever their spelling: `1200450.50` and `1200450.5` are one amount. */
@@ -43,26 +43,32 @@ export class Needle {
   }
 
   #said(): string {
-    return (this.#sameness ??= sameness(this.#words));
+    return (this.#sameness ??= isAmount(this.type) ? amountOf(this.#words) : numberOrText(this.#words));
   }
 }
 
 const wordsMax = 64;
-const charactersMin = 6;
 const charactersSeen = 64;
 const bitsMin = 16;
-const digitsMin = 7;
+const numberMin = 7;
 
-/** By length and by how many different characters there are: a rough measure, which errs on the side of looking. */
+/**
+ * By length and by how many different characters there are: a rough measure. Seven characters may do; six never do, since
+ * so short a word or number stands in too many texts by chance.
+ */
 function isTelling(text: string): boolean {
-  if (text.length < charactersMin) return false;
   // What is long has bits enough with the few that its beginning has.
   return text.length * Math.log2(new Set(text.slice(0, charactersSeen)).size) >= bitsMin;
 }
 
-function sameness(words: readonly string[]): string {
-  const asNumber = words.length <= 2 ? Number(words.join('.')) : NaN;
-  return Number.isNaN(asNumber) ? words.join(' ') : String(asNumber);
+function isAmount(type: ValueType): boolean {
+  return type === 'decimal' || type === 'percent' || type === 'integer';
+}
+
+/** Systems fill up numbers with zeros in front; what has several groups may be anything, and is left as it is. */
+function numberOrText(words: readonly string[]): string {
+  const text = words.join(' ');
+  return /^\d+$/.test(text) ? digitsOf(text) : text;
 }
 
 export function textOf(value: JsonValue): string {

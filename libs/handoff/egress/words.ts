@@ -16,15 +16,27 @@ export function digitsOf(text: string): string {
   return (text.match(/\d+/g) ?? []).join('').replace(/^0+/, '');
 }
 
+/** A number without the zeros that change nothing, as text: a number of the machine would drop the end of a long one. */
+export function amountOf([whole = '', fraction = '']: readonly string[]): string {
+  let end = fraction.length;
+  while (fraction[end - 1] === '0') end -= 1;
+  return whole.replace(/^0+/, '') + (end === 0 ? '' : `.${fraction.slice(0, end)}`);
+}
+
 const urlEncoded = /%[0-9a-f]{2}/i;
 const base64Run = /[A-Za-z0-9+/_-]{8,}={0,2}/g;
+const joiner = /[+/_-]/;
+const base64Piece = /[A-Za-z0-9]{8,}={0,2}/g;
 
 /** A text as it is, and as it reads once what is encoded in it is decoded. */
 export function readingsOf(text: string): readonly string[] {
   const readings = [text];
   if (urlEncoded.test(text)) readings.push(text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, decodedUrl));
-  for (const [run] of text.matchAll(base64Run)) {
-    const decoded = decodedBase64(run);
+  const runs = text.match(base64Run) ?? [];
+  // What joins words is a digit of base64 as well: `ref-U2VjcmV0` is one run, and what is encoded is a piece of it.
+  const pieces = runs.flatMap((run) => (joiner.test(run) ? (run.match(base64Piece) ?? []) : []));
+  for (const encoded of [...runs, ...pieces]) {
+    const decoded = decodedBase64(encoded);
     if (decoded !== undefined) readings.push(decoded);
   }
   return readings;
@@ -43,8 +55,8 @@ const utf8 = new TextDecoder();
 const textBytes = /^(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*$/;
 
 /** Nothing where it is no base64 of a text, in either alphabet. */
-function decodedBase64(run: string): string | undefined {
-  const digits = run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+function decodedBase64(encoded: string): string | undefined {
+  const digits = encoded.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
   if (digits.length % 4 === 1) return undefined;
   const bytes = atob(digits);
   if (!textBytes.test(bytes)) return undefined;
