@@ -89,6 +89,18 @@ async function decided(desk: HandOffDesk, state: GoalState) {
   return { brief, events: goalDecider.decide(command, state) };
 }
 
+/** The person who is asked of what was blocked lets it cross. */
+function letCross(before: GoalState, blocked: readonly GoalEvent[]): GoalState {
+  const state = after(before, blocked);
+  const [owed] = resume(state, { now: aMoment, inFlight: new Set() }).owed;
+  if (owed?.owe !== 'OPEN_TASK') throw new Error('Nobody is asked');
+  const [asked] = goalDecider.decide(decisionOwed(owed, aMoment), state);
+  if (asked?.type !== 'HumanTaskOpened') throw new Error('Nobody is asked');
+  const { taskId, digest } = asked.data;
+  const answer = { ...aReason, now: aMoment, taskId, digest, option: 'WAIVE' } as const;
+  return after(state, goalDecider.decide({ type: 'ResolveTask', data: answer }, state));
+}
+
 describe('a brief that holds what must stay', () => {
   it('is not sent: the handoff is blocked, and a person is asked who sees where it stands and nothing of the value', async () => {
     const desk = await aDesk();
@@ -116,7 +128,7 @@ describe('a brief that holds what must stay', () => {
     ]);
   });
 
-  it('is sent once a person has let this field cross for this handoff, which the handoff names', async () => {
+  it('is sent once a person has let this field cross for this handoff, by a waiver of an older release as well', async () => {
     const desk = await aDesk();
     const state = await aGoal(desk, 'Reach them at 0049-170-1234567');
     const waived = after(state, [
@@ -129,6 +141,34 @@ describe('a brief that holds what must stay', () => {
     const { brief, events } = await decided(desk, waived);
     expect(brief?.text.reveal()).toContain('1234567');
     expect(events[0]).toMatchObject({ type: 'HandoffBriefed', data: { waivers: ['w1'] } });
+  });
+
+  it('is sent once a person was asked of what keeps it back, and of what was found in it: neither answers the other', async () => {
+    class NoNotes extends NoContacts {
+      override decide(question: PolicyQuestion): PolicyAnswer {
+        if (question.category === 'note') return { decision: 'DENY', reason: 'FORBIDDEN', policies: ['no-notes'] };
+        return super.decide(question);
+      }
+    }
+    const desk = await aDesk();
+    const state = await aGoal(desk, 'Reach them at 0049-170-1234567');
+    const [strict, found] = [{ ...desk, policy: new NoNotes() }, [{ field: 'note', attribute: 'account.phone' }]];
+
+    const denied = (await decided(strict, state)).events;
+    expect(denied).toMatchObject([{ type: 'HandoffBlocked', data: { blockedFields: ['note'] } }]);
+    const deniedThenWaived = letCross(state, denied);
+    const stopped = (await decided(strict, deniedThenWaived)).events;
+    expect(stopped).toMatchObject([{ type: 'HandoffBlocked', data: { blockedFields: ['note'], stopped: found } }]);
+    const { events } = await decided(strict, letCross(deniedThenWaived, stopped));
+    expect(events[0]).toMatchObject({
+      type: 'HandoffBriefed',
+      data: { waivers: ['disclosure-blocked:s1/forward:1', 'disclosure-blocked:s1/forward:2'] },
+    });
+
+    const stoppedThenWaived = letCross(state, (await decided(desk, state)).events);
+    const tightened = (await decided(strict, stoppedThenWaived)).events;
+    expect(tightened).toMatchObject([{ type: 'HandoffBlocked', data: { blockedFields: ['note'] } }]);
+    expect(tightened[0]?.data).not.toHaveProperty('stopped');
   });
 
   it('is sent where it holds nothing but what may cross', async () => {

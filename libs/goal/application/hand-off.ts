@@ -186,9 +186,8 @@ function briefed(
 }
 
 /** Those that policy was overruled by, and those that the last look was. */
-function waiversUsed({ considered, stops, inputs: { waived = {} } }: Judgement): readonly string[] {
-  const ofPolicy = considered.flatMap(({ waiver }) => waiver ?? []);
-  return [...new Set([...ofPolicy, ...stops.flatMap(({ field }) => waived[field] ?? [])])];
+function waiversUsed({ considered, stops }: Judgement): readonly string[] {
+  return [...new Set([...considered, ...stops].flatMap(({ waiver }) => waiver ?? []))];
 }
 
 /** The recorded brief again, byte for byte as it crossed the first time. */

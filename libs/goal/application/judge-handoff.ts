@@ -9,7 +9,7 @@ import type {
   LedgerPosition,
   OperationRef,
 } from '@baton/goal/domain';
-import { briefInputs, nextGeneration, plannedOperation, withLinkedIds } from '@baton/goal/domain';
+import { briefInputs, nextGeneration, plannedOperation, waiverOfStop, withLinkedIds } from '@baton/goal/domain';
 import type { BoundField, BriefDecision, ConsideredAttribute } from '@baton/handoff/domain';
 import { computeBrief, factOf, isWatched, serialiseBrief, toldBy } from '@baton/handoff/domain';
 import type { EgressStop } from '@baton/handoff/egress';
@@ -44,8 +44,11 @@ export interface Matter {
 /** What was decided about one handoff, all of it at one moment and by one policy set; nothing is sealed yet. */
 export interface Judgement extends BriefDecision {
   readonly inputs: BriefInputs;
-  /** What the last look found in the text that would leave: values that must stay. None where policy blocks it anyway. */
-  readonly stops: readonly EgressStop[];
+  /**
+   * What the last look found in the text that would leave: values that must stay, each with the waiver by which it may
+   * stand there. None where policy blocks it anyway.
+   */
+  readonly stops: readonly (EgressStop & { readonly waiver: string | undefined })[];
   readonly policySetHash: string;
   /** What was told before of those whom it tells something that is watched. */
   readonly pages: readonly LedgerPage[];
@@ -110,13 +113,14 @@ function judge(
   });
   const { disclosed, blockedFields } = decision;
   const text = recordedText ?? (blockedFields.length === 0 ? serialiseBrief(disclosed) : undefined);
-  const stops = text === undefined ? [] : lastLook({ vault, policy }, state, inputs, { text, disclosed });
+  const found = text === undefined ? [] : lastLook({ vault, policy }, state, inputs, { text, disclosed });
+  const stops = found.map((stop) => ({ ...stop, waiver: waiverOfStop(state, ref, now, stop) }));
   return { ...decision, inputs, stops, policySetHash: policy.setHash, pages };
 }
 
 /** Where the last look found what no person lets cross. */
-export function stoppedOf({ stops, inputs: { waived = {} } }: Judgement): readonly EgressStop[] {
-  return stops.filter(({ field }) => !Object.hasOwn(waived, field));
+export function stoppedOf({ stops }: Judgement): readonly EgressStop[] {
+  return stops.flatMap(({ waiver, ...stop }) => (waiver === undefined ? stop : []));
 }
 
 export function fieldsOf(stops: readonly EgressStop[]): readonly string[] {

@@ -14,13 +14,18 @@ export type PlanRejected = DomainEvent<
   { readonly revision: number; readonly digest: string } & PersonsReason
 >;
 
-/** A person let values cross for one handoff that policy keeps from it, until a time. */
+/** A person let cross what policy, or the last look at a text, keeps from one handoff, until a time. */
 export type DisclosureWaived = DomainEvent<
   'DisclosureWaived',
   OperationRef & {
     /** Names the waiver in the handoff that makes use of it. */
     readonly waiverId: string;
     readonly fields: readonly string[];
+    /**
+     * Whose values may stand in these fields, where the last look had stopped them; none where it was policy that kept the
+     * fields back. Absent in what was recorded before it was: that waiver holds against both, whatever is found.
+     */
+    readonly mayHold?: readonly string[];
     readonly expiresAt: Instant;
   } & PersonsReason
 >;

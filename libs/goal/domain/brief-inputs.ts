@@ -1,6 +1,6 @@
 import type { Instant, SubjectId } from '@baton/kernel';
 import type { Being, BoundField, BriefRequest, ToldFact } from '@baton/handoff/domain';
-import type { GoalState } from './goal.state.js';
+import type { GoalState, Waiver } from './goal.state.js';
 import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js';
 import type { OperationRef } from './operation.js';
 
@@ -34,7 +34,7 @@ export function briefInputs(
     beings: beingsOf(state, subjects, told),
     fields,
     context: Object.values(state.attributes),
-    waived: waivedFields(state, ref, now),
+    waived: waiversOfPolicy(state, ref, now),
   };
 }
 
@@ -49,13 +49,30 @@ function beingsOf(state: GoalState, subjects: readonly SubjectId[], told: ToldBe
   });
 }
 
-/** What a person lets cross in this handoff, as long as their word holds. */
-function waivedFields(state: GoalState, ref: OperationRef, now: Instant): Record<string, string> {
-  const held = state.steps[ref.step]?.waivers[ref.operation] ?? [];
-  const generation = nextGeneration(state, ref);
+/** What a person lets cross in this handoff though policy denies it: whoever was asked of a find has not said that. */
+function waiversOfPolicy(state: GoalState, ref: OperationRef, now: Instant): Record<string, string> {
   return Object.fromEntries(
-    held
-      .filter((waiver) => waiver.expiresAt > now && waiver.generation === generation)
+    waiversHeld(state, ref, now)
+      .filter(({ mayHold = [] }) => mayHold.length === 0)
       .flatMap(({ fields, waiverId }) => fields.map((field) => [field, waiverId])),
   );
+}
+
+/** The waiver by which a value may stand in a field of this handoff, where the last look finds it; if there is one. */
+export function waiverOfStop(
+  state: GoalState,
+  ref: OperationRef,
+  now: Instant,
+  { field, attribute }: { readonly field: string; readonly attribute: string },
+): string | undefined {
+  return waiversHeld(state, ref, now).find(
+    ({ fields, mayHold }) => fields.includes(field) && (mayHold?.includes(attribute) ?? true),
+  )?.waiverId;
+}
+
+/** A person's words, as long as they hold, and for this handoff alone. */
+function waiversHeld(state: GoalState, ref: OperationRef, now: Instant): readonly Waiver[] {
+  const held = state.steps[ref.step]?.waivers[ref.operation] ?? [];
+  const generation = nextGeneration(state, ref);
+  return held.filter((waiver) => waiver.expiresAt > now && waiver.generation === generation);
 }

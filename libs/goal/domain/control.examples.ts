@@ -74,6 +74,9 @@ export const approvalEventExamples: ExamplesOf<ApprovalEvent> = {
   PlanRejected: { type: 'PlanRejected', data: { revision: 1, digest: 'digest-of-plan', ...aReason } },
   DisclosureWaived: {
     type: 'DisclosureWaived',
-    data: { ...s1, waiverId: 'disclosure-blocked:s1/forward:1', fields: ['amount'], expiresAt: later, ...aReason },
+    data: {
+      ...{ ...s1, waiverId: 'disclosure-blocked:s1/forward:1', fields: ['amount'], mayHold: ['request.phone'] },
+      ...{ expiresAt: later, ...aReason },
+    },
   },
 };

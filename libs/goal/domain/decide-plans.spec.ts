@@ -209,7 +209,7 @@ describe('a handoff that policy blocks', () => {
     expect(owedAfter(blocked)).toEqual(['OPEN_TASK']);
     const waived = answered(blocked, 'WAIVE');
     expect(owedAfter(waived)).toEqual(['HAND_OFF s1']);
-    expect(stateAfter(waived).steps['s1']?.waivers['forward']).toMatchObject([{ fields: ['amount'] }]);
+    expect(stateAfter(waived).steps['s1']?.waivers['forward']).toMatchObject([{ fields: ['amount'], mayHold: [] }]);
   });
 
   it('is asked about one field at a time, and what was let cross adds up, for this handoff and until a time', () => {

@@ -83,14 +83,16 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'REJECT':
       return [{ type: 'PlanRejected', data: { ...planOf(state), ...reasonOf(data) } }];
     case 'WAIVE': {
-      const fields = (state.steps[step]?.blocked[operation]?.fields ?? []).slice(0, 1);
+      const { fields: blocked = [], stopped = [] } = state.steps[step]?.blocked[operation] ?? {};
+      const fields = blocked.slice(0, 1);
+      const mayHold = stopped.flatMap(({ field, attribute }) => (fields.includes(field) ? attribute : []));
       const expiresAt = waitUntil ?? plusMs(now, waiverMs);
       if (expiresAt <= now)
         return refuse('DEADLINE_NEEDED', `Say until when it may cross, a time to come (goal ${state.goalId})`);
       return [
         {
           type: 'DisclosureWaived',
-          data: { step, operation, waiverId: data.taskId, fields, expiresAt, ...reasonOf(data) },
+          data: { step, operation, waiverId: data.taskId, fields, mayHold, expiresAt, ...reasonOf(data) },
         },
       ];
     }

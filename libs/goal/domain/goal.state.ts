@@ -23,7 +23,7 @@ export interface BlockedHandoff {
 }
 
 /** Holds for one handoff: a later one of the same operation, under its next key, is another. */
-export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'expiresAt'> & {
+export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'mayHold' | 'expiresAt'> & {
   readonly generation: number;
 };
 

@@ -52,7 +52,7 @@ export type {
 export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
 export type { BriefInputs } from './brief-inputs.js';
 export type { ToldBefore } from './brief-inputs.js';
-export { briefInputs } from './brief-inputs.js';
+export { briefInputs, waiverOfStop } from './brief-inputs.js';
 export { fieldsWithdrawn } from './recorded-brief.js';
 export type { Rederivation } from './rederive.js';
 export { isHandoffDecision, rederive } from './rederive.js';

@@ -127,12 +127,14 @@ export class Crossings {
       this.world.violate('11 only what policy permits crosses', `${nameOf(account)}: ${capability} is forbidden`);
   }
 
-  /** What a person lets cross in this handoff, though it may have crossed without their word at first. */
+  /** What a person lets cross in this handoff against policy, though it may have crossed without their word at first. */
   #waivedFields({ goalId, step, operation }: OperationAccount, generation: number | undefined) {
     const held = this.ledger.goals.get(goalId)?.state.steps[step]?.waivers[operation] ?? [];
     const holds = instantOf(this.world.nowMs - graceMs);
     return new Set<string | undefined>(
-      held.flatMap((waiver) => (waiver.generation === generation && waiver.expiresAt > holds ? waiver.fields : [])),
+      held.flatMap(({ fields, mayHold = [], ...waiver }) =>
+        waiver.generation === generation && waiver.expiresAt > holds && mayHold.length === 0 ? fields : [],
+      ),
     );
   }
 
