@@ -5,6 +5,7 @@ import { canonicalJson, categories, classifications } from '@baton/kernel';
 import type { BriefRequest, PolicyQuestion } from '@baton/handoff/domain';
 import { computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
+import { fitsField } from '@baton/specialist/domain';
 import { numberText, quantile } from './bench-tools.js';
 
 /*
@@ -69,6 +70,7 @@ function brief(capability: string): string {
       };
     }),
     policy: (asked) => policy.decide(asked),
+    takes: (_field, value) => fitsField(value, { type: 'identifier', pattern: '^[A-Za-z0-9 ]{1,40}$' }),
     openValue: (attribute) => `value of ${attribute}`,
     tokenOf: (value) => createHmac('sha256', 'a key').update(canonicalJson(value)).digest('base64url'),
   };

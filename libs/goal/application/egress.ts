@@ -44,6 +44,7 @@ function mightCross(policy: DisclosurePolicy, inputs: BriefInputs, attribute: st
     waived: {},
     combinations: [],
     policy: (question) => policy.decide(question),
+    takes: () => true,
     openValue: () => '',
     tokenOf: () => '',
   });

@@ -10,11 +10,12 @@ import type {
   OperationRef,
 } from '@baton/goal/domain';
 import { briefInputs, nextGeneration, plannedOperation, waiverOfStop, withLinkedIds } from '@baton/goal/domain';
-import type { BoundField, BriefDecision, ConsideredAttribute } from '@baton/handoff/domain';
+import type { BoundField, BriefDecision, BriefRequest, ConsideredAttribute } from '@baton/handoff/domain';
 import { computeBrief, factOf, isWatched, serialiseBrief, toldBy } from '@baton/handoff/domain';
 import type { EgressStop } from '@baton/handoff/egress';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Capability } from '@baton/specialist/domain';
+import { fitsField } from '@baton/specialist/domain';
 import type { LedgerPage, LedgerTools, ToReserve } from './disclosure-ledger.js';
 import { readLedger } from './disclosure-ledger.js';
 import { lastLook } from './egress.js';
@@ -36,6 +37,7 @@ export interface Matter {
   readonly tenant: TenantId;
   readonly pin: CapabilityPin;
   readonly fields: readonly BoundField[];
+  readonly takes: BriefRequest['takes'];
   readonly journalId: string;
   readonly generation: number;
   readonly handoffId: string;
@@ -67,7 +69,13 @@ export async function matterOf(
   await keys.ensure([recipientKey(pin.specialist), tenantKey(tenant)]);
   const generation = nextGeneration(state, ref);
   const handoffId = handoffIdOf(vault, pin.specialist, { tenant, goal: state.goalId, ...ref, generation });
-  return { ref, now, tenant, pin, fields: boundFields(capability, inputs), journalId, generation, handoffId };
+  const declared = new Map(capability.input.map((field) => [field.name, field]));
+  const takes: Matter['takes'] = (name, value) => {
+    const field = declared.get(name);
+    return field !== undefined && fitsField(value, field);
+  };
+  const fields = boundFields(capability, inputs);
+  return { ref, now, tenant, pin, fields, takes, journalId, generation, handoffId };
 }
 
 /**
@@ -100,7 +108,7 @@ export async function judgeHandoff(
 function judge(
   { vault, policy }: JudgeTools,
   state: GoalState,
-  { pin, ref, fields, now, tenant, handoffId }: Matter,
+  { pin, ref, fields, takes, now, tenant, handoffId }: Matter,
   { pages, recordedText }: { readonly pages: readonly LedgerPage[]; readonly recordedText: string | undefined },
 ): Judgement {
   const told = new Map(pages.map(({ subject, events }) => [subject, toldBy(events, handoffId)]));
@@ -108,6 +116,7 @@ function judge(
   const decision = computeBrief({
     ...{ ...inputs, combinations: policy.combinations },
     policy: (question) => policy.decide(question),
+    takes,
     openValue: (name) => opened(vault, state, name),
     tokenOf: (value) => tokenFor(vault, pin.specialist, tenant, value),
   });

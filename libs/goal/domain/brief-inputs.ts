@@ -5,7 +5,7 @@ import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js
 import type { OperationRef } from './operation.js';
 
 /** All that decides a brief but the policy, and without any value. */
-export type BriefInputs = Omit<BriefRequest, 'policy' | 'combinations' | 'openValue' | 'tokenOf'>;
+export type BriefInputs = Omit<BriefRequest, 'policy' | 'combinations' | 'takes' | 'openValue' | 'tokenOf'>;
 
 /** What counts as told to one recipient before, by the id of whom it is about. */
 export type ToldBefore = ReadonlyMap<SubjectId, readonly ToldFact[]>;

@@ -36,7 +36,8 @@ export function rederive(
   if (data.inputs === undefined) return 'NOT_RECORDED';
   const { fields, decidedAt: now } = data.inputs;
   const inputs = briefInputs(before, data, { fields, now, told });
-  const again = computeBrief({ ...inputs, ...policy, openValue: () => '', tokenOf: () => '' });
+  const takes = (field: string) => !wasNotTaken(data, field);
+  const again = computeBrief({ ...inputs, ...policy, takes, openValue: () => '', tokenOf: () => '' });
   const isSame =
     isSameJson(again.considered, data.considered) &&
     isSameConclusion(decision, again, before) &&
@@ -44,6 +45,13 @@ export function rederive(
     inputs.purpose === data.purpose;
   if (isSame) return 'SAME';
   return data.considered.some(({ reason }) => reason === 'POLICY_FAILED') ? 'FAILED_THEN' : 'OTHER';
+}
+
+/** Which value its field did not take only the value tells: it was held for trusted, and stayed as untrusted text. */
+function wasNotTaken({ considered }: HandoffDecision['data'], field: string): boolean {
+  return considered.some(
+    (one) => one.field === field && one.reason === 'UNTRUSTED_TEXT' && one.labels?.trust === 'typed',
+  );
 }
 
 /** What the last look at a text stopped, policy had let cross: it is policy that is asked again. */

@@ -78,6 +78,8 @@ export function checkHandoff(policy: DisclosurePolicy, offers: Offers, request: 
     }),
     context,
     policy: (question) => policy.decide(question),
+    // What its field does not take was read as untrusted text already.
+    takes: () => true,
     openValue: (id) => values.get(id) ?? null,
     tokenOf: (value) => tokenFor(request.specialist, value),
   });

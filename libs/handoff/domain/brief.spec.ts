@@ -41,6 +41,7 @@ function request(set: Partial<BriefRequest> = {}): BriefRequest {
     fields: [field('amount', 'plan.amount')],
     context: [attribute('plan.amount'), attribute('account.discountFloor')],
     policy: permitAll,
+    takes: () => true,
     openValue: (name): JsonValue => `value of ${name}`,
     tokenOf: (value) => `token of ${JSON.stringify(value)}`,
     ...set,
@@ -82,6 +83,16 @@ describe('a brief', () => {
     const decision = computeBrief(request({ context: [attribute('plan.amount', { trust: 'untrusted' })] }));
     expect(decision.considered[0]?.reason).toBe('UNTRUSTED_TEXT');
     expect(decision.blockedFields).toEqual(['amount']);
+  });
+
+  it('withholds as untrusted text what its field does not take, in every form and though a person waived it', () => {
+    const fields = [field('amount', 'plan.amount', { forms: ['BUCKET', 'FULL'] })];
+    const takes = (name: string, value: JsonValue) => name === 'amount' && value !== 'value of plan.amount';
+    for (const policy of [permitAll, denyAll]) {
+      const decision = computeBrief(request({ fields, policy, takes, waived: { amount: 'waiver-1' } }));
+      expect(decision.considered[0]).toMatchObject({ decision: 'WITHHELD', reason: 'UNTRUSTED_TEXT' });
+      expect([decision.disclosed, decision.blockedFields]).toEqual([[], ['amount']]);
+    }
   });
 
   it('lets a denied value cross that a person waived, in the least revealing form, and names the waiver', () => {

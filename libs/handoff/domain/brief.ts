@@ -43,7 +43,12 @@ export interface BriefRequest {
   readonly waived?: Readonly<Record<string, string>>;
   /** The policy engine as a function: asked about labels, never about values. */
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
-  /** Opens one attribute; asked for those alone that cross. */
+  /**
+   * Whether a field takes a value, by what its capability declares of it. Asked of the whole value of what would cross, in
+   * whatever form: what a system was expected to answer says nothing of what it does answer.
+   */
+  readonly takes: (field: string, value: JsonValue) => boolean;
+  /** Opens one attribute; asked for those alone that policy lets cross. */
   readonly openValue: (attribute: string) => JsonValue;
   /** Makes the recipient's own token of a value: equal values give equal tokens to it, and to nobody else. */
   readonly tokenOf: (value: JsonValue) => string;
@@ -97,8 +102,8 @@ export const briefSerialisation = 'baton.brief.v1';
 
 /**
  * disclosed = relevant ∩ allowed, in the least revealing form. Relevant is what the capability asks for and the plan
- * binds; allowed is what policy permits for these labels, recipient, purpose and form. Every attribute of the context
- * is considered and accounted for, so that what was withheld is on record as well.
+ * binds; allowed is what policy permits for these labels, recipient, purpose and form, and what its field takes. Every
+ * attribute of the context is considered and accounted for, so that what was withheld is on record as well.
  */
 export function computeBrief(request: BriefRequest): BriefDecision {
   const fieldsByAttribute = new Map<string, BoundField[]>();
@@ -113,13 +118,19 @@ export function computeBrief(request: BriefRequest): BriefDecision {
     if (fields) judged.push(...fields.map((field) => judge(attribute, field, request)));
     else judged.push({ attribute: attribute.name, decision: 'WITHHELD', reason: 'NOT_RELEVANT', policies: [] });
   }
-  const considered = keptApart(judged, request);
   const types = new Map(request.context.map(({ name, type }) => [name, type]));
-  const disclosed = considered.flatMap(({ attribute, field, form }): DisclosedField[] => {
+  const considered: ConsideredAttribute[] = [];
+  const disclosed: DisclosedField[] = [];
+  for (const one of keptApart(judged, request)) {
+    const { attribute, field, form } = one;
     const type = types.get(attribute);
-    if (field === undefined || form === undefined || type === undefined) return [];
-    return [{ field, attribute, form, value: inForm(request.openValue(attribute), form, type, request.tokenOf) }];
-  });
+    const crosses = field !== undefined && form !== undefined && type !== undefined;
+    const value = crosses ? request.openValue(attribute) : null;
+    const isTaken = !crosses || request.takes(field, value);
+    considered.push(isTaken ? one : keptBack(one, 'UNTRUSTED_TEXT', []));
+    if (crosses && isTaken)
+      disclosed.push({ field, attribute, form, value: inForm(value, form, type, request.tokenOf) });
+  }
   const satisfied = new Set(disclosed.map(({ field }) => field));
   const blockedFields = request.fields.filter((f) => f.required && !satisfied.has(f.field)).map((f) => f.field);
   return { considered, disclosed, blockedFields };
@@ -186,7 +197,7 @@ function keptApart(judged: readonly ConsideredAttribute[], request: BriefRequest
     const completed = [...books].flatMap((told) => completedBy(combinations, recipient.system, told, fact));
     const ids = [...new Set(completed.map(({ id }) => id))];
     const waiver = waiverFor(fact.field, waived);
-    if (ids.length > 0 && waiver === undefined) decided.set(one, apart(one, ids));
+    if (ids.length > 0 && waiver === undefined) decided.set(one, keptBack(one, 'COMBINATION_FORBIDDEN', ids));
     else for (const told of books) told.push(fact);
     if (ids.length > 0 && waiver !== undefined)
       decided.set(one, { ...one, waiver, policies: [...one.policies, ...ids] });
@@ -194,8 +205,12 @@ function keptApart(judged: readonly ConsideredAttribute[], request: BriefRequest
   return judged.map((one) => decided.get(one) ?? one);
 }
 
-function apart({ attribute, labels, field }: ConsideredAttribute, ids: readonly string[]): ConsideredAttribute {
-  return { attribute, labels, field, decision: 'WITHHELD', reason: 'COMBINATION_FORBIDDEN', policies: ids };
+function keptBack(
+  { attribute, labels, field }: ConsideredAttribute,
+  reason: WithholdingReason,
+  policies: readonly string[],
+): ConsideredAttribute {
+  return { attribute, labels, field, decision: 'WITHHELD', reason, policies };
 }
 
 /** What was told of whom: one growing list for each being, under whichever of its ids it is looked up. */
