@@ -236,10 +236,7 @@ export class GoalRunner {
   }
 
   private untilNextPoll(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.tools.clock.after(this.options.pollMs, resolve);
-      this.stopping.signal.addEventListener('abort', () => (timer.cancel(), resolve()), { once: true });
-    });
+    return pause(this.tools.clock, this.options.pollMs, this.stopping.signal);
   }
 
   private take(goalId: string, tenant: string): void {
