@@ -6,6 +6,8 @@ export type ServerBehaviour =
   | 'TAKES'
   | 'REFUSES_RECIPIENT'
   | 'PUTS_RECIPIENT_OFF'
+  | 'PUTS_SENDER_OFF'
+  | 'CLOSES'
   | 'REFUSES_LETTER'
   | 'PUTS_LETTER_OFF'
   | 'BREAKS_OFF_AFTER_LETTER'
@@ -46,7 +48,9 @@ export function mailerContract(open: (behaviour: ServerBehaviour) => Promise<Mai
     it.each<[ServerBehaviour, Handover]>([
       ['REFUSES_RECIPIENT', 'REFUSED'],
       ['REFUSES_LETTER', 'REFUSED'],
-      ['PUTS_RECIPIENT_OFF', 'NOT_TAKEN'],
+      ['PUTS_RECIPIENT_OFF', 'PUT_OFF'],
+      ['PUTS_SENDER_OFF', 'NOT_TAKEN'],
+      ['CLOSES', 'NOT_TAKEN'],
       ['KNOWS_NOBODY', 'NOT_TAKEN'],
       ['IS_AWAY', 'NOT_TAKEN'],
       // Servers are known to deliver what they then call a temporary failure.

@@ -3,50 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { goalStream, StoreError } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent, QuarantineEvent } from '@baton/goal/domain';
-import type { TenantId } from '@baton/kernel';
-import { eventIdOf } from '@baton/kernel';
-import { aChain, aMoment, goalEventExamples as example, planned, submitted } from '../goal/domain/goal.examples.js';
+import { aMoment, goalEventExamples as example, submitted } from '../goal/domain/goal.examples.js';
 import { quarantineEventExamples } from '../goal/domain/quarantine.examples.js';
+import { addresses, clock, encoded, happenIn, RecordingMailer, setAsideIn } from './facts.specification.js';
 import { MailJournal } from './mail-journal.js';
-import type { Handover, Letter } from './mailer.port.js';
-import { Mailer } from './mailer.port.js';
+import type { Handover } from './mailer.port.js';
+import type { NotifierTools } from './notifier.js';
 import { Notifier, UnusableMailJournal } from './notifier.js';
 import { openServer } from './smtp/smtp-server.specification.js';
-
-const metadata = {
-  tenant: 't1' as TenantId,
-  actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
-  ...{ commandId: 'command', $correlationId: 'goal', $causationId: 'command', decisionVersion: 1 },
-  recordedAt: aMoment,
-} as const;
-const addresses = new Map([
-  ['operator', 'operators@vendor.example'],
-  ['approver', 'approvers@vendor.example'],
-]);
-/** No time passes here: who waits goes on at once. */
-const clock = {
-  now: () => aMoment,
-  after: (_ms: number, callback: () => void) => {
-    void setImmediate().then(callback);
-    return { cancel: () => undefined };
-  },
-};
-
-/** Takes every letter, or answers as it is told. */
-class RecordingMailer extends Mailer {
-  readonly domain = 'vendor.example';
-  readonly letters: Letter[] = [];
-  answer: (letter: Letter) => Handover | Promise<Handover> = () => 'TAKEN';
-
-  async hand(letter: Letter): Promise<Handover> {
-    this.letters.push(letter);
-    return this.answer(letter);
-  }
-}
 
 let folder: string;
 let file: string;
@@ -73,7 +41,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(set: { readonly mailer?: Mailer; readonly addresses?: typeof addresses } = {}) {
+async function start(set: Partial<NotifierTools> = {}) {
   const onTrouble = (text: string) => void troubles.push(text);
   const notifier = new Notifier({
     ...{ store, journal, mailer, clock, addresses, onTrouble, valuesIn: holding },
@@ -84,28 +52,14 @@ async function start(set: { readonly mailer?: Mailer; readonly addresses?: typeo
   return notifier;
 }
 
-/** The goal's events, whole: what it has already is known by its ids. */
-async function happen(...events: readonly GoalEvent[]): Promise<readonly string[]> {
-  const all = [submitted(), planned(aChain('s1', 's2')), ...events];
-  let revision = 0;
-  for await (const _ of store.readStream(goalStream('g1'))) revision++;
-  const fresh = all.slice(revision).map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
-  await store.append(goalStream('g1'), revision === 0 ? 'NO_STREAM' : revision - 1, fresh);
-  return fresh.map(({ id }) => id);
-}
+const happen = (...events: readonly GoalEvent[]) => happenIn(store, events);
+const setAside = (...events: readonly QuarantineEvent[]) => setAsideIn(store, events);
 
 /** Resolves once everything that happened was looked at. */
 async function told(): Promise<void> {
   const end = await store.end();
   const isBehind = (position = '') => position === '' || store.compare(position, end ?? '') < 0;
   while (isBehind(journal.checkpoint()?.position)) await setImmediate();
-}
-
-/** What the stream beside the goal's tells. */
-async function setAside(...events: readonly QuarantineEvent[]): Promise<readonly string[]> {
-  const encoded = events.map((event) => quarantineCodec.encode(event, metadata, eventIdOf(randomUUID())));
-  await store.append(quarantineStream('g1'), 'NO_STREAM', encoded);
-  return encoded.map(({ id }) => id);
 }
 
 const { GoalQuarantined: quarantined, GoalReleased: released } = quarantineEventExamples;
@@ -228,6 +182,17 @@ describe('a goal that has ended', () => {
   });
 });
 
+describe('a goal whose history breaks a promise', () => {
+  it('is told nobody, and keeps no other waiting', async () => {
+    await start();
+    await store.append(goalStream('broken'), 'NO_STREAM', [submitted(), example.StepCommitted, opened].map(encoded));
+    await happen(opened);
+    await told();
+    expect(mailer.letters).toMatchObject([{ text: expect.stringContaining('baton goal report g1') }]);
+    expect(troubles).toEqual([]);
+  });
+});
+
 describe('a goal that was set aside', () => {
   it('is told to the operators, without what its log says of it', async () => {
     await start();
@@ -329,6 +294,74 @@ describe('a fact', () => {
   });
 });
 
+describe('a recipient who is put off', () => {
+  /** Time that stands still until what waits is let go on. */
+  const waiting = new Set<() => void>();
+  const standing: NotifierTools['clock'] = {
+    now: () => aMoment,
+    after: (_ms, goOn) => (waiting.add(goOn), { cancel: () => waiting.delete(goOn) }),
+  };
+  const set = { clock: standing, addresses: new Map([...addresses, ['requester', 'sales@vendor.example']]) };
+  const letters = async (count: number): Promise<readonly string[]> => {
+    while (mailer.letters.length < count) await setImmediate();
+    return mailer.letters.map(({ messageId }) => messageId.slice(1, -'@vendor.example>'.length));
+  };
+  beforeEach(() => {
+    waiting.clear();
+    mailer.answer = ({ to }) => (to === 'operators@vendor.example' ? 'PUT_OFF' : 'TAKEN');
+  });
+
+  it('keeps nobody else waiting, and is told under the same id once they are taken', async () => {
+    await start(set);
+    const [, , question, end] = await happen(opened, example.GoalConcluded);
+    expect(await letters(2)).toEqual([question, end]);
+    mailer.answer = () => 'TAKEN';
+    for (const goOn of waiting) goOn();
+    await told();
+    expect(await letters(3)).toEqual([question, end, question]);
+    expect(journal.stateOf(question ?? '')).toBe('TAKEN');
+  });
+
+  it('is told after a restart as well, and nobody else again', async () => {
+    const first = await start(set);
+    const [, , question, end] = await happen(opened, example.GoalConcluded);
+    await letters(2);
+    await first.stop();
+    expect(waiting.size).toBe(0);
+    mailer.answer = () => 'TAKEN';
+    await start(set);
+    await told();
+    expect(await letters(3)).toEqual([question, end, question]);
+  });
+
+  it('is given up after some days, and their address stands in no line about it', async () => {
+    await start();
+    const ids = await happen(opened);
+    await told();
+    expect(mailer.letters).toHaveLength(101);
+    expect(journal.stateOf(ids.at(-1) ?? '')).toBe('REFUSED');
+    expect(troubles.join()).toMatch(/^[^@]*is given up[^@]*$/);
+  });
+});
+
+describe('a store that fails', () => {
+  it('is waited for longer each time, until something went well', async () => {
+    await happen(opened, reminded);
+    journal.reach(undefined);
+    const whole = store.readStream.bind(store);
+    const away = () => {
+      throw new StoreError('UNAVAILABLE', 'It is away');
+    };
+    const read = jest.spyOn(store, 'readStream');
+    for (const answer of [away, away, whole, away]) read.mockImplementationOnce(answer);
+    const waits: number[] = [];
+    await start({ clock: { ...clock, after: (ms, goOn) => (waits.push(ms), clock.after(ms, goOn)) } });
+    await told();
+    expect(waits).toEqual([1_000, 2_000, 1_000]);
+    expect(mailer.letters).toHaveLength(2);
+  });
+});
+
 describe('facts over SMTP', () => {
   it('arrive once each under their own ids, though the events are read again from the first', async () => {
     const server = await openServer('TAKES');
@@ -353,9 +386,7 @@ describe('facts over SMTP', () => {
 describe('a mail journal', () => {
   it('of another store is refused, with what to do', async () => {
     const other = new MemoryEventStore();
-    await other.append('goal-x', 'NO_STREAM', [
-      goalCodec.encode(submitted(), metadata, eventIdOf('00000000-0000-4000-8000-00000000000a')),
-    ]);
+    await other.append('goal-x', 'NO_STREAM', [encoded(submitted())]);
     journal.reach(await other.end());
     await expect(start()).rejects.toThrow(UnusableMailJournal);
   });

@@ -1,10 +1,12 @@
-import type { EventStore, StoredEvent } from '@baton/event-store';
+import type { EventStore, Position, StoredEvent } from '@baton/event-store';
 import { StoreError, UndecodableEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
+import { BrokenInvariant } from '@baton/kernel';
 import type { Clock } from '@baton/time-and-chance';
+import { pause } from '@baton/time-and-chance';
 import { addressFor, bareLetter, letterAbout } from './letter.js';
 import type { MailJournal } from './mail-journal.js';
-import type { Letter, Mailer } from './mailer.port.js';
+import type { Handover, Letter, Mailer } from './mailer.port.js';
 import type { ToldFact } from './told-fact.js';
 import { toldBy, toldFilter } from './told-fact.js';
 
@@ -26,7 +28,11 @@ export class UnusableMailJournal extends Error {
   override readonly name = 'UnusableMailJournal';
 }
 
-const againMs = { first: 1_000, max: 300_000 } as const;
+/** So long it waits before it tries again: twice as long each time, and never longer than the last. */
+const againMs = { first: 1_000, last: 300_000 } as const;
+const putOffMs = { first: 60_000, last: 3_600_000 } as const;
+/** Some four days in all, as mail servers have it (RFC 5321, 4.5.4.1). */
+const putOffMax = 100;
 
 /**
  * Tells persons by mail what they are asked and how goals ended, from the events alone and at its own pace: what can't be
@@ -36,6 +42,10 @@ const againMs = { first: 1_000, max: 300_000 } as const;
 export class Notifier {
   private readonly stopping = new AbortController();
   private telling: Promise<void> = Promise.resolve();
+  /** What is told later, by the id of its event: its recipient was put off, which is to keep nobody else waiting. */
+  private readonly later = new Map<string, Promise<void>>();
+  private readUpTo: Position | undefined;
+  private failuresInARow = 0;
 
   constructor(private readonly tools: NotifierTools) {}
 
@@ -53,61 +63,96 @@ export class Notifier {
         { cause: error },
       );
     }
-    this.telling = this.tellOn();
+    this.readUpTo = position;
+    this.telling = this.again(() => this.follow());
   }
 
   /** Ends after the mail that is being handed over. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.telling;
+    await Promise.all([this.telling, ...this.later.values()]);
   }
 
-  private async tellOn(): Promise<void> {
-    for (let tries = 0; !this.isStopping(); tries++) {
+  private async again(work: () => Promise<void>): Promise<void> {
+    while (!this.isStopping()) {
       try {
-        await this.follow();
+        await work();
+        return;
       } catch (error) {
         this.tools.onTrouble(`Could not follow the events for mail, and tries again: ${nameOf(error)}`);
-        await this.pause(tries);
+        await this.pause(againMs, this.failuresInARow++);
       }
     }
   }
 
   private async follow(): Promise<void> {
-    const { store, journal } = this.tools;
     const { signal } = this.stopping;
-    const after = journal.checkpoint()?.position;
-    for await (const item of store.subscribe({ after, filter: toldFilter, signal })) {
+    for await (const item of this.tools.store.subscribe({ after: this.readUpTo, filter: toldFilter, signal })) {
       if (item.kind === 'caught-up') continue;
       if (item.kind === 'event') await this.tell(item.event);
       if (this.isStopping()) return;
-      journal.reach(item.kind === 'event' ? item.event.position : item.position);
+      this.failuresInARow = 0;
+      this.readUpTo = item.kind === 'event' ? item.event.position : item.position;
+      this.keepPlace();
     }
   }
 
+  /** It stays before all that is told later, so that the next start finds that again; the rest is known by its notes. */
+  private keepPlace(): void {
+    if (this.later.size === 0) this.tools.journal.reach(this.readUpTo);
+  }
+
   private async tell(event: StoredEvent): Promise<void> {
+    if ((await this.handOver(event)) === 'PUT_OFF') this.later.set(event.id, this.tellLater(event));
+  }
+
+  private tellLater(event: StoredEvent): Promise<void> {
+    const { journal, clock, onTrouble } = this.tools;
+    return this.again(async () => {
+      let state: Handover | undefined = 'PUT_OFF';
+      for (let tries = 0; state === 'PUT_OFF' && tries < putOffMax && !this.isStopping(); tries++) {
+        await this.pause(putOffMs, tries);
+        state = await this.handOver(event);
+      }
+      if (this.isStopping()) return;
+      if (state === 'PUT_OFF') {
+        journal.note(event.id, 'REFUSED', clock.now());
+        onTrouble(`A mail is given up, since its recipient was put off for days (event ${event.id})`);
+      }
+      this.later.delete(event.id);
+      this.keepPlace();
+    });
+  }
+
+  /** How a fact ended, or that its recipient was put off; nothing where nobody is told. */
+  private async handOver(event: StoredEvent): Promise<Handover | undefined> {
     const { journal, clock, onTrouble } = this.tools;
     const noted = journal.stateOf(event.id);
     if (noted === 'INTENDED') {
       journal.note(event.id, 'UNCLEAR', clock.now());
       onTrouble(`A mail may not have been sent, and is not sent again (event ${event.id})`);
+      return 'UNCLEAR';
     }
-    if (noted !== undefined && noted !== 'NOT_TAKEN') return;
-    for (let tries = 0; !this.isStopping() && !(await this.isTold(event)); tries++) await this.pause(tries);
+    if (noted !== undefined && noted !== 'NOT_TAKEN' && noted !== 'PUT_OFF') return noted;
+    for (let tries = 0; !this.isStopping(); tries++) {
+      const state = await this.handOnce(event);
+      if (state !== 'NOT_TAKEN') return state;
+      await this.pause(againMs, tries);
+    }
+    return noted;
   }
 
-  /** Whether nothing more is to be done about a fact. */
-  private async isTold(event: StoredEvent): Promise<boolean> {
+  private async handOnce(event: StoredEvent): Promise<Handover | undefined> {
     const { store, journal, mailer, clock, addresses, onTrouble } = this.tools;
     const fact = await toldBy(store, event).catch(nothingWhereUnreadable);
     const to = fact && addressFor(fact, addresses);
-    if (!fact || to === undefined) return true;
+    if (!fact || to === undefined) return undefined;
     const letter = this.lookedAt(letterAbout(fact, event.id, to, mailer.domain), fact);
     journal.note(event.id, 'INTENDED', clock.now());
     const state = await mailer.hand(letter);
     journal.note(event.id, state, clock.now());
     if (state !== 'TAKEN') onTrouble(`${troubles[state]} (event ${event.id}, goal ${fact.goalId})`);
-    return state !== 'NOT_TAKEN';
+    return state;
   }
 
   /** A letter that would tell a value of the goal is never sent: its reader is told bare what happened. */
@@ -119,12 +164,8 @@ export class Notifier {
     return bareLetter(fact, letter);
   }
 
-  private pause(tries: number): Promise<void> {
-    const ms = Math.min(againMs.max, againMs.first * 2 ** tries);
-    return new Promise((resolve) => {
-      const timer = this.tools.clock.after(ms, resolve);
-      this.stopping.signal.addEventListener('abort', () => (timer.cancel(), resolve()), { once: true });
-    });
+  private pause({ first, last }: typeof againMs | typeof putOffMs, tries: number): Promise<void> {
+    return pause(this.tools.clock, Math.min(last, first * 2 ** tries), this.stopping.signal);
   }
 
   private isStopping(): boolean {
@@ -135,12 +176,13 @@ export class Notifier {
 const troubles = {
   REFUSED: 'The mail server refuses a mail for good: look at BATON_MAIL_FROM and BATON_MAIL_TO',
   NOT_TAKEN: 'The mail server takes no mail now, and is asked again',
+  PUT_OFF: 'The mail server puts a recipient off, and is asked again later',
   UNCLEAR: 'A mail may not have been sent, and is not sent again',
 } as const;
 
 /** A goal that can't be read is set aside, which is a fact of its own. */
 function nothingWhereUnreadable(error: unknown): undefined {
-  if (error instanceof UndecodableEvent) return undefined;
+  if (error instanceof UndecodableEvent || error instanceof BrokenInvariant) return undefined;
   throw error;
 }
 

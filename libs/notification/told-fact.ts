@@ -50,7 +50,7 @@ export const toldFilter = {
 
 /**
  * What a stored event tells; nothing where a person has no reason to look any more.
- * @throws UndecodableEvent where the goal can't be read
+ * @throws UndecodableEvent, BrokenInvariant where the goal can't be read
  */
 export async function toldBy(store: EventStore, stored: StoredEvent): Promise<ToldFact | undefined> {
   return stored.type.startsWith(setAside.type) ? setAsideIn(store, stored) : toldOfGoal(store, stored);

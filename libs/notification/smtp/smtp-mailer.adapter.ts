@@ -73,9 +73,13 @@ export class SmtpMailer extends Mailer {
   }
 }
 
-/** Only a refusal of sender or recipient for good is about this letter; all else keeps every letter waiting. */
+/** Only what was answered to its sender or recipient is about this letter; all else keeps every letter waiting. */
 function beforeTheMessage(error: unknown): Handover {
-  return codeOf(error) === 'EENVELOPE' && statusOf(error) >= 500 ? 'REFUSED' : 'NOT_TAKEN';
+  const status = statusOf(error);
+  if (codeOf(error) !== 'EENVELOPE' || status < 400) return 'NOT_TAKEN';
+  if (status >= 500) return 'REFUSED';
+  // Every letter has the same sender, and a server that says 421 closes.
+  return commandOf(error) === 'MAIL FROM' || status === 421 ? 'NOT_TAKEN' : 'PUT_OFF';
 }
 
 /** Servers are known to deliver what they then call a temporary failure (RFC 1047), so only a final one is believed. */
@@ -85,6 +89,10 @@ function afterTheMessage(error: unknown): Handover {
 
 function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+function commandOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'command' in error ? error.command : undefined;
 }
 
 /** The code of the server's reply; 0 where there was none. */

@@ -24,6 +24,10 @@ function optionsFor(behaviour: ServerBehaviour, sockets: readonly Socket[]): SMT
       return { onRcptTo: (_address, _session, done) => done(refusal(550)) };
     case 'PUTS_RECIPIENT_OFF':
       return { onRcptTo: (_address, _session, done) => done(refusal(451)) };
+    case 'PUTS_SENDER_OFF':
+      return { onMailFrom: (_address, _session, done) => done(refusal(451)) };
+    case 'CLOSES':
+      return { onRcptTo: (_address, _session, done) => done(refusal(421)) };
     case 'REFUSES_LETTER':
       return afterLetter(() => refusal(554));
     case 'PUTS_LETTER_OFF':
