@@ -3,6 +3,7 @@ import { paintFor, plainPaint, terminalPaint } from './paint.js';
 import { aPage, aPageStep, anAction, anAmendedPage } from './page.specification.js';
 import type { ReportPage } from './page.js';
 import type { PageTask } from './task-lines.js';
+import { taskLines } from './task-lines.js';
 import { renderReport } from './report-page.js';
 
 describe('the report of a goal that was put right', () => {
@@ -90,6 +91,24 @@ describe('the report of a goal that needs a person', () => {
       `${answer} ask-again --reason "…"`,
       '',
     ]);
+  });
+});
+
+describe('a question of a goal', () => {
+  const question: PageTask = {
+    ...{ goalId: 'g1', taskId: 'questions-open:goal:1', kind: 'ANSWER_CLARIFICATION', cause: 'QUESTIONS_OPEN' },
+    ...{ system: 'baton', group: 'ANSWER_CLARIFICATION/baton/QUESTIONS_OPEN', options: [], role: 'requester' },
+    evidence: [
+      { name: 'request.account', value: 'AMBIGUOUS' },
+      { name: 'request.uplift', value: 'MISSING' },
+    ],
+    openedAt: '2026-03-01T09:00:00.000Z',
+  };
+
+  it('comes with the line that answers it, as every task does', () => {
+    const answer = (task: PageTask) => taskLines(task, plainPaint, { width: 100 }).at(-1);
+    expect(answer(question)).toBe('    baton goal answer g1 request.account="…" request.uplift="…"');
+    expect(answer({ ...question, evidence: [] })).toBe('    baton goal answer g1 NAME="…"');
   });
 });
 

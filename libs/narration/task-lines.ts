@@ -66,8 +66,12 @@ export function evidenceInWords({ evidence }: PageTask): string {
   return evidence.map(({ name, value }) => `${inWords(name)} ${value}`).join(' · ');
 }
 
-/** The commands that answer a task, one for each option. */
-export function answersOf({ goalId, taskId, options }: PageTask): readonly string[] {
+/** The commands that answer a task, one for each option; a question has none, and takes what is asked for. */
+export function answersOf({ goalId, taskId, kind, options, evidence }: PageTask): readonly string[] {
+  if (kind === 'ANSWER_CLARIFICATION') {
+    const asked = evidence.map(({ name }) => `${name}="…"`).join(' ');
+    return [`baton goal answer ${goalId} ${asked || 'NAME="…"'}`];
+  }
   const answer = `baton task settle ${goalId} ${taskId}`;
   return options.map((option) => `${answer} ${wordOf(option)}${takenBeside[option] ?? ''} --reason "…"`);
 }

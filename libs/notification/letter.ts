@@ -67,7 +67,6 @@ function aboutTask({ goalId, moment, task, system, openedAt }: TaskFact): Conten
       ...(task.step === undefined ? [] : [`  step   ${task.step} (${system})`]),
       '',
       ...asked,
-      ...(task.kind === 'ANSWER_CLARIFICATION' ? [`    baton goal answer ${goalId} NAME="…"`] : []),
       '',
       'What to look for, and what was done so far:',
       '',
