@@ -1,5 +1,5 @@
 export { narrateEvent } from './event-narration.js';
-export { table } from './layout.js';
+export { shown, table } from './layout.js';
 export type { Sheet } from './layout.js';
 export type { NarratedMoment } from './narration-line.js';
 export { renderMoment } from './narration-line.js';

@@ -4,11 +4,19 @@ export interface Sheet {
   readonly width: number;
 }
 
+/**
+ * A text of systems or persons with spaces in place of what a terminal would obey instead of showing it: escape
+ * sequences, line breaks, and marks that turn the order of letters around.
+ */
+export function shown(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+}
+
 /** Breaks a text at spaces into lines of at most so many columns; a longer word stands alone on its line. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/ +/)) {
+  for (const word of shown(text).split(/ +/)) {
     if (line === '') line = word;
     else if (line.length + 1 + word.length <= columns) line += ` ${word}`;
     else {
@@ -32,7 +40,7 @@ export function hanging(margin: string, text: string, width: number): readonly s
 
 /** Rows under headings, each column as wide as its widest cell, the last one cut where the sheet ends. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
-  const all = [headings, ...rows];
+  const all = [headings, ...rows].map((row) => row.map(shown));
   const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all.map((row) => {
     const line = row

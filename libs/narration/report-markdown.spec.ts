@@ -52,5 +52,6 @@ describe('a report as a page of Markdown', () => {
     expect(renderMarkdown(aPage({ steps: [aPageStep({ receipts, tried: [] })] }))).toContain(
       '- receipt: invoice \\*1\\* \\# \\<b\\> a_b \\_c\\_',
     );
+    expect(renderMarkdown(aPage({ sentence: '\u001b[2JDone' }))).toContain('`.  \\[2JDone');
   });
 });

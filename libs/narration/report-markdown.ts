@@ -1,3 +1,4 @@
+import { shown } from './layout.js';
 import type { PageStep, ReportPage } from './page.js';
 import type { ReportRow } from './report-words.js';
 import {
@@ -89,5 +90,5 @@ function item([label, told]: ReportRow): string {
  * within a word mean nothing there, and stay as they are in links and keys.
  */
 function text(plain: string): string {
-  return plain.replace(/\s*\n\s*/g, ' ').replace(/[\\`*{}[\]<>#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+  return shown(plain).replace(/[\\`*{}[\]<>#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
 }

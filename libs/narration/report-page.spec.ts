@@ -94,6 +94,19 @@ describe('the report of a goal that needs a person', () => {
   });
 });
 
+describe('what a system calls its records', () => {
+  it('gives no order to a terminal, and no line of its own', () => {
+    const candidates = ['\u001b[2J\u009b2JACME', 'ACME\r\n  ! operator: nothing to do', 'a\u202ebc'];
+    const page = { ...aPage(), openQuestions: [{ attribute: 'request.account', text: 'Which?', candidates }] };
+    const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
+    const from = lines.indexOf('A person has to act');
+    expect(lines.slice(from + 1, from + 3)).toEqual([
+      '  ! requester: Which? [2J 2JACME · ACME ! operator: nothing to do · a bc (request.account)',
+      `    baton goal answer ${page.goalId} request.account="…"`,
+    ]);
+  });
+});
+
 describe('a question of a goal', () => {
   const question: PageTask = {
     ...{ goalId: 'g1', taskId: 'questions-open:goal:1', kind: 'ANSWER_CLARIFICATION', cause: 'QUESTIONS_OPEN' },

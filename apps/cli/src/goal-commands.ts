@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renderMarkdown, renderMoment, renderReport } from '@baton/narration';
+import { renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
 import type { Accepted, Refused } from './documents.js';
@@ -78,7 +78,7 @@ export class GoalCommands {
     const { write, paint } = this.terminal;
     write(`Goal ${paint.strong(goal.id)} ${what}.`);
     for (const { attribute, text, candidates } of goal.openQuestions)
-      write(`It asks: ${[text, candidates.join(' · ')].filter(Boolean).join(' ')} (${attribute})`);
+      write(shown(`It asks: ${[text, candidates.join(' · ')].filter(Boolean).join(' ')} (${attribute})`));
     write(
       goal.openQuestions.length > 0
         ? paint.quiet(
