@@ -84,6 +84,7 @@ const notAllSaid: readonly (readonly [string, string, string, string])[] = [
   ['renew ACME until next year at 5%', 'ACME', '?', '5'],
   ['extend ACME until 31 February 2028 at 5%', 'ACME', '?', '5'],
   ['renew ACME for 99 years at 5%', 'ACME', '?', '5'],
+  ['renew ACME for 900 years at 5%', 'ACME', '?', '5'],
   ['renew ACME for 12 weeks at 5%', 'ACME', '?', '5'],
   ['renew ACME for a year at 500%', 'ACME', 'P12M', '?'],
   ['renew ACME for a year at 0.125%', 'ACME', 'P12M', '?'],

@@ -118,7 +118,7 @@ function judge(ask: Ask, found: Found): UnderstoodAttribute | Clarification {
   }
 }
 
-/** A term is measured in months; what has no size is within any bounds. */
+/** A term is measured in months; what has no size, as a last day or a name, is within any bounds. */
 export function isWithin({ min, max }: Bounds, value: string | number): boolean {
   const months = monthsIn(String(value));
   const size = Number.isNaN(months) ? sizeOf(value) : new Decimal(months);

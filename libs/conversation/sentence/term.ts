@@ -77,7 +77,7 @@ function durationOf(months: number): string {
 
 /** The months of a duration `P12M`; NaN for anything else. */
 export function monthsIn(duration: string): number {
-  return Number(/^P(\d{1,4})M$/.exec(duration)?.[1] ?? NaN);
+  return Number(/^P(\d+)M$/.exec(duration)?.[1] ?? NaN);
 }
 
 /** How long something goes on: a duration `P12M`, or the last day `2028-03-31`, whichever was said; never both. */
