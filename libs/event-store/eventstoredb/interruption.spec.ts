@@ -243,6 +243,14 @@ describe('a server that goes away under a subscription', () => {
     expect(await next).toMatchObject({ done: true });
   });
 
+  it('is not asked for one that nobody wants any more', async () => {
+    const store = await server.open();
+    await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)]);
+    const follower = new Follower(store, { after: await store.end() });
+    server.next('beforeSend', () => follower.abort());
+    expect(await follower.next()).toMatchObject({ done: true });
+  });
+
   it('has nothing more of the reader than it asks for', async () => {
     const store = await server.open();
     const stream = freshStream();

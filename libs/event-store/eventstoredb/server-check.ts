@@ -2,8 +2,8 @@ import { StoreError } from '../event-store.port.js';
 import type { ServerFeatures } from './store-client.js';
 import { UnusableEventStore } from '../unusable-event-store.js';
 
-/** Since this version events come with their position when a stream is read. */
-const oldest = { major: 22, minor: 10 };
+/** Since this version a subscription is told when it has caught up, which whoever reads as far as the end waits for. */
+const oldest = { major: 23, minor: 10 };
 
 /** @throws UnusableEventStore for a server that is too old, or something else altogether */
 export function refuseUnsuitable({ version, batchAppend }: ServerFeatures): void {

@@ -68,6 +68,8 @@ async function* followOnce(
 ): AsyncGenerator<SubscriptionItem> {
   let skipped = 0;
   const begin = await placeAfter(client, positions, after);
+  // An abort that came meanwhile would not be heard any more.
+  if (signal.aborted) return;
   for await (const item of itemsFrom(client, begin, filter, signal)) {
     if ('marker' in item) {
       if (item.marker === 'caught-up') yield { kind: 'caught-up' };

@@ -102,7 +102,7 @@ describe('an address', () => {
     await expect(open(address)).rejects.toMatchObject(refusal(advice));
   });
 
-  it.each(['21.6.0', '5.0.11', 'unknown'])('of a server of version %s is refused', async (version) => {
+  it.each(['22.10.5', '5.0.11', 'unknown'])('of a server of version %s is refused', async (version) => {
     const { connectionString } = await start({ version });
     await expect(open(connectionString)).rejects.toMatchObject(refusal(`(version ${version})`));
   });
