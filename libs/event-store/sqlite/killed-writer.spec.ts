@@ -83,5 +83,5 @@ describe('a writer that is killed at any moment', () => {
       await store.close();
       lock.release();
     }
-  }, 30_000);
+  });
 });
