@@ -67,12 +67,13 @@ beforeAll(async () => {
   readyAtDoor = await asked(String(new URL('/health/ready', first.url)));
   metrics = await (await fetch(`${operations}/metrics`)).text();
 
-  await installation.desk.switchOn({ system: 'salesforce', kind: 'slow', delayMs: 3_000, times: 1 });
+  await installation.desk.switchOn({ system: 'salesforce', kind: 'slow', times: 1 });
   await submit(first, 'Renew Northwind Trading for a year at +5 %', 'under-way');
   await installation.desk.untilHit('salesforce');
   const ending = first.process.stop();
   do whileEnding = await asked(`${operations}/health/ready`);
   while (whileEnding[0] === 200);
+  await installation.desk.switchAllOff();
   const firstEnding = await ending;
 
   await installation.desk.switchOn({ system: 'salesforce', kind: 'hang' });

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import type { Systems } from './admin-edits.js';
 import { applyEdit, BadEdit } from './admin-edits.js';
-import type { FaultBoard, FaultRequest } from './faults.js';
+import type { FaultBoard, FaultRequest, LateWork } from './faults.js';
 import { faultKinds, systemNames } from './faults.js';
 import { bodyOf } from './listener.js';
 import { DavError } from './dav/dav-error.js';
@@ -12,7 +12,7 @@ import { TableError } from './servicenow/table-error.js';
 import { reportUnexpected } from './unexpected.js';
 
 /** Switches faults on and off and edits records as a person would. */
-export function adminRouter(systems: Systems, board: FaultBoard, nowMs: () => number): Router {
+export function adminRouter(systems: Systems, board: FaultBoard, late: LateWork, nowMs: () => number): Router {
   const router = Router();
   router.get('/health', (_request, response) => {
     response.json({ status: 'up', systems: systemNames });
@@ -27,6 +27,7 @@ export function adminRouter(systems: Systems, board: FaultBoard, nowMs: () => nu
   });
   router.delete('/faults', (_request, response) => {
     for (const { id, system } of board.clear()) systems[system].database.stopReplica(id);
+    late.letGo();
     response.status(204).end();
   });
   router.post('/edit', (request, response) => {

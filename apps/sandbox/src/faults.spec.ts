@@ -115,6 +115,17 @@ describe('slow and hanging requests', () => {
     await expect(fetch(running.urlOf('contracts') + document, { method: 'DELETE', signal })).rejects.toThrow();
     expect(filed()).toBe('text');
   });
+
+  it('are served as soon as faults are switched off where nothing is said of a while', async () => {
+    await running.switchOn({ system: 'contracts', kind: 'slow', method: 'PUT' });
+    const put = repository('PUT', document, 'text');
+    const hits = async () => (await (await fetch(`${running.urlOf('admin')}/faults`)).json()) as { hits: number }[];
+    while ((await hits())[0]?.hits !== 1);
+    expect(filed()).toBeUndefined();
+    await running.switchOff();
+    expect(await put).toBe(201);
+    expect(filed()).toBe('text');
+  });
 });
 
 describe('the admin port', () => {

@@ -13,7 +13,8 @@ export interface FaultRequest {
    * fail-after: the effect happens, then `status` is answered, or the connection reset if there is none.
    * commit-late: the connection is reset at once, the effect lands after `delayMs`.
    * stale-reads: reads see the state of `delayMs` ago, or that of the moment of switching on if there is none.
-   * hang: no answer and no effect. slow: the request is served after `delayMs`.
+   * hang: no answer and no effect. slow: the request is served after `delayMs`, or when faults are switched off if there
+   * is none.
    */
   readonly kind: FaultKind;
   /** Of mail: AUTH, MAIL, RCPT or DATA, which is where a message takes effect and what is meant if nothing is named. */
@@ -74,11 +75,17 @@ export class FaultBoard {
 /** Writes a system's own kind of error for a status. */
 export type ErrorWriter = (response: Response, status: number) => void;
 
-/** Timers of requests that are served late; cleared when the sandbox closes, so that nothing lands in a closed store. */
+/** Requests that are served late; forgotten when the sandbox closes, so that nothing lands in a closed store. */
 export class LateWork {
   readonly #timers = new Set<NodeJS.Timeout>();
+  #held: (() => void)[] = [];
 
-  after(delayMs: number, work: () => void): void {
+  /** @param delayMs undefined: until what is held is let go */
+  after(delayMs: number | undefined, work: () => void): void {
+    if (delayMs === undefined) {
+      this.#held.push(work);
+      return;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       work();
@@ -86,7 +93,14 @@ export class LateWork {
     this.#timers.add(timer);
   }
 
+  letGo(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const work of held) work();
+  }
+
   cancel(): void {
+    this.#held = [];
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
@@ -142,7 +156,7 @@ function applyFault(
       late.after(fault.delayMs ?? 0, next);
       return;
     case 'slow':
-      late.after(fault.delayMs ?? 0, next);
+      late.after(fault.delayMs, next);
       return;
     case 'hang':
     case 'stale-reads':

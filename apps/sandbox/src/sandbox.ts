@@ -123,6 +123,6 @@ async function listenAll(
     contracts: await start('contracts', systems.contracts.router(), writeContractsFailure),
     servicenow: await start('servicenow', systems.servicenow.router(), writeServicenowFailure),
     calendar: await start('calendar', systems.calendar.router(), writeCalendarFailure),
-    admin: await start('admin', adminRouter(systems, board, nowMs)),
+    admin: await start('admin', adminRouter(systems, board, late, nowMs)),
   };
 }

@@ -51,7 +51,7 @@ function strike(fault: Fault, late: LateWork, { socket, reply, act }: Moment): v
       reset();
       return late.after(fault.delayMs ?? 0, act);
     case 'slow':
-      return late.after(fault.delayMs ?? 0, () => {
+      return late.after(fault.delayMs, () => {
         act();
         reply();
       });
