@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newFolder, removeFolder } from './command/leaving.js';
 import { killAllSpawned, Spawned } from './processes/spawned.js';
 
 /*
@@ -17,7 +16,7 @@ function row(...cells: readonly string[]): string {
 process.stdout.write(`${row('first event', 'both reports', 'up', 'stopped in')}\n`);
 try {
   for (let round = 0; round < rounds; round += 1) {
-    const folder = mkdtempSync(join(tmpdir(), 'baton-first-line-'));
+    const folder = newFolder('baton-first-line');
     const startedMs = performance.now();
     const seconds = (sinceMs = startedMs) => `${((performance.now() - sinceMs) / 1_000).toFixed(2)} s`;
     const baton = Spawned.start({ name: 'start', args: ['--data', join(folder, 'data')] });
@@ -30,7 +29,7 @@ try {
     const stoppingMs = performance.now();
     await baton.stop('SIGINT');
     process.stdout.write(`${row(firstEvent, reports, up, seconds(stoppingMs))}\n`);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 } finally {
   await killAllSpawned();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inNewFolder } from '../command/leaving.js';
 
 /* What every bench needs: a disk, a quantile, a number for people, and a count of what reaches the disk. */
 
@@ -13,13 +13,8 @@ export function diskFolder(): string {
 }
 
 /** Runs in a new folder that is removed afterwards, whatever happens. */
-export async function inFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(parent, 'baton-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function inFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  return inNewFolder('baton-bench', work, parent);
 }
 
 export function quantile(values: readonly number[], q: number): number {

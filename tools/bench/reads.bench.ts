@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ReadDatabase } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
-import { quantile } from './bench-tools.js';
+import { fail } from '../command/fail.js';
+import { diskFolder, inFolder, quantile } from './bench-tools.js';
 import { GeneratedLog } from './reads/generated-log.js';
 import { questionsTo } from './reads/questions.js';
 
@@ -18,7 +17,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    folder: { type: 'string', default: tmpdir() },
+    folder: { type: 'string', default: diskFolder() },
   },
 });
 
@@ -79,12 +78,7 @@ function rowOf([few, many]: readonly Measured[]): Readonly<Record<string, number
   };
 }
 
-function fail(error: unknown): never {
-  throw error;
-}
-
-const folder = mkdtempSync(join(flags.folder, 'baton-bench-reads-'));
-try {
+await inFolder(flags.folder, async (folder) => {
   const [few, many] = await Promise.all(sizes.map((goals) => openReadStore(join(folder, `${goals}.db`))));
   if (!few || !many) throw new Error('Two sizes are compared');
   const seeded = [await seed(few, sizes[0]), await seed(many, sizes[1])];
@@ -97,7 +91,5 @@ try {
   console.table(Object.fromEntries([...figures].map(([name, measured]) => [name, rowOf(measured)])));
   console.table(seeded);
   if (flags.json) console.log(JSON.stringify({ sizes, figures: Object.fromEntries(figures), seeded }));
-} finally {
-  rmSync(folder, { recursive: true });
-}
+});
 process.exit(0);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newFolder, removeFolder } from '../command/leaving.js';
 import type { Check } from './checks.js';
 
 export interface Found {
@@ -32,7 +33,7 @@ const compilerFlags: Readonly<Record<Check['search'], readonly string[]>> = {
 
 /** Runs one check to its end. @throws ToolMissing */
 export async function runCheck(model: string, check: Check): Promise<Found> {
-  const folder = mkdtempSync(join(tmpdir(), 'baton-model-'));
+  const folder = newFolder('baton-model');
   try {
     const defines = check.defines.map((name) => `-D${name}`);
     await mustSucceed('spin', [...defines, '-a', model], folder);
@@ -47,7 +48,7 @@ export async function runCheck(model: string, check: Check): Promise<Found> {
     const story = existsSync(trail) ? await tell(model, defines, trail, folder) : [];
     return { ...judge(output, story), states: statesIn(output), seconds, story };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 

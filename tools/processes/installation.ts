@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
@@ -7,6 +6,7 @@ import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
+import { newFolder, removeFolder } from '../command/leaving.js';
 import type { KillableServer } from '../store/killable-server.js';
 import { standInServer } from '../store/killable-server.js';
 import type { Door } from './goal-client.js';
@@ -69,7 +69,7 @@ export class Installation {
 
   /** With nothing running yet. */
   static async prepare(): Promise<Installation> {
-    const root = mkdtempSync(join(tmpdir(), 'baton-processes-'));
+    const root = newFolder('baton-processes');
     return new Installation(root, await freePorts(systems), await freePorts(listenerNames));
   }
 
@@ -202,7 +202,7 @@ export class Installation {
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    removeFolder(this.root);
   }
 
   async close(): Promise<void> {

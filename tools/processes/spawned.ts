@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ProgramName } from '../../apps/orchestrator/src/programs.js';
 import { programFile } from '../../apps/orchestrator/src/programs.js';
+import { signalGroup, whenLeaving } from '../command/leaving.js';
 
 /** How a process ended: by its own code, or by a signal. */
 export interface Ending {
@@ -22,16 +23,9 @@ const msPerTick = 10;
 
 /** What is alive of all that this process started; each is the leader of a process group of its own. */
 const alive = new Set<Spawned>();
-process.on('exit', endAll);
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    endAll();
-    process.kill(process.pid, signal);
-  });
-
-function endAll(): void {
+whenLeaving(() => {
   for (const spawned of alive) spawned.signalAll('SIGKILL');
-}
+});
 
 /** A program of the build, run as a process of its own, and all that it says. It is waited for by its lines alone. */
 export class Spawned {
@@ -76,6 +70,11 @@ export class Spawned {
     return this.#lines.join('\n');
   }
 
+  /** A line that was said with a stack below it, and a line of that: an error that nobody has foreseen. */
+  get unforeseen(): readonly string[] {
+    return /^.*\n\s+at .*$/m.exec(this.output) ?? [];
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -113,12 +112,7 @@ export class Spawned {
 
   /** To the process and all that it started, as a terminal does on Ctrl-C. */
   signalAll(signal: NodeJS.Signals): void {
-    if (this.#child.pid === undefined) return;
-    try {
-      process.kill(-this.#child.pid, signal);
-    } catch {
-      // Nobody is left in the group.
-    }
+    signalGroup(this.#child, signal);
   }
 
   /** Whether the process or anything that it started still runs. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { signalGroup, whenLeaving } from '../command/leaving.js';
 import { freePort } from '../processes/ports.js';
 import { Spawned } from '../processes/spawned.js';
 
@@ -27,17 +28,20 @@ export async function standInServer(folder: string): Promise<KillableServer> {
 
 /** Whatever a command runs in the foreground, e.g. a real server; it is killed with all that it started. */
 export function serverOf(command: string, address: string): KillableServer {
-  let running: ChildProcess | undefined;
+  let running: { readonly process: ChildProcess; readonly gone: Promise<unknown> } | undefined;
+  const killAll = (): void => {
+    if (running) signalGroup(running.process, 'SIGKILL');
+  };
+  whenLeaving(killAll);
   return {
     address,
     start: async () => {
-      running = spawn(command, { shell: true, detached: true, stdio: 'ignore' });
+      const process = spawn(command, { shell: true, detached: true, stdio: 'ignore' });
+      running = { process, gone: once(process, 'exit') };
     },
     kill: async () => {
-      if (running?.pid === undefined) return;
-      const gone = once(running, 'exit');
-      process.kill(-running.pid, 'SIGKILL');
-      await gone;
+      killAll();
+      await running?.gone;
     },
   };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { signalGroup, whenLeaving } from '../../command/leaving.js';
 import { syncsIn, tracingSyncs } from '../bench-tools.js';
 import type { ArmFigures, ArmLoad, ArmName } from './bench-arm.js';
 
@@ -11,15 +12,11 @@ import type { ArmFigures, ArmLoad, ArmName } from './bench-arm.js';
 export class BenchRuns {
   private running: ChildProcess | undefined;
 
-  /** @param folder is removed, and what runs is ended, when the process is told to stop. */
   constructor(private readonly folder: string) {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => {
-        // The group, since a run may have started specialists, and may itself be watched by another program.
-        if (this.running?.pid !== undefined) process.kill(-this.running.pid, 'SIGKILL');
-        rmSync(folder, { recursive: true, force: true });
-        process.exit(130);
-      });
+    whenLeaving(() => {
+      // The group, since a run may have started specialists, and may itself be watched by another program.
+      if (this.running) signalGroup(this.running, 'SIGKILL');
+    });
   }
 
   say(line: string): void {
