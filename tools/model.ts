@@ -1,30 +1,33 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parsed, typed, wholeNumber } from './command/options.js';
 import type { Check } from './model/checks.js';
 import { checks } from './model/checks.js';
 import type { Found } from './model/spin.js';
 import { runCheck, ToolMissing, versionOfSpin } from './model/spin.js';
 
-/*
- * `npm run model`: checks the protocol's model (libs/simulation/model) exhaustively, whole and with each guard taken out.
- * The whole must keep every promise in every history, and each guard that is missing must show in one that breaks it.
- *
- *   --only TEXT   checks whose name or class holds the text; the histories that they find are told
- *   --jobs N      as many at once
- *   --json        the result as JSON
- *
- * Exit code 1 when a check is not as expected, 2 when spin or gcc is not installed.
- */
+const usage = `npm run model -- OPTIONS
+
+  --only TEXT   checks whose name or class holds the text; the histories that they find are told
+  --jobs N      as many at once
+  --json        ends with a line of JSON
+
+Checks the protocol's model (libs/simulation/model) exhaustively, whole and with each guard taken out. The whole must keep
+every promise in every history, and each guard that is missing must show in one that breaks it.
+
+Exit codes: 0 all is as expected, 1 a check is not, 2 wrong options, or spin or gcc is not installed.`;
 
 type Checked = Check & Found & { readonly asExpected: boolean };
 
-const { values: wishes } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    json: { type: 'boolean', default: false },
-  },
+const wishes = typed(usage, () => {
+  const { values } = parsed({
+    options: {
+      only: { type: 'string' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return { ...values, jobs: wholeNumber('--jobs', values.jobs) };
 });
 
 const model = resolve('libs/simulation/model/operation.pml');
@@ -60,7 +63,7 @@ async function checkAll(wanted: readonly Check[]): Promise<readonly Checked[]> {
       tell(checked);
     }
   };
-  await Promise.all(Array.from({ length: Number(wishes.jobs) }, lane));
+  await Promise.all(Array.from({ length: wishes.jobs }, lane));
   return done;
 }
 
@@ -74,7 +77,7 @@ async function main(): Promise<number> {
   const done = await checkAll(wanted);
   const wrong = done.filter(({ asExpected }) => !asExpected).length;
   const states = done.reduce((sum, checked) => sum + checked.states, 0);
-  if (wishes.json) process.stdout.write(`${JSON.stringify({ version, checks: done, states, wrong }, undefined, 2)}\n`);
+  if (wishes.json) process.stdout.write(`${JSON.stringify({ version, checks: done, states, wrong })}\n`);
   say(`\n${done.length} checks over ${states} states, ${wrong} not as expected`);
   return wrong === 0 && done.length > 0 ? 0 : 1;
 }

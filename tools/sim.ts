@@ -6,33 +6,24 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CampaignResult, Mutant } from '@baton/simulation';
 import { addUp, emptyCampaign, runHistory } from '@baton/simulation';
+import { typed } from './command/options.js';
+import { Progress } from './command/progress.js';
 import { CampaignBook, cleanCommit, nothingSpent, type Spent } from './sim/campaign-book.js';
 import { runCampaign } from './sim/crew.js';
 import { Interrupt } from './sim/interrupt.js';
 import { buildMutant, removeMutant } from './sim/mutant-workshop.js';
-import { Progress } from './sim/progress.js';
 import { savedSeeds, saveSeeds } from './sim/saved-seeds.js';
 import type { Figures, FoundMutant } from './sim/table.js';
 import { anHour, shortcomingsOf, tableOf } from './sim/table.js';
-import { usage, type Wishes, wishesOf, WrongOptions } from './sim/wishes.js';
+import { usage, type Wishes, wishesOf } from './sim/wishes.js';
 
 const build = resolve(import.meta.dirname, '..');
 const worker = pathToFileURL(join(build, 'tools/sim/seed-worker.js'));
 const books = '.cache/simulation';
 const seedsPerMutantMax = 20_000;
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  try {
-    const wishes = wishesOf(process.argv.slice(2), Date.now());
-    return wishes.kind === 'TELL' ? await tell(wishes) : await run(wishes);
-  } catch (error) {
-    if (!(error instanceof WrongOptions)) throw error;
-    console.error(`${error.message}\n\n${usage}`);
-    return 2;
-  }
-}
+const wishes = typed(usage, () => wishesOf(process.argv.slice(2), Date.now()));
+process.exitCode = wishes.kind === 'TELL' ? await tell(wishes) : await run(wishes);
 
 async function tell({ firstSeed, json }: Wishes): Promise<number> {
   const onLine = json ? undefined : (line: string): void => console.log(line);

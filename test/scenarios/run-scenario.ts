@@ -68,7 +68,7 @@ async function play(scenario: Scenario, isJson: boolean, around: Surroundings): 
   const theatre = await around.open();
   try {
     const performance = await perform(theatre, scenario, { write: isJson ? () => undefined : write, paint, width });
-    write(isJson ? JSON.stringify(performance, undefined, 2) : endingOf(performance));
+    write(isJson ? JSON.stringify(performance) : endingOf(performance));
     return performance.differences.length + performance.untold.length > 0 ? 1 : 0;
   } finally {
     await theatre.close();

@@ -1,37 +1,47 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { EventStore } from '@baton/event-store';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
-import { Progress } from '../sim/progress.js';
-import { inFolder } from './bench-tools.js';
+import { fail } from '../command/fail.js';
+import { parsed, typed, wholeNumber } from '../command/options.js';
+import { Progress } from '../command/progress.js';
+import { diskFolder, inFolder } from './bench-tools.js';
 import { eventsPerGoal, writeGoals } from './rows/goal-histories.js';
 import { measureLag } from './rows/lagging.js';
-import { fail, measureRebuilds } from './rows/rebuilding.js';
+import { measureRebuilds } from './rows/rebuilding.js';
 
 /*
- * `npm run bench:rows`: how soon events are rows, and how many a second become rows. Goals are begun by a schedule, and it
- * is measured how far the rows are behind; then writers write as fast as they can beside the rows; and then rows are built
- * from a full embedded store, all together and each kind by itself.
- *
- *   npm run bench:rows -- [--events N] [--rate N] [--seconds N] [--quick] [--folder F] [--json]
- *   --events: how long the log is from which rows are built · --rate, --seconds: goals begun a second, and for how long
- *   --quick: a tenth of it all · --folder: on the disk to measure · --json: a last line of figures
+ * How soon events are rows, and how many a second become rows. Goals are begun by a schedule, and it is measured how far
+ * the rows are behind; then writers write as fast as they can beside the rows; and then rows are built from a full embedded
+ * store, all together and each kind by itself.
  */
 
-const { values: flags } = parseArgs({
-  options: {
-    events: { type: 'string' },
-    rate: { type: 'string', default: '200' },
-    seconds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    folder: { type: 'string', default: tmpdir() },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run bench:rows -- [--events N] [--rate N] [--seconds N] [--quick] [--folder F] [--json]
+
+  --events           how long the log is from which rows are built
+  --rate, --seconds  goals begun a second, and for how long
+  --quick            a tenth of it all
+  --folder           on the disk to measure
+  --json             ends with a line of JSON`;
+
+const flags = typed(usage, () => {
+  const { values } = parsed({
+    options: {
+      events: { type: 'string' },
+      rate: { type: 'string', default: '200' },
+      seconds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      folder: { type: 'string', default: diskFolder() },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    ...{ folder: values.folder, json: values.json, rate: wholeNumber('--rate', values.rate) },
+    events: wholeNumber('--events', values.events ?? (values.quick ? '3600' : '36000')),
+    seconds: wholeNumber('--seconds', values.seconds ?? (values.quick ? '3' : '30')),
+  };
 });
-const events = Number(flags.events ?? (flags.quick ? '3600' : '36000'));
-const seconds = Number(flags.seconds ?? (flags.quick ? '3' : '30'));
+const { events, seconds } = flags;
 const goals = Math.ceil(events / eventsPerGoal);
 const goalsBesideMax = 2_000;
 const writers = 64;
@@ -70,7 +80,7 @@ async function measureBeside(folder: string) {
 }
 
 await inFolder(flags.folder, async (folder) => {
-  const schedule = { goalsPerSecond: Number(flags.rate), seconds };
+  const schedule = { goalsPerSecond: flags.rate, seconds };
   const lagging = opened(folder, 'lagging');
   const lag = await measureLag(lagging, join(folder, 'lagging-rows.db'), schedule);
   await lagging.close();

@@ -1,10 +1,11 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { goalCodec, goalStream } from '@baton/event-store';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
+import { fail } from '../command/fail.js';
+import { parsed, typed, wholeNumber } from '../command/options.js';
 import type { Door } from '../processes/goal-client.js';
 import { ask, submit } from '../processes/goal-client.js';
 import { registryText } from '../processes/installation.js';
@@ -20,15 +21,18 @@ import { askAgainMs, HeldSpecialists } from './recovery/held-specialists.js';
  * for a last line that a program can read, `--folder` for the disk.
  */
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    goals: { type: 'string', default: '500' },
-    folder: { type: 'string', default: diskFolder() },
-  },
+const flags = typed('npm run bench:recovery -- [--goals N] [--quick] [--folder F] [--json]', () => {
+  const { values } = parsed({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      goals: { type: 'string', default: '500' },
+      folder: { type: 'string', default: diskFolder() },
+    },
+  });
+  return { ...values, goals: wholeNumber('--goals', values.goals) };
 });
-const goals = Number(flags.goals);
+const { goals } = flags;
 const rounds = flags.quick ? 1 : 5;
 const submittedAtOnce = 32;
 const targetMs = 1_000;
@@ -112,11 +116,7 @@ interface Book {
 }
 
 async function readBook(file: string): Promise<Book> {
-  const store = SqliteEventStore.open(file, {
-    onBroken: (failure) => {
-      throw failure;
-    },
-  });
+  const store = SqliteEventStore.open(file, { onBroken: fail });
   let completed = 0;
   const goalOf = new Map<string, string>();
   for await (const stored of store.readAll()) {
@@ -216,7 +216,7 @@ try {
     all.push(await inFolder(flags.folder, recover));
   }
   const isWhole = report(all);
-  if (flags.json) console.log(JSON.stringify(all));
+  if (flags.json) console.log(JSON.stringify({ rounds: all }));
   process.exitCode = isWhole ? 0 : 1;
 } finally {
   await killAllSpawned();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mutants } from '@baton/simulation';
-import { wishesOf, WrongOptions } from './wishes.js';
+import { BadOption } from '../command/options.js';
+import { wishesOf } from './wishes.js';
 
 const today = 1_700_000_000_000;
 const wishes = (line: string) => wishesOf(line === '' ? [] : line.split(' '), today);
@@ -27,7 +28,7 @@ describe('what is asked of the simulator', () => {
   it.each(['--sees 3', '--seeds', '--seeds 0', '--seeds 1.5', '--jobs x', '--mutant nobody', '--seed 1 --from 2', '7'])(
     'is refused where it makes no sense (%s)',
     (line) => {
-      expect(() => wishes(line)).toThrow(WrongOptions);
+      expect(() => wishes(line)).toThrow(BadOption);
     },
   );
 });

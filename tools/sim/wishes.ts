@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { Mutant } from '@baton/simulation';
 import { mutants } from '@baton/simulation';
+import { BadOption, parsed, wholeNumber } from '../command/options.js';
 
 export const usage = `npm run sim -- OPTIONS
 
@@ -30,23 +30,18 @@ export interface Wishes {
   readonly json: boolean;
 }
 
-/** The options make no sense; the message says what to do. */
-export class WrongOptions extends Error {
-  override readonly name = 'WrongOptions';
-}
-
 const usualCount = 5_000;
 const quickCount = 500;
 
-/** @throws WrongOptions */
+/** @throws BadOption */
 export function wishesOf(args: readonly string[], nowMs: number): Wishes {
   const options = optionsOf(args);
   const planted = plantedBy(options);
-  const seed = wholeNumber(options.seed, '--seed');
-  const from = wholeNumber(options.from, '--from');
-  const seeds = wholeNumber(options.seeds, '--seeds');
+  const [seed, from, seeds] = (['seed', 'from', 'seeds'] as const).map((name) =>
+    options[name] === undefined ? undefined : wholeNumber(`--${name}`, options[name]),
+  );
   if (seed !== undefined && from !== undefined)
-    throw new WrongOptions('--seed and --from both name the first seed: give one of them');
+    throw new BadOption('--seed and --from both name the first seed: give one of them');
   const firstSeed = from ?? seed;
   const isTold = seed !== undefined && seeds === undefined && planted.length === 0;
   const without = planted.length > 0 || isTold ? 0 : options.quick ? quickCount : usualCount;
@@ -56,29 +51,25 @@ export function wishesOf(args: readonly string[], nowMs: number): Wishes {
     count: seeds ?? without,
     isNamedRange: firstSeed !== undefined && seeds !== undefined,
     planted,
-    jobs: wholeNumber(options.jobs, '--jobs') ?? availableParallelism(),
+    jobs: wholeNumber('--jobs', options.jobs),
     json: options.json,
   };
 }
 
 function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seeds: { type: 'string' },
-        seed: { type: 'string' },
-        from: { type: 'string' },
-        mutant: { type: 'string' },
-        mutants: { type: 'boolean', default: false },
-        jobs: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongOptions(error instanceof Error ? error.message : 'The options can not be read');
-  }
+  return parsed({
+    args: [...args],
+    options: {
+      seeds: { type: 'string' },
+      seed: { type: 'string' },
+      from: { type: 'string' },
+      mutant: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  }).values;
 }
 
 function plantedBy({ mutant, mutants: all }: { readonly mutant?: string; readonly mutants: boolean }) {
@@ -86,14 +77,6 @@ function plantedBy({ mutant, mutants: all }: { readonly mutant?: string; readonl
   const named = mutants.filter(({ name }) => name === mutant);
   const begun = named.length > 0 ? named : mutants.filter(({ name }) => name.startsWith(mutant));
   if (begun.length !== 1)
-    throw new WrongOptions(`No one mutant is ${mutant}: there are ${mutants.map(({ name }) => name).join(', ')}`);
+    throw new BadOption(`No one mutant is ${mutant}: there are ${mutants.map(({ name }) => name).join(', ')}`);
   return begun;
-}
-
-function wholeNumber(text: string | undefined, what: string): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(number) || number < 1)
-    throw new WrongOptions(`${what} takes a whole number from 1 (got ${text})`);
-  return number;
 }

@@ -2,9 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, Position } from '@baton/event-store';
 import { openReadStore, startProjector } from '@baton/read-models';
+import { fail } from '../../command/fail.js';
 import { quantile } from '../bench-tools.js';
 import { writeGoal } from './goal-histories.js';
-import { fail } from './rebuilding.js';
 
 export interface LagFigures {
   readonly offeredGoalsPerSecond: number;

@@ -1,7 +1,8 @@
 import type { EventStore, Position } from '@baton/event-store';
 import type { ProjectionName, ReadDatabase } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
-import { Progress } from '../../sim/progress.js';
+import { fail } from '../../command/fail.js';
+import { Progress } from '../../command/progress.js';
 import type { Taken } from './watched.js';
 import { watched } from './watched.js';
 
@@ -72,8 +73,4 @@ async function told(
 async function firstPosition(store: EventStore): Promise<Position> {
   for await (const { position } of store.readAll()) return position;
   return '';
-}
-
-export function fail(error: unknown): never {
-  throw error;
 }
