@@ -1,24 +1,31 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Random } from '@baton/simulation';
+import { borrowed, inNewFolder } from './command/leaving.js';
+import { BadOption, parsed, typed, wholeNumber } from './command/options.js';
 import { CannotWatch } from './power-loss/calls.js';
 import type { FailureResult, Ground, LossResult } from './power-loss/losses.js';
 import { failCommits, losePower } from './power-loss/losses.js';
 import { plantedBuild, plantNames } from './power-loss/plants.js';
 
-/*
- * `npm run power-loss`: what is left of the embedded event store when the power is lost at any moment, where all that was
- * not synced may be there, in part, or not; and when a write or a sync of it fails. Every call that a writer makes to its
- * files is recorded, and for many moments the disk is laid out as it may be found. Needs strace, so Linux.
- */
+const usage = `npm run power-loss -- OPTIONS
 
-class BadOption extends Error {}
+  --losses N      so many times the power is lost
+  --failures N    so many times a write or a sync fails
+  --seed S        when, and which of them
+  --plant FAULT   in a copy of the build, which is then to be found: ${plantNames.join(', ')}
+  --quick         few of each
+  --json          ends with a line of JSON
+
+What is left of the embedded event store when the power is lost at any moment, where all that was not synced may be there, in
+part, or not; and when a write or a sync of it fails. Every call that a writer makes to its files is recorded, and for many
+moments the disk is laid out as it may be found. Needs strace, so Linux.
+
+Exit codes: 0 all was as it must be, 1 something was not, 2 wrong options, or no strace.`;
 
 const cannotStart = 2;
-const known = `--losses N, --failures N, --seed S, --quick, --json, --plant ${plantNames.join('|')}`;
 const amounts = {
   quick: { losses: 250, failures: 10, rounds: 400, roundsToFail: 12 },
   usual: { losses: 20_000, failures: 400, rounds: 1_000, roundsToFail: 40 },
@@ -27,12 +34,22 @@ const faultsToldMax = 20;
 /** A file system in memory, where there is one. */
 const memory = '/dev/shm';
 
-function options() {
-  const { values } = parseArgs({
+interface Wishes {
+  readonly json: boolean;
+  readonly plant: string | undefined;
+  readonly seed: number;
+  readonly losses: number;
+  readonly failures: number;
+  readonly rounds: number;
+  readonly roundsToFail: number;
+}
+
+const wishes = typed(usage, (): Wishes => {
+  const { values } = parsed({
     options: {
       losses: { type: 'string' },
       failures: { type: 'string' },
-      seed: { type: 'string' },
+      seed: { type: 'string', default: String(Date.now()) },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       plant: { type: 'string' },
@@ -44,49 +61,34 @@ function options() {
   return {
     ...usual,
     ...{ json: values.json, plant: values.plant },
-    losses: wholeNumber('--losses', values.losses) ?? usual.losses,
-    failures: wholeNumber('--failures', values.failures) ?? usual.failures,
-    seed: wholeNumber('--seed', values.seed) ?? Date.now(),
+    losses: wholeNumber('--losses', values.losses ?? String(usual.losses), 0),
+    failures: wholeNumber('--failures', values.failures ?? String(usual.failures), 0),
+    seed: wholeNumber('--seed', values.seed, 0),
   };
-}
+});
 
-type Options = ReturnType<typeof options>;
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new BadOption(`${name} takes a whole number from 0 (got ${text})`);
-}
-
-async function campaign(wishes: Options): Promise<number> {
+async function campaign(folder: string): Promise<number> {
   const begun = performance.now();
   const build = dirname(dirname(fileURLToPath(import.meta.url)));
-  const built = wishes.plant === undefined ? build : plantedBuild(build, wishes.plant);
-  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'baton-loss-'));
+  const built = wishes.plant === undefined ? build : borrowed(plantedBuild(build, wishes.plant));
   const faults: string[] = [];
-  try {
-    const ground: Ground = {
-      ...{ folder, random: new Random(wishes.seed) },
-      program: join(built, 'tools', 'power-loss', 'writer.js'),
-      onFault: (fault) => void faults.push(fault),
-    };
-    const powerLoss = await losePower(ground, wishes);
-    const failedCommit = await failCommits(ground, { rounds: wishes.roundsToFail, failures: wishes.failures });
-    const seconds = Math.round((performance.now() - begun) / 1_000);
-    tell(wishes, { powerLoss, failedCommit }, { faults, seconds });
-    return faults.length > 0 === (wishes.plant !== undefined) ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    if (wishes.plant !== undefined) rmSync(built, { recursive: true, force: true });
-  }
+  const ground: Ground = {
+    ...{ folder, random: new Random(wishes.seed) },
+    program: join(built, 'tools', 'power-loss', 'writer.js'),
+    onFault: (fault) => void faults.push(fault),
+  };
+  const powerLoss = await losePower(ground, wishes);
+  const failedCommit = await failCommits(ground, { rounds: wishes.roundsToFail, failures: wishes.failures });
+  const seconds = Math.round((performance.now() - begun) / 1_000);
+  tell({ powerLoss, failedCommit }, { faults, seconds });
+  return faults.length > 0 === (wishes.plant !== undefined) ? 0 : 1;
 }
 
 function tell(
-  { seed, plant, json }: Options,
   { powerLoss, failedCommit }: { powerLoss: LossResult; failedCommit: FailureResult },
   { faults, seconds }: { faults: readonly string[]; seconds: number },
 ): void {
+  const { seed, plant, json } = wishes;
   const { losses, promised, calls } = powerLoss;
   const { failures, stopped } = failedCommit;
   const lines = [
@@ -100,10 +102,9 @@ function tell(
 }
 
 try {
-  process.exitCode = await campaign(options());
+  process.exitCode = await inNewFolder('baton-loss', campaign, existsSync(memory) ? memory : tmpdir());
 } catch (error) {
-  const isExplained = error instanceof BadOption || error instanceof CannotWatch;
-  if (!isExplained && !(error instanceof TypeError && 'code' in error)) throw error;
-  process.stderr.write(`power-loss: ${error.message} (${known})\n`);
+  if (!(error instanceof CannotWatch)) throw error;
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = cannotStart;
 }

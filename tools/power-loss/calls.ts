@@ -1,3 +1,4 @@
+import type { SpawnSyncReturns } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
 import { closeSync, createReadStream, mkdirSync, openSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -23,11 +24,14 @@ export interface Injection {
   readonly andAfter: boolean;
 }
 
+/** How a writer ended: with an exit code, by a signal, or not at all. */
+export type Ending = number | NodeJS.Signals | 'HUNG';
+
 export interface Watched {
   readonly calls: readonly DiskCall[];
   /** How often each call was made that can be made to fail. */
   readonly counts: Readonly<Record<Injection['call'], number>>;
-  readonly exitCode: number | null;
+  readonly ending: Ending;
   readonly wasInjected: boolean;
   /** Which life each name was in at the end. */
   readonly names: ReadonlyMap<string, number>;
@@ -64,41 +68,48 @@ export async function watch(folder: string, { program, args, injection, names }:
   const trace = `${folder}.calls`;
   const paths = [folder, said, ...files.map((file) => join(folder, file))].flatMap((path) => ['-P', path]);
   const output = openSync(said, 'w');
-  const { error, status, stderr } = spawnSync(
-    'strace',
-    [
-      ...[
-        '-f',
-        '--seccomp-bpf',
-        '-qq',
-        '-y',
-        '-xx',
-        '-s',
-        String(longestWrite),
-        '-o',
-        trace,
-        '-e',
-        `trace=${watchedCalls}`,
-        ...paths,
-      ],
-      ...(injection ? ['-e', inject(injection)] : []),
-      ...[process.execPath, program, folder, ...args],
-    ],
-    { stdio: ['ignore', output, 'pipe'], timeout: limitMs, encoding: 'utf8' },
-  );
+  const wishes = [
+    // So that it can be told to stop, and stops the writer with it.
+    ...['-I', '2'],
+    ...['-f', '--seccomp-bpf', '-qq', '-y', '-xx', '-s', String(longestWrite), '-o', trace],
+    ...['-e', `trace=${watchedCalls}`, '-e', 'signal=none', ...paths],
+    ...(injection ? ['-e', inject(injection)] : []),
+  ];
+  const ended = spawnSync('strace', [...wishes, process.execPath, program, folder, ...args], {
+    ...{ stdio: ['ignore', output, 'pipe'], encoding: 'utf8' },
+    timeout: limitMs,
+  });
   closeSync(output);
+  const ending = endingOf(ended);
+  return { ...(await readCalls(trace, { names, ending })), ending };
+}
+
+/** A writer that had to be ended is one that hung; whatever else keeps strace from its work is no fault of the writer. */
+function endingOf({ error, status, signal, stderr }: SpawnSyncReturns<string>): Ending {
+  if (error && 'code' in error && error.code === 'ETIMEDOUT') return 'HUNG';
   if (error) throw new CannotWatch(`The writer can't be watched (${error.message}): install strace and start again`);
   if (stderr.startsWith('strace: ')) throw new CannotWatch(`The writer can't be watched: ${stderr.trim()}`);
-  return { ...(await readCalls(trace, names)), exitCode: status };
+  // Strace ends as the one ended whom it watched.
+  return status ?? signal ?? 'HUNG';
+}
+
+export function inWords(ending: Ending): string {
+  if (ending === 'HUNG') return 'it hung';
+  return typeof ending === 'number' ? `exit code ${ending}` : `killed by ${ending}`;
 }
 
 function inject({ call, error, nth, andAfter }: Injection): string {
   return `inject=${call}:error=${error}:when=${nth}${andAfter ? '+' : ''}`;
 }
 
-async function readCalls(trace: string, names?: Watched['names']): Promise<Omit<Watched, 'exitCode'>> {
+async function readCalls(
+  trace: string,
+  { names, ending }: { readonly names: Watched['names'] | undefined; readonly ending: Ending },
+): Promise<Omit<Watched, 'ending'>> {
   const reader = new CallReader(names);
-  for await (const line of createInterface({ input: createReadStream(trace) })) reader.read(line);
+  for await (const line of createInterface({ input: createReadStream(trace) }))
+    // Who was killed in the middle of a call was not told what became of it.
+    if (typeof ending === 'number' || !line.includes('<unfinished ...>')) reader.read(line);
   return reader;
 }
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '@baton/simulation';
 import type { DiskCall, Injection, Watched } from './calls.js';
-import { watch } from './calls.js';
+import { inWords, watch } from './calls.js';
 import { Disk } from './disk.js';
 import { faultsOf, layOut } from './judge.js';
 
@@ -46,8 +46,8 @@ export async function losePower(
   { rounds, losses }: { rounds: number; losses: number },
 ): Promise<LossResult> {
   const { random } = ground;
-  const { calls, exitCode } = await watch(join(ground.folder, 'whole'), writerOf(ground, 'loss', rounds));
-  if (exitCode !== 0) throw new Error(`The writer failed on its own (exit code ${exitCode})`);
+  const { calls, ending } = await watch(join(ground.folder, 'whole'), writerOf(ground, 'loss', rounds));
+  if (ending !== 0) throw new Error(`The writer failed on its own (${inWords(ending)})`);
   const moments = Array.from({ length: losses }, () => random.whole(0, calls.length)).sort((a, b) => a - b);
   const disk = new Disk(random);
   let taken = 0;
@@ -81,7 +81,7 @@ export async function failCommits(
     rmSync(folder, { recursive: true, force: true });
     const life = await watch(folder, { ...writer, injection });
     if (!life.wasInjected) throw new Error(`A call was not made to fail (${JSON.stringify(injection)})`);
-    if (life.exitCode !== 0) stopped += 1;
+    if (life.ending !== 0) stopped += 1;
     const faults = await faultsAfter(ground, folder, life);
     if (faults.length > 0) faulty += 1;
     const { call, nth, error, andAfter } = injection;
@@ -107,17 +107,17 @@ function drawn(random: Random, counts: Watched['counts']): Injection {
   return { call, error, nth: random.whole(1, counts[call]), andAfter: random.happens(0.5) };
 }
 
-async function faultsAfter(ground: Ground, folder: string, { calls, exitCode, names }: Watched) {
+async function faultsAfter(ground: Ground, folder: string, { calls, ending, names }: Watched) {
   const disk = new Disk(ground.random);
   for (const call of calls) disk.take(call);
   const promised = linesOf(calls);
   const faults = [
-    ...(exitCode === null ? ['the writer neither went on nor ended'] : []),
+    ...(typeof ending === 'number' ? [] : [`the writer neither went on nor ended by itself (${inWords(ending)})`]),
     ...(promised.some((line) => line.startsWith(afterFailure)) ? ['a store that had failed took an append'] : []),
     ...(await found(ground, disk, promised)),
   ];
   const next = await watch(folder, { ...writerOf(ground, 'again', roundsAfterwards), names });
-  if (next.exitCode !== 0) faults.push(`the store can't be used again (exit code ${next.exitCode})`);
+  if (next.ending !== 0) faults.push(`the store can't be used again (${inWords(next.ending)})`);
   const moment = ground.random.whole(0, next.calls.length);
   for (const call of next.calls.slice(0, moment)) disk.take(call);
   const promisedByThen = [...promised, ...linesOf(next.calls.slice(0, moment))];
