@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
+import { fail } from '../command/fail.js';
 import type { Answering, GraphqlQuestion, Load } from './api/answering.js';
 import { answerTo, loadOf, startAnswering } from './api/answering.js';
 import { filteredQuestions, lastPage, mainQuestions } from './api/questions.js';
@@ -67,10 +68,6 @@ async function floorOf(data: object, question: GraphqlQuestion): Promise<Load> {
   } finally {
     await bare.close();
   }
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 const rows = await inFolder(diskFolder(), measured);

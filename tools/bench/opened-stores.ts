@@ -3,6 +3,7 @@ import type { EventStore, EventToAppend } from '@baton/event-store';
 import { EventStoreDbEventStore } from '@baton/event-store/eventstoredb';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
+import { fail } from '../command/fail.js';
 import { standInServer } from '../store/killable-server.js';
 import type { AppendLog } from './goal-workload.js';
 import { HandRolledLog } from './hand-rolled-log.js';
@@ -68,8 +69,4 @@ function closable(store: EventStore): OpenedStore {
 
 function fileIn(folder: string): string {
   return join(folder, 'events.db');
-}
-
-function fail(failure: Error): never {
-  throw failure;
 }

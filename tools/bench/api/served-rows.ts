@@ -3,12 +3,12 @@ import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { ApiOptions } from '@baton/api';
 import { ApiModule } from '@baton/api';
 import { EncryptionModule } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import { ReadModelsModule } from '@baton/read-models';
+import { benchTokens } from '../bench-tokens.js';
 import { GeneratedLog } from '../reads/generated-log.js';
 
 /* A process with the role `api` alone: Baton's GraphQL over rows that are there already, and a log of so many goals. */
@@ -32,15 +32,7 @@ class ServedRowsModule {
   }
 }
 
-const { privateKey, publicKey } = await generateKeyPair('EdDSA');
-const [issuer, audience] = ['https://bench.example', 'baton'];
-const tokens = {
-  ...{ issuer, audience, provedBy: 'bench', claims: { tenant: 'tenant', actor: 'sub', roles: 'roles' } },
-  keys: { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] },
-};
-const token = new SignJWT({ tenant: 't1', roles: ['operator'] }).setProtectedHeader({ alg: 'EdDSA' });
-token.setIssuer(issuer).setAudience(audience).setSubject('bench').setExpirationTime('12h');
-
+const { token, tokens } = await benchTokens('operator');
 const app = await NestFactory.create(ServedRowsModule.over({ path: '/graphql', tokens, openGoalsMax: 1 }), {
   logger: ['error'],
 });
@@ -48,4 +40,4 @@ await app.listen(0, '127.0.0.1');
 const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
 // Whoever started it has gone, however that came about.
 process.once('disconnect', () => process.exit());
-process.send?.({ url: `http://127.0.0.1:${port}/graphql`, token: await token.sign(privateKey) });
+process.send?.({ url: `http://127.0.0.1:${port}/graphql`, token });

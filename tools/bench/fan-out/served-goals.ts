@@ -6,7 +6,6 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { ApiOptions } from '@baton/api';
 import { ApiModule } from '@baton/api';
 import { EncryptionModule } from '@baton/encryption';
@@ -15,6 +14,8 @@ import type { GoalEvent } from '@baton/goal/domain';
 import type { EventMetadata, TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import { ProjectorModule, ReadModelsModule } from '@baton/read-models';
+import { fail } from '../../command/fail.js';
+import { benchTokens } from '../bench-tokens.js';
 import * as examples from '../../../libs/goal/domain/goal.examples.js';
 
 /* The API over an embedded store on a disk with a projector beside it, and somebody who writes goals at an even pace. */
@@ -48,19 +49,12 @@ export class ServedGoals {
   ) {}
 
   static async start(dataDir: string, goalCount: number): Promise<ServedGoals> {
-    const { privateKey, publicKey } = await generateKeyPair('EdDSA');
-    const [issuer, audience] = ['https://bench.example', 'baton'];
-    const tokens = {
-      ...{ issuer, audience, provedBy: 'bench', claims: { tenant: 'tenant', actor: 'sub', roles: 'roles' } },
-      keys: { keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA' }] },
-    };
-    const token = new SignJWT({ tenant: 't1', roles: ['integrator'] }).setProtectedHeader({ alg: 'EdDSA' });
-    token.setIssuer(issuer).setAudience(audience).setSubject('bench').setExpirationTime('1h');
+    const { token, tokens } = await benchTokens('integrator');
     // One person for all of them.
     const options = { path: '/graphql', tokens, openGoalsMax: 1, connectionsPerPersonMax: Infinity };
     const app = await NestFactory.create(FanOutModule.over(dataDir, options), { logger: ['error'] });
     await app.listen(0, '127.0.0.1');
-    const served = new ServedGoals(app, await token.sign(privateKey), Array.from({ length: goalCount }, randomUUID));
+    const served = new ServedGoals(app, token, Array.from({ length: goalCount }, randomUUID));
     await Promise.all(served.goals.map((goal) => served.append(goal, [examples.submitted({ goalId: goal }), plan])));
     return served;
   }
@@ -109,7 +103,3 @@ function eventOf(turn: number): GoalEvent {
 }
 
 const plan = examples.planned(examples.aChain(...steps));
-
-function fail(error: unknown): never {
-  throw error;
-}

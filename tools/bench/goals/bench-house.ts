@@ -19,6 +19,7 @@ import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SqlOpenGoals } from '@baton/read-models/open-goals/sql';
 import { HandoffTokenIssuer } from '@baton/specialist/contract';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
+import { fail } from '../../command/fail.js';
 import type { OpenedStore } from '../opened-stores.js';
 import { openStore } from '../opened-stores.js';
 import { benchPlaybook } from './bench-playbook.js';
@@ -113,11 +114,6 @@ export async function openBenchHouse(
       return peaks;
     },
   };
-}
-
-/** Trouble makes a figure worthless, so the bench ends with it. */
-function fail(error: unknown): never {
-  throw error;
 }
 
 function countAppends(store: EventStore): BenchHouse['appended'] {

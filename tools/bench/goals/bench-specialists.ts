@@ -9,6 +9,7 @@ import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
 import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
+import { fail } from '../../command/fail.js';
 import type { Health, SystemOptions } from './bench-systems.js';
 import { benchSystem, benchSystemNames } from './bench-systems.js';
 import { peakMemoryMb, untilInputEnds } from './bench-process.js';
@@ -32,9 +33,6 @@ const host = '127.0.0.1';
 
 async function openCore(system: string, folder: string, verifier: TokenVerifier, options?: SystemOptions) {
   const now = () => Date.now();
-  const fail = (error: Error): never => {
-    throw error;
-  };
   const dataDir = join(folder, system);
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, onBroken: fail });
   return { journal, core: createSpecialist({ connector: benchSystem(system, options), journal, verifier }) };

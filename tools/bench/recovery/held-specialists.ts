@@ -4,6 +4,7 @@ import { Verifier } from '@baton/encryption/verifier';
 import type { OperationRequest } from '@baton/specialist/contract';
 import type { SpecialistCore, SpecialistServer, SystemConnector } from '@baton/specialist/kit';
 import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
+import { fail } from '../../command/fail.js';
 import { benchPlaybook } from '../goals/bench-playbook.js';
 import { benchSystem, benchSystemNames } from '../goals/bench-systems.js';
 
@@ -56,10 +57,7 @@ export class HeldSpecialists {
   }
 
   async #serve(system: string, dataDir: string, issuerKeyFile: string): Promise<void> {
-    const onBroken = (error: Error): never => {
-      throw error;
-    };
-    const journal = await SqliteJournal.open({ dataDir, now: () => Date.now(), newId: randomUUID, onBroken });
+    const journal = await SqliteJournal.open({ dataDir, now: () => Date.now(), newId: randomUUID, onBroken: fail });
     const core = createSpecialist({
       connector: this.#holding(benchSystem(system)),
       journal,
