@@ -38,6 +38,7 @@ export type { Disclosure, DisclosuresFilter } from './ledger/disclosures.query.j
 export { DisclosuresQuery } from './ledger/disclosures.query.js';
 export type { PolicySet } from './policy-sets/policy-sets.query.js';
 export { PolicySetsQuery } from './policy-sets/policy-sets.query.js';
+export { rowTables } from './projections.js';
 export type { ProjectionName } from './projector/projection.js';
 export type { ProjectionStanding } from './projector/projections.query.js';
 export { ProjectionsQuery } from './projector/projections.query.js';

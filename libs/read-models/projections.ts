@@ -4,6 +4,7 @@ import { humanTaskRows } from './human-tasks/human-task-rows.projection.js';
 import { disclosureRows } from './ledger/disclosure-rows.projection.js';
 import { goalSubjectRows } from './open-goals/goal-subject-rows.projection.js';
 import type { Projection } from './projector/projection.js';
+import type { ReadTables } from './read-store/tables.js';
 import { totalRows } from './stats/total-rows.projection.js';
 
 /**
@@ -17,4 +18,10 @@ export const projections: readonly Projection[] = [
   goalSubjectRows,
   dueGoalRows,
   totalRows,
+];
+
+/** Every table whose rows the events make, and how far they have come: what is the same, however it was made of them. */
+export const rowTables: readonly (keyof ReadTables)[] = [
+  ...projections.flatMap(({ tables }) => tables),
+  'checkpoints',
 ];

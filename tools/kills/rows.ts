@@ -1,14 +1,12 @@
 import type { EventStore } from '@baton/event-store';
 import type { ReadDatabase } from '@baton/read-models';
-import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
+import { openReadStore, ReadProgress, rowTables, startProjector } from '@baton/read-models';
+import { fail } from '../command/fail.js';
 
 const catchUpMsMax = 60_000;
 
 /** Compares the rows that an orchestrator left behind with those that its events make when they are read from the first. */
 export async function faultsOfRows(store: EventStore, rowsFile: string): Promise<readonly string[]> {
-  const fail = (error: unknown): never => {
-    throw error;
-  };
   const [left, rebuilt] = [await openReadStore(rowsFile), await openReadStore(':memory:')];
   try {
     const end = await store.end();
@@ -18,21 +16,20 @@ export async function faultsOfRows(store: EventStore, rowsFile: string): Promise
         return ['the rows do not come up with the events'];
       await projector.stop();
     }
-    const [found, expected] = [await rowsIn(left), await rowsIn(rebuilt)];
-    return [
-      ...(JSON.stringify(found) === JSON.stringify(expected) ? [] : ['the rows are not those that the events make']),
-      ...found.quarantined.map(({ goal_id }) => `goal ${goal_id} is quarantined`),
-    ];
+    const faults: string[] = [];
+    for (const table of rowTables) {
+      const [found, expected] = [await rowsIn(left, table), await rowsIn(rebuilt, table)];
+      const [other] = found.filter((row, index) => row !== expected[index]);
+      if (found.length !== expected.length || other !== undefined)
+        faults.push(`${table}: ${found.length} rows, and ${expected.length} that the events make (${other})`);
+    }
+    const quarantined = await left.selectFrom('quarantined_goals').select('goal_id').execute();
+    return [...faults, ...quarantined.map(({ goal_id }) => `goal ${goal_id} is quarantined`)];
   } finally {
     await Promise.all([left.destroy(), rebuilt.destroy()]);
   }
 }
 
-async function rowsIn(db: ReadDatabase) {
-  return {
-    goals: await db.selectFrom('goals').selectAll().orderBy('goal_id').execute(),
-    due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
-    quarantined: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
-    checkpoints: await db.selectFrom('checkpoints').selectAll().execute(),
-  };
+async function rowsIn(db: ReadDatabase, table: (typeof rowTables)[number]): Promise<readonly string[]> {
+  return (await db.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row)).sort();
 }

@@ -1,23 +1,11 @@
 import type { ReadDatabase } from '@baton/read-models';
-import { openReadStore } from '@baton/read-models';
+import { openReadStore, rowTables } from '@baton/read-models';
 
 /** The rows that follow the events, and those that are built anew to compare them with. */
 export interface Databases {
   readonly live: ReadDatabase;
   readonly rebuilt: ReadDatabase;
 }
-
-export const tables = [
-  'goals',
-  'goal_marks',
-  'goal_subjects',
-  'human_tasks',
-  'disclosures',
-  'due_goals',
-  'quarantined_goals',
-  'totals',
-  'checkpoints',
-] as const;
 
 let opened: Promise<Databases> | undefined;
 
@@ -37,7 +25,7 @@ export function forgetDatabases(): void {
 /** All rows are gone, leases and checkpoint among them. */
 export async function throwAway(db: ReadDatabase): Promise<void> {
   await db.transaction().execute(async (all) => {
-    for (const table of [...tables, 'leases'] as const) await all.deleteFrom(table).execute();
+    for (const table of [...rowTables, 'leases'] as const) await all.deleteFrom(table).execute();
   });
 }
 

@@ -1,5 +1,5 @@
 import type { TenantId } from '@baton/kernel';
-import { GoalQuery, GoalsQuery, HumanTasksQuery, ReadProgress } from '@baton/read-models';
+import { GoalQuery, GoalsQuery, HumanTasksQuery, ReadProgress, rowTables } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SimulatedEventStore } from '../orchestrator/simulated-event-store.js';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
@@ -8,7 +8,6 @@ import { LivingProcess } from '../world/living-process.js';
 import { inTurns } from '../world/quiescence.js';
 import type { World } from '../world/world.js';
 import type { Databases } from './databases.js';
-import { tables } from './databases.js';
 import { ProjectorHost } from './projector-host.js';
 
 const catchesUpWithinMs = 5 * 60_000;
@@ -41,7 +40,7 @@ export class SimulatedRows {
     const isRebuilt = await this.#reaches(this.databases.rebuilt);
     await rebuilder.retire();
     if (!isRebuilt) return this.world.violate('12 every goal ends', 'the rows could not be built anew');
-    for (const table of tables) await this.#compare(table);
+    for (const table of rowTables) await this.#compare(table);
     await this.#judgeTenants(ledger);
   }
 
@@ -60,7 +59,7 @@ export class SimulatedRows {
     return answer === true;
   }
 
-  async #compare(table: (typeof tables)[number]): Promise<void> {
+  async #compare(table: (typeof rowTables)[number]): Promise<void> {
     const textOf = async (db: Databases['live']): Promise<readonly string[]> =>
       (await db.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row)).sort();
     const [live, rebuilt] = [await textOf(this.databases.live), await textOf(this.databases.rebuilt)];
