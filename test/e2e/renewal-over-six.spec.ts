@@ -120,7 +120,7 @@ it('is decided the same when every decision on what crosses is taken again from 
   await policies.start(readPolicyFolder('deploy/policies'));
   const requester = { tenant: house.tenant, actorId: 'p', roles: ['operator'], authenticatedBy: 'development' };
   const taken = (history: PolicyHistory) =>
-    new RederiveDecisionsHandler(store, history).execute(new RederiveDecisions(undefined, requester));
+    new RederiveDecisionsHandler(store, history, clock).execute(new RederiveDecisions(undefined, requester));
   const { decisions, same, different, unreadable } = await taken(policies);
   await policies.stop();
   expect({ different, unreadable }).toEqual({ different: [], unreadable: [] });

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification, Form, TenantId } from '@baton/kernel';
+import { nextTurn } from '../read-store/next-turn.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { DisclosureRow } from '../read-store/tables.js';
 import type { ToldField } from './ledger.view.js';
@@ -88,7 +88,6 @@ export class LedgerQuery {
       yield* page;
       last = page.at(-1);
       if (page.length < rowsAtOnce) return;
-      // Rows come without leaving the microtask queue: without this, years of them would keep everybody else waiting.
       await nextTurn();
     }
   }

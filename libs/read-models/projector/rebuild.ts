@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EventStore, Position, StoredEvent } from '@baton/event-store';
 import { beside, dropBeside, swapIn } from '../read-store/beside.js';
+import { nextTurn } from '../read-store/next-turn.js';
 import { createIndex } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { begunProjections, writeCheckpoints } from './checkpoints.js';
@@ -60,7 +60,7 @@ export async function rebuild(
   for (const index of projection.indexes) {
     await createIndex(others, index);
     // Each takes as long as it has rows, and others want to be answered in between.
-    await setImmediate();
+    await nextTurn();
   }
   while (await catchUp());
   await turns.take(async () => {

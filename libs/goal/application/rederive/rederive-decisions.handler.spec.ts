@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as passing } from 'node:timers/promises';
 import { goalCodec, goalStream } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { GoalEvent } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { eventIdOf } from '@baton/kernel';
+import { SystemClock } from '@baton/time-and-chance/system';
 import { aChain, aMoment, briefed, dispatched, planned, submitted } from '../../domain/goal.examples.js';
 import { RederiveDecisions } from './rederive-decisions.js';
 import { RederiveDecisionsHandler } from './rederive-decisions.handler.js';
@@ -39,7 +40,7 @@ describe('the decisions of all goals, derived again', () => {
     const store = new MemoryEventStore();
     await happen(store, 'broken', briefed(one), dispatched(other));
     await happen(store, 'whole', briefed(one));
-    const handler = new RederiveDecisionsHandler(store, new Forgotten());
+    const handler = new RederiveDecisionsHandler(store, new Forgotten(), new SystemClock());
     expect(await handler.execute(new RederiveDecisions(undefined, requester))).toMatchObject({
       different: [{ goalId: 'broken' }, { goalId: 'whole', why: 'UNKNOWN_SET' }],
       unreadable: ['broken'],
@@ -49,8 +50,8 @@ describe('the decisions of all goals, derived again', () => {
   it('let others have their turn between two goals', async () => {
     const store = new MemoryEventStore();
     await happen(store, 'g1', briefed(one));
-    const others = nextTurn('OTHERS');
-    const handler = new RederiveDecisionsHandler(store, new Forgotten());
+    const others = passing(0, 'OTHERS');
+    const handler = new RederiveDecisionsHandler(store, new Forgotten(), new SystemClock());
     const derived = handler.execute(new RederiveDecisions(undefined, requester)).then(() => 'DERIVED');
     expect(await Promise.race([derived, others])).toBe('OTHERS');
     await derived;

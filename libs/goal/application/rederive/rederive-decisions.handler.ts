@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventStore, goalCodec, goalStream } from '@baton/event-store';
 import type { HandoffDecision } from '@baton/goal/domain';
 import { goalDecider, isHandoffDecision, rederive } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
 import { isUnreadable } from '@baton/read-models';
+import { Clock, pause } from '@baton/time-and-chance';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { toldAt } from '../disclosure-ledger.js';
 import { mustHaveOneOf } from '../roles.js';
@@ -21,6 +21,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
   constructor(
     private readonly store: EventStore,
     private readonly policies: PolicyHistory,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ goalId, requester, signal }: RederiveDecisions): Promise<RederivedDecisions> {
@@ -31,7 +32,7 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
     let [decisions, same] = [0, 0];
     for (const goal of goals) {
       // Streams come without leaving the microtask queue: without this, many goals would keep everybody else waiting.
-      await nextTurn();
+      await pause(this.clock, 0);
       try {
         for await (const outcome of this.decisionsOf(goal, requester.tenant)) {
           signal?.throwIfAborted();
