@@ -172,11 +172,21 @@ function failureOf(step: StepState): Matter {
   return { ...asked, evidence: [{ name: 'failure', value: failureCodeOf(step) }, ...asked.evidence] };
 }
 
-/** The step has failed, nobody may waive what it was blocked for, and no alternative is left that could stand for it. */
-function isLost(state: GoalState, step: StepState): boolean {
-  if (!hasFailed(step) || mayBeWaived(state, step, 'forward')) return false;
-  const alternative = alternativeTo(state, step.planned.id);
-  return alternative === undefined || hasFailed(alternative);
+/** The step has failed, and no alternative is left that could stand for it. */
+export function isLost(state: GoalState, step: StepState): boolean {
+  return isBeyondHope(state, step) && !standsIn(state, step);
+}
+
+/** The step has failed, and nobody is being asked to let its values cross. */
+export function isBeyondHope(state: GoalState, step: StepState): boolean {
+  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
+}
+
+/** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
+export function standsIn(state: GoalState, { planned }: StepState): boolean {
+  const alternative = alternativeTo(state, planned.id);
+  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
+  return !alternative.skipped || alternative.operations.forward !== undefined;
 }
 
 function mattersOfPlan(state: GoalState): readonly Matter[] {

@@ -11,7 +11,7 @@ import {
   isBeyondPivot,
   recoveryOf,
 } from './goal.state.js';
-import { mayBeWaived, taskWork } from './human-task.js';
+import { isBeyondHope, isLost, mayBeWaived, standsIn, taskWork } from './human-task.js';
 import type { OperationRef } from './operation.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
@@ -91,7 +91,7 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     else collected.owe({ owe: 'PLAN' });
     return;
   }
-  const failed = steps.filter((step) => isBeyondHope(state, step) && !step.skipped && !standsIn(state, step));
+  const failed = steps.filter((step) => isLost(state, step) && !step.skipped);
   const toPutRight = failed.find((step) => recoveryOf(state, step) === 'COMPENSATE');
   if (toPutRight) {
     const owe = isBeyondPivot(state) && mayGoForward(toPutRight) ? 'RETRY_FORWARD' : 'REQUIRE_COMPENSATION';
@@ -109,11 +109,6 @@ function isGivenUp(step: StepState): boolean {
   return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
 }
 
-/** The step has failed, and nobody is being asked to let its values cross. */
-function isBeyondHope(state: GoalState, step: StepState): boolean {
-  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
-}
-
 /** It has failed, or it was never begun since it waits for one that has. */
 function isOutOfReach(state: GoalState, step: StepState): boolean {
   if (isBeyondHope(state, step)) return true;
@@ -122,19 +117,12 @@ function isOutOfReach(state: GoalState, step: StepState): boolean {
   return waits && before.some((other) => isOutOfReach(state, other));
 }
 
-/** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
-function standsIn(state: GoalState, { planned }: StepState): boolean {
-  const alternative = alternativeTo(state, planned.id);
-  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
-  return !alternative.skipped || alternative.operations.forward !== undefined;
-}
-
 /** Done, left out, done by its alternative, or an alternative that nobody needs. */
 function isSettledOrStoodFor(state: GoalState, step: StepState): boolean {
   if (isSettled(step)) return true;
   const { id, insteadOf } = step.planned;
   const alternative = alternativeTo(state, id);
-  if (alternative && isBeyondHope(state, step)) return isSettled(alternative);
+  if (alternative && isBeyondHope(state, step)) return standsIn(state, step) && isSettled(alternative);
   const instead = insteadOf === undefined ? undefined : state.steps[insteadOf];
   return instead !== undefined && step.operations.forward === undefined && isSettled(instead);
 }

@@ -183,6 +183,25 @@ describe('a step that an alternative has been taken for', () => {
   });
 });
 
+describe('a step whose alternative a person left out', () => {
+  const steps = [aStep('s1'), aStep('s1b', { insteadOf: 's1', after: ['s2'] }), aStep('s2')];
+  const failed = [...heldIn(aPlan({ steps: [...steps, aStep('s3', { after: ['s1'] })] })), ...refused(s1)];
+  const leaveOut: GoalCommand = { type: 'SkipStep', data: { ...by, step: 's1b' } };
+
+  it('has failed as if there were none: a person is asked, nothing is built upon it, and the goal does not end', () => {
+    const leftOut = [...after(failed, leaveOut), ...done(s2)];
+    expect(owedAfter(leftOut)).toEqual(['OPEN_TASK']);
+    expect(openTask(withTasks(leftOut))).toMatchObject({ cause: 'STEP_FAILED', step: 's1' });
+    expect(waitsFor(leftOut)).toEqual([{ kind: 'RECOVERY', step: 's1' }]);
+  });
+
+  it('has not, as long as that one may be done all the same', () => {
+    const leftOut = after([...failed, ...done(s2), ...deferred(s1b)], leaveOut);
+    expect(owedAfter(leftOut)).toEqual(['REQUEST_REVOCATION s1b']);
+    expect(waitsFor(leftOut)).toEqual([]);
+  });
+});
+
 describe('a step that is refused beyond the pivot', () => {
   const beyond = (...more: Plan['steps']) =>
     aPlan({ steps: [aStep('s1', { pivot: true }), aStep('s2', { after: ['s1'] }), ...more] });
