@@ -181,9 +181,9 @@ export const houseMutants: readonly Mutant[] = [
     guard: 'A tenant finds its own goals alone.',
     patches: [
       {
-        file: 'libs/read-models/goals/goals.query.ts',
-        find: ".where('tenant', '=', sight.tenant).where(fits);",
-        replace: ".where('tenant', 'is not', sight.tenant.slice(0, 0) || null).where(fits);",
+        file: 'libs/read-models/goals/goal-conditions.ts',
+        find: "is('goals.tenant', '=', tenant)",
+        replace: "is('goals.tenant', 'is not', tenant.slice(0, 0) || null)",
       },
     ],
   },
