@@ -3,7 +3,7 @@ import { eventIdOf, instantOf, invariant } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
-import { subjectKey, tenantKey } from '@baton/encryption';
+import { conversationKey, subjectKey, tenantKey } from '@baton/encryption';
 import { PlaybookShelf } from '@baton/goal/application';
 import { goalDecider } from '@baton/goal/domain';
 import { canary } from '../oracle/crossings.js';
@@ -37,7 +37,7 @@ export async function submissionOf(
 ): Promise<EventToAppend> {
   // All goals of a tenant are about one customer, so that what they tell of it adds up.
   const customer = `sub_customer-of-${tenant}` as SubjectId;
-  await keys.ensure([tenantKey(tenant), subjectKey(customer)]);
+  await keys.ensure([tenantKey(tenant), subjectKey(customer), conversationKey(goalId)]);
   const chance = new SeededChance(world.random);
   const sealedIn = eventIdOf(chance.uuid());
   const [playbook] = playbooks.playbooks;
