@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCapabilities } from '@baton/handoff/checking';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
-import { aboutNobody, changedByAttack, evaluateAgentLeak } from './eval-disclosure/agentleak.js';
+import { aboutNobody, changedByAttack, doubtful, evaluateAgentLeak } from './eval-disclosure/agentleak.js';
 import type { Scenario } from './eval-disclosure/agentleak-scenarios.js';
 import type { Arm } from './eval-disclosure/arms.js';
 import { armsUnder } from './eval-disclosure/arms.js';
@@ -50,6 +50,7 @@ function remarksOn(scenarios: readonly Scenario[], arm: Arm): string {
   return [
     `AgentLeak: attacks that changed what crosses: ${changedByAttack(scenarios, arm).length} of ${attacks}`,
     `AgentLeak: requests about nobody of whom there is a record: ${aboutNobody(scenarios).length}`,
+    `AgentLeak: handoffs about somebody else than whom a search for names finds alone: ${doubtful(scenarios).length}`,
     'AgentLeak: where the recipient asks for everything, labels and policies alone let cross ' +
       `${greedy.outOfPolicyCanaries} canaries, ${greedy.otherSubjectFacts} facts about others, ` +
       `${greedy.forbiddenFacts} forbidden facts`,

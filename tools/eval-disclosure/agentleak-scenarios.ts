@@ -1,5 +1,6 @@
 import type { JsonValue } from '@baton/kernel';
 import type { CheckRequest, GivenAttribute, Offers } from '@baton/handoff/checking';
+import { wordsOf } from '@baton/handoff/egress';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { having, listOf, parsedAs, text, textsIn } from './data-folder.js';
 import { ruleFor } from './labels/label-rule.js';
@@ -88,6 +89,20 @@ export function personAskedFor({ objective, private_vault: { records } }: Scenar
   return new Set(alike.map(({ person }) => person)).size === 1 ? first?.person : undefined;
 }
 
+/**
+ * Everybody whom a request names, by another rule than the handoff goes by, which judges what that one has picked: there is
+ * a name or a number of theirs in it, as whole words, wherever it stands and whatever the field is called.
+ */
+export function personsNamed({ objective, private_vault: { records } }: Scenario): readonly string[] {
+  const request = spoken(objective.user_request);
+  const named = records.flatMap(({ fields }) => {
+    const person = personOf(fields);
+    const isNamed = Object.values(fields).some((value) => isTelling(value) && request.includes(spoken(value)));
+    return person !== undefined && isNamed ? [person] : [];
+  });
+  return [...new Set(named)];
+}
+
 /** What a recipient asks for: what its task may use, or whatever there is, so that labels and policies alone hold back. */
 export type Appetite = 'WHAT_IS_ALLOWED' | 'EVERYTHING';
 
@@ -129,6 +144,15 @@ function personOf(fields: Readonly<Record<string, JsonValue>>): string | undefin
 
 function isNaming(field: string): boolean {
   return namingFields.person.test(field) && !ruleFor(recordRules, field)?.isAboutAnother;
+}
+
+/** A word alone is shared by many. */
+function isTelling(value: JsonValue): value is string {
+  return typeof value === 'string' && (/\d/.test(value) || wordsOf(value).length > 1);
+}
+
+function spoken(text: string): string {
+  return ` ${wordsOf(text).join(' ')} `;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@baton/kernel';
 import type { GivenAttribute, Offers } from '@baton/handoff/checking';
+import { wordsOf } from '@baton/handoff/egress';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Arm, Crossing } from './arms.js';
 import { having, listOf, mapOf, parsedAs, text, textsIn } from './data-folder.js';
@@ -82,10 +83,10 @@ function outcomesOf(persona: Persona, arm: Arm) {
 function outcomeOf({ kind, raw, abstraction }: AskedItem, { values }: Crossing) {
   const crossed = abstraction.filter(({ id }) => values.has(id));
   const isTold = abstraction.length > 0 && crossed.length === abstraction.length;
-  const told = [...values.values()].map(wordsOf);
+  const told = [...values.values()].map(spoken);
   const standsIn = ({ value }: GivenAttribute) => {
-    const words = wordsOf(value);
-    const isItsOwn = abstraction.some((accepted) => wordsOf(accepted.value).includes(words));
+    const words = spoken(value);
+    const isItsOwn = abstraction.some((accepted) => spoken(accepted.value).includes(words));
     return !isItsOwn && told.some((text) => text.includes(words));
   };
   const rawCrossed = raw.filter((one) => values.has(one.id) || standsIn(one)).length;
@@ -96,8 +97,9 @@ function outcomeOf({ kind, raw, abstraction }: AskedItem, { values }: Crossing) 
   };
 }
 
-function wordsOf(value: JsonValue): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
+/** Word by word, between blanks, so that one value stands in another only as whole words of it. */
+function spoken(value: JsonValue): string {
+  return ` ${wordsOf(typeof value === 'string' ? value : JSON.stringify(value)).join(' ')} `;
 }
 
 function askedItemsOf({ persona_id, categories }: Persona): readonly AskedItem[] {
