@@ -1,3 +1,6 @@
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
 import type { PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { CloseCode, createClient } from 'graphql-ws';
@@ -179,12 +182,8 @@ export class BatonClient {
   private async ask<Data>(query: string, variables: object): Promise<Data> {
     let reply: Reply<Data>;
     try {
-      const response = await fetch(this.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...this.whoAsks() },
-        body: JSON.stringify({ query, variables }),
-      });
-      reply = (await response.json()) as Reply<Data>;
+      const headers = { 'content-type': 'application/json', ...this.whoAsks() };
+      reply = JSON.parse(await posted(this.url, headers, JSON.stringify({ query, variables }))) as Reply<Data>;
     } catch (error) {
       throw this.failureOf(error);
     }
@@ -210,6 +209,20 @@ const lossesMax = 20;
 const waitAfterLossMs = 500;
 
 /** A server of another release may leave out what was asked for. */
+/**
+ * The body of what answers a POST, however long that takes: what is made of the whole log takes longer than the five
+ * minutes after which fetch gives up.
+ */
+function posted(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<string> {
+  const { request } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: 'POST', headers }, (response) => {
+      text(response).then(resolve, reject);
+    });
+    asked.on('error', reject).end(body);
+  });
+}
+
 function answered<Answer>(answer: Answer | undefined): Answer {
   if (answer === undefined)
     throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
