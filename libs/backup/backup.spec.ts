@@ -224,4 +224,21 @@ describe('a backup that can not be put back', () => {
     await expect(takeBackup(folders, to, moment)).rejects.toThrow('not empty');
     await expect(takeBackup(restored, join(root, 'other'), moment)).rejects.toThrow('no event store');
   });
+
+  it.each(['keys.sqlite', 'master.key'])(
+    'is not taken without %s, which nothing in it could be read without',
+    async (name) => {
+      rmSync(join(folders.keysDir, name));
+      await expect(takeBackup(folders, to, moment)).rejects.toThrow(
+        `say where they lie, and where a master key elsewhere (${join(folders.keysDir, name)})`,
+      );
+      expect(readdirSync(root)).not.toContain('backup');
+    },
+  );
+
+  it('leaves a master key that lies elsewhere to whoever put it there', async () => {
+    rmSync(join(folders.keysDir, 'master.key'));
+    const { files } = await takeBackup({ ...folders, masterKeyFile: join(root, 'elsewhere.key') }, to, moment);
+    expect(files.map(({ path }) => path)).toContain('keys/keys.sqlite');
+  });
 });

@@ -11,6 +11,8 @@ export interface StateFolders {
   /** Holds the folders `orchestrator` and `specialists`. */
   readonly dataDir: string;
   readonly keysDir: string;
+  /** The master key, where it is not among the keys: it is left to whoever put it there. */
+  readonly masterKeyFile?: string | undefined;
 }
 
 /** Where things are in a backup. */
@@ -29,13 +31,18 @@ export const places = {
  * @throws UnusableBackup, CopyFailed
  */
 export async function takeBackup(
-  { dataDir, keysDir }: StateFolders,
+  { dataDir, keysDir, masterKeyFile }: StateFolders,
   to: string,
   takenAt: Instant,
 ): Promise<BackupManifest> {
   const events = join(dataDir, places.events);
   if (!existsSync(events))
     throw new UnusableBackup(`There is no event store: name the data folder of an installation (${events})`);
+  for (const name of ['keys.sqlite', ...(masterKeyFile ? [] : ['master.key'])])
+    if (!existsSync(join(keysDir, name)))
+      throw new UnusableBackup(
+        `Without all keys nobody could read the backup: say where they lie, and where a master key elsewhere (${join(keysDir, name)})`,
+      );
   mustBeFree(to);
   const written: string[] = [];
   const database = (from: string, path: string): void => {

@@ -39,8 +39,9 @@ export class BackupCommands implements BackupVerbs {
   }
 }
 
-function foldersOf({ data, keys }: FolderWishes): StateFolders {
-  return { dataDir: data, keysDir: keys ?? join(data, 'keys') };
+function foldersOf({ data, keys, masterKey }: FolderWishes): StateFolders {
+  // What holds nothing counts as not there, and is not the folder that the command is run in.
+  return { dataDir: data, keysDir: keys || join(data, 'keys'), masterKeyFile: masterKey || undefined };
 }
 
 function sizeOf({ files }: BackupManifest): string {

@@ -4,6 +4,7 @@ import type { Wishes } from './goal-commands.js';
 export interface FolderWishes extends Wishes {
   readonly data: string;
   readonly keys?: string;
+  readonly masterKey?: string;
 }
 
 /** The verbs on the folders of an installation; what they need is loaded with the first of them. */
@@ -25,7 +26,12 @@ export function addBackup(program: Command, verbs: BackupVerbs, env: NodeJS.Proc
   onFolders(
     program
       .command('backup <folder>')
-      .description('copy events, keys and journals of the installation in this place, which may be running'),
+      .description('copy events, keys and journals of the installation in this place, which may be running')
+      .option(
+        '--master-key <file>',
+        'the master key, where it lies elsewhere; it is not copied (default: BATON_MASTER_KEY_FILE)',
+        env['BATON_MASTER_KEY_FILE'],
+      ),
   ).action((to: string, wishes: FolderWishes) => verbs.backup(to, wishes));
   onFolders(
     program

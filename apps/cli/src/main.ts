@@ -6,9 +6,9 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal: { ...terminalOf(process.stdout, process.env), ...(process.stdin.isTTY ? { ask } : {}) },
   complain: (text) => process.stderr.write(`${text}\n`),
   input: process.stdin,
-  token: process.env['BATON_TOKEN'],
+  token: process.env['BATON_TOKEN'] || undefined,
   env: process.env,
-  url: process.env['BATON_URL'] ?? 'http://127.0.0.1:4000/graphql',
+  url: process.env['BATON_URL'] || 'http://127.0.0.1:4000/graphql',
 });
 
 async function ask(question: string): Promise<string> {

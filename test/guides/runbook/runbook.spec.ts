@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
+import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
 import { SqliteEventStore } from '@baton/event-store/sqlite';
 import type { HumanTaskKind } from '@baton/goal/domain';
 import { BrokenInvariant } from '@baton/kernel';
@@ -138,6 +139,7 @@ async function installed(): Promise<Props> {
   mkdirSync(folder('data/orchestrator'), { recursive: true });
   const onBroken = (): void => undefined;
   await SqliteEventStore.open(folder('data/orchestrator/events.db'), { onBroken }).close();
+  await SqliteKeyStore.open({ keysDir: folder('data/keys') }).close();
   const folders = { DATA_FOLDER: folder('data'), BACKUP_FOLDER: folder('backup'), FRESH_FOLDER: folder('fresh') };
   return { ...folders, ...(await waiting()) };
 }
