@@ -57,7 +57,7 @@ export function addPolicies(program: Command, { open, rederive }: PolicyVerbs): 
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit code: 0 if all come out the same, 1 if not or if you may not ask, 3 without an answer.',
+      '\nExit code: 0 if all come out the same, 1 if not, if there is no such goal or if you may not ask, 3 without an answer.',
     )
     .action(rederive);
 }

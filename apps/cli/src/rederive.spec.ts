@@ -38,6 +38,14 @@ describe('policy rederive', () => {
     expect(server.variables).toEqual([{ goalId: 'g-1' }]);
   });
 
+  it('ends with 1 where there is no such goal', async () => {
+    const refused = { code: 'GOAL_NOT_FOUND', message: 'There is no such goal', whatToDo: 'Look for its id.' };
+    server.answers = [{ data: { rederiveDecisions: { __typename: 'RederiveRefused', ...refused } } }];
+    expect(await server.baton('policy', 'rederive', 'g-2')).toEqual({
+      ...{ code: 1, out: '', complaints: 'There is no such goal\nLook for its id. (GOAL_NOT_FOUND)' },
+    });
+  });
+
   it('takes one goal or all of them', async () => {
     expect((await server.baton('policy', 'rederive')).code).toBe(2);
     expect((await server.baton('policy', 'rederive', 'g-1', '--all')).code).toBe(2);

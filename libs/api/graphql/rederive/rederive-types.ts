@@ -14,8 +14,11 @@ const DifferenceEnum = enumOf<DifferentDecision['why']>(
   },
 );
 
-const RederiveRefusalCodeEnum = enumOf<'ROLE_NEEDED'>('RederiveRefusalCode', 'Why nothing was decided again.', {
+export type RederiveRefusalCode = 'ROLE_NEEDED' | 'GOAL_NOT_FOUND';
+
+const RederiveRefusalCodeEnum = enumOf<RederiveRefusalCode>('RederiveRefusalCode', 'Why nothing was decided again.', {
   ROLE_NEEDED: 'It takes another role.',
+  GOAL_NOT_FOUND: 'There is no such goal.',
 });
 
 @ObjectType('DifferentDecision', { description: 'A recorded decision that is not the same when it is taken again.' })
@@ -57,7 +60,7 @@ export class RederivedDecisionsType implements RederivedDecisions {
 @ObjectType('RederiveRefused', { implements: RefusedType, description: 'Nothing was decided again.' })
 export class RederiveRefused extends RefusedType {
   @Field(() => RederiveRefusalCodeEnum, { description: 'Why.' })
-  code: 'ROLE_NEEDED';
+  code: RederiveRefusalCode;
 }
 
 export const RederiveResult = createUnionType({

@@ -57,3 +57,16 @@ describe('the decisions of all goals, derived again', () => {
     await derived;
   });
 });
+
+describe('the decisions of one goal, derived again', () => {
+  it('are refused where there is no such goal, instead of none having come out otherwise', async () => {
+    const store = new MemoryEventStore();
+    await happen(store, 'g1', briefed(one));
+    const handler = new RederiveDecisionsHandler(store, new Forgotten(), new SystemClock());
+    const derived = (goalId: string, by = tenant) =>
+      handler.execute(new RederiveDecisions(goalId, { ...requester, tenant: by }));
+    expect(await derived('g1')).toMatchObject({ decisions: 1 });
+    await expect(derived('g2')).rejects.toMatchObject({ code: 'GOAL_NOT_FOUND' });
+    await expect(derived('g1', 't2' as TenantId)).rejects.toMatchObject({ code: 'GOAL_NOT_FOUND' });
+  });
+});

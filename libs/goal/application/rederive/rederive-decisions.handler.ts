@@ -3,10 +3,12 @@ import type { HandoffDecision } from '@baton/goal/domain';
 import { goalDecider, isHandoffDecision, rederive } from '@baton/goal/domain';
 import { PolicyHistory } from '@baton/handoff/policy';
 import type { TenantId } from '@baton/kernel';
+import { Refusal } from '@baton/kernel';
 import { isUnreadable } from '@baton/read-models';
 import { Clock, pause } from '@baton/time-and-chance';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { toldAt } from '../disclosure-ledger.js';
+import { tenantOfStream } from '../quarantine.js';
 import { mustHaveOneOf } from '../roles.js';
 import type { DifferentDecision, RederivedDecisions } from './rederive-decisions.js';
 import { RederiveDecisions } from './rederive-decisions.js';
@@ -26,6 +28,8 @@ export class RederiveDecisionsHandler implements IQueryHandler<RederiveDecisions
 
   async execute({ goalId, requester, signal }: RederiveDecisions): Promise<RederivedDecisions> {
     mustHaveOneOf(['operator', 'auditor'], requester);
+    if (goalId !== undefined && (await tenantOfStream(this.store, goalId)) !== requester.tenant)
+      throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
     const goals = goalId === undefined ? await this.decidedGoals(requester.tenant, signal) : [goalId];
     const unreadable: string[] = [];
     const different: DifferentDecision[] = [];

@@ -23,7 +23,7 @@ export interface RederivedDecisions {
 
 /**
  * Takes every recorded decision on what crosses again, of one goal or of all of the tenant, from the log alone. Changes
- * nothing. A goal that is not there has no decision. Refused with ROLE_NEEDED.
+ * nothing. Refused with ROLE_NEEDED, and with GOAL_NOT_FOUND for one that is not there or is of another tenant.
  */
 export class RederiveDecisions extends Query<RederivedDecisions> {
   constructor(
