@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
+import { goalStream } from '@baton/event-store';
 import { ControlGoal, goalIdOf, ReleaseGoal, SubmitGoal } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
-import { eventIdOf, parseInstant, Refusal } from '@baton/kernel';
+import { Refusal } from '@baton/kernel';
 import { ReadProgress } from '@baton/read-models';
 import * as examples from '../goal/domain/goal.examples.js';
 import { Desk, ServedApi } from './served-api.specification.js';
@@ -155,14 +155,9 @@ describe('a control of many goals', () => {
   it('releases those alone that were set aside', async () => {
     await keep(running);
     const goalId = await keep(running);
-    const metadata = {
-      ...{ tenant: tenant as TenantId, commandId: 'command', $correlationId: goalId, $causationId: 'command' },
-      actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
-      ...{ recordedAt: parseInstant('2026-03-02T09:00:00.000Z'), decisionVersion: 1 },
-    } as const;
     const data = { goalId, revision: 1, explanation: 'a broken promise' };
-    const event = quarantineCodec.encode({ type: 'GoalQuarantined', data }, metadata, eventIdOf(randomUUID()));
-    await api.app.get(ReadProgress).reaches(await api.append(quarantineStream(goalId), [event]), 5_000);
+    const position = await api.recordBeside(goalId, { type: 'GoalQuarantined', data }, 0, tenant);
+    await api.app.get(ReadProgress).reaches(position, 5_000);
     const { result } = await pause({ control: 'RELEASE' });
     expect((result as Items).done).toEqual([{ goalId, taskId: null }]);
     expect(desk.received[0]).toBeInstanceOf(ReleaseGoal);

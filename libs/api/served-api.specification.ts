@@ -7,10 +7,17 @@ import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { EncryptionModule, KeyStore, tenantKey, Vault } from '@baton/encryption';
 import type { EventToAppend } from '@baton/event-store';
-import { EventStore, EventStoreModule, goalCodec, goalStream } from '@baton/event-store';
+import {
+  EventStore,
+  EventStoreModule,
+  goalCodec,
+  goalStream,
+  quarantineCodec,
+  quarantineStream,
+} from '@baton/event-store';
 import type { GoalAccepted } from '@baton/goal/application';
-import type { GoalEvent } from '@baton/goal/domain';
-import type { TenantId } from '@baton/kernel';
+import type { GoalEvent, QuarantineEvent } from '@baton/goal/domain';
+import type { EventMetadata, TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import { OperationsModule } from '@baton/operations';
 import { ProjectorModule, ReadModelsModule } from '@baton/read-models';
@@ -107,14 +114,24 @@ export class ServedApi {
 
   /** Appends to a goal, under a tenant; each call a minute later than the one before. */
   async record(goalId: string, events: readonly GoalEvent[], from = 0, tenant = 't1'): Promise<string> {
-    const metadata = {
+    const metadata = this.#metadataOf(goalId, tenant);
+    const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+    return this.append(goalStream(goalId), encoded, from);
+  }
+
+  /** What happens to a goal beside its own events. */
+  async recordBeside(goalId: string, event: QuarantineEvent, from = 0, tenant = 't1'): Promise<string> {
+    const encoded = quarantineCodec.encode(event, this.#metadataOf(goalId, tenant), eventIdOf(randomUUID()));
+    return this.append(quarantineStream(goalId), [encoded], from);
+  }
+
+  #metadataOf(goalId: string, tenant: string): EventMetadata {
+    return {
       tenant: tenant as TenantId,
       actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
       ...{ commandId: 'command', $correlationId: goalId, $causationId: 'command', decisionVersion: 1 },
       recordedAt: instantOf(Date.UTC(2026, 2, 2, 9, this.#minute++)),
-    } as const;
-    const encoded = events.map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
-    return this.append(goalStream(goalId), encoded, from);
+    };
   }
 
   async append(stream: string, events: readonly EventToAppend[], from = 0): Promise<string> {

@@ -45,7 +45,11 @@ export interface GoalChange {
   readonly revision: number;
   readonly recordedAt: string;
   readonly narration: (Narration & { readonly type: string }) | null;
-  readonly goal: { readonly phase: GoalPhase; readonly waitingFor: readonly { readonly kind: Waiting }[] };
+  readonly goal: {
+    readonly phase: GoalPhase;
+    readonly quarantined: boolean;
+    readonly waitingFor: readonly { readonly kind: Waiting }[];
+  };
 }
 
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
@@ -80,5 +84,5 @@ export const documents = {
 
   goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
     position revision recordedAt narration { type tone about text details }
-    goal { phase waitingFor { kind } } } }`,
+    goal { phase quarantined waitingFor { kind } } } }`,
 } as const;

@@ -60,7 +60,12 @@ export class GoalCommands {
     for await (const change of this.baton.changes(id, after)) {
       if (wishes.json) this.json(change);
       else if (change.narration) this.tell(change.recordedAt, change.narration);
-      const { phase, waitingFor } = change.goal;
+      const { phase, quarantined, waitingFor } = change.goal;
+      if (quarantined)
+        throw new CommandFailed(
+          exitCodes.refused,
+          `The goal is set aside, and nothing more is done for it. Mend what the log says, then: baton goal release ${id} --reason "…"`,
+        );
       if (phase === 'CONCLUDED' || waitingFor.length > 0) break;
     }
     if (wishes.json) return;

@@ -1,5 +1,6 @@
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
 import { EventStore, goalStream, StoreError } from '@baton/event-store';
+import { readQuarantine } from '@baton/goal/application';
 import type { Sight } from '@baton/read-models';
 import { concerns } from '@baton/read-models';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
@@ -81,6 +82,11 @@ export class EventFeed implements BeforeApplicationShutdown {
   /** Whether the goal of a question is there, in sight of whoever asks. */
   async hasGoal({ tenant, person, goal = '' }: FeedQuestion): Promise<boolean> {
     return (await this.eventsOf(goal, { tenant, person })).length > 0;
+  }
+
+  /** By the events, which are never behind; a checkpoint of a goal that is followed comes when it is time to look again. */
+  async isSetAside(goal: string): Promise<boolean> {
+    return (await readQuarantine(this.store, goal)).isSetAside;
   }
 
   beforeApplicationShutdown(): void {

@@ -1,13 +1,15 @@
 import type { EventStore, Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { goalStream } from '@baton/event-store';
+import { goalStream, quarantineStream } from '@baton/event-store';
 
 /**
- * An event as it happens; or a checkpoint after a while in which none came: nothing that is wanted lies before it.
+ * An event as it happens; or a checkpoint after a while in which none came, and when a goal that is listened to was set
+ * aside or released: nothing that is wanted lies before it.
  */
 export type LiveItem = Exclude<SubscriptionItem, { readonly kind: 'caught-up' }>;
 
 /** So many events wait for one listener; whoever falls further behind reads the log instead. */
 const waitingMax = 256;
+const quarantinePrefix = quarantineStream('');
 const idleMs = 15_000;
 
 /**
@@ -62,13 +64,18 @@ export class LiveTail {
   }
 
   async #run(): Promise<void> {
-    const filter = { streamPrefixes: [goalStream('')] };
+    const filter = { streamPrefixes: [goalStream(''), quarantinePrefix] };
     const { signal } = this.#stopping;
     for await (const item of this.store.subscribe({ after: this.#position, filter, signal })) {
       if (item.kind === 'checkpoint') this.#position = item.position;
       if (item.kind !== 'event') continue;
       const { event } = item;
       this.#position = event.position;
+      if (event.stream.startsWith(quarantinePrefix)) {
+        const goal = goalStream(event.stream.slice(quarantinePrefix.length));
+        for (const listener of this.#listeners.get(goal) ?? []) listener.lookUp();
+        continue;
+      }
       for (const listener of this.#listeners.get(event.stream) ?? []) listener.offer(event);
       const tenant = event.metadata['tenant'];
       if (typeof tenant === 'string') for (const listener of this.#listeners.get(tenant) ?? []) listener.offer(event);
@@ -85,6 +92,7 @@ export class LiveTail {
 export class Listener {
   readonly #waiting: StoredEvent[] = [];
   #hasMissed = false;
+  #isCalled = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
@@ -96,6 +104,12 @@ export class Listener {
   offer(event: StoredEvent): void {
     if (this.#waiting.length === waitingMax) this.#hasMissed = true;
     if (!this.#hasMissed) this.#waiting.push(event);
+    this.#wake?.();
+  }
+
+  /** Something has happened beside what it listens to: a checkpoint says so behind all that waits. */
+  lookUp(): void {
+    this.#isCalled = true;
     this.#wake?.();
   }
 
@@ -111,7 +125,8 @@ export class Listener {
       if (event) yield { kind: 'event', event };
       else if (this.#failure !== undefined) throw this.#failure;
       else if (this.#hasMissed) return;
-      else if (await this.#isIdle(signal)) {
+      else if (this.#isCalled || (await this.#isIdle(signal))) {
+        this.#isCalled = false;
         const { position } = this.tail;
         if (position !== undefined) yield { kind: 'checkpoint', position };
       }

@@ -21,8 +21,9 @@ export class GoalPresenter {
     private readonly tasks: TaskLoader,
   ) {}
 
-  async ofHistory(history: GoalHistory, requester: Requester): Promise<GoalType> {
-    const quarantined = await this.goals.isQuarantined(history.state.goalId);
+  /** @param isSetAside where it is known already */
+  async ofHistory(history: GoalHistory, requester: Requester, isSetAside?: boolean): Promise<GoalType> {
+    const quarantined = isSetAside ?? (await this.goals.isQuarantined(history.state.goalId));
     const details = once(async () => this.details(history, requester));
     return new GoalType(summaryOfView(goalViewOf(history), quarantined), details);
   }

@@ -51,7 +51,7 @@ export class ChangesResolver {
 
   @Subscription(() => GoalChangeType, {
     description:
-      'One goal as it is, and then after each of its events. To go on after an interruption, give the position of the last change that you saw.',
+      'One goal as it is, and then after each of its events and whenever it is set aside or released. To go on after an interruption, give the position of the last change that you saw.',
     resolve: (change: GoalChangeType) => change,
   })
   async goalChanged(
@@ -63,7 +63,7 @@ export class ChangesResolver {
     const now = await this.goal.find(sightOf(requester), id).catch(unreadableGoal);
     if (now === undefined) throw new GraphQLError('You have no goal of this id', { extensions: { code: 'NOT_FOUND' } });
     const start = await this.placeOf(after ?? now.position);
-    return stoppable((signal) => this.changesOf(requester, after ? undefined : now, { id, start, signal }));
+    return stoppable((signal) => this.changesOf(requester, now, { isShown: !after, start, signal }));
   }
 
   @Subscription(() => GoalsChangeType, {
@@ -118,19 +118,30 @@ export class ChangesResolver {
     return stoppable((signal) => shown(this.feed.follow(question, start, signal)));
   }
 
-  /** @param before absent: it begins with the first change behind the start */
   private async *changesOf(
     requester: Requester,
-    before: GoalHistory | undefined,
-    { id, start, signal }: { readonly id: string; readonly start: string | undefined; readonly signal: AbortSignal },
+    now: GoalHistory,
+    of: { readonly isShown: boolean; readonly start: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<GoalChangeType> {
-    let history = before;
-    if (history) yield this.change(history, requester);
-    const question = { ...sightOf(requester), goal: id };
-    for await (const stored of eventsIn(this.feed.follow(question, start, signal))) {
-      history = await this.turned(history, stored, requester).catch(unreadableGoal);
-      const { event } = goalCodec.decode(stored);
-      yield this.change(history, requester, { type: event.type, ...narrateEvent(event, history.state) });
+    const { goalId } = now.state;
+    let history = of.isShown ? now : undefined;
+    let quarantined = await this.feed.isSetAside(goalId);
+    let told = false;
+    const change = (of: GoalHistory, narration?: GoalChangeType['narration']): Promise<GoalChangeType> => {
+      told = quarantined;
+      return this.change(of, requester, { quarantined, narration });
+    };
+    if (history) yield change(history);
+    for await (const item of this.feed.follow({ ...sightOf(requester), goal: goalId }, of.start, of.signal)) {
+      if (item.kind === 'event') {
+        history = await this.turned(history, item.event, requester).catch(unreadableGoal);
+        const { event } = goalCodec.decode(item.event);
+        yield change(history, { type: event.type, ...narrateEvent(event, history.state) });
+      } else {
+        // A goal is set aside beside its own events, so that no item tells of it.
+        quarantined = await this.feed.isSetAside(goalId);
+        if (quarantined !== told) yield change(history ?? now);
+      }
     }
   }
 
@@ -147,10 +158,10 @@ export class ChangesResolver {
   private async change(
     history: GoalHistory,
     requester: Requester,
-    narration?: GoalChangeType['narration'],
+    { quarantined, narration }: { readonly quarantined: boolean; readonly narration: GoalChangeType['narration'] },
   ): Promise<GoalChangeType> {
     const { position, revision, updatedAt } = history;
-    const goal = await this.presenter.ofHistory(history, requester);
+    const goal = await this.presenter.ofHistory(history, requester, quarantined);
     return { position, revision, recordedAt: updatedAt, narration, goal };
   }
 

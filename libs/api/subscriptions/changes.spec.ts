@@ -7,6 +7,7 @@ import { publishedEventOf } from '@baton/event-store';
 import type { Whoever } from '../access/made-tokens.specification.js';
 import { asked } from '../access/made-tokens.specification.js';
 import { aGoal } from '../events/recorded-goals.specification.js';
+import { quarantineEventExamples } from '../../goal/domain/quarantine.examples.js';
 import { ServedApi } from '../served-api.specification.js';
 
 let api: ServedApi;
@@ -86,6 +87,22 @@ describe('events', () => {
 });
 
 describe('goalChanged', () => {
+  it('tells when a goal is set aside and when it is released, though its own history says nothing of it', async () => {
+    const goal = randomUUID();
+    const position = await record(goal, aGoal(goal).slice(0, 2));
+    const document =
+      'subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) { revision goal { quarantined } } }';
+    const told = (quarantined: boolean) => ({ revision: 1, goal: { quarantined } });
+    const changes = follow(document, { id: goal });
+    expect(await changes.next()).toEqual(told(false));
+    const { GoalQuarantined: setAside, GoalReleased: released } = quarantineEventExamples;
+    await api.recordBeside(goal, { ...setAside, data: { ...setAside.data, goalId: goal } }, 0, tenant);
+    expect(await changes.next()).toEqual(told(true));
+    expect(await follow(document, { id: goal, after: position }).next()).toEqual(told(true));
+    await api.recordBeside(goal, { ...released, data: { ...released.data, goalId: goal } }, 1, tenant);
+    expect(await changes.next()).toEqual(told(false));
+  });
+
   it('says where a goal breaks that can not be read on', async () => {
     const goal = randomUUID();
     await record(goal, aGoal(goal).slice(0, 2));
