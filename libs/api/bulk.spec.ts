@@ -109,6 +109,7 @@ describe('a control of many goals', () => {
     expect((await pause({ expectedCount: 2 })).result).toMatchObject({
       ...{ __typename: 'BulkRefused', code: 'COUNT_DIFFERS', count: 1, message: '1 fit now, not 2' },
     });
+    expect((await pause({ expectedCount: 2, dryRun: true })).result).toMatchObject({ code: 'COUNT_DIFFERS', count: 1 });
     expect(desk.received).toEqual([]);
     expect((await pause({ expectedCount: 1 })).result).toMatchObject({ __typename: 'BulkDone' });
   });

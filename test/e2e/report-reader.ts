@@ -34,7 +34,7 @@ export class ReportReader {
     const taskId = step.actionNeeded?.taskId ?? '';
     const task = (await this.baton.tasksOf(goalId))?.find((one) => one.taskId === taskId);
     if (!task) throw new Error(`The report names a task that is not there (task ${taskId})`);
-    const { name, said } = answerTo({ goalId, taskId, kind: task.kind, digest: task.digest }, { option, recordId });
+    const { name, said } = answerTo(task, { option, recordId });
     await this.carryOut(name, said);
   }
 

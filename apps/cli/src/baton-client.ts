@@ -16,7 +16,7 @@ import type {
   TaskListing,
 } from './control-documents.js';
 import { controlDocuments } from './control-documents.js';
-import type { Accepted, GoalChange, GoalLine, Refused } from './documents.js';
+import type { Accepted, AnswerRefused, GoalChange, GoalLine, SubmitRefused } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { ProjectionLine, RebuildAccepted } from './projection-documents.js';
@@ -25,6 +25,7 @@ import type { RederivedDecisions, RederiveRefused } from './rederive-document.js
 import { rederiveDocument } from './rederive-document.js';
 import type { ReconcileRefused, Reconciliation } from './reconcile-document.js';
 import { reconcileDocument } from './reconcile-document.js';
+import type { Refusal } from './taken.js';
 
 interface Reply<Data> {
   readonly data?: Data | null;
@@ -52,8 +53,8 @@ export class BatonClient {
     private readonly token: () => string | undefined,
   ) {}
 
-  async submit(sentence: string, idempotencyKey: string): Promise<Accepted | Refused> {
-    type Data = { readonly submitGoal: Accepted | Refused };
+  async submit(sentence: string, idempotencyKey: string): Promise<Accepted | SubmitRefused> {
+    type Data = { readonly submitGoal: Accepted | SubmitRefused };
     return (await this.ask<Data>(documents.submitGoal, { input: { sentence, idempotencyKey } })).submitGoal;
   }
 
@@ -61,8 +62,8 @@ export class BatonClient {
     goalId: string,
     answers: readonly { readonly attribute: string; readonly text: string }[],
     idempotencyKey: string,
-  ): Promise<Accepted | Refused> {
-    type Data = { readonly answerClarification: Accepted | Refused };
+  ): Promise<Accepted | AnswerRefused> {
+    type Data = { readonly answerClarification: Accepted | AnswerRefused };
     const input = { goalId, answers, idempotencyKey };
     return (await this.ask<Data>(documents.answerClarification, { input })).answerClarification;
   }
@@ -128,8 +129,8 @@ export class BatonClient {
     return (await this.ask<Data>(projectionDocuments.projections, {})).projections;
   }
 
-  async rebuildProjection(name: string, idempotencyKey: string): Promise<RebuildAccepted | Refused> {
-    type Data = { readonly result: RebuildAccepted | Refused };
+  async rebuildProjection(name: string, idempotencyKey: string): Promise<RebuildAccepted | Refusal> {
+    type Data = { readonly result: RebuildAccepted | Refusal };
     return (await this.ask<Data>(projectionDocuments.rebuildProjection, { input: { name, idempotencyKey } })).result;
   }
 
@@ -208,7 +209,6 @@ export class BatonClient {
 const lossesMax = 20;
 const waitAfterLossMs = 500;
 
-/** A server of another release may leave out what was asked for. */
 /**
  * The body of what answers a POST, however long that takes: what is made of the whole log takes longer than the five
  * minutes after which fetch gives up.
@@ -223,6 +223,7 @@ function posted(url: string, headers: Readonly<Record<string, string>>, body: st
   });
 }
 
+/** A server of another release may leave out what was asked for. */
 function answered<Answer>(answer: Answer | undefined): Answer {
   if (answer === undefined)
     throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
@@ -242,7 +243,11 @@ function whoeverYouAre(reason = 'Who is asking is not believed'): CommandFailed 
 
 function dataOf<Data>({ data, errors }: Reply<Data>): Data {
   if (errors?.[0]?.extensions?.code === 'UNAUTHENTICATED') throw whoeverYouAre(errors[0].message);
-  if (errors?.[0]) throw new CommandFailed(exitCodes.refused, errors.map(({ message }) => message).join('\n'));
+  if (errors?.[0]) {
+    const isMistyped = errors.some(({ extensions }) => extensions?.code === 'BAD_USER_INPUT');
+    const exitCode = isMistyped ? exitCodes.usage : exitCodes.refused;
+    throw new CommandFailed(exitCode, errors.map(({ message }) => message).join('\n'));
+  }
   if (!data) throw new CommandFailed(exitCodes.unreachable, 'What answers there is not Baton: see BATON_URL');
   return data;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { table, wordOf } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
-import type { BulkDone, BulkItem, BulkName, BulkOutcome, BulkPreview } from './control-documents.js';
+import type { BulkDone, BulkItem, BulkName, BulkPreview } from './control-documents.js';
 import type { ControlWishes } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 import type { FilterWishes } from './wishes.js';
 import { filterOf, momentOf, nameOf } from './wishes.js';
@@ -46,37 +47,32 @@ export class BulkCommands {
 
   async settle(group: string, option: string, wishes: BulkWishes & { readonly until?: string }): Promise<void> {
     const waitUntil = wishes.until === undefined ? undefined : momentOf(wishes.until, new Date());
-    const input = { group, option: nameOf(option), waitUntil };
-    await this.carryOut({ name: 'resolveTasks', input, verb: `answer "${option}"`, noun: 'task' }, wishes);
+    const input = { group, option, waitUntil };
+    await this.carryOut({ name: 'resolveTasks', input, verb: `answer "${wordOf(option)}"`, noun: 'task' }, wishes);
   }
 
   private async carryOut(order: Order, wishes: BulkWishes): Promise<void> {
     const { reason, key = randomUUID(), expect: expectedCount } = wishes;
-    const said = { ...order.input, reason, idempotencyKey: key };
+    const said = { ...order.input, reason, idempotencyKey: key, expectedCount };
+    const send = async (input: object) => taken(await this.baton.inBulk(order.name, input), wishes, this.terminal);
     if (wishes.yes && !wishes.dryRun) {
-      this.tellDone(await this.send(order, { ...said, expectedCount }), order, wishes);
+      this.tellDone(await send(said), order, wishes);
       return;
     }
-    const preview = await this.send(order, { ...said, dryRun: true });
+    const preview = await send({ ...said, dryRun: true });
     if (preview.__typename !== 'BulkPreview') throw unexpected();
-    this.tellPreview(preview, order, wishes);
-    if (wishes.dryRun || preview.count === 0) return;
+    const isAll = wishes.dryRun === true || preview.count === 0;
+    // JSON is one document, and what is done says more than what would be.
+    if (!wishes.json) this.tellPreview(preview, order);
+    else if (isAll) this.terminal.write(JSON.stringify(preview));
+    if (isAll) return;
     await this.mustConfirm(preview, order);
-    this.tellDone(await this.send(order, { ...said, expectedCount: preview.count }), order, wishes);
+    this.tellDone(await send({ ...said, expectedCount: expectedCount ?? preview.count }), order, wishes);
   }
 
-  private async send({ name }: Order, input: object): Promise<Exclude<BulkOutcome, { __typename: 'BulkRefused' }>> {
-    const outcome = await this.baton.inBulk(name, input);
-    if (outcome.__typename !== 'BulkRefused') return outcome;
-    const { message, whatToDo, code } = outcome;
-    throw new CommandFailed(exitCodes.refused, `${message}\n${whatToDo} (${code})`);
-  }
-
-  private tellPreview(preview: BulkPreview, { noun, verb }: Order, { json }: BulkWishes): void {
+  private tellPreview({ count, sample }: BulkPreview, { noun, verb }: Order): void {
     const { write, paint, width } = this.terminal;
-    const { count, sample } = preview;
-    if (json) write(JSON.stringify(preview));
-    else if (count === 0) write(`No ${noun} fits.`);
+    if (count === 0) write(`No ${noun} fits.`);
     else {
       write(`${counted(count, noun)} to ${verb}:`);
       const [heading = '', ...rows] = table(headings(noun), sample.map(cellsOf), width);

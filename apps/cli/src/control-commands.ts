@@ -5,7 +5,6 @@ import type { ControlName, Standing } from './control-documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
 import type { Terminal } from './terminal.js';
-import { nameOf } from './wishes.js';
 
 export interface ControlWishes extends Wishes {
   readonly reason: string;
@@ -67,11 +66,11 @@ export class ControlCommands {
     wishes: ControlWishes & { readonly operation: string; readonly record?: string },
   ): Promise<void> {
     const { operation, record } = wishes;
-    await this.carryOut('markOutcome', { goalId, step, operation, finding: nameOf(finding), recordId: record }, wishes);
+    await this.carryOut('markOutcome', { goalId, step, operation, finding, recordId: record }, wishes);
   }
 
   async recover(goalId: string, step: string, choice: string, wishes: ControlWishes): Promise<void> {
-    await this.carryOut('chooseRecovery', { goalId, step, choice: nameOf(choice) }, wishes);
+    await this.carryOut('chooseRecovery', { goalId, step, choice }, wishes);
   }
 
   /** Carries a control out and tells how the goal stands then. A refusal ends the command, and tells the same. */

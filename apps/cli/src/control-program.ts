@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { BulkCommands, BulkWishes } from './bulk-commands.js';
+import { choices } from './choices.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
 import type { FilterWishes } from './wishes.js';
 
@@ -14,7 +15,6 @@ const wholeGoal: readonly (readonly [verb: string, name: WholeGoal, description:
   ['release', 'releaseGoal', 'drive it again after it was set aside (takes the role operator)'],
 ];
 
-const findings = 'done, not-done-try-again, not-done-give-up, go-on-unfenced or no-late-effect';
 const operation = ['--operation <name>', 'which of its operations: forward, or compensation-0 …', 'forward'] as const;
 
 /** What every control says. */
@@ -39,7 +39,8 @@ export function addControls(goal: Command, controls: ControlCommands): void {
   asControl(goal.command('skip <id> <step>').description('leave out a step that waits or has failed')).action(
     (id: string, step: string, wishes: ControlWishes) => controls.skip(id, step, wishes),
   );
-  asControl(goal.command('mark <id> <step> <finding>').description(`say what became of a step: ${findings}`))
+  asControl(goal.command('mark <id> <step>').description('say what became of a step'))
+    .argument('<finding>', choices.finding.words, choices.finding.read)
     .option(...operation)
     .option('--record <id>', 'the record that shows it, in its system; needed for done')
     .action((id: string, step: string, finding: string, wishes: ControlWishes & { operation: string }) =>
@@ -56,8 +57,9 @@ export function addControls(goal: Command, controls: ControlCommands): void {
   );
   asControl(
     goal
-      .command('recover <id> <step> <choice>')
-      .description('choose how to go on after a step has failed: compensate, retry, replan or accept-partial'),
+      .command('recover <id> <step>')
+      .description('choose how to go on after a step has failed')
+      .argument('<choice>', choices.recovery.words, choices.recovery.read),
   ).action((id: string, step: string, choice: string, wishes: ControlWishes) =>
     controls.recover(id, step, choice, wishes),
   );
@@ -73,7 +75,7 @@ export function asBulk(command: Command): Command {
 
 export function asFilter(command: Command): Command {
   return command
-    .option('--phase <phase>', 'those in this phase: planning, running, compensating or concluded')
+    .option('--phase <phase>', `those in this phase: ${choices.phase.words}`, choices.phase.read)
     .option('--playbook <playbook>', 'those that are planned by this playbook')
     .option('--system <system>', 'those whose plans are about this system')
     .option('--older-than <span>', 'those that were taken on longer ago, e.g. 30m, 2h or 3d')

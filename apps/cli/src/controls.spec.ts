@@ -94,11 +94,17 @@ describe('a task', () => {
   });
 
   it('takes no more than its kind does', async () => {
-    answer({ goal: { tasks: [{ ...task, kind: 'APPROVE_PLAN' }] } });
+    answer({ goal: { tasks: [{ ...task, kind: 'APPROVE_PLAN', options: ['APPROVE'] }] } });
     const { code, complaints } = await server.baton(
       ...(['task', 'settle', 'g-1', task.taskId, 'approve', '--record', '90001', ...why] as const),
     );
     expect({ code, complaints }).toEqual({ code: 2, complaints: 'A task of this kind takes no --record' });
+  });
+
+  it('takes one of its own options alone', async () => {
+    answer({ goal: { tasks: [task] } });
+    const { code, complaints } = await server.baton('task', 'settle', 'g-1', task.taskId, 'don', ...why);
+    expect({ code, complaints }).toEqual({ code: 2, complaints: 'The task takes done, ask-again (got don)' });
   });
 
   it('is passed on', async () => {
@@ -121,7 +127,10 @@ describe('a task', () => {
   });
 
   it('waits until a moment, or for a time from now', async () => {
-    answer({ goal: { tasks: [{ ...task, kind: 'CHOOSE_RECOVERY' }] } }, { decideRecovery: accepted });
+    answer(
+      { goal: { tasks: [{ ...task, kind: 'CHOOSE_RECOVERY', options: ['WAIT'] }] } },
+      { decideRecovery: accepted },
+    );
     await server.baton('task', 'settle', 'g-1', task.taskId, 'wait', '--until', '2026-03-05T09:00:00+01:00', ...why);
     expect(server.variables[1]).toMatchObject({ input: { way: 'WAIT', until: '2026-03-05T08:00:00.000Z' } });
     const { code, complaints } = await server.baton(
@@ -199,6 +208,32 @@ describe('what is done to many goals', () => {
     });
     expect(server.requests).toHaveLength(1);
   });
+
+  it('is one document of JSON, of what was done', async () => {
+    server.ask = async () => '2';
+    answer({ controlGoals: preview }, { controlGoals: done });
+    const { code, out } = await server.baton(...pause, '--json');
+    expect({ code, done: JSON.parse(out) }).toEqual({ code: 0, done });
+  });
+
+  it.each([[[]], [['--dry-run']], [['--yes']]])(
+    'is not done, nor asked about, where other than so many fit: %j',
+    async (how) => {
+      const differs = {
+        __typename: 'BulkRefused',
+        code: 'COUNT_DIFFERS',
+        count: 2,
+        message: '2 fit.',
+        whatToDo: 'Look.',
+      };
+      answer({ controlGoals: differs });
+      const { code, out, complaints } = await server.baton(...pause, ...how, '--expect', '5', '--json');
+      expect({ code, refused: JSON.parse(out), complaints }).toEqual({
+        ...{ code: 1, refused: differs, complaints: '2 fit.\nLook. (COUNT_DIFFERS)' },
+      });
+      expect(server.variables).toMatchObject([{ input: { expectedCount: 5 } }]);
+    },
+  );
 
   it('is only looked at by a dry run', async () => {
     answer({ controlGoals: preview });

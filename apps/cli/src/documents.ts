@@ -1,6 +1,7 @@
 import type { CloseReason, Effect, GoalPhase, Outcome, Resumption } from '@baton/goal/domain';
 import type { Narration, ReportPage } from '@baton/narration';
 import { taskFields } from './control-documents.js';
+import type { Refusal } from './taken.js';
 
 /*
  * What the CLI asks of Baton, and what comes back. Each type says what its document selects; a test holds the documents
@@ -33,11 +34,13 @@ export interface Accepted {
   };
 }
 
-export interface Refused {
-  readonly __typename: 'SubmitGoalRefused' | 'AnswerClarificationRefused';
-  readonly code: string;
-  readonly message: string;
-  readonly whatToDo: string;
+export interface SubmitRefused extends Refusal {
+  readonly __typename: 'SubmitGoalRefused';
+  readonly retryAfterSeconds: number | null;
+}
+
+export interface AnswerRefused extends Refusal {
+  readonly __typename: 'AnswerClarificationRefused';
 }
 
 export interface GoalChange {
@@ -65,7 +68,7 @@ const statement = `outcome closeReason failure { step code } sentence revision r
 
 export const documents = {
   submitGoal: `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
-    ... on SubmitGoalAccepted { ${accepted} } ... on SubmitGoalRefused { ${refused} } } }`,
+    ... on SubmitGoalAccepted { ${accepted} } ... on SubmitGoalRefused { ${refused} retryAfterSeconds } } }`,
 
   answerClarification: `mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { __typename
     ... on AnswerClarificationAccepted { ${accepted} } ... on AnswerClarificationRefused { ${refused} } } }`,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
-import type { Accepted, Refused } from './documents.js';
+import type { Accepted } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { renderListing } from './listing.js';
 import type { FilterWishes } from './wishes.js';
-import { filterOf, nameOf } from './wishes.js';
+import { filterOf } from './wishes.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 
 export interface Wishes {
@@ -29,7 +30,7 @@ export class GoalCommands {
 
   async start(sentence: string, wishes: Wishes & { readonly key?: string; readonly watch?: boolean }): Promise<void> {
     const key = wishes.key ?? randomUUID();
-    const accepted = taken(await this.baton.submit(sentence, key));
+    const accepted = taken(await this.baton.submit(sentence, key), wishes, this.terminal);
     if (wishes.json) this.json(accepted);
     else this.tellAccepted(accepted, accepted.repeated ? 'was taken on before' : 'is taken on');
     // What was taken on before is told from how it is: its events are over, and none may follow.
@@ -38,7 +39,7 @@ export class GoalCommands {
   }
 
   async list(wishes: Wishes & FilterWishes & { readonly first: number; readonly outcome?: string }): Promise<void> {
-    const filter = { ...filterOf(wishes), outcome: nameOf(wishes.outcome) };
+    const filter = { ...filterOf(wishes), outcome: wishes.outcome };
     const listing = await this.baton.goals(wishes.first, filter);
     if (wishes.json) this.json(listing);
     else this.terminal.write(renderListing(listing, this.terminal.paint, this.terminal.width));
@@ -74,7 +75,8 @@ export class GoalCommands {
   }
 
   async answer(id: string, pairs: readonly string[], wishes: Wishes & { readonly key?: string }): Promise<void> {
-    const accepted = taken(await this.baton.answer(id, pairs.map(answerOf), wishes.key ?? randomUUID()));
+    const answered = await this.baton.answer(id, pairs.map(answerOf), wishes.key ?? randomUUID());
+    const accepted = taken(answered, wishes, this.terminal);
     if (wishes.json) this.json(accepted);
     else this.tellAccepted(accepted, accepted.repeated ? 'had this answer before' : 'has its answer');
   }
@@ -107,13 +109,6 @@ export class GoalCommands {
 function noGoal(id: string, asOf: string | undefined): string {
   const then = asOf === undefined ? '' : `, or it was not there yet (--as-of ${asOf})`;
   return `There is no goal ${id}${then}: "baton goal list" shows yours`;
-}
-
-/** @throws CommandFailed for what was refused, with what to do */
-export function taken<Taken extends object>(result: Taken | Refused): Taken {
-  if ('code' in result)
-    throw new CommandFailed(exitCodes.refused, `${result.message}\n${result.whatToDo} (${result.code})`);
-  return result;
 }
 
 function answerOf(pair: string): { readonly attribute: string; readonly text: string } {

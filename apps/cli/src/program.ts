@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { BackupVerbs } from './backup-program.js';
 import { addBackup } from './backup-program.js';
 import type { BulkCommands } from './bulk-commands.js';
+import { choices } from './choices.js';
 import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
 import type { GoalCommands, ReportWishes, Wishes } from './goal-commands.js';
@@ -48,7 +49,7 @@ export function programFor(
     .action((sentence: string, wishes: Wishes & { key?: string; watch?: boolean }) => goals.start(sentence, wishes));
   asFilter(goal.command('list').description('your goals, newest first'))
     .option('--first <number>', 'how many, 1 to 100', pageSize, 20)
-    .option('--outcome <outcome>', 'completed, compensated, nothing-done or partial')
+    .option('--outcome <outcome>', choices.outcome.words, choices.outcome.read)
     .option('--json', 'print JSON')
     .action((wishes: Wishes & FilterWishes & { first: number; outcome?: string }) => goals.list(wishes));
   goal

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { momentInWords, table, wordOf } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { Wishes } from './goal-commands.js';
-import { taken } from './goal-commands.js';
 import type { ProjectionLine } from './projection-documents.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 import { nameOf } from './wishes.js';
 
@@ -25,7 +25,8 @@ export class ProjectionCommands {
 
   /** The rows go on answering until others are as far and take their place. */
   async rebuild(name: string, wishes: Wishes & { readonly key?: string }): Promise<void> {
-    const wanted = taken(await this.baton.rebuildProjection(nameOf(name), wishes.key ?? randomUUID()));
+    const answer = await this.baton.rebuildProjection(nameOf(name), wishes.key ?? randomUUID());
+    const wanted = taken(answer, wishes, this.terminal);
     const { write, paint } = this.terminal;
     const { projection, repeated } = wanted;
     if (wishes.json) return write(JSON.stringify(wanted));

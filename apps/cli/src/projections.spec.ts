@@ -43,9 +43,9 @@ describe('the rows that questions are answered from', () => {
   it('are not built anew by a key of others, and it is said what to do', async () => {
     const refusal = { code: 'KEY_ALREADY_USED', message: 'It belongs to others', whatToDo: 'Use a new key.' };
     server.answers = [{ data: { result: refusal } }];
-    const { code, complaints } = await server.baton('projection', 'rebuild', 'goals');
-    expect({ code, complaints }).toEqual({
-      code: 1,
+    const { code, out, complaints } = await server.baton('projection', 'rebuild', 'goals', '--json');
+    expect({ code, refusal: JSON.parse(out), complaints }).toEqual({
+      ...{ code: 1, refusal },
       complaints: expect.stringMatching(/others\nUse a new key. \(KEY_ALREADY_USED\)/),
     });
   });

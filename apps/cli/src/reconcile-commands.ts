@@ -3,6 +3,7 @@ import type { BatonClient } from './baton-client.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
 import type { ReconcileFinding, Reconciliation, ReconciledSpecialist } from './reconcile-document.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 import { pastMomentOf } from './wishes.js';
 
@@ -16,11 +17,7 @@ export class ReconcileCommands {
   /** Ends with 1 unless everybody could be compared to the end, and nothing was found. */
   async reconcile(wishes: Wishes & { readonly since?: string }): Promise<void> {
     const since = wishes.since === undefined ? undefined : pastMomentOf(wishes.since, new Date());
-    const answer = await this.baton.reconcile(since);
-    if (answer.__typename === 'ReconcileRefused') {
-      if (wishes.json) this.terminal.write(JSON.stringify(answer));
-      throw new CommandFailed(exitCodes.refused, `${answer.message}\n${answer.whatToDo} (${answer.code})`);
-    }
+    const answer = taken(await this.baton.reconcile(since), wishes, this.terminal);
     if (wishes.json) this.terminal.write(JSON.stringify(answer));
     else this.show(answer);
     if (!answer.consistent) throw new CommandFailed(exitCodes.refused, verdictOn(answer));

@@ -1,6 +1,7 @@
 import type { BatonClient } from './baton-client.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 
 /** Ends with 1 unless every recorded decision is the same when it is taken again. */
@@ -11,12 +12,10 @@ export async function rederive(
 ): Promise<void> {
   if ((goalId === undefined) !== (wishes.all === true))
     throw new CommandFailed(exitCodes.usage, 'Name one goal, or say --all');
-  const answer = await baton.rederive(goalId);
-  if (wishes.json) terminal.write(JSON.stringify(answer));
-  if (answer.__typename === 'RederiveRefused')
-    throw new CommandFailed(exitCodes.refused, `${answer.message}\n${answer.whatToDo} (${answer.code})`);
+  const answer = taken(await baton.rederive(goalId), wishes, terminal);
   const { decisions, same, different, unreadable } = answer;
-  if (!wishes.json) {
+  if (wishes.json) terminal.write(JSON.stringify(answer));
+  else {
     for (const { goalId: goal, revision, step, operation, policySetHash, why } of different)
       terminal.write(`${goal} ${revision} ${step}/${operation}: ${why} under policy set ${policySetHash}`);
     for (const goal of unreadable) terminal.write(`${goal} can't be read by this release`);

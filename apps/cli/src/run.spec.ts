@@ -45,6 +45,25 @@ describe('a command line', () => {
     });
   });
 
+  it('prints a refusal where JSON is wished for, and says when to try again', async () => {
+    const refused = {
+      ...{ __typename: 'SubmitGoalRefused', code: 'TOO_MANY_OPEN_GOALS', message: 'No.', whatToDo: 'Wait.' },
+      retryAfterSeconds: 30,
+    };
+    answer({ submitGoal: refused });
+    const { code, out, complaints } = await baton('goal', 'start', 'Renew ACME', '--json');
+    expect({ code, refused: JSON.parse(out), complaints }).toEqual({
+      ...{ code: 1, refused, complaints: 'No.\nWait. (TOO_MANY_OPEN_GOALS, retryAfterSeconds 30)' },
+    });
+  });
+
+  it('ends with 2 where Baton says that the words are wrong', async () => {
+    server.answers = [{ errors: [{ message: 'There is no such cause', extensions: { code: 'BAD_USER_INPUT' } }] }];
+    expect(await baton('task', 'list', '--cause', 'boredom')).toEqual({
+      ...{ code: 2, out: '', complaints: 'There is no such cause' },
+    });
+  });
+
   it('ends with 1 where there is no such goal', async () => {
     answer({ goal: null });
     expect(await baton('goal', 'report', 'g-2')).toMatchObject({
@@ -71,6 +90,16 @@ describe('a command line', () => {
     ['a verb that is none', ['goal', 'sing'], /unknown command 'sing'/],
     ['a sentence that is missing', ['goal', 'start'], /missing required argument 'sentence'/],
     ['a page of too many', ['goal', 'list', '--first', '101'], /a number from 1 to 100/],
+    ['a phase that is none', ['goal', 'list', '--phase', 'runing'], /planning, running, compensating or concluded/],
+    [
+      'an outcome that is none',
+      ['goal', 'list', '--outcome', 'good'],
+      /completed, compensated, nothing-done or partial/,
+    ],
+    ['a kind that is none', ['task', 'list', '--kind', 'unknown'], /approve-plan, waive-disclosure, settle-unknown/],
+    ['a finding that is none', ['goal', 'mark', 'g-1', 's1', 'ok', '--reason', 'r'], /It is done, not-done-try-again/],
+    ['a choice that is none', ['goal', 'recover', 'g-1', 's1', 'undo', '--reason', 'r'], /It is compensate, retry/],
+    ['an option that is none', ['tasks', 'settle', 'G', 'yes', '--reason', 'r'], /It is done, not-done-try-again/],
     ['an answer without a text', ['goal', 'answer', 'g-1', 'request.uplift'], /An answer is attribute=text/],
   ])('ends with 2 for %s, and asks Baton nothing', async (_, words, complaint) => {
     expect(await baton(...words)).toMatchObject({ code: 2, complaints: expect.stringMatching(complaint) });

@@ -1,5 +1,6 @@
 import type { HumanTaskKind } from '@baton/goal/domain';
 import type { PageTask } from '@baton/narration';
+import { wordOf } from '@baton/narration';
 import type { ControlInput } from './baton-client.js';
 import type { ControlName } from './control-documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -30,11 +31,16 @@ const flags = { recordId: '--record', until: '--until' } as const;
 
 /** The mutation that answers tasks of a kind, and what it is told. @throws CommandFailed for what the kind does not take */
 export function answerTo(
-  { goalId, taskId, kind, digest }: Pick<PageTask, 'goalId' | 'taskId' | 'kind'> & { readonly digest: string },
+  { goalId, taskId, kind, digest, options }: PageTask & { readonly digest: string },
   { option, ...besides }: Answer,
 ): { readonly name: ControlName; readonly said: ControlInput } {
   if (kind === 'ANSWER_CLARIFICATION')
     throw new CommandFailed(exitCodes.usage, `Answer what it asks: baton goal answer ${goalId} ATTRIBUTE="…"`);
+  if (!options.some((one) => one === option))
+    throw new CommandFailed(
+      exitCodes.usage,
+      `The task takes ${options.map(wordOf).join(', ')} (got ${wordOf(option)})`,
+    );
   const { name, optionAs, takes } = forms[kind];
   for (const part of ['recordId', 'until'] as const)
     if (besides[part] !== undefined && !takes.includes(part))

@@ -99,7 +99,7 @@ export class TaskCommands {
 }
 
 function filterOf({ kind, cause, system, role }: TaskFilterWishes) {
-  return { kind: nameOf(kind), cause: nameOf(cause), system, role };
+  return { kind, cause: nameOf(cause), system, role };
 }
 
 function endOf({ ended, deadline }: PageTask): string {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BulkCommands, BulkWishes } from './bulk-commands.js';
+import { choices } from './choices.js';
 import type { ControlWishes } from './control-commands.js';
 import { asBulk, asControl } from './control-program.js';
 import type { Wishes } from './goal-commands.js';
@@ -35,14 +36,15 @@ export function addTasks(program: Command, tasks: TaskCommands, bulk: BulkComman
   asTaskFilter(many.command('groups').description('open questions by kind, system and cause')).action(
     (wishes: Wishes & TaskFilterWishes) => tasks.groups(wishes),
   );
-  asBulk(many.command('settle <group> <option>').description('answer all open questions of a group alike'))
+  asBulk(many.command('settle <group>').description('answer all open questions of a group alike'))
+    .argument('<option>', 'one of those that "tasks groups" shows for it', choices.option.read)
     .option(...until)
     .action((group: string, option: string, wishes: BulkWishes) => bulk.settle(group, option, wishes));
 }
 
 function asTaskFilter(command: Command): Command {
   return command
-    .option('--kind <kind>', 'those that ask for this, e.g. settle-unknown')
+    .option('--kind <kind>', `those that ask for this: ${choices.kind.words}`, choices.kind.read)
     .option('--cause <cause>', 'those for this reason, e.g. system-cannot-tell')
     .option('--system <system>', 'those about this system')
     .option('--role <role>', 'those that ask this role now')

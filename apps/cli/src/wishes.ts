@@ -2,6 +2,7 @@ import { CommandFailed, exitCodes } from './exit-codes.js';
 
 /** Which goals, as people say it on a command line. */
 export interface FilterWishes {
+  /** As the API names it. */
   readonly phase?: string;
   readonly playbook?: string;
   readonly system?: string;
@@ -13,7 +14,7 @@ export interface FilterWishes {
 /** The filter of the API; a part that was not said is left out. */
 export function filterOf({ phase, playbook, system, olderThan, paused, setAside }: FilterWishes) {
   return {
-    ...{ phase: nameOf(phase), playbook, system, paused, quarantined: setAside },
+    ...{ phase, playbook, system, paused, quarantined: setAside },
     olderThanSeconds: olderThan === undefined ? undefined : secondsOf(olderThan),
   };
 }

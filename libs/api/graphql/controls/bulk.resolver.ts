@@ -82,10 +82,10 @@ export class BulkResolver {
   private async carryOut(jobs: readonly Job[], input: BulkInput, requester: Requester): Promise<typeof BulkResult> {
     const count = jobs.length;
     if (count > itemsMax) return refused('TOO_MANY', count, `More than ${itemsMax} fit`, 'Narrow it down.');
-    if (input.dryRun) return Object.assign(new BulkPreview(), { count, sample: jobs.slice(0, sampleMax).map(itemOf) });
     const { expectedCount } = input;
     if (expectedCount !== undefined && expectedCount !== null && expectedCount !== count)
       return refused('COUNT_DIFFERS', count, `${count} fit now, not ${expectedCount}`, lookAgain);
+    if (input.dryRun) return Object.assign(new BulkPreview(), { count, sample: jobs.slice(0, sampleMax).map(itemOf) });
     const outcomes = await lastValueFrom(
       from(jobs).pipe(
         mergeMap((job) => this.carryOutOne(job, input, requester), atOnceMax),
