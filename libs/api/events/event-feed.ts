@@ -1,5 +1,5 @@
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { EventStore, goalStream, StoreError } from '@baton/event-store';
+import { EventStore, goalStream, quarantineStream, StoreError } from '@baton/event-store';
 import { readQuarantine } from '@baton/goal/application';
 import type { Sight } from '@baton/read-models';
 import { concerns } from '@baton/read-models';
@@ -12,6 +12,8 @@ import { LiveTail } from './live-tail.js';
 /** Which events somebody follows; all parts have to fit, and one name of each list. */
 export interface FeedQuestion extends Sight {
   readonly goal?: string;
+  /** Of a tenant: also that goals are set aside and released, which is recorded beside their own events. */
+  readonly withSetAside?: boolean;
   /** Names without their version, e.g. `StepCommitted`. */
   readonly types?: readonly string[];
   /** Those that name a step in one of these systems. */
@@ -21,6 +23,7 @@ export interface FeedQuestion extends Sight {
 
 /** A reader who wants none of this many events is told a place to resume from. */
 const checkpointEvery = 256;
+const quarantinePrefix = quarantineStream('');
 
 /**
  * Goals' events for whoever follows them from outside: what there was from the log, pulled as fast as the reader takes
@@ -59,7 +62,7 @@ export class EventFeed implements BeforeApplicationShutdown {
     const of = question.goal === undefined ? question.tenant : goalStream(question.goal);
     let at = start;
     while (!signal.aborted) {
-      const listener = await this.tail.listen(of);
+      const listener = await this.tail.listen(of, question.withSetAside);
       try {
         for await (const item of this.past(question, at, signal)) {
           at = placeOfItem(item);
@@ -106,7 +109,7 @@ export class EventFeed implements BeforeApplicationShutdown {
       return;
     }
     const filter = {
-      streamPrefixes: [goalStream('')],
+      streamPrefixes: [goalStream(''), ...(question.withSetAside ? [quarantinePrefix] : [])],
       ...(question.types && { typePrefixes: question.types.map((type) => `goal.${type}.v`) }),
     };
     let passedOver = 0;
@@ -131,6 +134,8 @@ export class EventFeed implements BeforeApplicationShutdown {
   private async isWanted(stored: StoredEvent, question: FeedQuestion): Promise<boolean> {
     const { tenant, person, types, systems, playbooks } = question;
     if (stored.metadata['tenant'] !== tenant) return false;
+    if (stored.stream.startsWith(quarantinePrefix))
+      return this.hasGoal({ tenant, person, goal: stored.stream.slice(quarantinePrefix.length) });
     if (types !== undefined && !types.includes(eventNameOf(stored))) return false;
     // Whoever asks for no more than the event itself tells needs no goal for it.
     if (person === undefined && systems === undefined && playbooks === undefined) return true;

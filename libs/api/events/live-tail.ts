@@ -33,10 +33,11 @@ export class LiveTail {
    * From now on, events of one goal's stream or of one tenant wait for this listener: what is already in the log when
    * this resolves and what it is offered overlap, and leave nothing between them.
    * @param of name of a goal's stream, or of a tenant
+   * @param withSetAside of a tenant: also the events of goals that are set aside and released
    */
-  async listen(of: string): Promise<Listener> {
+  async listen(of: string, withSetAside = false): Promise<Listener> {
     await (this.#started ??= this.#start());
-    const listener = new Listener(of, this);
+    const listener = new Listener(of, withSetAside, this);
     const others = this.#listeners.get(of);
     if (others) others.add(listener);
     else this.#listeners.set(of, new Set([listener]));
@@ -71,14 +72,15 @@ export class LiveTail {
       if (item.kind !== 'event') continue;
       const { event } = item;
       this.#position = event.position;
-      if (event.stream.startsWith(quarantinePrefix)) {
+      const isBeside = event.stream.startsWith(quarantinePrefix);
+      if (isBeside) {
         const goal = goalStream(event.stream.slice(quarantinePrefix.length));
         for (const listener of this.#listeners.get(goal) ?? []) listener.lookUp();
-        continue;
-      }
-      for (const listener of this.#listeners.get(event.stream) ?? []) listener.offer(event);
+      } else for (const listener of this.#listeners.get(event.stream) ?? []) listener.offer(event);
       const tenant = event.metadata['tenant'];
-      if (typeof tenant === 'string') for (const listener of this.#listeners.get(tenant) ?? []) listener.offer(event);
+      if (typeof tenant !== 'string') continue;
+      for (const listener of this.#listeners.get(tenant) ?? [])
+        if (!isBeside || listener.withSetAside) listener.offer(event);
     }
   }
 
@@ -98,6 +100,7 @@ export class Listener {
 
   constructor(
     readonly of: string,
+    readonly withSetAside: boolean,
     private readonly tail: LiveTail,
   ) {}
 

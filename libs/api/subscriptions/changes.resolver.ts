@@ -1,6 +1,6 @@
 import { Vault } from '@baton/encryption';
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { goalCodec, goalStream, publishedEventOf } from '@baton/event-store';
+import { goalCodec, publishedEventOf } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
 import type { GoalHistory } from '@baton/read-models';
@@ -171,7 +171,8 @@ export class ChangesResolver {
     requester: Requester,
     { start, signal }: { readonly start: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<GoalsChangeType> {
-    for await (const batch of inBatches(this.feed.follow(sightOf(requester), start, signal), together)) {
+    const followed = this.feed.follow({ ...sightOf(requester), withSetAside: true }, start, signal);
+    for await (const batch of inBatches(followed, together)) {
       const events = batch.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
       const places = lastPlacesIn(events);
       const last = events.at(-1)?.position;
@@ -234,6 +235,7 @@ function lastPlacesIn(events: readonly StoredEvent[]): ReadonlyMap<string, Posit
   return places;
 }
 
+/** Also of a stream beside the goal's own: what it is of stands before its id, and a hyphen between. */
 function goalIdOf(stream: string): string {
-  return stream.slice(goalStream('').length);
+  return stream.slice(stream.indexOf('-') + 1);
 }

@@ -143,6 +143,28 @@ describe('goalsChanged', () => {
     expect(await changes.next()).toMatchObject({ goalId: one, position: last });
   });
 
+  it('tells of a goal that it was set aside and released, to whoever sees it', async () => {
+    const goal = randomUUID();
+    const start = await record(goal, aGoal(goal, { owner: 'me' }).slice(0, 2));
+    const setAside = follow(document, { filter: { quarantined: true }, after: start });
+    const another = await connect({ actorId: 'another' });
+    const unseen = follow(document, { after: start }, another);
+    const { GoalQuarantined: quarantined, GoalReleased: released } = quarantineEventExamples;
+    const place = await api.recordBeside(
+      goal,
+      { ...quarantined, data: { ...quarantined.data, goalId: goal } },
+      0,
+      tenant,
+    );
+    expect(await setAside.next()).toMatchObject({ goalId: goal, position: place, goal: { phase: 'RUNNING' } });
+    const last = await api.recordBeside(goal, { ...released, data: { ...released.data, goalId: goal } }, 1, tenant);
+    expect(await setAside.next()).toEqual({ goalId: goal, position: last, goal: null });
+    const theirs = randomUUID();
+    await record(theirs, aGoal(theirs, { owner: 'another' }).slice(0, 1));
+    expect(await unseen.next()).toMatchObject({ goalId: theirs });
+    await another.dispose();
+  });
+
   it('tells nobody of what they do not see', async () => {
     const [mine, anothers] = [randomUUID(), randomUUID()];
     const me = await connect({ actorId: 'me' });
