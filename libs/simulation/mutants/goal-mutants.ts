@@ -71,6 +71,17 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'former-keys-left-out',
+    guard: 'The report tells all that was tried, under whatever key.',
+    patches: [
+      {
+        file: 'libs/goal/domain/outcome-report.ts',
+        find: 'const sent = operationsEver(step).map((operation) => ({',
+        replace: 'const sent = Object.values(step.operations).map((operation) => ({',
+      },
+    ],
+  },
+  {
     name: 'report-from-the-plan',
     guard: 'The report tells what the events tell, not what the plan wanted.',
     patches: [

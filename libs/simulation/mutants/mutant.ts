@@ -6,7 +6,10 @@ export interface Patch {
   readonly replace: string;
 }
 
-/** A planted bug: one guard of the production code taken out. A simulator that does not find it proves nothing. */
+/**
+ * A planted bug: one guard taken out, of the production code, or where an author of a specialist has to keep it, of the
+ * simulated one. A simulator that does not find it proves nothing.
+ */
 export interface Mutant {
   readonly name: string;
   /** What the guard is for, in words. */

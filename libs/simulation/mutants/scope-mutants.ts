@@ -6,6 +6,11 @@ const control = 'libs/goal/application/control-goal.handler.ts';
 
 /** Who may do what: guards of tokens, tenants and roles. */
 export const scopeMutants: readonly Mutant[] = [
+  {
+    name: 'expired-token-accepted',
+    guard: 'A token is good for as long as it says.',
+    patches: [{ file: token, find: 'if (claims.exp * 1_000 <= nowMs) throw', replace: 'if (claims.exp < 0) throw' }],
+  },
   granted('action', "if (grant.action !== action) throw notGranted('ACTION_NOT_GRANTED', 'action');"),
   granted(
     'capability',

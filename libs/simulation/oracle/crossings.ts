@@ -65,10 +65,17 @@ export class Crossings {
     if (action === 'perform') this.#judgePolicy(account, call.handoffId);
   }
 
-  /** A call was answered. @param knownTokens those that the specialist's journal held, and those it answered to since */
-  onAnswered(token: string, action: string, knownTokens: Set<string>): void {
+  /**
+   * A call was answered.
+   * @param knownTokens those that the specialist's journal held, and those it answered to since
+   * @param arrivedAtMs when the call arrived, in milliseconds since 1970, by the clock of the specialist
+   */
+  onAnswered(token: string, action: string, knownTokens: Set<string>, arrivedAtMs: number): void {
     const [, payload = ''] = token.split('.');
-    const { jti } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly jti: string };
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly jti: string; exp: number };
+    const { jti, exp } = claims;
+    if (exp * 1_000 <= arrivedAtMs)
+      this.world.violate('6 only within its scope', `a ${action} was answered that came after its token had expired`);
     if (knownTokens.has(jti)) this.world.violate('6 only within its scope', `a token was good for a second ${action}`);
     knownTokens.add(jti);
   }

@@ -52,6 +52,10 @@ export class Ledger {
     return this.operations.get(`${goalId}/${step}/${operation}`);
   }
 
+  operationsOf(goalId: string, step: string): readonly OperationAccount[] {
+    return [...this.operations.values()].filter((account) => account.goalId === goalId && account.step === step);
+  }
+
   /** Undefined for events of other streams. */
   enter(
     stored: StoredEvent,

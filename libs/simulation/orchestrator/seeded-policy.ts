@@ -67,7 +67,7 @@ export class SeededPolicies extends PolicyHistory {
     if (!world.faults.strike('policy is tightened')) return;
     const all = specialists.flatMap((specialist) => capabilities.map((capability) => `${specialist} ${capability}`));
     const [first, ...rest] = all.filter((one) => !this.#forbidden.has(one));
-    if (first === undefined) return;
+    if (first === undefined) return world.faults.cameToNothing('policy is tightened');
     const forbidden = world.random.pick([first, ...rest]);
     this.#forbidden.set(forbidden, world.nowMs);
     this.#activate();

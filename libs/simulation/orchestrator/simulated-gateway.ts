@@ -123,8 +123,9 @@ export class SimulatedGateway extends SpecialistGateway {
     const request = requestOf(call, token, heard);
     if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);
     const answer = await this.#call(specialist, limitMs + answerMarginMs, async (running) => {
+      const arrivedAtMs = running.wallMs();
       const given = await ask(running, request);
-      crossings.onAnswered(token, action, running.knownTokens);
+      crossings.onAnswered(token, action, running.knownTokens, arrivedAtMs);
       return given;
     });
     return 'journalId' in answer ? this.#journals.take(answer, { key, journal, heard }) : answer;

@@ -44,7 +44,11 @@ export class Persons {
     this.#desk.disturb();
     for (const goal of this.ledger.goals.values()) {
       for (const [name, act] of Object.entries(acts) as [FaultName, (sight: Sight) => Control | undefined][])
-        if (faults.strike(name)) this.#wish(goal, act(this.#sightOf(goal)));
+        if (faults.strike(name)) {
+          const control = act(this.#sightOf(goal));
+          if (control) this.#wish(goal, control);
+          else faults.cameToNothing(name);
+        }
       if (goal.setAsideAtMs !== undefined && faults.strike('person sets a goal free')) this.#wish(goal, 'RELEASE');
       const failed = openTasks(goal.state).find(({ options }) => options.includes('REPLAN'));
       if (failed && faults.strike('person has it planned anew')) this.#wish(goal, answerTo(failed, 'REPLAN'));
@@ -87,11 +91,11 @@ export class Persons {
     if (setAsideAtMs !== undefined) return this.#wish(goal, 'RELEASE');
     if (state.paused && state.phase !== 'CONCLUDED') return this.#wish(goal, { do: 'RESUME' });
     const [task] = openTasks(state);
-    if (task) this.#wish(goal, settled(sight, task));
+    const answer = task && settled(sight, task);
+    if (answer) this.#wish(goal, answer);
   }
 
-  #wish({ goalId, tenant }: GoalAccount, control: Control | 'RELEASE' | undefined): void {
-    if (control === undefined) return;
+  #wish({ goalId, tenant }: GoalAccount, control: Control | 'RELEASE'): void {
     const requester = requesterOf(tenant, ['operator', 'approver']);
     this.#send({ goalId, control, clientKey: `key-${++this.#asked}`, requester });
   }

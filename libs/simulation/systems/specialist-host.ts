@@ -17,6 +17,8 @@ import { SystemLine } from './system-line.js';
 export interface RunningSpecialist {
   readonly process: LivingProcess;
   readonly core: SpecialistCore;
+  /** Milliseconds since 1970, by the clock of its process. */
+  readonly wallMs: () => number;
   /** Ids of tokens that its journal held when it began, and those that it answered to since. */
   readonly knownTokens: Set<string>;
 }
@@ -78,9 +80,10 @@ export class SpecialistHost {
     const clock = kitClockOf(process, this.#skew);
     const release = world.faults.strike('specialist is of another release') ? 'FORMER' : 'THIS';
     this.#release = release;
+    const wallMs = (): number => clock.now();
     const core = createSpecialist({
       connector: new SimulatedConnector(this.system, new SystemLine(process, this.system.health), {
-        ...{ world, ...this.around, process: process.name, release, wallMs: () => clock.now() },
+        ...{ world, ...this.around, process: process.name, release, wallMs },
       }),
       journal,
       verifier: this.around.verifier,
@@ -91,7 +94,7 @@ export class SpecialistHost {
         else if (world.faults.strike('specialist stalls')) process.stall(world.random.fraction() * 40_000);
       },
     });
-    this.#running = { process, core, knownTokens };
+    this.#running = { process, core, wallMs, knownTokens };
   }
 
   /** What it has only in memory by then is lost, and whoever heard the answer builds on it. */

@@ -118,4 +118,9 @@ export class Faults {
     this.hits[name] += 1;
     return true;
   }
+
+  /** It struck where there was nothing to strike at: that is no hit, of which a run must have some of each. */
+  cameToNothing(name: FaultName): void {
+    this.hits[name] -= 1;
+  }
 }
