@@ -99,7 +99,7 @@ describe('names made by keyed digests', () => {
 
   it('tell requests with other details apart', () => {
     const digestOf = (details: readonly (string | undefined)[]) =>
-      requestDigestOf(vault, { tenant: 'acme', conversation: 'c1', details });
+      requestDigestOf(vault, { tenant: 'acme', goal: 'g1', details });
     const digest = digestOf(['90000001', undefined]);
     expect(digestOf(['90000001', undefined])).toBe(digest);
     const others = [[undefined, '90000001'], ['90000010', undefined], ['90000001'], []];

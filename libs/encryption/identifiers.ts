@@ -98,18 +98,19 @@ export function answersDigestOf(
 }
 
 /**
- * Tells whether what a person asked for is what they asked for before under the same key: what stands in the request
- * beside names and choices may be personal, and is erased with the goal's conversation.
+ * Tells whether what a person asked of a goal is what they asked before under the same key, as far as it stands beside
+ * names and choices. Under the tenant's key, as the records that they name: a goal has to be settled for as long as it
+ * is there.
  */
 export function requestDigestOf(
   digest: KeyedDigest,
   {
     tenant,
-    conversation,
+    goal,
     details,
-  }: { readonly tenant: string; readonly conversation: string; readonly details: readonly (string | undefined)[] },
+  }: { readonly tenant: string; readonly goal: string; readonly details: readonly (string | undefined)[] },
 ): string {
-  return digest.hmac(conversationKey(conversation), 'request', tenant, JSON.stringify(details));
+  return digest.hmac(tenantKey(tenant), 'request', goal, JSON.stringify(details));
 }
 
 /** 22 characters of base64url are 132 bits: no two names meet by chance. */

@@ -89,11 +89,11 @@ export class ControlGoalHandler implements ICommandHandler<ControlGoal, GoalAcce
     }
   }
 
-  private digestOf(control: Control, { conversationId }: GoalState, tenant: TenantId): string | undefined {
+  private digestOf(control: Control, { goalId }: GoalState, tenant: TenantId): string | undefined {
     if (control.do !== 'MARK_OUTCOME' && control.do !== 'RESOLVE_TASK') return undefined;
     const waitUntil = control.do === 'RESOLVE_TASK' ? control.waitUntil : undefined;
     const details = [control.recordId?.trim(), waitUntil];
-    return requestDigestOf(this.tools.vault, { tenant, conversation: conversationId, details });
+    return requestDigestOf(this.tools.vault, { tenant, goal: goalId, details });
   }
 
   /** A receipt on a person's word: the record that they name, and nothing that only the system could say of it. */
