@@ -5,6 +5,7 @@ import {
   by,
   given,
   held,
+  owedAfter,
   rejected,
   s1,
   sent,
@@ -91,6 +92,22 @@ describe('an effect that is in doubt in two ways', () => {
     const { generation, operation } = contradiction.data;
     const marked = { ...example.OutcomeMarked.data, generation, operation, finding: 'NO_LATE_EFFECT' } as const;
     expect(causesAsked([...doubted, { type: 'OutcomeMarked', data: marked }])).toEqual([]);
+  });
+});
+
+describe('a compensation that was done though a person had said that it was not', () => {
+  const undo = { step: 's1', operation: 'compensation-0' } as const;
+  const flag = { step: 's1', operation: 'compensation-1' } as const;
+  const givenUp = { ...example.OutcomeMarked.data, ...undo, finding: 'NOT_DONE_GIVE_UP' } as const;
+  const back: readonly GoalEvent[] = [
+    ...[...sent, committed(s1), example.CompensationRequired, ...fenced('COMMITTED'), briefed(undo), dispatched(undo)],
+    { type: 'OutcomeMarked', data: givenUp },
+    ...[briefed(flag), dispatched(flag)],
+    { type: 'AnswerContradicted', data: { ...contradiction.data, ...undo } },
+  ];
+
+  it('keeps nobody from asking what became of the next one, which is under way', () => {
+    expect(owedAfter(withTasks(back))).toEqual(['ASK_OUTCOME s1']);
   });
 });
 

@@ -17,8 +17,10 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
     allDealtWith = false;
     const forward = step.operations.forward;
     const contradicted = contradictedOf(step);
-    if (contradicted) collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
-    else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
+    if (contradicted) {
+      collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
+      askAboutWhatWasSent(step, around, collected);
+    } else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
     else if (forward && dependantsAreDealtWith(state, step)) compensate(state, step, forward, around, collected);
     else askAboutWhatWasSent(step, around, collected);
   }
@@ -65,13 +67,13 @@ function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
 }
 
 /**
- * A step that was built upon this one may be taken up again by a person after this one's compensation was sent. Nothing
- * is sent anew before that one is dealt with, but what became of what was sent is found out all the same.
+ * A step that was built upon this one may be taken up again by a person after this one's compensation was sent, and what
+ * was heard of one of its operations may contradict what was known. Nothing is sent anew before that is dealt with, but
+ * what became of what was sent is found out all the same.
  */
 function askAboutWhatWasSent(step: StepState, around: Surroundings, collected: Collector): void {
   for (const { name, phase } of Object.values(step.operations))
-    if (name !== 'forward' && phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED')
-      carryOn(step, name, around, collected);
+    if (phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED') carryOn(step, name, around, collected);
 }
 
 function plannedSteps(state: GoalState) {
