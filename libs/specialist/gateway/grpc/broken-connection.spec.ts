@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Server, ServerCredentials, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js';
-import { descriptionToWire, loadService, manifestDigest } from '@baton/specialist/contract';
+import { descriptionToWire, loadService, manifestDigest, messageBytesMax } from '@baton/specialist/contract';
 import { MemoryJournal, serveSpecialist, type SpecialistServer } from '@baton/specialist/kit';
 import { held, SpecialistUnderTest } from '@baton/specialist/kit/testing';
 import { GrpcSpecialistGateway } from './grpc-specialist-gateway.adapter.js';
@@ -53,6 +53,21 @@ describe('a connection to a specialist', () => {
     await server.drain(0);
     expect(await answer).toMatchObject({ kind: 'UNANSWERED', cause: 'CONNECTION_LOST' });
     release('FAIL');
+  });
+
+  it('takes no answer that is longer than a message may be', async () => {
+    await server.drain(0);
+    const { manifest, ...description } = world.core.describe();
+    const [first, ...capabilities] = manifest.capabilities;
+    const wordy = { ...first!, sentence: 'x'.repeat(messageBytesMax) };
+    const describe = () => ({ ...description, manifest: { ...manifest, capabilities: [wordy, ...capabilities] } });
+    server = await serveSpecialist({ ...world.core, describe }, { host, port: 0 });
+    gateway.close();
+    gateway = connectTo(server.port);
+    expect(await gateway.describe('notes')).toMatchObject({
+      kind: 'UNANSWERED',
+      detail: expect.stringContaining('larger than max'),
+    });
   });
 
   it('comes back by itself, and whoever answers then is asked anew who it is', async () => {

@@ -1,6 +1,12 @@
 import { Client, connectivityState, credentials, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { Description, Unanswered } from '@baton/specialist/domain';
-import { callUnary, descriptionFromWire, loadService, unansweredFrom } from '@baton/specialist/contract';
+import {
+  callUnary,
+  descriptionFromWire,
+  loadService,
+  messageBytesMax,
+  unansweredFrom,
+} from '@baton/specialist/contract';
 import { mismatchOf, type SpecialistEntry } from '../specialist-entry.js';
 
 const describeMsMax = 5_000;
@@ -20,6 +26,7 @@ export class SpecialistConnection {
     this.#now = now;
     this.#headers = headers;
     this.#client = new Client(entry.address, credentials.createInsecure(), {
+      'grpc.max_receive_message_length': messageBytesMax,
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 2_000,
       'grpc.keepalive_time_ms': 10_000,

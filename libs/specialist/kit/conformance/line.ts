@@ -7,6 +7,7 @@ import {
   keyPageFromWire,
   listKeysToWire,
   loadService,
+  messageBytesMax,
   operationToWire,
   performAnswerFromWire,
   queryAnswerFromWire,
@@ -32,7 +33,9 @@ const callMsMax = 180_000;
 
 /** The line to a specialist that listens at `address` (host:port). */
 export function lineTo(address: string): SpecialistLine & { close(): void } {
-  const client = new Client(address, credentials.createInsecure());
+  const client = new Client(address, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': messageBytesMax,
+  });
   const service = loadService();
   const answered = async <Response, Answer>(
     call: Promise<Response>,
