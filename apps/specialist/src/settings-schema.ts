@@ -1,6 +1,6 @@
 import type { Schema } from '@baton/settings';
 import { portIn, textIn, voiceSchema, wholeNumberFrom } from '@baton/settings';
-import { systemIn } from './systems.js';
+import { systemIn, systemNames } from './systems.js';
 
 /** What one system is asked to bear; what is not said is the kit's to choose. */
 export const limitsSchema = {
@@ -61,7 +61,7 @@ export const schema = {
     argument: 'system',
     isNeeded: true,
     means: 'which system it fronts',
-    is: 'one of salesforce, sap, contracts, servicenow, calendar, email',
+    is: `one of ${systemNames.join(', ')}`,
     read: systemIn,
   },
   host: {

@@ -12,6 +12,8 @@ const systems = {
 
 export type System = keyof typeof systems;
 
+export const systemNames = Object.keys(systems);
+
 export function systemIn(text: string): System | undefined {
   return Object.hasOwn(systems, text) ? (text as System) : undefined;
 }
