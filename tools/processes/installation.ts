@@ -23,8 +23,7 @@ export type SandboxPorts = Readonly<Record<ListenerName, number>>;
 
 export function registryText(entries: readonly { readonly system: string; readonly address: string }[]): string {
   const lines = entries.map(
-    ({ system, address }) =>
-      `  - { name: ${system}, system: ${system}, address: '${address}', identity: ${system}, issuerKey: keys/issuer.pub }\n`,
+    ({ system, address }) => `  - { name: ${system}, system: ${system}, address: '${address}', identity: ${system} }\n`,
   );
   return `specialists:\n${lines.join('')}`;
 }

@@ -10,8 +10,6 @@ export interface SpecialistEntry {
   readonly address: string;
   /** What it knows itself as: the audience of its tokens. */
   readonly identity: string;
-  /** Path of the public key that it checks tokens against; not needed where there is no process to be given it. */
-  readonly issuerKey?: string;
 }
 
 /** The answer of a gateway that was asked for somebody whom the registry doesn't know. */

@@ -6,7 +6,6 @@ const one = `specialists:
     system: sap
     address: 127.0.0.1:7202
     identity: sap
-    issuerKey: data/keys/issuer.pub
 `;
 
 function faultIn(text: string): string {
@@ -47,7 +46,7 @@ describe('a faulty registry', () => {
     [
       'one name twice',
       one + one.replace('specialists:\n', ''),
-      'some.yaml:7:11: Another specialist has this name (sap)',
+      'some.yaml:6:11: Another specialist has this name (sap)',
     ],
   ])('with %s is refused at its place', (_what, text, message) => {
     expect(faultIn(text)).toContain(message);

@@ -36,14 +36,13 @@ const isRegistry = compiler.compile<Registry>({
       minItems: 1,
       items: {
         type: 'object',
-        required: ['name', 'system', 'address', 'identity', 'issuerKey'],
+        required: ['name', 'system', 'address', 'identity'],
         additionalProperties: false,
         properties: {
           name: word,
           system: word,
           address: { type: 'string', pattern: '^[^\\s:/]+:\\d{1,5}$' },
           identity: word,
-          issuerKey: { type: 'string', minLength: 1 },
         },
       },
     },
