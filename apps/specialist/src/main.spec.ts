@@ -29,8 +29,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const stops: (() => void)[] = [];
-afterEach(() => stops.splice(0).forEach((stop) => stop()));
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
 interface Launch {
   readonly system?: string;
@@ -52,8 +52,12 @@ function launch({
     env: { PATH: process.env['PATH'], BATON_ISSUER_KEY: issuerKey, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  stops.push(() => child.kill('SIGKILL'));
-  return { child, exit: once(child, 'exit').then(([code]) => code as number | null) };
+  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  stops.push(() => {
+    child.kill('SIGKILL');
+    return exit;
+  });
+  return { child, exit };
 }
 
 /** What it says before it ends, and with which code. */

@@ -12,7 +12,8 @@ export const systemClock: KitClock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   schedule(delayMs, run) {
-    const timer = setTimeout(run, Math.min(delayMs, longestTimerMs));
+    // A process lives by what it serves, not by what it might still have to call off.
+    const timer = setTimeout(run, Math.min(delayMs, longestTimerMs)).unref();
     return () => clearTimeout(timer);
   },
 };

@@ -63,7 +63,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let folder: string;
 let issuer: TestIssuer;
-const running: { child: ChildProcess; gateway?: GrpcSpecialistGateway }[] = [];
+const running: (Pick<Process, 'child' | 'exited'> & { gateway?: GrpcSpecialistGateway })[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(root, 'data-'));
@@ -71,10 +71,11 @@ beforeEach(() => {
   writeFileSync(join(folder, 'issuer.pub'), issuer.publicKeyPem);
 });
 
-afterEach(() => {
-  for (const { child, gateway } of running.splice(0)) {
+afterEach(async () => {
+  for (const { child, exited, gateway } of running.splice(0)) {
     gateway?.close();
     child.kill('SIGKILL');
+    await exited;
   }
 });
 
@@ -90,12 +91,9 @@ function launch(crashAt?: KitCrashPlace): Process {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  running.push({ child });
-  return {
-    child,
-    exited: once(child, 'exit'),
-    lines: createInterface({ input: child.stdout })[Symbol.asyncIterator](),
-  };
+  const exited = once(child, 'exit');
+  running.push({ child, exited });
+  return { child, exited, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
 async function gatewayTo({ lines }: Process): Promise<GrpcSpecialistGateway> {
