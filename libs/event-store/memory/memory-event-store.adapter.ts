@@ -16,7 +16,7 @@ import type { EventLog } from '../log-reader.js';
 import { followLog, Growth, pageEventsMax, readLog } from '../log-reader.js';
 import { Positions } from '../position.js';
 
-/** Keeps everything in this process: for tests and for simulated worlds. */
+/** Keeps everything in this process: for specifications and benches. */
 export class MemoryEventStore extends EventStore {
   readonly #log = new MemoryLog();
   readonly #streams = new Map<string, StoredEvent[]>();

@@ -33,7 +33,7 @@ export interface ResidentSpecialist {
 
 /**
  * Specialists without a wire: the same core, the same tokens, the same bytes of the brief, and every check of them. For
- * installations where systems are trusted with one process, for benches and for simulated worlds.
+ * installations where systems are trusted with one process, for benches and for specifications of a whole house.
  */
 export class InProcessSpecialistGateway extends SpecialistGateway {
   readonly #residents: ReadonlyMap<string, ResidentSpecialist>;

@@ -4,7 +4,7 @@ import { JournalLife } from './journal-life.js';
 import type { KeyRecord } from './key-record.js';
 import { UsedTokens } from './used-tokens.js';
 
-/** A journal that lives as long as its process: for simulated worlds, in which a process is a value. */
+/** A journal that lives as long as its process, and needs no disk: for specifications. */
 export class MemoryJournal implements Journal {
   readonly #records = new Map<string, KeyRecord>();
   readonly #tokens = new UsedTokens();
