@@ -93,6 +93,7 @@ describe('a connection to a specialist', () => {
 
 describe('a specialist that keeps to another contract', () => {
   let stranger: Server;
+  let port: number;
   let answerPerform: (callback: sendUnaryData<object>) => void;
 
   beforeEach(async () => {
@@ -105,13 +106,13 @@ describe('a specialist that keeps to another contract', () => {
         callback(null, descriptionToWire({ manifest: quick, manifestDigest: manifestDigest(quick), journalId })),
       Perform: (_call: unknown, callback: sendUnaryData<object>) => answerPerform(callback),
     });
-    const port = await new Promise<number>((resolve, reject) =>
+    port = await new Promise<number>((resolve, reject) =>
       stranger.bindAsync(`${host}:0`, ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
       ),
     );
     gateway.close();
-    gateway = connectTo(port, 50);
+    gateway = connectTo(port, 30_000);
   });
 
   afterEach(() => stranger.forceShutdown());
@@ -127,6 +128,8 @@ describe('a specialist that keeps to another contract', () => {
 
   it('is waited for no longer than its system may take', async () => {
     answerPerform = () => undefined;
+    gateway.close();
+    gateway = connectTo(port, 50);
     expect(await gateway.perform(world.issuer.call({ deadline: expired() }))).toMatchObject({
       kind: 'UNANSWERED',
       cause: 'TIMEOUT',
