@@ -3,7 +3,7 @@ import { UnusableSettings } from '@baton/settings';
 import { AddressUnusable, JournalError } from '@baton/specialist/kit';
 import { settingsFrom } from './settings.js';
 import type { Voice } from './voice.js';
-import { plainVoice, voiceFor } from './voice.js';
+import { failureInWords, plainVoice, voiceFor } from './voice.js';
 import { startSpecialist } from './start-specialist.js';
 
 /** It was stopped before, or while, it could begin. */
@@ -37,6 +37,7 @@ try {
       complain(error.message);
       process.exit(cannotGoOn);
     },
+    onFailure: (failure) => complain(failureInWords(failure)),
   });
   const { port, journalId } = specialist;
   voice.say(`${settings.system} is up on ${settings.host}:${port} (journal ${journalId})`);

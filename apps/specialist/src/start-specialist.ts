@@ -6,6 +6,7 @@ import {
   serveSpecialist,
   SqliteJournal,
   watchedConnector,
+  type Failure,
   type JournalError,
 } from '@baton/specialist/kit';
 import type { Settings } from './settings.js';
@@ -28,11 +29,13 @@ export async function startSpecialist(
     onWaiting,
     onRenamed,
     onBroken,
+    onFailure,
   }: {
     readonly signal: AbortSignal;
     readonly onWaiting: (journal: string) => void;
     readonly onRenamed: (former: string, id: string) => void;
     readonly onBroken: (error: JournalError) => void;
+    readonly onFailure: (failure: Failure) => void;
   },
 ): Promise<RunningSpecialist> {
   const verifier = Verifier.fromFile(issuerKeyFile);
@@ -45,7 +48,7 @@ export async function startSpecialist(
   const connector = watcher ? watchedConnector(settings.connector, watcher) : settings.connector;
   const core = createSpecialist({ connector, journal, verifier, limits, crash });
   try {
-    const server = await serveSpecialist(core, { host, port, ...(watcher ? { watcher } : {}) });
+    const server = await serveSpecialist(core, { host, port, onFailure, ...(watcher ? { watcher } : {}) });
     return {
       port: server.port,
       journalId: journal.id,

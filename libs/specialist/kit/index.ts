@@ -18,6 +18,7 @@ export type {
 export { MissingSettings, requiredSettings, UnsuitableSetting } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
 export type { KitCrashPlace } from './crash-point.js';
+export type { Failure } from './failure.js';
 export type { HttpAnswers, HttpStatuses } from './http-answers.js';
 export { httpAnswers } from './http-answers.js';
 export type { Journal } from './journal/journal.js';

@@ -23,6 +23,7 @@ import {
   type SpecialistServiceDefinition,
 } from '@baton/specialist/contract';
 import type { CallWatcher } from '../call-watcher.js';
+import { failureOf, type Failure } from '../failure.js';
 import type { SpecialistCore } from '../specialist.js';
 import { HealthService } from './health-service.js';
 
@@ -46,10 +47,19 @@ type Handlers = {
     : never;
 };
 
-/** Serves a specialist over gRPC. Port 0 takes any free one. Throws {@link AddressUnusable}. */
+export interface ServingOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly watcher?: Pick<CallWatcher, 'asked'>;
+  /** Told of what goes wrong here or in the system. The caller hears no more than that there is no answer. */
+  readonly onFailure?: (failure: Failure) => void;
+}
+
+/** Serves a specialist over gRPC. Throws {@link AddressUnusable}. */
 export async function serveSpecialist(
   core: SpecialistCore,
-  { host, port, watcher }: { readonly host: string; readonly port: number; readonly watcher?: CallWatcher },
+  { host, port, ...options }: ServingOptions,
 ): Promise<SpecialistServer> {
   // The library writes to the terminal what it also answers; whoever runs this process is told once, in our words.
   setLogVerbosity(logVerbosity.NONE);
@@ -59,7 +69,7 @@ export async function serveSpecialist(
     'grpc.so_reuseport': 0,
   });
   const service: SpecialistServiceDefinition & ServiceDefinition = { ...loadService() };
-  const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core, watcher) };
+  const handlers: Handlers & UntypedServiceImplementation = { ...handlersOf(core, options) };
   server.addService(service, handlers);
   const health = new HealthService();
   health.addTo(server);
@@ -72,9 +82,32 @@ export async function serveSpecialist(
   };
 }
 
-function handlersOf(core: SpecialistCore, watcher = nobody): Handlers {
-  const by = <Request, Response>(call: string, answer: (request: Request) => Promise<Response>) =>
-    answering(call, watcher, answer);
+function handlersOf(
+  core: SpecialistCore,
+  { watcher = nobody, onFailure }: Pick<ServingOptions, 'watcher' | 'onFailure'>,
+): Handlers {
+  const capabilities = new Set(core.describe().manifest.capabilities.map(({ name }) => name));
+  /** Whatever is thrown becomes a status, in one place. */
+  const by =
+    <Request, Response>(
+      call: string,
+      answer: (request: Request) => Promise<Response>,
+    ): handleUnaryCall<Request, Response> =>
+    ({ metadata, request }, callback) => {
+      watcher
+        .asked(call, headersIn(metadata), () => answer(request))
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => {
+            const named = capabilityIn(request);
+            // What the manifest does not name is whatever somebody sent.
+            const isKnown = named !== undefined && capabilities.has(named);
+            const failure = failureOf(error, { call, ...(isKnown ? { capability: named } : {}) });
+            if (failure) onFailure?.(failure);
+            callback(statusOf(error));
+          },
+        );
+    };
   return {
     Describe: by('describe', async () => descriptionToWire(core.describe())),
     Perform: by('perform', async (message) => performAnswerToWire(await core.perform(operationFromWire(message)))),
@@ -88,20 +121,8 @@ function handlersOf(core: SpecialistCore, watcher = nobody): Handlers {
 
 const nobody: Pick<CallWatcher, 'asked'> = { asked: (_call, _headers, work) => work() };
 
-/** Whatever is thrown becomes a status, in one place. */
-function answering<Request, Response>(
-  name: string,
-  watcher: Pick<CallWatcher, 'asked'>,
-  answer: (request: Request) => Promise<Response>,
-): handleUnaryCall<Request, Response> {
-  return (call, callback) => {
-    watcher
-      .asked(name, headersIn(call.metadata), () => answer(call.request))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(statusOf(error)),
-      );
-  };
+function capabilityIn(request: unknown): string | undefined {
+  return (request as { readonly operation?: { readonly capability: string } | null }).operation?.capability;
 }
 
 function headersIn(metadata: Metadata): Readonly<Record<string, string>> {
