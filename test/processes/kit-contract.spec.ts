@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
-import { Verifier } from '@baton/encryption/verifier';
-import { createSpecialist, MemoryJournal, serveSpecialist } from '@baton/specialist/kit';
+import { IssuerKeys } from '@baton/encryption/verifier';
+import { createSpecialist, MemoryJournal, serveSpecialist, systemClock } from '@baton/specialist/kit';
 import type { SpecialistCore, SpecialistServer } from '@baton/specialist/kit';
 import { SpecialistUnderTest } from '@baton/specialist/kit/testing';
 import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
@@ -29,7 +29,11 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 async function listening(wrong: (core: SpecialistCore) => Partial<SpecialistCore> = () => ({})): Promise<string> {
   const { connector } = new SpecialistUnderTest();
   const journal = new MemoryJournal('journal-1', () => Date.now());
-  const core = createSpecialist({ connector, journal, verifier: Verifier.fromFile(join(keysDir, 'issuer.pub')) });
+  const core = createSpecialist({
+    connector,
+    journal,
+    verifier: IssuerKeys.fromFile(join(keysDir, 'issuer.pub'), systemClock),
+  });
   server = await serveSpecialist({ ...core, ...wrong(core) }, { host: '127.0.0.1', port: 0 });
   return `127.0.0.1:${server.port}`;
 }

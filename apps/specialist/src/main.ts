@@ -37,6 +37,7 @@ try {
       complain(error.message);
       process.exit(cannotGoOn);
     },
+    onKeysUnusable: (error) => complain(`the keys that were read before are trusted on: ${error.message}`),
     onFailure: (failure) => complain(failureInWords(failure)),
   });
   const { port, journalId } = specialist;

@@ -97,8 +97,9 @@ export const schema = {
     env: 'BATON_ISSUER_KEY',
     argument: 'issuer-key',
     usual: 'data/keys/issuer.pub',
-    means: 'the public key of the orchestrator',
-    is: 'a file',
+    means:
+      'the public keys of the orchestrator, any of which may have signed a token; looked at again every five seconds',
+    is: 'a file of one or more, in PEM',
     read: textIn,
   },
   ...limitsSchema,

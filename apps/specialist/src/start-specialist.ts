@@ -1,10 +1,11 @@
 import { crashPointFrom } from '@baton/kernel';
 import { randomUUID } from 'node:crypto';
-import { Verifier } from '@baton/encryption/verifier';
+import { IssuerKeys, type IssuerKeyError } from '@baton/encryption/verifier';
 import {
   createSpecialist,
   serveSpecialist,
   SqliteJournal,
+  systemClock,
   watchedConnector,
   type Failure,
   type JournalError,
@@ -29,16 +30,22 @@ export async function startSpecialist(
     onWaiting,
     onRenamed,
     onBroken,
+    onKeysUnusable,
     onFailure,
   }: {
     readonly signal: AbortSignal;
     readonly onWaiting: (journal: string) => void;
     readonly onRenamed: (former: string, id: string) => void;
     readonly onBroken: (error: JournalError) => void;
+    /** The keys of the issuer can't be read any more; those that were read are trusted on. */
+    readonly onKeysUnusable: (error: IssuerKeyError) => void;
     readonly onFailure: (failure: Failure) => void;
   },
 ): Promise<RunningSpecialist> {
-  const verifier = Verifier.fromFile(issuerKeyFile);
+  const verifier = IssuerKeys.fromFile(issuerKeyFile, {
+    monotonicMs: () => systemClock.monotonicMs(),
+    onUnusable: onKeysUnusable,
+  });
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir, now, newId: randomUUID, signal, onWaiting, onRenamed, onBroken });
   if (isRestored) journal.takeNewIdentity();

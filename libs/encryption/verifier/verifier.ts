@@ -1,5 +1,4 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { RecentlyUsed } from '../recently-used.js';
 import { rootFrom, signedRootBytes, type InclusionProof } from './merkle.js';
 
@@ -20,7 +19,7 @@ export class IssuerKeyError extends Error {
 
 const verifiedRootsMaxDefault = 1_024;
 
-/** Checks what one issuer signed. It holds the public key only, and is all that a specialist needs. */
+/** Checks what was signed with one key. It holds the public half only. */
 export class Verifier {
   /** Names the key: its JWK thumbprint. Source: RFC 7638 with the members of RFC 8037, appendix A.3. */
   readonly kid: string;
@@ -37,9 +36,9 @@ export class Verifier {
     this.kid = keyThumbprint(this.#key);
   }
 
-  /** Reads the public key that the orchestrator left as `issuer.pub`. */
-  static fromFile(path: string): Verifier {
-    return new Verifier(readPublicKey(path));
+  /** One key is all the keys that there are. */
+  keyOf(kid: string): Verifier | undefined {
+    return kid === this.kid ? this : undefined;
   }
 
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {
@@ -66,18 +65,6 @@ export class Verifier {
 export function keyThumbprint(publicKey: KeyObject): string {
   const { crv, kty, x } = publicKey.export({ format: 'jwk' });
   return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
-}
-
-function readPublicKey(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new IssuerKeyError(
-      'ISSUER_KEY_MISSING',
-      `The issuer's public key can't be read: start the orchestrator once, which writes it, or point to its copy (${path})`,
-      { cause },
-    );
-  }
 }
 
 function publicKeyFrom(pem: string): KeyObject {

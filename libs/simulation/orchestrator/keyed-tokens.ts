@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { TokenIssuer, TokenRequest, TokenSigner, TokenVerifier } from '@baton/specialist/contract';
+import type { IssuerKey, TokenIssuer, TokenRequest, TokenSigner, TokenVerifier } from '@baton/specialist/contract';
 import { issueToken, tokenLifetimeSecondsMax } from '@baton/specialist/contract';
 
 const kid = 'simulated';
@@ -8,7 +8,7 @@ const kid = 'simulated';
  * Signatures by a shared secret: a small part of the cost of the real ones, behind the same interfaces. Every check of a
  * token is the production one, and none of them looks into a signature.
  */
-export class KeyedSignature implements TokenSigner, TokenVerifier {
+export class KeyedSignature implements TokenSigner, TokenVerifier, IssuerKey {
   readonly kid = kid;
 
   constructor(private readonly secret: Uint8Array) {}
@@ -19,6 +19,10 @@ export class KeyedSignature implements TokenSigner, TokenVerifier {
 
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {
     return Buffer.compare(this.sign(bytes), signature) === 0;
+  }
+
+  keyOf(name: string): IssuerKey | undefined {
+    return name === kid ? this : undefined;
   }
 
   verifyProof(): boolean {

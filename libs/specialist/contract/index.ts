@@ -7,6 +7,7 @@ export type {
   BatchProof,
   HandoffClaims,
   HandoffGrant,
+  IssuerKey,
   ListGrant,
   OperationGrant,
   SignedTokenBatch,

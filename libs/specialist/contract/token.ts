@@ -76,10 +76,17 @@ export interface SignedTokenBatch {
   readonly proofs: readonly BatchProof[];
 }
 
-export interface TokenVerifier {
+/** One key of the issuer. */
+export interface IssuerKey {
   readonly kid: string;
   verify(bytes: Uint8Array, signature: Uint8Array): boolean;
   verifyProof(leaf: Uint8Array, proof: BatchProof, signature: string): boolean;
+}
+
+/** The keys that are trusted. */
+export interface TokenVerifier {
+  /** Undefined for a name that none of them has. */
+  keyOf(kid: string): IssuerKey | undefined;
 }
 
 /**
@@ -117,7 +124,7 @@ export function verifyToken(
   if (header === undefined || payload === undefined || proof === undefined || rest.length > 0)
     throw refused('TOKEN_MALFORMED', 'The token is not a handoff token: three parts joined by dots are expected');
   if (!isSigned({ header, payload, proof }, verifier))
-    throw refused('TOKEN_SIGNATURE_WRONG', `The token was not signed by the issuer that this specialist trusts`);
+    throw refused('TOKEN_SIGNATURE_WRONG', 'The token was not signed by the issuer that this specialist trusts');
   const claims = claimsOf(payload);
   if (claims.aud !== audience)
     throw refused('TOKEN_AUDIENCE_WRONG', `The token was issued for another specialist (this is ${audience})`);
@@ -154,16 +161,23 @@ interface TokenParts {
 }
 
 function isSigned({ header, payload, proof }: TokenParts, verifier: TokenVerifier): boolean {
+  const key = keyNamedIn(header, verifier);
+  if (!key) return false;
   const signed = Buffer.from(`${header}.${payload}`);
-  if (header === headerOf(algorithms.single, verifier.kid))
-    return verifier.verify(signed, Buffer.from(proof, 'base64url'));
-  if (header !== headerOf(algorithms.batch, verifier.kid)) return false;
+  if (header === headerOf(algorithms.single, key.kid)) return key.verify(signed, Buffer.from(proof, 'base64url'));
+  if (header !== headerOf(algorithms.batch, key.kid)) return false;
   const batchProof = objectFrom(proof);
   if (!batchProof) return false;
   const { index, size, path, signature } = batchProof;
   if (typeof index !== 'number' || typeof size !== 'number') return false;
   if (typeof path !== 'string' || typeof signature !== 'string') return false;
-  return verifier.verifyProof(signed, { index, size, path }, signature);
+  return key.verifyProof(signed, { index, size, path }, signature);
+}
+
+/** A token chooses among the keys that are trusted, and nothing else. */
+function keyNamedIn(header: string, verifier: TokenVerifier): IssuerKey | undefined {
+  const kid = objectFrom(header)?.['kid'];
+  return typeof kid === 'string' ? verifier.keyOf(kid) : undefined;
 }
 
 /** The payload is believed by now, so this guards against an issuer of another release, not against an attacker. */

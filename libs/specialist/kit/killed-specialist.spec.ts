@@ -19,9 +19,9 @@ const compiled = join(root, 'compiled');
 /** A specialist of the system of notes; the system is a file to which each effect adds a line. */
 const program = `
   import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-  import { Verifier } from './libs/encryption/verifier/index.js';
+  import { IssuerKeys } from './libs/encryption/verifier/index.js';
   import { crashPointFrom } from './libs/kernel/index.js';
-  import { createSpecialist, serveSpecialist, SqliteJournal } from './libs/specialist/kit/index.js';
+  import { createSpecialist, serveSpecialist, SqliteJournal, systemClock } from './libs/specialist/kit/index.js';
   import { RecordingConnector } from './libs/specialist/kit/testing/recording-connector.js';
   const [folder] = process.argv.slice(2);
   const file = folder + '/effects';
@@ -43,7 +43,7 @@ const program = `
   };
   const now = () => Date.now();
   const journal = await SqliteJournal.open({ dataDir: folder, now, newId: () => 'journal-1', onWaiting: () => console.log('waiting') });
-  const verifier = Verifier.fromFile(folder + '/issuer.pub');
+  const verifier = IssuerKeys.fromFile(folder + '/issuer.pub', systemClock);
   const core = createSpecialist({ connector, journal, verifier, crash: crashPointFrom(process.env.BATON_CRASH_AT, () => process.kill(process.pid, 'SIGKILL')) });
   console.log((await serveSpecialist(core, { host: '127.0.0.1', port: 0 })).port);
 `;

@@ -5,10 +5,11 @@ import { signBatch, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { SqliteKeyStore } from '@baton/encryption/key-store/sqlite';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
-import { Verifier } from '@baton/encryption/verifier';
+import { IssuerKeys } from '@baton/encryption/verifier';
 import { DisclosurePolicy } from '@baton/handoff/policy';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import type { SignedTokenBatch, TokenSigner, TokenVerifier } from '@baton/specialist/contract';
+import { systemClock } from '@baton/specialist/kit';
 
 /** What keeps a goal's values from whom they are not for. The bench may be put together without; Baton can't be. */
 export interface Protections {
@@ -29,7 +30,7 @@ export function allProtections(folder: string): Protections {
   return {
     ...{ keys, vault: new Vault(keys), signer, signBatch: (leaves) => signBatch(signer, leaves) },
     policy: new CedarPolicy(compilePolicies(readPolicyFolder('deploy/policies'))),
-    verifier: Verifier.fromFile(issuerKeyFileIn(folder)),
+    verifier: IssuerKeys.fromFile(issuerKeyFileIn(folder), systemClock),
   };
 }
 
@@ -51,7 +52,7 @@ export function noProtections(): Protections {
       signature: 'AA',
       proofs: Array.from({ length: size }, (_, index) => ({ index, size, path: '' })),
     }),
-    verifier: { kid, verify: () => true, verifyProof: () => true },
+    verifier: { keyOf: () => ({ kid, verify: () => true, verifyProof: () => true }) },
   };
 }
 

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Verifier } from '@baton/encryption/verifier';
+import { IssuerKeys } from '@baton/encryption/verifier';
 import type { TokenIssuer, TokenVerifier } from '@baton/specialist/contract';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import { InProcessSpecialistGateway } from '@baton/specialist/gateway/in-process';
-import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
+import { createSpecialist, serveSpecialist, SqliteJournal, systemClock } from '@baton/specialist/kit';
 import { fail } from '../../command/fail.js';
 import type { Health, SystemOptions } from './bench-systems.js';
 import { benchSystem, benchSystemNames } from './bench-systems.js';
@@ -67,7 +67,7 @@ export async function specialistsInProcess(
 
 /** One specialist as a process: says its port on the first line of its output, and its peak memory on the last. */
 export async function serveBenchSpecialist(system: string, folder: string, issuerKeyFile: string): Promise<void> {
-  const { core, journal } = await openCore(system, folder, Verifier.fromFile(issuerKeyFile));
+  const { core, journal } = await openCore(system, folder, IssuerKeys.fromFile(issuerKeyFile, systemClock));
   const server = await serveSpecialist(core, { host, port: 0 });
   console.log(server.port);
   await untilInputEnds();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Verifier } from '@baton/encryption/verifier';
+import { IssuerKeys } from '@baton/encryption/verifier';
 import type { OperationRequest } from '@baton/specialist/contract';
 import type { SpecialistCore, SpecialistServer, SystemConnector } from '@baton/specialist/kit';
-import { createSpecialist, serveSpecialist, SqliteJournal } from '@baton/specialist/kit';
+import { createSpecialist, serveSpecialist, SqliteJournal, systemClock } from '@baton/specialist/kit';
 import { fail } from '../../command/fail.js';
 import { benchPlaybook } from '../goals/bench-playbook.js';
 import { benchSystem, benchSystemNames } from '../goals/bench-systems.js';
@@ -61,7 +61,7 @@ export class HeldSpecialists {
     const core = createSpecialist({
       connector: this.#holding(benchSystem(system)),
       journal,
-      verifier: Verifier.fromFile(issuerKeyFile),
+      verifier: IssuerKeys.fromFile(issuerKeyFile, systemClock),
       limits: { concurrentCallsMax: callsAtOnceMax, concurrentQuestionsMax: callsAtOnceMax },
     });
     this.#journals.push(journal);

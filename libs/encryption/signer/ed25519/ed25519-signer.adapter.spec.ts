@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Verifier, type IssuerKeyErrorCode } from '../../verifier/index.js';
@@ -30,7 +30,7 @@ describe('the key of an issuer', () => {
   it('is the same at the next start, and its public half lies there for the specialists', () => {
     const { kid } = Ed25519Signer.open(keysDir);
     const signature = Ed25519Signer.open(keysDir).sign(Buffer.from('a'));
-    const verifier = Verifier.fromFile(publicPath());
+    const verifier = new Verifier(readFileSync(publicPath(), 'utf8'));
     expect(verifier.kid).toBe(kid);
     expect(verifier.verify(Buffer.from('a'), signature)).toBe(true);
   });
@@ -56,11 +56,20 @@ describe('the key of an issuer', () => {
     expect(readFileSync(publicPath(), 'utf8')).toBe(published);
   });
 
+  it('may be exchanged: the next one is published beside it, then put into its place', () => {
+    Ed25519Signer.open(keysDir);
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    appendFileSync(publicPath(), publicKey.export({ type: 'spki', format: 'pem' }));
+    const former = Ed25519Signer.open(keysDir);
+    writeFileSync(privatePath(), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    expect(Ed25519Signer.open(keysDir).kid).not.toBe(former.kid);
+  });
+
   it('is published again if a start was cut short before its public half', () => {
     const { kid } = Ed25519Signer.open(keysDir);
     rmSync(publicPath());
     Ed25519Signer.open(keysDir);
-    expect(Verifier.fromFile(publicPath()).kid).toBe(kid);
+    expect(new Verifier(readFileSync(publicPath(), 'utf8')).kid).toBe(kid);
   });
 
   it.each([

@@ -26,7 +26,7 @@ export class Ed25519Signer extends Signer {
 
   /**
    * The key in `issuer.key` (PKCS #8, PEM, readable by its owner only). It is made if the folder has neither half yet; the
-   * public half is left in `issuer.pub` for the specialists. Throws {@link IssuerKeyError} and then has changed nothing.
+   * public half is left in `issuer.pub` for the specialists, where those before and after it may stand as well. Throws {@link IssuerKeyError} and then has changed nothing.
    */
   static open(keysDir: string): Ed25519Signer {
     const privatePath = join(keysDir, 'issuer.key');
@@ -45,7 +45,7 @@ export class Ed25519Signer extends Signer {
     );
     // The private key is written first, so a missing public half is only a start that was cut short.
     if (publicPem === undefined) makeOnce(publicPath, signer.publicKeyPem, 0o644);
-    else if (publicPem.trim() !== signer.publicKeyPem.trim())
+    else if (!publicPem.includes(signer.publicKeyPem.trim()))
       throw new IssuerKeyError(
         'ISSUER_KEY_FOREIGN',
         `The two halves of the issuer's key don't belong together, and specialists would refuse every token: restore ` +
