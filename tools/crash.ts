@@ -1,22 +1,32 @@
-import { parseArgs } from 'node:util';
+import { parsed, typed, wholeNumber } from './command/options.js';
 import type { CrashRun } from './crash/crash-run.js';
 import type { Place, Point } from './crash/points.js';
 import { allPlaces, orchestratorSample, specialistSample } from './crash/points.js';
-import { Ground, sweepPlace } from './crash/sweep.js';
+import { Ground, killAt, sweepPlace } from './crash/sweep.js';
 import { killAllSpawned } from './processes/spawned.js';
 
-/*
- * `npm run crash`: kills the orchestrator and the specialists at every named place, the n-th time that it is passed for
- * each n, in the course of both example goals, and sees that a restart leads to the same end with no effect twice.
- */
+const usage = `npm run crash -- OPTIONS
 
-const { values: wishes } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    lanes: { type: 'string', default: '2' },
-  },
+  --only TEXT   places that hold the text, as they are listed: who is killed, the place, the goal
+  --lanes N     so many sets of processes at a time
+  --quick       a few places
+  --json        ends with a line of JSON
+
+Kills the orchestrator and the specialists at every named place, the n-th time that it is passed for each n, in the course of
+both example goals, and sees that a restart leads to the same end with no effect twice.
+
+Exit codes: 0 all was as it must be, 1 something was not or nobody was killed, 2 wrong options.`;
+
+const wishes = typed(usage, () => {
+  const { values } = parsed({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      lanes: { type: 'string', default: '2' },
+    },
+  });
+  return { ...values, lanes: wholeNumber('--lanes', values.lanes) };
 });
 
 function say(text: string): void {
@@ -46,7 +56,7 @@ async function campaign(): Promise<readonly CrashRun[]> {
     const ground = new Ground();
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { nth, ...place } = next;
-      const made = nth === undefined ? sweepPlace(ground, place) : [await ground.run({ ...place, nth })];
+      const made = nth === undefined ? sweepPlace(ground, place) : [await killAt(ground, { ...place, nth })];
       for await (const run of made) {
         runs.push(run);
         tell(run);
@@ -54,7 +64,7 @@ async function campaign(): Promise<readonly CrashRun[]> {
     }
     await ground.close();
   };
-  await Promise.all(Array.from({ length: Number(wishes.lanes) }, lane));
+  await Promise.all(Array.from({ length: wishes.lanes }, lane));
   return runs;
 }
 
@@ -63,7 +73,7 @@ try {
   const runs = await campaign();
   const wrong = runs.filter(({ faults }) => faults.length > 0);
   const kills = runs.filter(({ died }) => died).length;
-  if (wishes.json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
+  if (wishes.json) process.stdout.write(`${JSON.stringify({ kills, wrong: wrong.length, runs })}\n`);
   say(`\n${kills} kills, ${wrong.length} of ${runs.length} runs wrong`);
   process.exitCode = wrong.length > 0 || kills === 0 ? 1 : 0;
 } finally {

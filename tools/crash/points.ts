@@ -34,7 +34,7 @@ export const allPlaces: readonly Place[] = victims.flatMap((victim) =>
   ),
 );
 
-/** A few of the orchestrator's that take the whole way, for every run of the tests: planning, each step, the way back. */
+/** A few of the orchestrator's that take the whole way, for a quick run: planning, each step, the way back. */
 export const orchestratorSample: readonly Point[] = [
   { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'before-append', nth: 3 },
   { victim: 'orchestrator', story: 'GOES_THROUGH', place: 'after-append', nth: 5 },

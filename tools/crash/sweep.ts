@@ -5,7 +5,6 @@ import type { CrashRun } from './crash-run.js';
 import { runCrash } from './crash-run.js';
 import type { Place, Point } from './points.js';
 
-/** A place that is still passed after so many times would never come to an end. */
 const timesMax = 60;
 
 /** One set of running systems after the other: a set is given up when each of its accounts has had a goal. */
@@ -32,11 +31,22 @@ export class Ground {
   }
 }
 
+/** Kills at a point that is passed for certain: where nobody dies there, nothing was tried. */
+export async function killAt(ground: Ground, point: Point): Promise<CrashRun> {
+  const run = await ground.run(point);
+  return run.died ? run : withFault(run, 'nobody passes here any more, so nobody was killed');
+}
+
 /** Kills at a place the first time that it is passed, the second time, and so on until it is passed no more. */
 export async function* sweepPlace(ground: Ground, place: Place): AsyncGenerator<CrashRun> {
-  for (let nth = 1; nth <= timesMax; nth += 1) {
-    const run = await ground.run({ ...place, nth });
-    yield run;
-    if (!run.died) return;
+  let run = await killAt(ground, { ...place, nth: 1 });
+  yield run;
+  for (let nth = 2; run.died && nth <= timesMax; nth += 1) {
+    run = await ground.run({ ...place, nth });
+    yield run.died && nth === timesMax ? withFault(run, 'it is passed again and again, without an end') : run;
   }
+}
+
+function withFault(run: CrashRun, fault: string): CrashRun {
+  return { ...run, faults: [...run.faults, fault] };
 }
