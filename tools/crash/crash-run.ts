@@ -1,6 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Installation } from '../processes/installation.js';
 import type { Door, GoalPage } from '../processes/goal-client.js';
-import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
+import {
+  answerMsMax,
+  ConnectionLost,
+  endOf,
+  goalPage,
+  settleMsMax,
+  submit,
+  untilSettled,
+} from '../processes/goal-client.js';
+import type { Spawned } from '../processes/spawned.js';
 import type { Account, Holdings } from '../processes/system-changes.js';
 import {
   changesBetween,
@@ -37,7 +47,7 @@ export async function runCrash(installation: Installation, account: Account, poi
   return {
     ...point,
     died,
-    outcome: report.outcome ?? 'WAITS',
+    outcome: endOf(page),
     effects: report.steps.map(({ step, effect }) => `${step} ${effect}`).join(', '),
     faults: faultsOf(point, account, page, before, after),
     tookMs: Math.round(performance.now() - startedMs),
@@ -66,7 +76,7 @@ function faultsOf(
   return [
     ...(report.outcome === wanted || (victim !== 'orchestrator' && isOpenForLateEffectsAlone(report))
       ? []
-      : [`the goal ended ${report.outcome ?? 'not at all'} instead of ${wanted}`]),
+      : [`the goal is ${endOf(page)} instead of ${wanted}`]),
     ...toldAndHeld,
     ...inStores,
   ];
@@ -135,8 +145,7 @@ async function killOrchestrator(
     await first.process.stop();
     return { died: false, page: survived };
   }
-  const { signal } = await first.process.ended;
-  if (signal !== 'SIGKILL') throw new Error(`The orchestrator ended otherwise:\n${first.process.output}`);
+  await mustDie(first.process);
   const second = await installation.startOrchestrator(dataDir);
   const page = await carriedThrough(second, sentence, key);
   if (!page) throw new Error(`The orchestrator ended after its restart:\n${second.process.output}`);
@@ -168,12 +177,21 @@ async function killSpecialist(
   return { died, page };
 }
 
-/** The page of a goal that has concluded; undefined where the orchestrator went away before. */
+/** Whoever lost the connection to it may notice that before it has ended. */
+async function mustDie(orchestrator: Spawned): Promise<void> {
+  const ending = await Promise.race([orchestrator.ended, pause(answerMsMax, undefined, { ref: false })]);
+  if (ending?.signal !== 'SIGKILL')
+    throw new Error(
+      `The orchestrator was to die, and ${ending ? 'ended by itself' : 'lives'}:\n${orchestrator.output}`,
+    );
+}
+
+/** The page of a goal that has ended or had time enough to; undefined where the orchestrator went away before. */
 async function carriedThrough(door: Door, sentence: string, key: string): Promise<GoalPage | undefined> {
   try {
     const submission = await submit(door, sentence, key);
     if (!submission.goal) throw new Error(`Refused: ${submission.message}`);
-    await untilSettled(door, submission.goal.id);
+    await untilSettled(door, submission.goal.id, AbortSignal.timeout(settleMsMax));
     return (await goalPage(door, submission.goal.id)) ?? undefined;
   } catch (error) {
     if (error instanceof ConnectionLost) return undefined;

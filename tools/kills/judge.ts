@@ -1,5 +1,6 @@
 import type { Story } from '../crash/points.js';
 import type { GoalPage } from '../processes/goal-client.js';
+import { endOf } from '../processes/goal-client.js';
 import type { SystemName } from '../../apps/sandbox/src/faults.js';
 import type { Account, Holdings } from '../processes/system-changes.js';
 import {
@@ -32,9 +33,9 @@ type Report = GoalPage['report'];
 /** Compares what a goal says of itself with what the systems hold about its account. */
 export function judge({ account, story, page }: Rested, before: Holdings, after: Holdings): Verdict {
   if (!page) return { end: 'LOST', unknown: 0, faults: ['it was taken on, and nobody knows of it'] };
-  const { report, phase, waitingFor } = page;
+  const { report, phase } = page;
   const [was, is] = [holdingsAbout(account, before), holdingsAbout(account, after)];
-  const end = phase === 'CONCLUDED' ? (report.outcome ?? 'NO OUTCOME') : waitingFor.length > 0 ? 'WAITS' : 'UNDER WAY';
+  const end = endOf(page);
   const unknown = report.steps.filter(({ effect }) => effect === 'UNKNOWN');
   return {
     end,
@@ -75,9 +76,13 @@ function faultsOfEnd(
 }
 
 /** Whatever was done is told, and whatever is told was done; but for what a step is about that is told to be unknown. */
-export function faultsOfTelling({ steps, ...report }: Report, before: Holdings, after: Holdings): readonly string[] {
+export function faultsOfTelling(
+  { steps }: Pick<Report, 'steps'>,
+  before: Holdings,
+  after: Holdings,
+): readonly string[] {
   const { effects, touched } = changesBetween(before, after);
-  const told = effectsReported({ steps, ...report });
+  const told = effectsReported({ steps });
   const untold = [...without(effects, told), ...without(touched, [...new Set(effects)])];
   const openIn = (system: string): number =>
     steps.filter((step) => step.effect === 'UNKNOWN' && step.system === system).length;

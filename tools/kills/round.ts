@@ -6,8 +6,17 @@ import { Chance } from '../../apps/sandbox/src/seed/chance.js';
 import { holdContracts } from '../crash/crash-run.js';
 import type { Story } from '../crash/points.js';
 import { stories } from '../crash/points.js';
+import { fail } from '../command/fail.js';
 import type { Door } from '../processes/goal-client.js';
-import { ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
+import {
+  answerMsMax,
+  askAgainMs,
+  goalPage,
+  settleMsMax,
+  submit,
+  untilHeard,
+  untilSettled,
+} from '../processes/goal-client.js';
 import { Installation } from '../processes/installation.js';
 import { freePort } from '../processes/ports.js';
 import type { Spawned } from '../processes/spawned.js';
@@ -39,29 +48,16 @@ export interface RoundResult {
   readonly settledAfterMs: number;
 }
 
-export interface RoundHooks {
-  readonly signal: AbortSignal;
-  readonly onDeath: () => void;
-}
-
-const onBroken = (failure: Error): never => {
-  throw failure;
-};
-
 interface Errand {
   readonly account: Account;
   readonly story: Story;
 }
 
-/** More than has to be waited until a late effect would have shown: the deadline, the call, and the visibility lag. */
-const settleMsMax = 180_000;
-const askAgainMs = 100;
-
 /** Goals are carried out while their processes are killed; then all comes to rest, and is judged. */
-export async function runRound(plan: RoundPlan, hooks: RoundHooks): Promise<RoundResult> {
+export async function runRound(plan: RoundPlan, onDeath: () => void): Promise<RoundResult> {
   const installation = await Installation.prepare();
   try {
-    return await new Round(installation, plan, hooks).run();
+    return await new Round(installation, plan, onDeath).run();
   } finally {
     await installation.close();
   }
@@ -76,12 +72,13 @@ class Round {
   readonly #taken: (Errand & { readonly id: string })[] = [];
   #waiting: Errand[] = [];
   #door: Door = { url: '', token: '' };
-  #isOver = false;
+  /** Aborted when goals have had time enough: from then on they are judged as they are. */
+  readonly #patience = new AbortController();
 
   constructor(
     private readonly installation: Installation,
     private readonly plan: RoundPlan,
-    private readonly hooks: RoundHooks,
+    private readonly onDeath: () => void,
   ) {
     this.#chance = new Chance(plan.seed);
     this.#dataDir = installation.freshFolder();
@@ -101,7 +98,6 @@ class Round {
       settledAfterMs = await this.#untilSettled(carrying);
       rested = await Promise.all(this.#taken.map((goal) => this.#look(goal)));
     } finally {
-      this.#isOver = true;
       await victims.endAll();
     }
     const after = holdingsOf(this.installation.stores);
@@ -135,7 +131,7 @@ class Round {
         chanceFor: () => new Chance(this.#chance.between(0, 2 ** 32 - 1)),
         onDeath: (death) => {
           this.#deaths.push(death);
-          this.hooks.onDeath();
+          this.onDeath();
         },
         onCollapse: (victim, said) => void this.#faults.push(`${victim} ended by itself: ${said}`),
       },
@@ -146,18 +142,16 @@ class Round {
   async #letThemDie(victims: Victims, carrying: Promise<unknown>): Promise<void> {
     let isCarried = false;
     void carrying.then(() => (isCarried = true));
-    while (!isCarried && this.#deaths.length < this.plan.kills)
-      await pause(askAgainMs, undefined, { signal: this.hooks.signal });
+    while (!isCarried && this.#deaths.length < this.plan.kills) await pause(askAgainMs);
     this.#waiting = [];
     victims.spareAll();
   }
 
   async #untilSettled(carrying: Promise<unknown>): Promise<number> {
     const startedMs = performance.now();
-    const patience = new AbortController();
-    const signal = AbortSignal.any([patience.signal, this.hooks.signal]);
-    await Promise.race([carrying, pause(settleMsMax, undefined, { signal })]);
-    patience.abort();
+    const timer = setTimeout(() => this.#patience.abort(), settleMsMax);
+    await carrying;
+    clearTimeout(timer);
     return Math.round(performance.now() - startedMs);
   }
 
@@ -166,42 +160,33 @@ class Round {
       try {
         await this.#carry(next);
       } catch (error) {
-        if (this.#isOver) return;
         this.#faults.push(`${next.account.number}: ${error instanceof Error ? error.message : 'an unknown error'}`);
       }
     }
   }
 
   async #carry(errand: Errand): Promise<void> {
+    const { signal } = this.#patience;
     const sentence = `Renew "${errand.account.name}" for a year at +5 %`;
-    const { goal, message } = await this.#untilHeard(() => submit(this.#door, sentence, errand.account.number));
+    const submission = await untilHeard(() => submit(this.#door, sentence, errand.account.number), signal);
+    if (!submission) throw new Error('nobody took it on');
+    const { goal, message } = submission;
     if (!goal) throw new Error(`refused: ${message}`);
     this.#taken.push({ ...errand, id: goal.id });
-    await this.#untilHeard(() => untilSettled(this.#door, goal.id));
+    await untilHeard(() => untilSettled(this.#door, goal.id, signal), signal);
   }
 
   async #look({ id, ...errand }: Errand & { readonly id: string }): Promise<Rested> {
-    return { ...errand, page: (await this.#untilHeard(() => goalPage(this.#door, id))) ?? undefined };
-  }
-
-  /** Asks again as long as nobody is there to answer, as a client has to. */
-  async #untilHeard<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    for (;;) {
-      try {
-        return await question();
-      } catch (error) {
-        if (!(error instanceof ConnectionLost) || this.#isOver) throw error;
-        await pause(askAgainMs);
-      }
-    }
+    const page = await untilHeard(() => goalPage(this.#door, id), AbortSignal.timeout(answerMsMax));
+    return { ...errand, page: page ?? undefined };
   }
 
   async #faultsOfRows(eventServer: { readonly address: string; readonly spawn: () => Spawned } | undefined) {
     const folder = join(this.#dataDir, 'orchestrator');
     const server = eventServer?.spawn();
     const store = eventServer
-      ? await EventStoreDbEventStore.open(eventServer.address, { onBroken })
-      : SqliteEventStore.open(join(folder, 'events.db'), { onBroken });
+      ? await EventStoreDbEventStore.open(eventServer.address, { onBroken: fail })
+      : SqliteEventStore.open(join(folder, 'events.db'), { onBroken: fail });
     try {
       return await faultsOfRows(store, join(folder, 'rows.db'));
     } finally {
@@ -212,6 +197,6 @@ class Round {
 
   /** Whatever a process said with a stack is an error that nobody has foreseen. */
   #errorsSaid(): readonly string[] {
-    return this.installation.spawned.flatMap(({ output }) => /^.*\n\s+at .*$/m.exec(output) ?? []);
+    return this.installation.spawned.flatMap(({ unforeseen }) => unforeseen);
   }
 }

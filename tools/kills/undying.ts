@@ -69,6 +69,8 @@ export class Undying {
       this.#current = undefined;
       if (this.#isOver) return;
       if (where !== undefined) onDeath(where);
+      // Spared, and ended by itself: it would do so again and again.
+      else if (this.#isSpared) return;
       await pause(chance.between(0, restMsMax));
     }
   }

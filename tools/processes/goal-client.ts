@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ReportPage } from '@baton/narration';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -21,6 +22,12 @@ export interface GoalPage {
   readonly waitingFor: readonly { readonly kind: string; readonly step?: string | null }[];
   readonly report: ReportPage['report'];
 }
+
+/** More than has to be waited until a late effect would have shown: the deadline, the call, and the visibility lag. */
+export const settleMsMax = 180_000;
+/** How long somebody is asked who may never answer. */
+export const answerMsMax = 30_000;
+export const askAgainMs = 100;
 
 /** The process went away in the middle of a request. */
 export class ConnectionLost extends Error {
@@ -66,8 +73,11 @@ export async function goalPage(door: Door, id: string): Promise<GoalPage | null>
   return (await ask<{ readonly goal: GoalPage | null }>(door, query, { id })).goal;
 }
 
-/** Resolves when the goal has ended or only a person can take it on. @throws ConnectionLost when the orchestrator ends before. */
-export async function untilSettled({ url, token }: Door, id: string): Promise<void> {
+/**
+ * Resolves when the goal has ended or only a person can take it on, or when patience is over.
+ * @throws ConnectionLost when the orchestrator ends before
+ */
+export async function untilSettled({ url, token }: Door, id: string, patience?: AbortSignal): Promise<void> {
   const client = createClient({
     ...{ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 },
     connectionParams: { authorization: `Bearer ${token}` },
@@ -76,10 +86,13 @@ export async function untilSettled({ url, token }: Door, id: string): Promise<vo
   interface Change {
     readonly goalChanged: { readonly goal: { readonly phase: string; readonly waitingFor: readonly object[] } };
   }
-  try {
+  const follow = async (): Promise<void> => {
     for await (const { data } of client.iterate<Change>({ query, variables: { id } }))
       if (data && isSettled(data.goalChanged.goal)) return;
     throw new ConnectionLost('The orchestrator ended the subscription');
+  };
+  try {
+    await (patience ? Promise.race([follow(), over(patience)]) : follow());
   } catch (cause) {
     throw cause instanceof ConnectionLost ? cause : new ConnectionLost('The orchestrator went away', { cause });
   } finally {
@@ -89,4 +102,31 @@ export async function untilSettled({ url, token }: Door, id: string): Promise<vo
 
 function isSettled({ phase, waitingFor }: { readonly phase: string; readonly waitingFor: readonly object[] }): boolean {
   return phase === 'CONCLUDED' || waitingFor.length > 0;
+}
+
+function over(patience: AbortSignal): Promise<void> {
+  if (patience.aborted) return Promise.resolve();
+  return new Promise((resolve) => patience.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Asks again as long as nobody is there to answer, as a client has to; undefined where patience was over before. */
+export async function untilHeard<Answer>(
+  question: () => Promise<Answer>,
+  patience: AbortSignal,
+): Promise<Answer | undefined> {
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      if (patience.aborted) return undefined;
+      await pause(askAgainMs);
+    }
+  }
+}
+
+/** How it ended; WAITS where a person has to take it on. */
+export function endOf({ phase, report, waitingFor }: GoalPage): string {
+  if (phase === 'CONCLUDED') return report.outcome ?? 'NO OUTCOME';
+  return waitingFor.length > 0 ? 'WAITS' : 'UNDER WAY';
 }

@@ -92,7 +92,7 @@ export function changesBetween(before: Holdings, after: Holdings): SystemChanges
 }
 
 /** The same lines as the report tells them: one for each receipt. */
-export function effectsReported({ steps }: ReportPage['report']): readonly string[] {
+export function effectsReported({ steps }: Pick<ReportPage['report'], 'steps'>): readonly string[] {
   return steps
     .flatMap(({ receipts }) => receipts.map(({ recordType, recordId }) => `${recordType} ${recordId ?? '(sealed)'}`))
     .sort();

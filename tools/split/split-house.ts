@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { loadRegistry } from '@baton/specialist/gateway/registry';
@@ -9,6 +8,7 @@ import { systemNames } from '../../apps/sandbox/src/faults.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
 import { openStores } from '../../apps/sandbox/src/stores.js';
+import { newFolder, removeFolder } from '../command/leaving.js';
 import type { Door } from '../processes/goal-client.js';
 import { registryText } from '../processes/installation.js';
 import { freePort, freePorts } from '../processes/ports.js';
@@ -51,7 +51,7 @@ export class SplitHouse {
   }
 
   static async prepare(): Promise<SplitHouse> {
-    return new SplitHouse(mkdtempSync(join(tmpdir(), 'baton-split-')), await portsOfAHouse());
+    return new SplitHouse(newFolder('baton-split'), await portsOfAHouse());
   }
 
   /** Who can be killed: everybody but the systems, which are not Baton's. */
@@ -90,12 +90,11 @@ export class SplitHouse {
     const faults: string[] = [];
     for (const [name, process] of [...this.#running].reverse()) {
       const { code } = await process.stop();
-      // The stand-ins for systems and server have nothing to end in order.
-      if (code !== 0 && name !== 'event server') faults.push(`${name} ended with ${code ?? 'a signal'}`);
+      if (code !== 0) faults.push(`${name} ended with ${code ?? 'a signal'}`);
     }
     this.#stores?.close();
-    rmSync(this.#root, { recursive: true, force: true });
-    return [...faults, ...this.#all.flatMap(({ output }) => /^.*\n\s+at .*$/m.exec(output) ?? [])];
+    removeFolder(this.#root);
+    return [...faults, ...this.#all.flatMap(({ unforeseen }) => unforeseen)];
   }
 
   async #start(name: string): Promise<void> {

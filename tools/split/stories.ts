@@ -1,7 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { faultsOfTelling } from '../kills/judge.js';
 import type { GoalPage } from '../processes/goal-client.js';
-import { ask, ConnectionLost, goalPage, submit, untilSettled } from '../processes/goal-client.js';
+import {
+  answerMsMax,
+  ask,
+  askAgainMs,
+  endOf,
+  goalPage,
+  settleMsMax,
+  submit,
+  untilHeard,
+  untilSettled,
+} from '../processes/goal-client.js';
 import type { Account } from '../processes/system-changes.js';
 import { holdingsOf } from '../processes/system-changes.js';
 import type { SplitHouse } from './split-house.js';
@@ -11,49 +21,55 @@ export const stories = ['GOES_THROUGH', 'IS_REFUSED', 'ASKS_A_PERSON'] as const;
 export type Story = (typeof stories)[number];
 
 const outcomes = { GOES_THROUGH: 'COMPLETED', IS_REFUSED: 'COMPENSATED', ASKS_A_PERSON: 'COMPLETED' } as const;
-const askAgainMs = 100;
 
 export interface Told {
   readonly story: Story;
-  readonly page: GoalPage;
+  /** Absent: nobody took the goal on, or nobody knows of it any more. */
+  readonly page: GoalPage | undefined;
 }
 
-/** All stories at once, each about an account of its own. @returns what is not as it must be, and how they ended */
+/**
+ * All stories at once, each about an account of its own.
+ * @param disturb is told how many of them are under way
+ * @returns what is not as it must be, and how they ended
+ */
 export async function playStories(
   house: SplitHouse,
   accounts: readonly Account[],
-  disturb: () => Promise<void>,
+  disturb: (underWay: () => number) => Promise<void>,
 ): Promise<{ readonly ends: readonly string[]; readonly faults: readonly string[] }> {
   for (const [index, story] of stories.entries())
     if (story === 'IS_REFUSED') await house.holdFolder(accounts[index]?.contractFolder ?? '');
   const before = holdingsOf(house.stores);
-  const [told] = await Promise.all([
-    Promise.all(stories.map((story, index) => play(house, story, accounts[index]))),
-    disturb(),
-  ]);
-  const all = { ...told[0]?.page.report, steps: told.flatMap(({ page }) => page.report.steps) };
+  let underWay = stories.length;
+  const played = stories.map(async (story, index) => {
+    const page = await play(house, story, accounts[index]);
+    underWay -= 1;
+    return { story, page };
+  });
+  const [told] = await Promise.all([Promise.all(played), disturb(() => underWay)]);
   return {
-    ends: told.map(({ page }) => endOf(page)),
-    faults: [
-      ...told.flatMap(faultsOf),
-      ...faultsOfTelling(all as GoalPage['report'], before, holdingsOf(house.stores)),
-    ],
+    ends: told.map(endOfStory),
+    faults: [...told.flatMap(faultsOf), ...faultsOfTelling(stepsOf(told), before, holdingsOf(house.stores))],
   };
 }
 
-async function play({ door }: SplitHouse, story: Story, account: Account | undefined): Promise<Told> {
+/** Its page when it has ended, or when it has had time enough to. */
+async function play({ door }: SplitHouse, story: Story, account: Account | undefined): Promise<Told['page']> {
+  const patience = AbortSignal.timeout(settleMsMax);
   const uplift = story === 'ASKS_A_PERSON' ? '' : ' at +5 %';
   const key = `${story}-${account?.number}`;
-  const { goal, message } = await untilHeard(() => submit(door, `Renew "${account?.name}" for a year${uplift}`, key));
+  const sentence = `Renew "${account?.name}" for a year${uplift}`;
+  const submission = await untilHeard(() => submit(door, sentence, key), patience);
+  if (!submission) return undefined;
+  const { goal, message } = submission;
   if (!goal) throw new Error(`The sentence was refused: ${message}`);
-  await untilHeard(() => untilSettled(door, goal.id));
-  if (story === 'ASKS_A_PERSON') {
-    await untilHeard(() => answer(door, goal.id, key));
-    await untilHeard(() => untilConcludedOrAsked(door, goal.id));
+  await untilHeard(() => untilSettled(door, goal.id, patience), patience);
+  if (story === 'ASKS_A_PERSON' && !patience.aborted) {
+    await untilHeard(() => answer(door, goal.id, key), patience);
+    await untilHeard(() => untilConcludedOrAsked(door, goal.id, patience), patience);
   }
-  const page = await untilHeard(() => goalPage(door, goal.id));
-  if (!page) throw new Error('A goal that was taken on is gone');
-  return { story, page };
+  return (await untilHeard(() => goalPage(door, goal.id), AbortSignal.timeout(answerMsMax))) ?? undefined;
 }
 
 /** A person answers what the goal lacks. The same answer again, under the same key, changes nothing. */
@@ -70,37 +86,30 @@ async function answer(door: SplitHouse['door'], goalId: string, key: string): Pr
 }
 
 /** What it waited for before it was answered is no end. */
-async function untilConcludedOrAsked(door: SplitHouse['door'], goalId: string): Promise<void> {
+async function untilConcludedOrAsked(door: SplitHouse['door'], goalId: string, patience: AbortSignal): Promise<void> {
   for (;;) {
-    await untilSettled(door, goalId);
+    await untilSettled(door, goalId, patience);
     const page = await goalPage(door, goalId);
-    if (page?.phase !== 'PLANNING') return;
+    if (page?.phase !== 'PLANNING' || patience.aborted) return;
     await pause(askAgainMs);
   }
 }
 
-/** Asks again as long as nobody is there to answer, as a client has to. */
-async function untilHeard<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-  for (;;) {
-    try {
-      return await question();
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
-      await pause(askAgainMs);
-    }
-  }
+function endOfStory({ page }: Told): string {
+  return page ? endOf(page) : 'LOST';
 }
 
-function endOf({ phase, report, waitingFor }: GoalPage): string {
-  if (phase === 'CONCLUDED') return report.outcome ?? 'NO OUTCOME';
-  return waitingFor.length > 0 ? 'WAITS' : 'UNDER WAY';
+/** Of all stories together: whoever looks at the systems sees what each of them did. */
+function stepsOf(told: readonly Told[]): Pick<GoalPage['report'], 'steps'> {
+  return { steps: told.flatMap(({ page }) => page?.report.steps ?? []) };
 }
 
 /** A write may outlive the specialist that sent it: then a person is asked, and the report says so; all else has its end. */
-function faultsOf({ story, page }: Told): readonly string[] {
-  const end = endOf(page);
+function faultsOf(told: Told): readonly string[] {
+  const { story } = told;
+  const end = endOfStory(told);
   if (end === outcomes[story]) return [];
-  const unknown = page.report.steps.filter(({ effect }) => effect === 'UNKNOWN');
+  const unknown = stepsOf([told]).steps.filter(({ effect }) => effect === 'UNKNOWN');
   const isAsked = unknown.length > 0 && unknown.every(({ actionNeeded }) => actionNeeded);
   return isAsked && ['PARTIAL', 'WAITS'].includes(end) ? [] : [`${story} ended as ${end}`];
 }

@@ -15,8 +15,14 @@ export interface Judgement {
   readonly faults: readonly string[];
 }
 
-/** So many who append to streams of their own as fast as they can, and one who follows. */
-export function writingLoad(store: EventStore, writers: number): Load {
+/** Far more than it takes a follower that lost nothing. */
+const catchUpMsMax = 60_000;
+
+/**
+ * So many who append to streams of their own as fast as they can, and one who follows.
+ * @param patienceMs how long is waited for what the follower has not been given yet
+ */
+export function writingLoad(store: EventStore, writers: number, patienceMs = catchUpMsMax): Load {
   const category = `kills_${randomUUID()}`;
   const all = Array.from({ length: writers }, (_, n) => new Writer(store, `${category}-${n}`));
   const given: StoredEvent[] = [];
@@ -32,7 +38,8 @@ export function writingLoad(store: EventStore, writers: number): Load {
     judge: async () => {
       const kept: StoredEvent[] = [];
       for await (const event of store.readAll()) if (event.stream.startsWith(category)) kept.push(event);
-      while (given.length < kept.length) await pause(10);
+      const givenUpAtMs = performance.now() + patienceMs;
+      while (given.length < kept.length && performance.now() < givenUpAtMs) await pause(10);
       stop.abort();
       await following;
       const faults = all.flatMap((writer) => [...writer.faultsIn(kept, 'kept'), ...writer.faultsIn(given, 'given')]);
