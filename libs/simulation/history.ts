@@ -30,6 +30,7 @@ import type { FaultName } from './world/faults.js';
 import { onMachineTimeOf } from './world/machine-time.js';
 import { SeededChance } from './world/process-ports.js';
 import { inTurns } from './world/quiescence.js';
+import { Random } from './world/random.js';
 import type { Violation } from './world/world.js';
 import { World } from './world/world.js';
 
@@ -199,6 +200,8 @@ class History {
       trace: random.happens(0.7) ? 'HISTORY' : 'LAST_KEY',
       correctsLetters: random.happens(0.5),
       undoWindowMs: random.happens(0.35) ? 5_000 : undefined,
+      // Apart from the chance that all else is drawn by, so that a seed keeps its history where this is not so.
+      attemptsMax: new Random(this.world.seed + index + 1).happens(0.25) ? 3 : undefined,
     };
     return new SimulatedSystem(this.world, traits, (effect) => this.#watch.onEffect(effect));
   }

@@ -167,6 +167,28 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'tried-again-beside-its-alternative',
+    guard: 'A step is not tried again while the one that stands for it is under way or done.',
+    patches: [
+      {
+        file: 'libs/goal/domain/decide-controls.ts',
+        find: 'return instead !== undefined && !isOver(instead);',
+        replace: "return instead !== undefined && instead.key === '';",
+      },
+    ],
+  },
+  {
+    name: 'deferral-spends-an-attempt',
+    guard: 'Only what was sent in vain counts against the attempts of an operation.',
+    patches: [
+      {
+        file: 'libs/goal/domain/operation.evolve.ts',
+        find: 'sentInVain: before?.sentInVain ?? 0,',
+        replace: 'sentInVain: data.attempt - 1,',
+      },
+    ],
+  },
+  {
     name: 'planned-anew-over-what-is-done',
     guard: 'A new revision of a plan keeps every step that is done or under way.',
     patches: [

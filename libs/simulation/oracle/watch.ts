@@ -12,6 +12,8 @@ import { builtUpon, hasFailed, isLeft } from './standing.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
+/** Where a capability says nothing, on the way forward. */
+const attemptsMax = 25;
 /** Of the clocks of two machines, together. */
 const skewsMsMax = 2 * 90_000;
 
@@ -110,6 +112,9 @@ export class Watch {
         if (account && about && !account.marks.has(about.key)) account.marks.set(about.key, this.world.nowMs);
         return;
       }
+      case 'RevocationRequested':
+        if (event.data.why === 'GIVEN_UP') this.#judgeGivingUp(goal, event.data);
+        return;
       case 'OperationRevoked':
         if (event.data.found === 'NOTHING') this.#mustHaveNoEffect(goal, event.data, 'it was told revoked');
         return;
@@ -140,6 +145,11 @@ export class Watch {
     const original = state.steps[step?.planned.insteadOf ?? ''];
     if (name === 'forward' && attempt === 1 && original && !hasFailed(original))
       this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed`);
+    const instead = Object.values(state.steps).find(({ planned }) => planned.insteadOf === id);
+    if (name === 'forward' && attempt === 1 && instead && isLeft(instead))
+      this.world.violate('7 one of two ways', `${what}: the step that stands for it is under way or done`);
+    if (name === 'forward' && Object.values(state.steps).some(isInDoubt))
+      this.world.violate('7 every maybe-done operation is answered for', `${what} was sent while another is in doubt`);
     // A driver that was held up while another one set the goal aside may still send, until it sees that its claim is gone.
     if (setAsideAtMs !== undefined && this.world.nowMs > setAsideAtMs + graceMs) refused('the goal is set aside');
     const former = (step?.earlier ?? []).filter((operation) => operation.name === name);
@@ -173,6 +183,18 @@ export class Watch {
       this.world.violate('7 the way back is the way there', `${what} was sent beyond the point of no return`);
   }
 
+  /** What goes forward is given up only after it was sent in vain as often as it may be; a deferral is no such time. */
+  #judgeGivingUp({ goalId, state, events }: GoalAccount, { step: id, operation: name }: OperationRef): void {
+    const step = state.steps[id];
+    const isWanted = state.phase === 'RUNNING' && state.closing === undefined && step?.skipped === undefined;
+    if (name !== 'forward' || !isWanted || step?.operations[name]?.recalled) return;
+    const ofStep = events.filter(({ data }) => 'operation' in data && data.step === id && data.operation === name);
+    const begun = ofStep.findLastIndex(({ type, data }) => type === 'OperationDispatched' && data.attempt === 1);
+    const lost = ofStep.slice(begun).filter(({ type }) => type === 'RetryScheduled').length;
+    if (lost < (step?.planned.pin.attemptsMax ?? attemptsMax))
+      this.world.violate('nothing is given up too soon', `${shortGoal(goalId)}/${id} was sent in vain ${lost} times`);
+  }
+
   #mustHaveNoEffect(goal: GoalAccount, ref: OperationRef, told: string): void {
     const account = this.ledger.operation(goal.goalId, ref);
     const operation = operationOf(goal.state, ref);
@@ -196,6 +218,11 @@ function isLate({ planned, operations, earlier, waivers }: StepState, name: Oper
   const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0 || operations[name]?.attempt !== 1;
   if (windowMs === undefined || done?.at !== 'COMMITTED' || isAskedForAgain) return false;
   return nowMs > epochMsOf(done.committedAt) + windowMs + skewsMsMax + graceMs;
+}
+
+/** It was heard to be there against what was known, and no person has looked yet. */
+function isInDoubt(step: StepState): boolean {
+  return step.planned.effect === 'WRITE' && operationsOf(step).some(({ contradicted }) => contradicted);
 }
 
 /** An effect of it is there or may yet be. */

@@ -78,7 +78,7 @@ function optionFor(
       if (options.includes('GO_ON_UNFENCED')) return among('GO_ON_UNFENCED', 'ASK_AGAIN');
       return isDone ? among('DONE', 'ASK_AGAIN') : among('NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN');
     case 'ANSWERS_CONTRADICT':
-      return isDone ? among('DONE') : among('NO_LATE_EFFECT');
+      return isDone && options.includes('DONE') ? 'DONE' : 'NO_LATE_EFFECT';
     case 'ATTEMPT_UNACCOUNTED_FOR':
       return isOnce(sight, step) ? among('NO_LATE_EFFECT') : undefined;
     // Whatever else is asked is a matter of taste.

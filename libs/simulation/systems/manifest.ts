@@ -12,6 +12,8 @@ export interface SystemTraits {
   readonly trace: 'HISTORY' | 'LAST_KEY';
   readonly correctsLetters: boolean;
   readonly undoWindowMs: number | undefined;
+  /** How often a step is sent in vain at most: few times, so that some are given up before a history is over. */
+  readonly attemptsMax: number | undefined;
 }
 
 const field = (name: string, required = true): InputField => {
@@ -45,8 +47,8 @@ const made = new Map<string, Manifest>();
 
 /** One system of all three idempotency classes: records are updated, papers are created under a key, letters are sent. */
 export function manifestOf(traits: SystemTraits, release: Release = 'THIS'): Manifest {
-  const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs } = traits;
-  const text = [name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs, release].join(' ');
+  const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs, attemptsMax } = traits;
+  const text = [name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs, attemptsMax, release].join(' ');
   const known = made.get(text);
   if (known) return known;
   const whole = makeManifest(traits);
@@ -57,9 +59,10 @@ export function manifestOf(traits: SystemTraits, release: Release = 'THIS'): Man
 }
 
 function makeManifest(traits: SystemTraits): Manifest {
-  const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs } = traits;
+  const { name, callTimeoutMs, visibilityLagMs, correctsLetters, undoWindowMs, attemptsMax } = traits;
   const common = { version: '1', sentence: 'Does what its name says.', callTimeoutMs, visibilityLagMs, before: [] };
   const write = { ...common, effect: 'WRITE', compensations: [notify], reversibility: 'IRREVERSIBLE' } as const;
+  const attempts = attemptsMax === undefined ? {} : { attemptsMax };
   const window = undoWindowMs === undefined ? {} : { windowMs: undoWindowMs };
   const records = { ...write, idempotencyClass: 'CHECK_THEN_ACT' } as const;
   const papers = { ...write, idempotencyClass: 'NATIVE' } as const;
@@ -70,7 +73,7 @@ function makeManifest(traits: SystemTraits): Manifest {
       ...{ input: [field('recordId')], output: ['recordId', 'value', 'version'].map(output), compensations: [] },
     },
     {
-      ...{ ...records, name: 'record.update', reversibility: 'UNDOABLE', before: [output('value')] },
+      ...{ ...records, ...attempts, name: 'record.update', reversibility: 'UNDOABLE', before: [output('value')] },
       input: [field('recordId'), field('value'), field('version', false)],
       output: ['recordId', 'version'].map(output),
       compensations: [
@@ -91,7 +94,7 @@ function makeManifest(traits: SystemTraits): Manifest {
       input: [field('recordId')],
     },
     {
-      ...{ ...papers, name: 'paper.create', reversibility: 'COMPENSATABLE', output: [output('paperId')] },
+      ...{ ...papers, ...attempts, name: 'paper.create', reversibility: 'COMPENSATABLE', output: [output('paperId')] },
       input: [field('value')],
       compensations: [{ kind: 'CORRECT', capability: 'paper.void', inputs: { paperId: answered('paperId') } }, notify],
     },
