@@ -39,12 +39,15 @@ export async function voiceFor({ logForm }: Pick<Settings, 'logForm'>): Promise<
   };
 }
 
+/** Parts of Nest. */
+const thrownOnBy: readonly unknown[] = ['ExceptionHandler', 'NestApplication'];
+
 /** Nest says what it throws on, and whoever catches it says it as well: what keeps it from starting is told by them alone. */
 export function saidOnce(logger: LoggerService): LoggerService {
   return {
     log: () => undefined,
     warn: (...said) => void logger.warn(...said),
-    error: (...said) => void (said.at(-1) === 'ExceptionHandler' || logger.error(...said)),
+    error: (...said) => void (thrownOnBy.includes(said.at(-1)) || logger.error(...said)),
     fatal: (...said) => void logger.fatal?.(...said),
   };
 }
