@@ -138,11 +138,11 @@ class Round {
     );
   }
 
-  /** Until there were kills enough, or nothing is left to be disturbed. */
+  /** Until there were kills enough, something is wrong, or nothing is left to be disturbed. */
   async #letThemDie(victims: Victims, carrying: Promise<unknown>): Promise<void> {
     let isCarried = false;
     void carrying.then(() => (isCarried = true));
-    while (!isCarried && this.#deaths.length < this.plan.kills) await pause(askAgainMs);
+    while (!isCarried && this.#faults.length === 0 && this.#deaths.length < this.plan.kills) await pause(askAgainMs);
     this.#waiting = [];
     victims.spareAll();
   }
@@ -184,13 +184,14 @@ class Round {
   async #faultsOfRows(eventServer: { readonly address: string; readonly spawn: () => Spawned } | undefined) {
     const folder = join(this.#dataDir, 'orchestrator');
     const server = eventServer?.spawn();
-    const store = eventServer
-      ? await EventStoreDbEventStore.open(eventServer.address, { onBroken: fail })
-      : SqliteEventStore.open(join(folder, 'events.db'), { onBroken: fail });
     try {
-      return await faultsOfRows(store, join(folder, 'rows.db'));
+      const store = eventServer
+        ? await EventStoreDbEventStore.open(eventServer.address, { onBroken: fail })
+        : SqliteEventStore.open(join(folder, 'events.db'), { onBroken: fail });
+      return await faultsOfRows(store, join(folder, 'rows.db')).finally(() => store.close());
+    } catch (error) {
+      return [`the rows can't be compared: ${error instanceof Error ? error.message : 'for an unknown reason'}`];
     } finally {
-      await store.close();
       await server?.stop();
     }
   }

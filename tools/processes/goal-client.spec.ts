@@ -57,4 +57,11 @@ describe('whoever waits for a goal that goes on and on', () => {
     patience.abort();
     await expect(waiting).resolves.toBeUndefined();
   });
+
+  it('is sent away as well where nobody is there any more by then', async () => {
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    const waiting = untilSettled({ url: `http://127.0.0.1:${port}`, token: '' }, 'g1', AbortSignal.abort());
+    await expect(waiting).resolves.toBeUndefined();
+  });
 });
