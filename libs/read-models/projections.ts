@@ -21,7 +21,4 @@ export const projections: readonly Projection[] = [
 ];
 
 /** Every table whose rows the events make, and how far they have come: what is the same, however it was made of them. */
-export const rowTables: readonly (keyof ReadTables)[] = [
-  ...projections.flatMap(({ tables }) => tables),
-  'checkpoints',
-];
+export const rowTables: readonly (keyof ReadTables)[] = [...projections.flatMap(({ tables }) => tables), 'checkpoints'];
