@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallRefused, MalformedMessage, OutcomeUnknown } from '@baton/specialist/contract';
 import { failureOf } from './failure.js';
+import { deferral, OutcomeUnclear } from './system-answers.js';
 
 const asked = { call: 'perform', capability: 'note.change' };
 const secret = 'canary-4711';
@@ -45,6 +46,19 @@ describe('a failure', () => {
     const failure = failureOf(thrown, { call: 'list-keys' });
     expect(failure).toMatchObject({ call: 'list-keys', errors });
     expect(JSON.stringify(failure)).not.toContain(secret);
+  });
+
+  it.each([new OutcomeUnclear('No answer'), deferral('UNAVAILABLE', 1_000)])(
+    'of its system, as a connector foresees it, is told without where in the connector that was (%#)',
+    (cause) => {
+      const { errors, frames } = failureOf(new OutcomeUnknown('SYSTEM_ERROR', 'No answer', { cause }), asked) ?? {};
+      expect(errors).toEqual(['OutcomeUnknown SYSTEM_ERROR', cause.constructor.name]);
+      expect(frames).toEqual([]);
+    },
+  );
+
+  it('that the kit itself tells of has no place either', () => {
+    expect(failureOf(new OutcomeUnknown('TIMEOUT', 'No answer in time'), asked)?.frames).toEqual([]);
   });
 
   it('that is its own cause has an end', () => {

@@ -1,4 +1,5 @@
 import { CallRefused, MalformedMessage, OutcomeUnknown } from '@baton/specialist/contract';
+import { NothingHappened, OutcomeUnclear } from './system-answers.js';
 
 /**
  * What went wrong in a specialist or its system, for whoever runs it. It holds the words of nobody, since an error may
@@ -11,7 +12,7 @@ export interface Failure {
   readonly capability?: string;
   /** The class of each error and its code if it has one, from what the caller was told to what was its cause. */
   readonly errors: readonly string[];
-  /** Where the innermost of them was made: function, file, line and column each. */
+  /** Where the innermost of them was made: function, file, line and column each. None for what was foreseen. */
   readonly frames: readonly string[];
 }
 
@@ -28,8 +29,14 @@ export function failureOf(
     call,
     ...(capability === undefined ? {} : { capability }),
     errors: chain.length === 0 ? [typeof thrown] : chain.map(nameOf),
-    frames: framesOf(chain.at(-1)),
+    frames: isForeseen(chain) ? [] : framesOf(chain.at(-1)),
   };
+}
+
+/** A system failed, which connectors say by errors of the kit, or the kit itself by its own: where is nobody's concern. */
+function isForeseen(chain: readonly Error[]): boolean {
+  const isOfSystem = chain.some((error) => error instanceof OutcomeUnclear || error instanceof NothingHappened);
+  return isOfSystem || chain.at(-1) instanceof OutcomeUnknown;
 }
 
 const causesMax = 10;
