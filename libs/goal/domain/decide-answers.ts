@@ -177,12 +177,13 @@ export function commitOf(
 
 /**
  * A specialist may name any number of milliseconds. Beyond a day it is asked once more instead: so nothing is left lying
- * for years by a slip of theirs, and no moment comes out that has no date, or one whose text sorts before today.
+ * for years by a slip of theirs, and no moment comes out that has no date, or one whose text sorts before today. And each
+ * answer is an event: one that always says "now" must not fill the log as fast as it can be asked.
  */
-const longestWaitMs = 24 * 60 * 60_000;
+const waitMs = { shortest: 100, longest: 24 * 60 * 60_000 } as const;
 
 function waitFrom(now: Instant, ms: number): Instant {
-  return plusMs(now, Math.min(ms, longestWaitMs));
+  return plusMs(now, Math.min(Math.max(ms, waitMs.shortest), waitMs.longest));
 }
 
 function isAskable(operation: Operation): boolean {
