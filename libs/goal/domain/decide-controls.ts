@@ -184,7 +184,7 @@ function doubtedOf(
   return unaccounted && { operation: unaccounted, about: 'ATTEMPTS' };
 }
 
-/** The operation that a finding can be about: one that is untold, can't be fenced, or was done though it was said not to be. */
+/** The operation that a finding can be about: one that is untold, can't be fenced, or turned out to be done. */
 function markable(step: StepState, name: OperationName, finding: Mark['finding']): Operation | undefined {
   const operation = step.operations[name];
   if (operation === undefined) return undefined;

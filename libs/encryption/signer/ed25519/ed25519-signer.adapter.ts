@@ -26,7 +26,8 @@ export class Ed25519Signer extends Signer {
 
   /**
    * The key in `issuer.key` (PKCS #8, PEM, readable by its owner only). It is made if the folder has neither half yet; the
-   * public half is left in `issuer.pub` for the specialists, where those before and after it may stand as well. Throws {@link IssuerKeyError} and then has changed nothing.
+   * public half is left in `issuer.pub` for the specialists, where those before and after it may stand as well. Throws
+   * {@link IssuerKeyError} and then has changed nothing.
    */
   static open(keysDir: string): Ed25519Signer {
     const privatePath = join(keysDir, 'issuer.key');
