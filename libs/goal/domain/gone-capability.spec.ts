@@ -102,6 +102,20 @@ describe('a step whose specialist serves something else than was pinned', () => 
       .thenRefused('NO_RECOVERY_TO_CHOOSE');
   });
 
+  it("is nobody's question while its key is being revoked, which is what a person may have to settle first", () => {
+    const recall = [example.HandoffRecalled, example.RevocationRequested];
+    expect(owedAfter([...withTasks([...deferred, gone()]), ...recall])).toEqual(['REVOKE s1', 'WITHDRAW_TASK']);
+    const recalled = [...deferred, gone(), ...recall];
+    const cannotTell: GoalEvent = {
+      type: 'OutcomeQueried',
+      data: { ...s1, attempt: 1, question: 'REVOCATION', answer: 'CANNOT_TELL', journalId: 'journal-1' },
+    };
+    const asked = withTasks([...recalled, cannotTell]);
+    expect(openTask(asked).cause).toBe('REVOCATION_CANNOT_TELL');
+    const revoked: GoalEvent = { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } };
+    expect(openTask(withTasks([...recalled, revoked])).options).toEqual(['REPLAN', 'SKIP', 'CANCEL']);
+  });
+
   it('leaves a goal that only reads so far with calling it off', () => {
     const reading = [submitted(), planned(aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] }))];
     expect(openTask(withTasks([...reading, gone()])).options).toEqual(['CANCEL']);

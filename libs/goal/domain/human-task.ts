@@ -266,9 +266,11 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
   });
 }
 
-/** Whether the goal, as it goes now, would still send it, if it could. */
+/** Whether the goal, as it goes now, would still send it, if it could. A key that is being revoked is sent no more. */
 function isToBeSent(state: GoalState, step: StepState, name: OperationName): boolean {
-  const at = step.operations[name]?.phase.at;
+  const begun = step.operations[name];
+  if (begun && (begun.recalled || begun.fence !== 'NONE')) return false;
+  const at = begun?.phase.at;
   if (at !== undefined && at !== 'NOT_DONE' && at !== 'DEFERRED') return false;
   if (name !== 'forward') {
     const isDealtWith = step.compensatedBy !== undefined || step.exhaustedFor !== undefined || step.putRight;
