@@ -27,6 +27,7 @@ import type { Lines } from './lines.js';
 
 const typicalMs = 5;
 const longDelayMs = 60_000;
+const twinDelayInARushMs = 20_000;
 const describeLimitMs = 5_000;
 const answerMarginMs = 2_000;
 const startsWithinMsMax = 60_000;
@@ -96,10 +97,13 @@ export class SimulatedGateway extends SpecialistGateway {
   override revoke(call: OperationCall): Promise<RevokeAnswer | Unanswered> {
     const limitMs = this.#startsWithinMs(call) + 3 * this.#callTimeoutMs(call);
     const { contradictions } = this.around;
-    return this.#operate(call, 'revoke', limitMs, async ({ core, process }, request) => {
-      const answer = await core.revoke(request);
-      if (answer.kind === 'REVOKED' && process.isAlive)
-        this.around.hosts.get(call.specialist)?.fencing.onToldAbsent(call.key, Number.POSITIVE_INFINITY);
+    return this.#operate(call, 'revoke', limitMs, async (running, request) => {
+      const answer = await running.core.revoke(request);
+      const host = this.around.hosts.get(call.specialist);
+      if (answer.kind === 'REVOKED' && running.process.isAlive) {
+        host?.fencing.onToldAbsent(call.key, Number.POSITIVE_INFINITY);
+        host?.hasRevoked(running);
+      }
       return this.#revoked.pass(contradictions.revoked(call.key, answer));
     });
   }
@@ -149,6 +153,7 @@ export class SimulatedGateway extends SpecialistGateway {
       const request = this.#requestPassage(host, ask, settle);
       // A twin that comes at once finds its brother at work: the one that comes late is the dangerous one.
       if (world.faults.strike('request is doubled')) world.travels(world.random.fraction() * longDelayMs, request);
+      else if (world.rushes(0.5)) world.travels(world.random.fraction() * twinDelayInARushMs, request);
       if (world.faults.strike('request is lost') || this.#isCut(specialist, 'requests')) return;
       world.travels(this.#delayMs('request is delayed'), request);
     });

@@ -1,4 +1,5 @@
 import type { TenantId } from '@baton/kernel';
+import { goalStream } from '@baton/event-store';
 import type { Control } from '@baton/goal/application';
 import type { HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
 import type { Installation } from '../orchestrator/installation.js';
@@ -27,6 +28,7 @@ export class Persons {
     this.#desk = new Desk(installation);
     this.#isSomebodyDiligent = installation.world.random.happens(0.5);
     this.#approveLater();
+    if (installation.world.isRushed) this.#losePatience();
   }
 
   get isIdle(): boolean {
@@ -71,6 +73,18 @@ export class Persons {
         this.#wish(goal, answerTo(task, random.happens(0.9) ? 'APPROVE' : 'REJECT'));
       }
       this.#approveLater();
+    });
+  }
+
+  /** Whoever is in a rush calls a goal off as soon as a system asks for time: the key is revoked at once then. */
+  #losePatience(): void {
+    const { log, world } = this.installation;
+    log.onWritten((events) => {
+      for (const { type, stream } of events) {
+        if (type !== 'OperationDeferred' || !world.faults.areOn) continue;
+        const goal = [...this.ledger.goals.values()].find(({ goalId }) => goalStream(goalId) === stream);
+        if (goal) this.#wish(goal, { do: 'CANCEL' });
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 import type { TokenVerifier } from '@baton/specialist/contract';
-import type { KitCrashPlace, SpecialistCore } from '@baton/specialist/kit';
+import type { KitCrashPlace, SpecialistCore, SystemLimits } from '@baton/specialist/kit';
 import { createSpecialist } from '@baton/specialist/kit';
 import type { Crossings } from '../oracle/crossings.js';
 import type { Fencing } from '../oracle/fencing.js';
@@ -37,6 +37,10 @@ const deathAt: Readonly<Record<KitCrashPlace, FaultName>> = {
 };
 
 const skewMsMax = 90_000;
+const usualLimits = { failuresMax: 4, restMs: 3_000 };
+/** One call in five seconds: what comes sooner is deferred by the kit itself, which leaves no trace of it on disk. */
+const littleRoom = { ...usualLimits, callsPerSecondMax: 0.2 };
+const lazyWriteInARushMs = 60_000;
 
 /** The machine on which one system's specialist runs, by the real kit: it is started again whenever it dies. */
 export class SpecialistHost {
@@ -46,6 +50,7 @@ export class SpecialistHost {
   readonly fencing: Fencing;
   readonly #skew = new Skew();
   readonly #lazyWriteMs: number;
+  readonly #limits: Partial<SystemLimits>;
   #starts = 0;
   #release: Release = 'THIS';
 
@@ -55,7 +60,8 @@ export class SpecialistHost {
     private readonly around: HostSurroundings,
   ) {
     this.fencing = around.fencing;
-    this.#lazyWriteMs = world.random.pick([20, 20, 2_000, 10_000]);
+    this.#lazyWriteMs = world.isRushed ? lazyWriteInARushMs : world.random.pick([20, 20, 2_000, 10_000]);
+    this.#limits = world.rushes(0.5) ? littleRoom : usualLimits;
     this.#disk = this.#newDisk();
     this.#backup = this.#disk;
     this.start();
@@ -88,7 +94,7 @@ export class SpecialistHost {
       journal,
       verifier: this.around.verifier,
       clock,
-      limits: { failuresMax: 4, restMs: 3_000 },
+      limits: this.#limits,
       crash: (place) => {
         if (world.faults.strike(deathAt[place])) this.#dies(process, place);
         else if (world.faults.strike('specialist stalls')) process.stall(world.random.fraction() * 40_000);
@@ -100,6 +106,12 @@ export class SpecialistHost {
   /** What it has only in memory by then is lost, and whoever heard the answer builds on it. */
   hasAnswered({ process }: RunningSpecialist): void {
     if (this.world.faults.strike('specialist dies after its answer')) this.#dies(process, 'after its answer');
+  }
+
+  /** It has said that a key is out of use. */
+  hasRevoked({ process }: RunningSpecialist): void {
+    // The answer still gets out.
+    if (this.world.rushes(0.7)) process.after(1, () => this.#dies(process, 'after a revocation'));
   }
 
   /** What befalls a machine now and then, apart from what its process does. */

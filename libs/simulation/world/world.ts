@@ -9,6 +9,7 @@ export interface Violation {
   readonly detail: string;
 }
 
+const rushedShare = 0.15;
 const startMs = Date.parse('2026-03-02T09:00:00.000Z');
 
 /** One seeded world: its time, its chance, its faults, and what was seen to go wrong in it. */
@@ -20,6 +21,7 @@ export class World {
   /** Messages under way and effects that have not landed yet: a history does not end before them. */
   #underWay = 0;
   #journal: ((line: string) => void) | undefined;
+  readonly #rush: Random | undefined;
 
   constructor(
     readonly seed: number,
@@ -29,6 +31,9 @@ export class World {
     this.agenda = new Agenda(startMs, () => this.random.bits());
     this.faults = new Faults(this.random, options.withoutFaults ?? new Set());
     this.#journal = options.onLine;
+    // Apart from the chance that all else is drawn by, so that a seed keeps its history where nobody is in a rush.
+    const rush = new Random(-seed);
+    this.#rush = rush.happens(rushedShare) ? rush : undefined;
   }
 
   get nowMs(): number {
@@ -38,6 +43,19 @@ export class World {
   /** Milliseconds since the world began. */
   get ageMs(): number {
     return this.agenda.nowMs - startMs;
+  }
+
+  /**
+   * Some histories are lived in a rush: systems have little room, persons no patience, requests go out twice, and
+   * specialists die where all that they promised has just been told. What is not on disk by then comes to light.
+   */
+  get isRushed(): boolean {
+    return this.#rush !== undefined;
+  }
+
+  /** Whether something happens here and now because of the rush; never once the faults have ended. */
+  rushes(probability: number): boolean {
+    return this.#rush !== undefined && this.faults.areOn && this.#rush.happens(probability);
   }
 
   get isQuiet(): boolean {
