@@ -6,6 +6,7 @@ import {
   conversationCodec,
   goalCodec,
   ledgerCodec,
+  openingCodec,
   policySetCodec,
   publishedEventOf,
   quarantineCodec,
@@ -15,6 +16,7 @@ import type { SchemaGenerator } from 'ts-json-schema-generator';
 import { createGenerator } from 'ts-json-schema-generator';
 import { conversationEventExamples } from '../../libs/goal/domain/conversation.examples.js';
 import { goalEventExamples } from '../../libs/goal/domain/goal.examples.js';
+import { openingEventExamples } from '../../libs/goal/domain/opening.examples.js';
 import { quarantineEventExamples } from '../../libs/goal/domain/quarantine.examples.js';
 import { subjectEventExamples } from '../../libs/goal/domain/subject.examples.js';
 import { ledgerEventExamples } from '../../libs/handoff/domain/ledger.examples.js';
@@ -70,6 +72,13 @@ const streams = [
     codec: quarantineCodec,
     examples: quarantineEventExamples,
     stream: 'quarantine-g1',
+  },
+  {
+    heading: 'Who was given values of a goal',
+    about: 'In the stream `opening-` and the id of the goal, for who reads the event store itself.',
+    codec: openingCodec,
+    examples: openingEventExamples,
+    stream: 'opening-g1',
   },
   {
     heading: 'A person or organisation',

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredEvent } from '@baton/event-store';
+import * as eventStore from '@baton/event-store';
 import { publishedEventOf } from '@baton/event-store';
 import type { JsonObject } from '@baton/kernel';
 import { Ajv } from 'ajv';
@@ -28,6 +29,14 @@ describe('what integrators read about events', () => {
   it('is what `npm run events:docs` would write now', () => {
     const stale = [...generated].filter(([file, text]) => readFileSync(file, 'utf8') !== text);
     expect(stale.map(([file]) => file)).toEqual([]);
+  });
+
+  it('has a chapter of every event that any part of this release writes', () => {
+    const written = Object.values(eventStore).flatMap((exported) =>
+      typeof exported === 'object' && 'storedNames' in exported ? exported.storedNames : [],
+    );
+    const told = contracts.flatMap(({ events }) => events.map(({ storedName }) => storedName));
+    expect(written.sort()).toEqual(told.sort());
   });
 
   it('has no schema but of events that there are, or were in a former version', () => {
