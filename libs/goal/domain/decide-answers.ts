@@ -106,7 +106,8 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
     case 'COMMITTED': {
       const { commit: found, unaccountedAttempts } = answer;
       const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...ref, found: 'COMMITTED', unaccountedAttempts } };
-      return committed ? [fenced] : [...commitOf(state, ref, operation, found, 'REVOCATION', now), fenced];
+      if (!committed) return [...commitOf(state, ref, operation, found, 'REVOCATION', now), fenced];
+      return [...foundCommitted(state, { ...data, attempt }, found, 'QUERY'), fenced];
     }
     default:
       return assertNever(answer, 'answer to a revocation');

@@ -259,6 +259,26 @@ describe('a revocation', () => {
       })
       .then({ type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [2] } }));
 
+  it('that finds another record than the known one makes it a doubt that a person has to look into', () => {
+    const { receipt, ...commit } = aSealedCommit('s1');
+    const another = { ...commit, receipt: { ...receipt, recordIndex: 'another' as typeof receipt.recordIndex } };
+    given(...asked)
+      .when({
+        type: 'RecordRevocation',
+        data: {
+          ...{ ...s1, generation: 1, ...at },
+          answer: { kind: 'COMMITTED', commit: another, unaccountedAttempts: [], ...told },
+        },
+      })
+      .then(
+        {
+          type: 'AnswerContradicted',
+          data: { ...s1, generation: 1, attempt: 1, known: 'COMMITTED', heard: 'COMMITTED' },
+        },
+        { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [] } },
+      );
+  });
+
   it('that contradicts a known commit is never believed', () =>
     given(...asked)
       .when({ type: 'RecordRevocation', data: { ...s1, generation: 1, ...at, answer: { kind: 'REVOKED', ...told } } })
