@@ -82,7 +82,7 @@ export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalSt
       return onTask({
         role: event.data.role,
         deadline: event.data.deadline,
-        remindAt: undefined,
+        remindAt: event.data.remindAt,
         delegatedTo: undefined,
       });
     case 'HumanTaskResolved':

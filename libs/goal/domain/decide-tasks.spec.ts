@@ -77,6 +77,8 @@ describe('a task', () => {
     expect(owedAfter(asked, late)).toEqual(['ESCALATE_TASK']);
     const escalated = after(asked, { type: 'EscalateTask', data: { now: late, taskId } });
     expect(openTask(escalated)).toMatchObject({ role: 'approver', deadline: plusMs(late, 24 * 60 * 60_000) });
+    const again = openTask(escalated).remindAt ?? late;
+    expect(owedAfter(escalated, again)).toEqual(['REMIND_OF_TASK']);
     expect(owedAfter(escalated, plusMs(late, 90 * 60 * 60_000))).toEqual([]);
   });
 

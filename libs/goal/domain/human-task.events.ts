@@ -82,7 +82,7 @@ export type HumanTaskOpened = DomainEvent<
 /** Nobody answered in time, so the question goes to the next role. */
 export type HumanTaskEscalated = DomainEvent<
   'HumanTaskEscalated',
-  { readonly taskId: string; readonly role: string; readonly deadline?: Instant }
+  { readonly taskId: string; readonly role: string; readonly deadline?: Instant; readonly remindAt?: Instant }
 >;
 
 /** A person answered; what follows from it stands in the same append. */

@@ -114,9 +114,14 @@ export function isStillBlocked(state: GoalState, { cause, step: id = '', operati
   return blockedFieldOf(step, name)?.digest === digest;
 }
 
-/** The role after this one, which has as much time of its own. */
+/** The role after this one, which has as much time of its own and is reminded as the one before was. */
 export function escalated({ taskId, kind, role }: HumanTaskState, now: Instant) {
-  return { taskId, role: roleAfter(kind, role) ?? role, deadline: plusMs(now, asked[kind].withinMs) };
+  return { taskId, role: roleAfter(kind, role) ?? role, ...timesFrom(now, kind) };
+}
+
+function timesFrom(now: Instant, kind: HumanTaskKind): { readonly deadline: Instant; readonly remindAt: Instant } {
+  const { withinMs } = asked[kind];
+  return { deadline: plusMs(now, withinMs), remindAt: plusMs(now, withinMs / 2) };
 }
 
 function roleAfter(kind: HumanTaskKind, role: string): string | undefined {
@@ -127,14 +132,13 @@ function roleAfter(kind: HumanTaskKind, role: string): string | undefined {
 function asTask(state: GoalState, { system, role, ...matter }: Matter, now: Instant): Task {
   const about = [matter.step, matter.operation].filter((part) => part !== undefined).join('/') || 'goal';
   const before = Object.values(state.tasks).filter((task) => isSameMatter(task, matter)).length;
-  const { roles, withinMs } = asked[matter.kind];
+  const { roles } = asked[matter.kind];
   return {
     ...matter,
     taskId: `${matter.cause.toLowerCase().replaceAll('_', '-')}:${about}:${before + 1}`,
     group: `${matter.kind}/${system}/${matter.cause}`,
     role: role ?? roles[0],
-    deadline: plusMs(now, withinMs),
-    remindAt: plusMs(now, withinMs / 2),
+    ...timesFrom(now, matter.kind),
   };
 }
 
