@@ -1,5 +1,6 @@
 import type { EventId, Form, Instant, SealedValue } from '@baton/kernel';
 import type { IdempotencyClass, JournalMark, RejectionCode, UnknownCause } from '@baton/specialist/domain';
+import { usualAttempts } from '@baton/specialist/domain';
 import type { StepId } from './plan.js';
 
 /** Which effect of a step: its own, or its n-th compensation. */
@@ -89,12 +90,9 @@ export interface Operation {
   readonly contradicted?: true;
 }
 
-/** Larger for the way back: giving up there leaves something in a system. */
-const attemptsMax = { forward: 25, back: 60 } as const;
-
 /** Whether an operation has been sent in vain as often as it may be; it is then revoked and given up. */
 export function isSpent({ name, sentInVain }: Operation, pinnedMax: number | undefined): boolean {
-  return sentInVain >= (pinnedMax ?? (name === 'forward' ? attemptsMax.forward : attemptsMax.back));
+  return sentInVain >= (pinnedMax ?? (name === 'forward' ? usualAttempts.forward : usualAttempts.back));
 }
 
 const retryBaseMs = 200;

@@ -30,5 +30,6 @@ export type {
   OutputField,
   Reversibility,
 } from './manifest.js';
+export { usualAttempts } from './manifest.js';
 export { lintManifest } from './manifest-lint.js';
 export type { OperationCall } from './operation-call.js';

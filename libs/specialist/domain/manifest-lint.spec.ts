@@ -128,7 +128,8 @@ describe('a manifest', () => {
       },
     ],
     ["output place is prose and can't be trusted", { before: [{ ...place, type: 'text' }] }],
-    ['callTimeoutMs is no positive whole number', { callTimeoutMs: 0 }],
+    ['callTimeoutMs is no whole number from 1 to 3600000', { callTimeoutMs: 0 }],
+    ['callTimeoutMs is no whole number from 1 to 3600000', { callTimeoutMs: 3_600_001 }],
     ['visibilityLagMs is no whole number', { visibilityLagMs: -1 }],
     ['attemptsMax is no whole number from 1 to 1000', { attemptsMax: 0 }],
     ['attemptsMax is no whole number from 1 to 1000', { attemptsMax: 2.5 }],
@@ -140,12 +141,16 @@ describe('a manifest', () => {
   });
 
   it('is refused when a way back is tried less often than the way there', () => {
-    const within = (forward: number, back: number) =>
+    const within = (forward: number | undefined, back: number | undefined) =>
       lintManifest(manifestWith({ ...take, attemptsMax: forward }, { ...restore, attemptsMax: back }));
+    const tooSoon = ['shelf.book.take: UNDO by shelf.book.return is given up sooner than what it is to put right'];
     expect(within(5, 5)).toEqual([]);
-    expect(within(5, 4)).toEqual([
-      'shelf.book.take: UNDO by shelf.book.return is given up sooner than what it is to put right',
-    ]);
+    expect(within(5, 4)).toEqual(tooSoon);
+    // What is left out is 25 times on the way there and 60 times on the way back.
+    expect(within(60, undefined)).toEqual([]);
+    expect(within(61, undefined)).toEqual(tooSoon);
+    expect(within(undefined, 25)).toEqual([]);
+    expect(within(undefined, 24)).toEqual(tooSoon);
   });
 
   it('is refused when a read claims to compensate or to be less than repeatable', () => {

@@ -1,9 +1,12 @@
 import { formsOf } from '@baton/kernel';
 import { isAnchored } from './field-value.js';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
+import { usualAttempts } from './manifest.js';
 
 /** At the retries' longest pause of a minute, that many take most of a day; a person should have heard of it by then. */
 const attemptsMostAllowed = 1_000;
+/** An hour: whoever calls waits for several of them, and a timer holds no more than some 24 days. */
+const callTimeoutMsMost = 3_600_000;
 
 const compensationOrder: readonly CompensationKind[] = ['UNDO', 'CORRECT', 'FLAG', 'NOTIFY'];
 
@@ -51,7 +54,9 @@ function repeatedNames(fields: readonly { readonly name: string }[]): readonly s
 
 function timeFaults({ callTimeoutMs, visibilityLagMs }: Capability): readonly string[] {
   return [
-    ...(Number.isInteger(callTimeoutMs) && callTimeoutMs > 0 ? [] : ['callTimeoutMs is no positive whole number']),
+    ...(Number.isInteger(callTimeoutMs) && callTimeoutMs > 0 && callTimeoutMs <= callTimeoutMsMost
+      ? []
+      : [`callTimeoutMs is no whole number from 1 to ${callTimeoutMsMost}`]),
     ...(Number.isInteger(visibilityLagMs) && visibilityLagMs >= 0 ? [] : ['visibilityLagMs is no whole number']),
   ];
 }
@@ -142,7 +147,7 @@ function entryFaults(entry: CompensationEntry, forward: Capability, manifest: Ma
 
 /** What is given up on the way back stays in a system, so the way back is tried at least as often as the way there. */
 function isGivenUpSooner({ attemptsMax: back }: Capability, { attemptsMax: forward }: Capability): boolean {
-  return back !== undefined && forward !== undefined && back < forward;
+  return (back ?? usualAttempts.back) < (forward ?? usualAttempts.forward);
 }
 
 function sourceFaults(

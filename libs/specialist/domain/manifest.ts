@@ -51,6 +51,9 @@ export interface CompensationEntry {
   readonly windowMs?: number;
 }
 
+/** How often an operation is sent in vain where a manifest says nothing. More on the way back: giving up there leaves something in a system. */
+export const usualAttempts = { forward: 25, back: 60 } as const;
+
 /** One operation that one specialist offers on its one system. */
 export interface Capability {
   readonly name: string;
@@ -70,7 +73,7 @@ export interface Capability {
   readonly callTimeoutMs: number;
   /** How long an effect of this system may stay invisible to a reader. */
   readonly visibilityLagMs: number;
-  /** How often it is sent at most before it is given up; absent: as often as the orchestrator holds for right. */
+  /** How often it is sent at most before it is given up; absent: {@link usualAttempts}. */
   readonly attemptsMax?: number;
 }
 
