@@ -1,5 +1,5 @@
 import type { TenantId } from '@baton/kernel';
-import { goalStream } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
 import type { Control } from '@baton/goal/application';
 import type { HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
 import type { Installation } from '../orchestrator/installation.js';
@@ -14,6 +14,7 @@ const looksEveryMs = 15_000;
 const approvesEveryMs = 5_000;
 /** Whoever is careful looks into a system only when nothing that was sent can land any more. */
 const patienceMs = 4 * 60_000;
+const deferral = goalCodec.storedNames.find((name) => name.startsWith('goal.OperationDeferred.'));
 
 /** People around the goals: some meddle at any moment, some ask for what is not theirs, and a diligent one clears up. */
 export class Persons {
@@ -81,7 +82,7 @@ export class Persons {
     const { log, world } = this.installation;
     log.onWritten((events) => {
       for (const { type, stream } of events) {
-        if (type !== 'OperationDeferred' || !world.faults.areOn) continue;
+        if (type !== deferral || !world.faults.areOn) continue;
         const goal = [...this.ledger.goals.values()].find(({ goalId }) => goalStream(goalId) === stream);
         if (goal) this.#wish(goal, { do: 'CANCEL' });
       }
