@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { undescribedIn, unkeyedMutations, unnotedBreaks } from './schema-lint.specification.js';
+import { notesSince, releaseOf, undescribedIn, unkeyedMutations, unnotedBreaks } from './schema-lint.specification.js';
 
 const former = buildSchema(`
   type Query { goal(id: ID): Goal }
@@ -24,6 +24,13 @@ describe('the lint of the schema', () => {
     expect(found).toContain('Query.goal arg id has changed type from ID to ID!.');
     expect(found).not.toContain('Goal.owner was removed.');
     expect(unnotedBreaks(former, former, '')).toEqual([]);
+  });
+
+  it('takes the notes since the release of the former schema, and no earlier ones', () => {
+    const notes = '# Notes\n\n## Since 1.1.0\n\n- B was\n  removed.\n\n## Since 1.0.0\n\n- A was removed.\n';
+    expect(notesSince('1.1.0', notes)).toBe('Since 1.1.0 - B was removed. ');
+    expect(notesSince('1.1', notes)).toBe('');
+    expect([releaseOf('# As of 1.1.0\ntype A {}'), releaseOf('type A {}')]).toEqual(['1.1.0', '']);
   });
 
   it('finds mutations that a client can not send twice', () => {

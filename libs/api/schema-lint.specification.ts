@@ -19,6 +19,18 @@ export function undescribedIn(schema: GraphQLSchema): readonly string[] {
   return [...own, ...types.flatMap(partsOf)].filter(({ description }) => !description).map(({ name }) => name);
 }
 
+/** Of which release a printed schema is: its first line says so. */
+export function releaseOf(printed: string): string {
+  return /^# As of (\S+)\n/.exec(printed)?.[1] ?? '';
+}
+
+/** What is noted since a release: a note of before would let the same words break clients once more. */
+export function notesSince(release: string, notes: string): string {
+  const [, ...sections] = notes.split(/^## /m);
+  const heading = `Since ${release}\n`;
+  return sections.find((section) => section.startsWith(heading))?.replace(/\s+/g, ' ') ?? '';
+}
+
 /** What breaks clients of the former schema, and stands in no note. */
 export function unnotedBreaks(former: GraphQLSchema, schema: GraphQLSchema, notes: string): readonly string[] {
   return findBreakingChanges(former, schema)
