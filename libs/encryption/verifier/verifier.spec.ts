@@ -14,6 +14,9 @@ const publishedKey = createPublicKey({
   key: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
 });
 
+/** The character after this one in base64url's alphabet; a last one of 64 bytes is A, Q, g or w, whose next one decodes alike. */
+const nextOf = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 1);
+
 describe('a verifier', () => {
   it('names its key by the thumbprint of RFC 8037, appendix A.3', () => {
     const verifier = new Verifier(publishedKey.export({ type: 'spki', format: 'pem' }) as string);
@@ -47,6 +50,20 @@ describe('a verifier', () => {
     expect(verifier.verifyProof(token, proofs[1]!, signature)).toBe(true);
     const foreign = signBatch(Ed25519Signer.ephemeral(), [token, token]);
     expect(verifier.verifyProof(token, proofs[1]!, foreign.signature)).toBe(false);
+  });
+
+  it.each([
+    ['padding behind it', (text: string) => `${text}=`],
+    ['bits set that count for nothing', (text: string) => text.slice(0, -1) + nextOf(text.at(-1)!)],
+    ['the letters of plain base64', (text: string) => Buffer.from(text, 'base64url').toString('base64')],
+  ])('takes the signature over a root in no other text than its own (%s)', (_what, rewritten) => {
+    const verifier = new Verifier(issuer.publicKeyPem);
+    const { signature, proofs } = signBatch(issuer, [token, token]);
+    const other = rewritten(signature);
+    expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(signature, 'base64url'));
+    expect(verifier.verifyProof(token, proofs[0]!, other)).toBe(false);
+    expect(verifier.verifyProof(token, proofs[0]!, signature)).toBe(true);
+    expect(verifier.verifyProof(token, proofs[1]!, other)).toBe(false);
   });
 
   it('goes on verifying after more batches than it remembers', () => {

@@ -75,6 +75,14 @@ describe('a token', () => {
     expect(codeOf(token)).toBe('TOKEN_SIGNATURE_WRONG');
   });
 
+  it('has one text: what else its signature could be decoded from is refused', () => {
+    const token = issueToken(claims, signer);
+    const lastBits = String.fromCharCode(token.charCodeAt(token.length - 1) + 1);
+    for (const other of [`${token}=`, `${token} `, token.slice(0, -1) + lastBits])
+      expect(codeOf(other)).toBe('TOKEN_SIGNATURE_WRONG');
+    expect(codeOf(token)).toBeUndefined();
+  });
+
   it('of claims that are no handoff is refused', () => {
     expect(codeOf(issueToken({ ...claims, jti: '' }, signer))).toBe('TOKEN_MALFORMED');
     expect(codeOf(issueToken({ ...claims, authorization_details: [] as never }, signer))).toBe('TOKEN_MALFORMED');
@@ -106,6 +114,21 @@ describe('tokens that share a signature', () => {
     const [header, , proof] = tokens[0]!.split('.');
     const payload = Buffer.from(JSON.stringify({ ...claims, jti: 'id-9' })).toString('base64url');
     expect(codeOf(`${header}.${payload}.${proof}`)).toBe('TOKEN_SIGNATURE_WRONG');
+  });
+
+  it('carry its proof in one text each', () => {
+    const [header, payload, proof = ''] = tokens[0]!.split('.');
+    const read = JSON.parse(Buffer.from(proof, 'base64url').toString()) as { signature: string };
+    const { signature, ...place } = read;
+    const written = (value: string): string => Buffer.from(value).toString('base64url');
+    for (const other of [
+      `${proof}=`,
+      written(JSON.stringify(read, undefined, 1)),
+      written(JSON.stringify({ ...read, more: 1 })),
+      written(JSON.stringify({ signature, ...place })),
+      written(JSON.stringify({ ...read, signature: `${signature}=` })),
+    ])
+      expect(codeOf(`${header}.${payload}.${other}`)).toBe('TOKEN_SIGNATURE_WRONG');
   });
 
   it("don't lend it to a token under the other header", () => {

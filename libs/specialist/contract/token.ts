@@ -80,6 +80,7 @@ export interface SignedTokenBatch {
 export interface IssuerKey {
   readonly kid: string;
   verify(bytes: Uint8Array, signature: Uint8Array): boolean;
+  /** Takes path and signature in their one base64url text alone. */
   verifyProof(leaf: Uint8Array, proof: BatchProof, signature: string): boolean;
 }
 
@@ -109,7 +110,7 @@ export function issueTokenBatch(
 ): readonly string[] {
   const unsigned = batch.map((claims) => signingInput(algorithms.batch, kid, claims));
   const { signature, proofs } = signBatch(unsigned.map((text) => Buffer.from(text)));
-  return unsigned.map((text, at) => `${text}.${base64url(JSON.stringify({ ...proofs[at], signature }))}`);
+  return unsigned.map((text, at) => `${text}.${batchProofText(proofs[at]!, signature)}`);
 }
 
 /**
@@ -160,18 +161,30 @@ interface TokenParts {
   readonly proof: string;
 }
 
+/**
+ * Header and payload are signed as they stand; the proof is not, and it could be written in other ways that decode to the
+ * same. Only the text that an issuer writes is taken, so that no character of a token can be another one.
+ */
 function isSigned({ header, payload, proof }: TokenParts, verifier: TokenVerifier): boolean {
   const key = keyNamedIn(header, verifier);
   if (!key) return false;
   const signed = Buffer.from(`${header}.${payload}`);
-  if (header === headerOf(algorithms.single, key.kid)) return key.verify(signed, Buffer.from(proof, 'base64url'));
+  if (header === headerOf(algorithms.single, key.kid)) {
+    const signature = Buffer.from(proof, 'base64url');
+    return signature.toString('base64url') === proof && key.verify(signed, signature);
+  }
   if (header !== headerOf(algorithms.batch, key.kid)) return false;
   const batchProof = objectFrom(proof);
   if (!batchProof) return false;
   const { index, size, path, signature } = batchProof;
   if (typeof index !== 'number' || typeof size !== 'number') return false;
   if (typeof path !== 'string' || typeof signature !== 'string') return false;
+  if (batchProofText({ index, size, path }, signature) !== proof) return false;
   return key.verifyProof(signed, { index, size, path }, signature);
+}
+
+function batchProofText({ index, size, path }: BatchProof, signature: string): string {
+  return base64url(JSON.stringify({ index, size, path, signature }));
 }
 
 /** A token chooses among the keys that are trusted, and nothing else. */
