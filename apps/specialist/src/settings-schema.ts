@@ -36,7 +36,7 @@ export const limitsSchema = {
   },
   failuresMax: {
     env: 'BATON_FAILURES_MAX',
-    means: 'failures in a row after which its system is left in peace',
+    means: 'failures in a row, of writes or of all else, after which its system is left in peace by those',
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },

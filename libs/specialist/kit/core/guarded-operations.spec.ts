@@ -72,13 +72,29 @@ describe('a busy or a sick system', () => {
     expect(await world.perform({ key: 'f'.repeat(32), attempt: 2 })).toMatchObject({ kind: 'COMMITTED' });
   });
 
-  it('is left in peace by questions too, which close what they ask about all the same', async () => {
+  it('spends no attempt while it refuses every write, though it answers all that it is asked', async () => {
+    world = new SpecialistUnderTest({ failuresMax: 3, restMs: 60_000 });
+    const capability = 'note.create';
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      world.connector.manners.push(failsBefore);
+      expect(await failureOf(world.perform({ capability, attempt }))).toBe('SYSTEM_ERROR');
+      expect(await world.query({ capability, attempt })).toMatchObject({ kind: 'ABSENT', highestAttempt: attempt });
+      const read = { capability: 'note.read', key: String(attempt).repeat(32) };
+      expect(await world.perform(read)).toMatchObject({ kind: 'COMMITTED' });
+    }
+    expect(await world.perform({ capability, attempt: 4 })).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN' });
+    expect(await world.query({ capability, attempt: 3 })).toMatchObject({ kind: 'ABSENT', highestAttempt: 3 });
+    world.clock.advance(60_000);
+    expect(await world.perform({ capability, attempt: 4 })).toMatchObject({ kind: 'COMMITTED' });
+  });
+
+  it('is left in peace by questions that fail too, which close what they ask about all the same', async () => {
     world = new SpecialistUnderTest({ failuresMax: 1, restMs: 60_000 });
     world.connector.manners.push(failsBefore);
+    world.connector.findInstead = () => Promise.reject(new Error('503'));
     await failureOf(world.perform());
-    expect(await failureOf(world.query())).toBe('SYSTEM_ERROR');
-    expect(await failureOf(world.revoke())).toBe('SYSTEM_ERROR');
-    expect(world.connector.found).toEqual([]);
+    for (const ask of ['query', 'query', 'revoke'] as const) expect(await failureOf(world[ask]())).toBe('SYSTEM_ERROR');
+    expect(world.connector.found).toHaveLength(1);
     expect(await failureOf(world.perform({ attempt: 2 }))).toBe('KEY_REVOKED');
   });
 

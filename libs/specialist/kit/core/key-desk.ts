@@ -69,7 +69,7 @@ export class KeyDesk {
       calls.ask(capability.callTimeoutMs, (signal) =>
         fromSystem(() => connector.find({ capability: capability.name, key: record.key, input, signal, ...recorded })),
       );
-    return recorded ? guard.lookAgain(find) : guard.ask(find);
+    return recorded ? guard.lookAgain(find) : guard.ask('READ', find);
   }
 
   /** Uses the key up in the system, where there is such a thing. Throws an unknown outcome if it can't be asked. */
@@ -77,7 +77,7 @@ export class KeyDesk {
     const { connector, calls, guard } = this.#options;
     if (!connector.claim) return { kind: 'CANNOT_TELL' };
     const claim = connector.claim.bind(connector);
-    return guard.ask(() =>
+    return guard.ask('WRITE', () =>
       calls.ask(capability.callTimeoutMs, (signal) =>
         fromSystem(() => claim({ capability: capability.name, key, input, signal })),
       ),

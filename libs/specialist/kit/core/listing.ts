@@ -49,7 +49,7 @@ export class Listing {
     const { calls, connector, guard } = this.#options;
     const listKeys = connector.listKeys?.bind(connector);
     if (!listKeys) return [];
-    return guard.ask(() => calls.ask(listingMsMax, (signal) => fromSystem(() => listKeys({ since, signal }))));
+    return guard.ask('READ', () => calls.ask(listingMsMax, (signal) => fromSystem(() => listKeys({ since, signal }))));
   }
 
   /** Records don't say whose they are; where the journal knows that of a key, no other tenant is told of it. */

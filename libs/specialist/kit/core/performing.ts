@@ -56,6 +56,7 @@ export class Performing {
     if (task.kind === 'FITS' && task.capability.effect === 'READ') {
       this.#refuseAfterDeadline(call);
       return guard.perform(
+        'READ',
         () => this.#read(call, task),
         () => this.#waitedTooLong(call),
       );
@@ -75,6 +76,7 @@ export class Performing {
   #guarded(call: AdmittedCall, task: FitTask): Promise<PerformResult> {
     this.#refuseAfterDeadline(call);
     return this.#options.guard.perform(
+      'WRITE',
       () => this.#attempt(call, task),
       () => this.#known(call) ?? this.#waitedTooLong(call),
     );

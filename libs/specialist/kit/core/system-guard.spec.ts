@@ -4,6 +4,8 @@ import { ManualClock } from '../testing/manual-clock.js';
 import { defaultLimits, SystemGuard, type SystemLimits } from './system-guard.js';
 import { SystemFailed } from './system-calls.js';
 
+type Effect = 'READ' | 'WRITE';
+
 let clock: ManualClock;
 let guard: SystemGuard;
 /** What touched the system, in its order. */
@@ -26,28 +28,28 @@ const deferredBySystem = (retryAfterMs: number): PerformResult => ({
   retryAfterMs,
 });
 
-const performs = (result: PerformResult = rejected): Promise<PerformResult> =>
-  guard.perform(async () => {
+const performs = (result: PerformResult = rejected, effect: Effect = 'WRITE'): Promise<PerformResult> =>
+  guard.perform(effect, async () => {
     touched.push('operation');
     return result;
   });
+const reads = (): Promise<PerformResult> => performs(rejected, 'READ');
 const asks = (): Promise<string> =>
-  guard.ask(async () => {
+  guard.ask('READ', async () => {
     touched.push('question');
     return 'answer';
   });
-const fails = (): Promise<unknown> =>
-  guard
-    .perform(async () => {
-      touched.push('failure');
-      throw new SystemFailed('SYSTEM_ERROR', '500');
-    })
-    .catch((error: unknown) => error);
+const claims = (): Promise<string> => guard.ask('WRITE', async () => 'claimed');
+const fails = (lane: 'perform' | 'ask' = 'perform', effect: Effect = 'WRITE'): Promise<unknown> =>
+  guard[lane](effect, async () => {
+    touched.push('failure');
+    throw new SystemFailed('SYSTEM_ERROR', '500');
+  }).catch((error: unknown) => error);
 
 /** An operation or a question that lasts until it is let go. */
 function lasting(lane: 'perform' | 'ask'): { readonly done: Promise<unknown>; letGo(): void } {
   const { promise, resolve } = Promise.withResolvers<string>();
-  return { done: guard[lane](() => promise), letGo: () => resolve('done') };
+  return { done: guard[lane](lane === 'ask' ? 'READ' : 'WRITE', () => promise), letGo: () => resolve('done') };
 }
 
 async function failTimes(times: number): Promise<void> {
@@ -176,11 +178,30 @@ describe('a system with as many operations as it bears', () => {
 describe('a system that fails again and again', () => {
   beforeEach(() => guarded({ failuresMax: 2, restMs: 1_000, restMsMax: 4_000 }));
 
-  it('is left in peace, by operations and by questions', async () => {
+  it('is left in peace, by writes and by claims on keys', async () => {
     await failTimes(2);
     expect(await performs()).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN', retryAfterMs: 1_000 });
+    await expect(claims()).rejects.toThrow('left in peace');
+    expect(touched).toEqual(['failure', 'failure']);
+  });
+
+  it.each(['perform', 'ask'] as const)('is left in peace by reads and by questions (%s)', async (lane) => {
+    await fails(lane, 'READ');
+    await fails(lane, 'READ');
+    expect(await reads()).toMatchObject({ kind: 'DEFERRED', cause: 'CIRCUIT_OPEN', retryAfterMs: 1_000 });
     await expect(asks()).rejects.toThrow('left in peace');
     expect(touched).toEqual(['failure', 'failure']);
+  });
+
+  it('is not taken for well, whatever it answers, while it fails at each write', async () => {
+    for (let count = 0; count < 2; count += 1) {
+      await fails();
+      expect(await asks()).toBe('answer');
+      expect(await reads()).toBe(rejected);
+    }
+    expect(await performs()).toMatchObject({ cause: 'CIRCUIT_OPEN' });
+    expect(await asks()).toBe('answer');
+    expect(await reads()).toBe(rejected);
   });
 
   it('may still be read where a record is known to be', async () => {
@@ -204,10 +225,15 @@ describe('a system that fails again and again', () => {
     expect(await performs()).toBe(rejected);
   });
 
-  it('is well again after one call that went through, be it a question', async () => {
+  it('is well again after one write that went through, be it a claim, and not after an answer', async () => {
     await failTimes(2);
     clock.advance(1_000);
     expect(await asks()).toBe('answer');
+    await fails();
+    expect(await performs()).toMatchObject({ cause: 'CIRCUIT_OPEN', retryAfterMs: 2_000 });
+    clock.advance(2_000);
+    expect(await claims()).toBe('claimed');
+    await fails();
     expect(await performs()).toBe(rejected);
   });
 

@@ -1,21 +1,14 @@
-import {
-  bulkhead,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleType,
-  type BulkheadPolicy,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
-import type { DeferralCause } from '@baton/specialist/domain';
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
+import type { Capability, DeferralCause } from '@baton/specialist/domain';
 import type { KitClock } from '../clock.js';
 import type { Deferred } from '../connector.js';
 import { Appointments } from './appointments.js';
 import { CallRate } from './call-rate.js';
+import { Circuit, isDeferred, type CircuitLimits } from './circuit.js';
 import { SystemFailed } from './system-calls.js';
 
 /** What one system is asked to bear. A call is one operation or question of the kit, however many requests it takes. */
-export interface SystemLimits {
+export interface SystemLimits extends CircuitLimits {
   /** Operations at once. */
   readonly concurrentCallsMax: number;
   /** Operations that may wait for their turn; what comes beyond is deferred. */
@@ -26,12 +19,10 @@ export interface SystemLimits {
   readonly waitingQuestionsMax: number;
   /** Calls a second; absent: as many as come. Questions are counted and never kept out by it, so operations get the rest. */
   readonly callsPerSecondMax?: number;
-  /** Failures in a row after which the system is left in peace. */
-  readonly failuresMax: number;
-  /** For how long, before one call tries it again, in milliseconds; it doubles with each trial that fails. */
-  readonly restMs: number;
-  readonly restMsMax: number;
 }
+
+/** What a call does to the system, be it an operation or a question: using a key up writes. */
+type Effect = Capability['effect'];
 
 export const defaultLimits: SystemLimits = {
   concurrentCallsMax: 64,
@@ -53,17 +44,18 @@ const heldMsMax = 60_000;
  * Keeps a sick or a busy system from being run over. An operation that it can't take now is deferred before anything is
  * written or sent, so such a deferral costs no attempt and leaves no trace. A question is never deferred, since that
  * would say that nothing happened: where it can't be put now, it stays unanswered.
+ *
+ * Writes have a circuit of their own. A system may refuse every write while it answers whatever it is asked; were an
+ * answer to count for its health, each step would send its write until its attempts are spent.
  */
 export class SystemGuard {
   readonly #limits: SystemLimits;
   readonly #clock: KitClock;
   readonly #operations: BulkheadPolicy;
   readonly #questions: BulkheadPolicy;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #circuits: Readonly<Record<Effect, Circuit>>;
   readonly #rate: CallRate | undefined;
   readonly #appointments = new Appointments();
-  #failedTrials = 0;
-  #restsUntilMs = Number.NEGATIVE_INFINITY;
   #heldUntilMs = Number.NEGATIVE_INFINITY;
   #typicalMs = firstTypicalMs;
 
@@ -73,43 +65,37 @@ export class SystemGuard {
     this.#operations = bulkhead(limits.concurrentCallsMax, limits.waitingCallsMax);
     this.#questions = bulkhead(limits.concurrentQuestionsMax, limits.waitingQuestionsMax);
     this.#rate = limits.callsPerSecondMax === undefined ? undefined : new CallRate(limits.callsPerSecondMax);
-    this.#breaker = circuitBreaker(handleType(SystemFailed).orWhenResult(isOutOfReach), {
-      // The rest is counted here: the library counts it by the wall clock, which jumps.
-      halfOpenAfter: Number.NEGATIVE_INFINITY,
-      breaker: new ConsecutiveBreaker(limits.failuresMax),
-    });
-    this.#breaker.onBreak(() => this.#rest());
-    this.#breaker.onReset(() => {
-      this.#failedTrials = 0;
-    });
+    this.#circuits = { READ: new Circuit(limits, clock), WRITE: new Circuit(limits, clock) };
   }
 
   /** @param beforehand looked at when its turn has come: what it answers is the answer, and the system is not touched */
   async perform<Result>(
+    effect: Effect,
     operation: () => Promise<Result>,
     beforehand: () => Promise<Result> | Result | undefined = () => undefined,
   ): Promise<Result | Deferred> {
     const now = this.#clock.monotonicMs();
-    const notNow = this.#notToBeTouched() ?? this.#beyondRate(now) ?? this.#withoutRoom(now);
+    const notNow = this.#notToBeTouched(effect) ?? this.#beyondRate(now) ?? this.#withoutRoom(now);
     if (notNow) return notNow;
     this.#rate?.count(now);
     return this.#operations.execute(async () => {
       // Much may have happened while it waited for its turn.
-      const already = beforehand() ?? this.#notToBeTouched();
+      const already = beforehand() ?? this.#notToBeTouched(effect);
       if (already) return already;
       const begunAtMs = this.#clock.monotonicMs();
-      const result = await this.#breaker.execute(operation);
+      const result = await this.#circuits[effect].execute(operation);
       this.#learn(result, begunAtMs);
       return result;
     });
   }
 
   /** Throws {@link SystemFailed} where the question can't be put now. */
-  ask<Result>(question: () => Promise<Result>): Promise<Result> {
+  ask<Result>(effect: Effect, question: () => Promise<Result>): Promise<Result> {
+    const circuit = this.#circuits[effect];
     return this.#inQuestionLane(async () => {
-      if (this.#isResting())
+      if (circuit.restsUntilMs() !== undefined)
         throw new SystemFailed('SYSTEM_ERROR', 'The system has failed too often and is left in peace: ask again later');
-      return this.#breaker.execute(question);
+      return circuit.execute(question);
     });
   }
 
@@ -128,13 +114,10 @@ export class SystemGuard {
     return this.#questions.execute(question);
   }
 
-  #notToBeTouched(): Deferred | undefined {
+  #notToBeTouched(effect: Effect): Deferred | undefined {
     const now = this.#clock.monotonicMs();
-    if (this.#isResting()) {
-      // While one call tries the system, nobody knows how long that takes.
-      const trialMs = this.#breaker.state === CircuitState.HalfOpen ? this.#limits.restMs : 0;
-      return this.#deferred('CIRCUIT_OPEN', now, { earliestMs: Math.max(this.#restsUntilMs, now + trialMs) });
-    }
+    const earliestMs = this.#circuits[effect].restsUntilMs();
+    if (earliestMs !== undefined) return this.#deferred('CIRCUIT_OPEN', now, { earliestMs });
     if (this.#heldUntilMs > now) return this.#deferred('RATE_LIMITED', now, { earliestMs: this.#heldUntilMs });
     return undefined;
   }
@@ -161,32 +144,10 @@ export class SystemGuard {
     return { kind: 'DEFERRED', cause, retryAfterMs: this.#appointments.next(now, appointment) };
   }
 
-  /** Open and not yet to be tried, or tried by another call just now. */
-  #isResting(): boolean {
-    const { state } = this.#breaker;
-    if (state === CircuitState.HalfOpen) return true;
-    return state === CircuitState.Open && this.#clock.monotonicMs() < this.#restsUntilMs;
-  }
-
-  #rest(): void {
-    const { restMs, restMsMax } = this.#limits;
-    this.#restsUntilMs = this.#clock.monotonicMs() + Math.min(restMs * 2 ** this.#failedTrials, restMsMax);
-    this.#failedTrials += 1;
-  }
-
   #learn(result: unknown, begunAtMs: number): void {
     const now = this.#clock.monotonicMs();
     this.#typicalMs += (now - begunAtMs - this.#typicalMs) / 8;
     if (isDeferred(result) && result.cause === 'RATE_LIMITED')
       this.#heldUntilMs = now + Math.min(result.retryAfterMs, heldMsMax);
   }
-}
-
-/** A connector that finds nobody at home says so as a deferral; to the circuit it is a failure like any other. */
-function isOutOfReach(result: unknown): boolean {
-  return isDeferred(result) && result.cause === 'UNAVAILABLE';
-}
-
-function isDeferred(result: unknown): result is Deferred {
-  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'DEFERRED';
 }
