@@ -15,7 +15,6 @@ export type {
   ReceiptView,
   ReportedStepView,
   ReportView,
-  SealedPlace,
   StepView,
   WithheldView,
 } from './goal/goal.view.js';
@@ -57,5 +56,7 @@ export type { ReadModelsOptions } from './read-models.module.js';
 export { ReadModelsModule } from './read-models.module.js';
 export type { ReadDatabase } from './read-store/tables.js';
 export { openReadStore, UnusableReadStore } from './read-store/read-store.js';
+export type { SealedPlace } from './sealed-place.js';
+export { reasonIn } from './sealed-place.js';
 export type { Sight } from './sight.js';
 export { concerns } from './sight.js';

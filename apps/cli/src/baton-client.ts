@@ -7,16 +7,18 @@ import { CloseCode, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { AsOf } from './as-of.js';
 import type {
+  AskedTask,
   BulkName,
   BulkOutcome,
   ControlAccepted,
   ControlName,
   ControlRefused,
+  TaskEnding,
   TaskGroup,
   TaskListing,
 } from './control-documents.js';
 import { controlDocuments } from './control-documents.js';
-import type { Accepted, AnswerRefused, GoalChange, GoalLine, SubmitRefused } from './documents.js';
+import type { Accepted, AnswerRefused, GoalChange, GoalLine, SubmitRefused, TimelineEntry } from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { ProjectionLine, RebuildAccepted } from './projection-documents.js';
@@ -85,6 +87,24 @@ export class BatonClient {
     return (await this.ask<Data>(documents.report, { id, ...asOf })).goal ?? undefined;
   }
 
+  /** All that happened to a goal, in order; undefined where there is no such goal. */
+  async timeline(id: string): Promise<readonly TimelineEntry[] | undefined> {
+    interface Data {
+      readonly timeline: {
+        readonly edges: readonly { readonly node: TimelineEntry }[];
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      } | null;
+    }
+    const entries: TimelineEntry[] = [];
+    for (let after: string | null = null; ;) {
+      const page: Data['timeline'] = (await this.ask<Data>(documents.timeline, { id, after })).timeline;
+      if (!page) return undefined;
+      entries.push(...page.edges.map(({ node }) => node));
+      if (!page.pageInfo.hasNextPage) return entries;
+      after = page.pageInfo.endCursor;
+    }
+  }
+
   async control(name: ControlName, input: ControlInput): Promise<ControlAccepted | ControlRefused> {
     type Data = Readonly<Record<string, ControlAccepted | ControlRefused>>;
     return answered((await this.ask<Data>(controlDocuments[name], { input }))[name]);
@@ -96,11 +116,15 @@ export class BatonClient {
   }
 
   /** All tasks that a goal ever opened; undefined where there is no such goal. */
-  async tasksOf(id: string): Promise<readonly (PageTask & { readonly digest: string })[] | undefined> {
-    interface Data {
-      readonly goal: { readonly tasks: readonly (PageTask & { readonly digest: string })[] } | null;
-    }
+  async tasksOf(id: string): Promise<readonly AskedTask[] | undefined> {
+    type Data = { readonly goal: { readonly tasks: readonly AskedTask[] } | null };
     return (await this.ask<Data>(controlDocuments.tasksOf, { id })).goal?.tasks;
+  }
+
+  /** How a task that is over ended. */
+  async endingOf({ id }: AskedTask): Promise<TaskEnding | undefined> {
+    type Data = { readonly node: TaskEnding | null };
+    return (await this.ask<Data>(controlDocuments.taskEnding, { id })).node ?? undefined;
   }
 
   async tasks(first: number, filter: Filter): Promise<TaskListing> {

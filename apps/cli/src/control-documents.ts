@@ -69,6 +69,20 @@ export interface TaskGroup {
   readonly options: readonly HumanTaskOption[];
 }
 
+/** A task of a goal, as it takes answers. */
+export interface AskedTask extends PageTask {
+  /** Its id among all things. */
+  readonly id: string;
+  readonly digest: string;
+}
+
+/** How a task ended; null is what is not so, and what whoever asks may not see. */
+export interface TaskEnding {
+  readonly endedAt: string | null;
+  readonly answeredBy: string | null;
+  readonly reason: string | null;
+}
+
 export interface TaskListing {
   readonly tasks: readonly PageTask[];
   readonly more: boolean;
@@ -117,7 +131,10 @@ export const controlDocuments = {
 
   resolveTasks: `mutation ($input: ResolveTasksInput!) { resolveTasks(input: $input) { ${inBulk} } }`,
 
-  tasksOf: `query ($id: ID!) { goal(id: $id) { tasks { ${taskFields} } } }`,
+  tasksOf: `query ($id: ID!) { goal(id: $id) { tasks { id ${taskFields} } } }`,
+
+  // Asked by itself, since it goes on record to whom a reason was shown.
+  taskEnding: `query ($id: ID!) { node(id: $id) { ... on HumanTask { endedAt answeredBy reason } } }`,
 
   humanTasks: `query ($filter: HumanTasksFilter, $first: Int!) { humanTasks(filter: $filter, first: $first) {
     edges { node { ${taskFields} } } pageInfo { hasNextPage } } }`,

@@ -6,6 +6,7 @@ const standing = {
 };
 const accepted = { __typename: 'ControlAccepted', position: 'p-1', repeated: false, goal: standing };
 const task = {
+  id: 'an-id-of-all',
   ...{ goalId: 'g-1', taskId: 'system-cannot-tell:s2/forward:1', kind: 'SETTLE_UNKNOWN', cause: 'SYSTEM_CANNOT_TELL' },
   ...{ system: 'sap', group: 'SETTLE_UNKNOWN/sap/SYSTEM_CANNOT_TELL', step: 's2', title: 'Bill it', role: 'operator' },
   ...{ options: ['DONE', 'ASK_AGAIN'], evidence: [{ name: 'attempts', value: '2' }], digest: 's2.forward.1.2' },
@@ -82,6 +83,20 @@ describe('a task', () => {
       `    baton task settle g-1 ${task.taskId} ask-again --reason "…"`,
       '    asked since 2026-03-02 09:00 UTC',
     ]);
+  });
+
+  it('that is over is shown with who answered it, and why as far as that may be seen', async () => {
+    const over = { goal: { tasks: [{ ...task, ended: 'DONE' }] } };
+    const ending = { endedAt: '2026-03-02T10:00:00.000Z', answeredBy: 'person-2', reason: 'It stands\nin the books' };
+    answer(over, { node: ending });
+    expect((await server.baton('task', 'show', 'g-1', task.taskId)).out.split('\n')).toEqual([
+      'The task is over since 2026-03-02 10:00 UTC: done by person-2.',
+      'Why: It stands in the books',
+    ]);
+    expect(server.variables).toEqual([{ id: 'g-1' }, { id: task.id }]);
+    // The third question, and then the fourth.
+    answer({}, {}, over, { node: { ...ending, reason: null } });
+    expect((await server.baton('task', 'show', 'g-1', task.taskId)).out).not.toContain('Why');
   });
 
   it('is settled with the digest of what it is about', async () => {

@@ -55,6 +55,15 @@ export interface GoalChange {
   };
 }
 
+/** One thing that happened to a goal. */
+export interface TimelineEntry {
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly narration: Narration & { readonly type: string };
+  /** Null where nobody had to say why, and for whoever may not see it. */
+  readonly reason: string | null;
+}
+
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
 const refused = 'code message whatToDo';
 
@@ -84,6 +93,10 @@ export const documents = {
       withheld { attribute reason labels { classification } } }
     report { ${statement} issued { ${statement} }
       amendments { revision recordedAt event changes { step was is } outcome { was is } } } } }`,
+
+  timeline: `query ($id: ID!, $after: String) { timeline(goalId: $id, first: 100, after: $after) {
+    edges { node { recordedAt actor narration { type tone about text details } reason } }
+    pageInfo { hasNextPage endCursor } } }`,
 
   goalChanged: `subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) {
     position revision recordedAt narration { type tone about text details }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
+import { momentInWords, renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
 import type { Accepted } from './documents.js';
@@ -56,11 +56,22 @@ export class GoalCommands {
     else write(renderReport(page, paint, this.terminal));
   }
 
+  /** Tells all that happened, with why persons did what they did, as far as whoever asks may see it. */
+  async timeline(id: string, wishes: Wishes): Promise<void> {
+    const entries = await this.baton.timeline(id);
+    if (!entries) throw new CommandFailed(exitCodes.refused, noGoal(id, undefined));
+    if (wishes.json) return this.json(entries);
+    for (const { recordedAt, actor, narration, reason } of entries) {
+      const details = reason === null ? narration.details : [...narration.details, `${actor}: ${reason}`];
+      this.tell(momentInWords(recordedAt), { ...narration, details });
+    }
+  }
+
   /** Tells each event until the goal has ended or waits for a person, then shows the report. */
   async watch(id: string, wishes: Wishes, after?: string): Promise<void> {
     for await (const change of this.baton.changes(id, after)) {
       if (wishes.json) this.json(change);
-      else if (change.narration) this.tell(change.recordedAt, change.narration);
+      else if (change.narration) this.tell(new Date(change.recordedAt).toTimeString().slice(0, 8), change.narration);
       const { phase, quarantined, waitingFor } = change.goal;
       if (quarantined)
         throw new CommandFailed(
@@ -95,9 +106,8 @@ export class GoalCommands {
     );
   }
 
-  private tell(recordedAt: string, narration: Parameters<typeof renderMoment>[0]['narration']): void {
+  private tell(time: string, narration: Parameters<typeof renderMoment>[0]['narration']): void {
     const { write, paint, width } = this.terminal;
-    const time = new Date(recordedAt).toTimeString().slice(0, 8);
     write(renderMoment({ time, narration: { ...narration, about: narration.about ?? undefined } }, paint, { width }));
   }
 

@@ -61,6 +61,11 @@ export function programFor(
     .option('--json', 'print JSON')
     .action((id: string, wishes: ReportWishes) => goals.report(id, wishes));
   goal
+    .command('timeline <id>')
+    .description('what happened to it, and why persons did what they did, as far as you may see that')
+    .option('--json', 'print JSON')
+    .action((id: string, wishes: Wishes) => goals.timeline(id, wishes));
+  goal
     .command('watch <id>')
     .description('tell what happens until it has ended or waits for a person')
     .option('--json', 'print one JSON document a line')

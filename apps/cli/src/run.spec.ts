@@ -84,6 +84,29 @@ describe('a command line', () => {
     ]);
   });
 
+  it('tells what happened, page by page, with the reasons that are given', async () => {
+    const narration = { type: 'GoalPaused', tone: 'ASK', about: null, text: 'a person pauses it', details: [] };
+    const entry = { recordedAt: '2026-03-02T09:00:00.000Z', actor: 'person-2', narration, reason: 'They called' };
+    const page = (entries: readonly object[], hasNextPage: boolean) => ({
+      data: { timeline: { edges: entries.map((node) => ({ node })), pageInfo: { hasNextPage, endCursor: '7' } } },
+    });
+    server.answers = [page([entry], true), page([{ ...entry, reason: null }], false)];
+    expect((await baton('goal', 'timeline', 'g-1')).out.split('\n').map((line) => line.trim())).toEqual([
+      '2026-03-02 09:00 UTC               ? a person pauses it',
+      'person-2: They called',
+      '2026-03-02 09:00 UTC               ? a person pauses it',
+    ]);
+    expect(server.variables).toEqual([
+      { id: 'g-1', after: null },
+      { id: 'g-1', after: '7' },
+    ]);
+    answer({ timeline: null });
+    expect(await baton('goal', 'timeline', 'g-2')).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/no goal g-2/),
+    });
+  });
+
   it.each([
     ['two forms of a report', ['goal', 'report', 'g-1', '--json', '--markdown'], /a report has one form/],
     ['a moment that is none', ['goal', 'report', 'g-1', '--as-of', 'monday'], /--as-of takes/],

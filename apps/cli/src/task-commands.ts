@@ -1,7 +1,8 @@
-import { inWords, momentInWords, table, taskLines, wordOf } from '@baton/narration';
+import { inWords, momentInWords, shown, table, taskLines, wordOf } from '@baton/narration';
 import type { PageTask } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
+import type { AskedTask } from './control-documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
 import { answerTo } from './task-answers.js';
@@ -63,8 +64,17 @@ export class TaskCommands {
   async show(goalId: string, taskId: string, wishes: Wishes): Promise<void> {
     const task = await this.find(goalId, taskId);
     const { write, paint, width } = this.terminal;
-    if (wishes.json) return write(JSON.stringify(task));
-    if (task.ended) return write(`The task is over: ${inWords(task.ended)}.`);
+    const ending = task.ended ? await this.baton.endingOf(task) : undefined;
+    if (wishes.json) return write(JSON.stringify({ ...task, ...ending }));
+    if (task.ended) {
+      const { endedAt, answeredBy, reason } = ending ?? {};
+      const by = answeredBy ? ` by ${answeredBy}` : '';
+      write(
+        shown(`The task is over${endedAt ? ` since ${momentInWords(endedAt)}` : ''}: ${inWords(task.ended)}${by}.`),
+      );
+      if (reason) write(shown(`Why: ${reason}`));
+      return;
+    }
     for (const line of taskLines(task, paint, { width })) write(line);
     write(paint.quiet(`    asked since ${momentInWords(task.openedAt)}`));
   }
@@ -86,7 +96,7 @@ export class TaskCommands {
     await this.controls.carryOut('delegateTask', { goalId, taskId, to }, wishes);
   }
 
-  private async find(goalId: string, taskId: string): Promise<PageTask & { readonly digest: string }> {
+  private async find(goalId: string, taskId: string): Promise<AskedTask> {
     const tasks = await this.baton.tasksOf(goalId);
     if (!tasks) throw new CommandFailed(exitCodes.refused, `There is no goal ${goalId}: "baton goal list" shows yours`);
     const task = tasks.find((one) => one.taskId === taskId);

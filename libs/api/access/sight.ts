@@ -33,6 +33,9 @@ const seers: Readonly<Record<Exclude<Classification, 'public'>, readonly Role[]>
   restricted: ['approver', 'auditor'],
 };
 
+/** What somebody said in words of their own bears no label and may name anybody: so it is as delicate as anything. */
+export const ofOwnWords: Classification = 'restricted';
+
 /** Whether somebody of the goal's own tenant may see a value of this class. */
 export function mayOpen({ actorId, roles }: Requester, owner: string, classification: Classification): boolean {
   if (classification === 'public' || actorId === owner) return true;

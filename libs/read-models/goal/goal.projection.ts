@@ -2,8 +2,8 @@ import type { Instant, Recorded, TenantId } from '@baton/kernel';
 import type { Position } from '@baton/event-store';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
-import type { TimesOfTasks } from '../human-tasks/human-tasks.projection.js';
-import { foldTaskTimes } from '../human-tasks/human-tasks.projection.js';
+import type { RecordsOfTasks } from '../human-tasks/human-tasks.projection.js';
+import { foldTaskRecords } from '../human-tasks/human-tasks.projection.js';
 
 /** A goal as far as its events were folded, with what is asked of it and no decision needs. */
 export interface GoalProgress {
@@ -15,7 +15,7 @@ export interface GoalProgress {
   readonly concludedAt?: Instant;
   readonly revision: number;
   readonly position: Position;
-  readonly taskTimes: TimesOfTasks;
+  readonly taskRecords: RecordsOfTasks;
 }
 
 /**
@@ -39,6 +39,6 @@ export function foldGoal(
     ...(concludedAt === undefined ? {} : { concludedAt }),
     revision,
     position,
-    taskTimes: foldTaskTimes(before?.taskTimes ?? {}, recorded),
+    taskRecords: foldTaskRecords(before?.taskRecords ?? {}, recorded, state.goalId),
   };
 }

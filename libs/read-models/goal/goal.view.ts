@@ -1,4 +1,4 @@
-import type { Labels, SealedAt, SealedValue } from '@baton/kernel';
+import type { Labels, SealedAt } from '@baton/kernel';
 import { goalStream } from '@baton/event-store';
 import type {
   Effect,
@@ -29,13 +29,8 @@ import type { ConsideredAttribute } from '@baton/handoff/domain';
 import { systemsOf } from '../goals/goals.view.js';
 import type { HumanTaskView } from '../human-tasks/human-tasks.view.js';
 import { humanTasksOf } from '../human-tasks/human-tasks.view.js';
+import type { SealedPlace } from '../sealed-place.js';
 import type { GoalHistory, HandoffRecord } from './goal-history.projection.js';
-
-/** A value that is still sealed, with the place that it opens at. */
-export interface SealedPlace {
-  readonly sealed: SealedValue;
-  readonly at: SealedAt;
-}
 
 /** An open question, with the values that may be what is meant. */
 export interface QuestionView extends Omit<Question, 'candidates'> {

@@ -13,7 +13,7 @@ export const isOpenTask = sql<boolean>`is_open = 1`;
 /** Every question that persons are or were asked. */
 export const humanTaskRows: Projection = {
   name: 'human-tasks',
-  version: 2,
+  version: 3,
   tables: [on],
   indexes: [
     { name: 'human_tasks_by_time', on, columns: ['tenant', ...inTime] },
@@ -28,7 +28,7 @@ export const humanTaskRows: Projection = {
     { name: 'human_tasks_open_by_kind', on, columns: ['kind'], only: isOpenTask },
   ],
   create: createTables,
-  // What a task asks never changes; whom it asks, until when, and how it ended does.
+  // What a task asks never changes; whom it asks, until when, and how and by whom it was ended does.
   write: async (db, { changes }) => {
     for (const rows of chunksOf(changes.flatMap(({ after }) => humanTaskRowsOf(after))))
       await db
@@ -42,6 +42,8 @@ export const humanTaskRows: Projection = {
             is_open: row.ref('excluded.is_open'),
             ended: row.ref('excluded.ended'),
             ended_at: row.ref('excluded.ended_at'),
+            answered_by: row.ref('excluded.answered_by'),
+            sealed_reason: row.ref('excluded.sealed_reason'),
           })),
         )
         .execute();
@@ -53,7 +55,17 @@ async function createTables(db: ReadDatabase): Promise<void> {
   await createTable(db, on, {
     texts: ['goal_id', 'task_id', ...asked, 'opened_at'],
     numbers: ['is_open'],
-    maybe: ['step', 'operation', 'title', 'delegated_to', 'deadline', 'ended', 'ended_at'],
+    maybe: [
+      'step',
+      'operation',
+      'title',
+      'delegated_to',
+      'deadline',
+      'ended',
+      'ended_at',
+      'answered_by',
+      'sealed_reason',
+    ],
     key: ['goal_id', 'task_id'],
   });
 }

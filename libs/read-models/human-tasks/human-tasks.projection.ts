@@ -1,19 +1,34 @@
 import type { Instant, Recorded } from '@baton/kernel';
 import type { GoalEvent } from '@baton/goal/domain';
+import type { SealedPlace } from '../sealed-place.js';
+import { reasonIn } from '../sealed-place.js';
 
-/** When a person was asked, and when the question was over. No decision needs it, so it is no part of a goal's state. */
-export interface TaskTimes {
+/**
+ * When a person was asked, when the question was over, and who answered it why. No decision needs it, so it is no part of
+ * a goal's state.
+ */
+export interface TaskRecord {
   readonly openedAt: Instant;
   readonly endedAt?: Instant;
+  /** By a surrogate id; absent while it is open, and where nobody needed to answer any more. */
+  readonly answeredBy?: string;
+  readonly sealedReason?: SealedPlace;
 }
 
 /** By task id. */
-export type TimesOfTasks = Readonly<Record<string, TaskTimes>>;
+export type RecordsOfTasks = Readonly<Record<string, TaskRecord>>;
 
-export function foldTaskTimes(before: TimesOfTasks, { event, metadata }: Recorded<GoalEvent>): TimesOfTasks {
-  const { recordedAt } = metadata;
+export function foldTaskRecords(
+  before: RecordsOfTasks,
+  { event, metadata }: Recorded<GoalEvent>,
+  goalId: string,
+): RecordsOfTasks {
+  const { recordedAt, actor } = metadata;
   if (event.type === 'HumanTaskOpened') return { ...before, [event.data.taskId]: { openedAt: recordedAt } };
   if (event.type !== 'HumanTaskResolved' && event.type !== 'HumanTaskWithdrawn') return before;
-  const times = before[event.data.taskId];
-  return times ? { ...before, [event.data.taskId]: { ...times, endedAt: recordedAt } } : before;
+  const record = before[event.data.taskId];
+  if (!record) return before;
+  const answer =
+    event.type === 'HumanTaskResolved' ? { answeredBy: actor.id, sealedReason: reasonIn(event, goalId) } : {};
+  return { ...before, [event.data.taskId]: { ...record, endedAt: recordedAt, ...answer } };
 }

@@ -25,7 +25,7 @@ async function keep(goal_id: string, set: Partial<HumanTaskRow> = {}): Promise<v
     ...{ digest: 's1.forward.1.1', options: '["DONE","ASK_AGAIN"]', evidence: '[{"name":"system","value":"sap"}]' },
     ...{ role: 'operator', delegated_to: null },
     ...{ deadline: '2026-03-03T09:00:00.000Z', opened_at: '2026-03-02T09:00:00.000Z' },
-    ...{ ended: null, ended_at: null },
+    ...{ ended: null, ended_at: null, answered_by: null, sealed_reason: null },
     is_open: set.ended === undefined ? 1 : 0,
     ...set,
   };

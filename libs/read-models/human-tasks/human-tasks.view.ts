@@ -1,6 +1,7 @@
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import type { HumanTaskRow } from '../read-store/tables.js';
+import type { SealedPlace } from '../sealed-place.js';
 
 /** A question to a person, open or ended, with all that it takes to answer it. */
 export interface HumanTaskView {
@@ -27,18 +28,22 @@ export interface HumanTaskView {
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskOption | 'WITHDRAWN';
   readonly endedAt?: string;
+  /** Who answered it, by a surrogate id; absent where nobody did. */
+  readonly answeredBy?: string;
+  /** Why they answered so. */
+  readonly sealedReason?: SealedPlace;
 }
 
 /** All tasks that a goal ever opened, in the order in which they were. */
 export function humanTasksOf({
   state,
-  taskTimes,
+  taskRecords,
   submittedAt,
-}: Pick<GoalProgress, 'state' | 'taskTimes' | 'submittedAt'>): readonly HumanTaskView[] {
+}: Pick<GoalProgress, 'state' | 'taskRecords' | 'submittedAt'>): readonly HumanTaskView[] {
   return Object.values(state.tasks).map((task) => {
-    const { openedAt = submittedAt, endedAt } = taskTimes[task.taskId] ?? {};
+    const record = { openedAt: submittedAt, ...taskRecords[task.taskId] };
     const title = task.step === undefined ? undefined : state.steps[task.step]?.planned.title;
-    return { ...task, goalId: state.goalId, system: systemOf(task), title, openedAt, endedAt };
+    return { ...task, goalId: state.goalId, system: systemOf(task), title, ...record };
   });
 }
 
@@ -58,7 +63,8 @@ export function humanTaskRowsOf(progress: GoalProgress): readonly HumanTaskRow[]
     ...{ role: task.role, delegated_to: task.delegatedTo ?? null },
     ...{ deadline: task.deadline ?? null, opened_at: task.openedAt },
     is_open: task.ended === undefined ? 1 : 0,
-    ...{ ended: task.ended ?? null, ended_at: task.endedAt ?? null },
+    ...{ ended: task.ended ?? null, ended_at: task.endedAt ?? null, answered_by: task.answeredBy ?? null },
+    sealed_reason: task.sealedReason ? JSON.stringify(task.sealedReason) : null,
   }));
 }
 
@@ -76,6 +82,7 @@ export function humanTaskOfRow(row: HumanTaskRow): HumanTaskView {
     ...{ role: row.role, delegatedTo: row.delegated_to ?? undefined },
     ...{ deadline: row.deadline ?? undefined, openedAt: row.opened_at },
     ended: (row.ended ?? undefined) as HumanTaskView['ended'],
-    endedAt: row.ended_at ?? undefined,
+    ...{ endedAt: row.ended_at ?? undefined, answeredBy: row.answered_by ?? undefined },
+    sealedReason: row.sealed_reason === null ? undefined : (JSON.parse(row.sealed_reason) as SealedPlace),
   };
 }

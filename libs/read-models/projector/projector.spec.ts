@@ -142,7 +142,7 @@ describe('rows that are kept up with events', () => {
     };
     expect(tasks).toMatchObject([
       { goal_id: 'asked', ...task, ended: null, ended_at: null },
-      { goal_id: 'settled', ...task, ended: 'DONE' },
+      { goal_id: 'settled', ...task, ended: 'DONE', answered_by: expect.any(String) },
     ]);
     const [, { opened_at = '', ended_at = '' } = {}] = tasks;
     expect(epochMsOf(parseInstant(ended_at ?? '')) - epochMsOf(parseInstant(opened_at))).toBe(4_000);

@@ -82,6 +82,9 @@ export interface HumanTaskRow {
   /** How it ended; null while it is open. */
   readonly ended: string | null;
   readonly ended_at: string | null;
+  readonly answered_by: string | null;
+  /** JSON: why it was answered so, with the place that it opens at. */
+  readonly sealed_reason: string | null;
 }
 
 export interface DueGoalRow {

@@ -69,6 +69,7 @@ async function setAside(): Promise<Props> {
 
 const stages: Readonly<Record<string, () => Promise<Props>>> = {
   'See what goes on': waiting,
+  'Why somebody did something': waiting,
   'Hold a goal, and let it go on': waiting,
   'Try a step again, or leave it out': waiting,
   'Call a goal off': waiting,

@@ -17,7 +17,10 @@ export abstract class ControlInput {
   @MaxLength(100)
   goalId: string;
 
-  @Field({ description: 'Why, in your own words, at most 500 characters. It is kept sealed with the event.' })
+  @Field({
+    description:
+      'Why, in your own words, at most 500 characters. It is kept sealed with the event, and opened for who may see restricted values of the goal.',
+  })
   @IsString()
   @MaxLength(10_000)
   reason: string;

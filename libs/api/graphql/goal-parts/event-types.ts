@@ -48,6 +48,13 @@ export class TimelineEntryType {
 
   @Field(() => NarrationType, { description: 'The event in words.' })
   narration: Narrated;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the person did it, in their own words; null where nobody had to say, for whoever may not see it, and once it is erased. It is restricted: who was given it is on record.',
+  })
+  reason: Promise<string | null>;
 }
 
 export const TimelineConnection = connectionOf(TimelineEntryType, 'TimelineEntry', 'things that happened');

@@ -2,9 +2,9 @@ import { publishedEventOf } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
 import type { TimelineMoment, Utterance } from '@baton/read-models';
-import { ConversationQuery, GoalQuery, goalViewOf, TimelineQuery } from '@baton/read-models';
+import { ConversationQuery, GoalQuery, goalViewOf, reasonIn, TimelineQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
-import { sightOf } from '../../access/sight.js';
+import { ofOwnWords, sightOf } from '../../access/sight.js';
 import type { Connection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize, numberIn, pageOf } from '../connection-of.js';
 import { StepType } from '../goal-types.js';
@@ -92,7 +92,11 @@ export class GoalPartsResolver {
     @Context('requester') requester: Requester,
   ): Promise<Connection<TimelineEntryType> | null> {
     const moments = await this.timelines.of(sightOf(requester), goalId).catch(unreadableGoal);
-    return moments ? pageOf(moments.map(entryOf), { first, after }, ({ revision }) => revision) : null;
+    const last = moments?.at(-1);
+    if (!moments || !last) return null;
+    const open = this.opener.for(requester, last.state);
+    const entries = moments.map((moment) => entryOf(moment, open));
+    return pageOf(entries, { first, after }, ({ revision }) => revision);
   }
 
   @Query(() => [UtteranceType], { nullable: true, description: `What was said about a goal, in order; ${ofNone}` })
@@ -116,13 +120,18 @@ export class GoalPartsResolver {
   }
 }
 
-function entryOf({ recorded, position, state }: TimelineMoment): TimelineEntryType {
+function entryOf({ recorded, position, state }: TimelineMoment, open: Open): TimelineEntryType {
   const { event, metadata, revision } = recorded;
   const narration = { type: event.type, ...narrateEvent(event, state) };
-  return { revision, position, recordedAt: metadata.recordedAt, actor: metadata.actor.id, narration };
+  const reason = reasonIn(event, state.goalId);
+  return {
+    ...{ revision, position, recordedAt: metadata.recordedAt, actor: metadata.actor.id, narration },
+    get reason() {
+      return reason ? open.value(reason, ofOwnWords) : Promise.resolve(null);
+    },
+  };
 }
 
-/** A sentence bears no label: so it is as delicate as anything. */
 function utteranceOf(utterance: Utterance, open: Open): UtteranceType {
   const { said: kind, at } = utterance;
   switch (utterance.said) {
@@ -131,7 +140,7 @@ function utteranceOf(utterance: Utterance, open: Open): UtteranceType {
       return {
         ...{ kind, at, by },
         get text() {
-          return open.value({ sealed, at: place }, 'restricted');
+          return open.value({ sealed, at: place }, ofOwnWords);
         },
       };
     }

@@ -82,6 +82,12 @@ export class HumanTaskType implements HumanTaskView, NodeType {
 
   @Field(() => InstantScalar, { nullable: true, description: 'When it ended; null while it is open.' })
   endedAt?: string;
+
+  @Field(() => ID, { nullable: true, description: 'Who answered it, by a surrogate id; null where nobody did.' })
+  answeredBy?: string;
+
+  /** Opened by the field `reason` alone. */
+  sealedReason?: HumanTaskView['sealedReason'];
 }
 
 @ObjectType('HumanTaskEdge', { description: 'A task at its place in a list.' })
