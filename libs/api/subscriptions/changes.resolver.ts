@@ -179,7 +179,7 @@ export class ChangesResolver {
       if (last === undefined) continue;
       if (!(await this.progress.reaches(last, Infinity, signal))) return;
       const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
-      const entries = await this.goals.byIds(sightOf(requester), [...places.keys()], question);
+      const entries = await this.goals.listed(sightOf(requester), [...places.keys()], question);
       const fitting = new Map(entries.map((entry) => [entry.goalId, this.presenter.ofEntry(entry, requester)]));
       for (const [goalId, position] of places) yield { position, goalId, goal: fitting.get(goalId) ?? null };
     }

@@ -7,6 +7,7 @@ import { publishedEventOf } from '@baton/event-store';
 import type { Whoever } from '../access/made-tokens.specification.js';
 import { asked } from '../access/made-tokens.specification.js';
 import { aGoal } from '../events/recorded-goals.specification.js';
+import { goalEventExamples } from '../../goal/domain/goal.examples.js';
 import { quarantineEventExamples } from '../../goal/domain/quarantine.examples.js';
 import { ServedApi } from '../served-api.specification.js';
 
@@ -163,6 +164,20 @@ describe('goalsChanged', () => {
     await record(theirs, aGoal(theirs, { owner: 'another' }).slice(0, 1));
     expect(await unseen.next()).toMatchObject({ goalId: theirs });
     await another.dispose();
+  });
+
+  it('shows nobody a goal that their list lacks, though a task of it was passed on to them', async () => {
+    const goal = randomUUID();
+    const me = await connect({ actorId: 'me' });
+    const { HumanTaskDelegated: passedOn } = goalEventExamples;
+    const start = await record(goal, aGoal(goal, { owner: 'another' }).slice(0, 6));
+    const [opened] = aGoal(goal).filter(({ type }) => type === 'HumanTaskOpened');
+    if (opened?.type !== 'HumanTaskOpened') throw new Error('The example asks nobody');
+    const { taskId } = opened.data;
+    const last = await record(goal, [{ ...passedOn, data: { ...passedOn.data, taskId, to: 'me' } }], 6);
+    const seen = follow(document, { after: start }, me);
+    expect(await seen.next()).toEqual({ position: last, goalId: goal, goal: null });
+    await me.dispose();
   });
 
   it('tells nobody of what they do not see', async () => {

@@ -1,4 +1,4 @@
-import type { Compilable, SqlBool } from 'kysely';
+import type { Compilable, Expression, SqlBool } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
 import { KeptStatements } from '../read-store/kept-statements.js';
@@ -88,14 +88,23 @@ export class GoalsQuery {
     return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
   }
 
-  /** Those of these goals that are in sight and fit, in no order. */
-  async byIds(sight: Sight, goalIds: readonly string[], filter: GoalsFilter = {}): Promise<readonly GoalListEntry[]> {
+  /** Those of these goals that are in sight, also where only a task of theirs was passed on to a person; in no order. */
+  async byIds(sight: Sight, goalIds: readonly string[]): Promise<readonly GoalListEntry[]> {
+    const { tenant } = sight;
+    return this.among(goalIds, [conditionsOf({ tenant }, {}), isInSight(sight)]);
+  }
+
+  /** Those of these goals that a list by this filter has, in no order. */
+  async listed(sight: Sight, goalIds: readonly string[], filter: GoalsFilter): Promise<readonly GoalListEntry[]> {
+    return this.among(goalIds, [conditionsOf(sight, filter)]);
+  }
+
+  private async among(goalIds: readonly string[], fits: Expression<SqlBool>[]): Promise<readonly GoalListEntry[]> {
     if (goalIds.length === 0) return [];
     const found = await this.db
       .selectFrom('goals')
       .where('goals.goal_id', 'in', goalIds)
-      .where(isInSight(sight))
-      .where(conditionsOf({ tenant: sight.tenant }, filter))
+      .where((is) => is.and(fits))
       .select(entryColumns)
       .execute();
     return found.map(entryOf);
