@@ -23,8 +23,9 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
       return;
     case 'DEFERRED':
     case 'NOT_DONE':
-      // A deferral spends no attempt; what was sent in vain too often is made sure of and given up.
-      if (operation.recalled || (phase.at === 'NOT_DONE' && isSpent(operation, pinnedMaxOf(step, name))))
+      // A deferral spends no attempt; what was sent in vain too often is made sure of and given up. Whatever its key is
+      // revoked for, it is not sent any more.
+      if (operation.fence !== 'NONE' || operation.recalled || isGivenUp(step, operation))
         fence(operation, ref, around, collected);
       else if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
       else collected.wake(phase.dueAt);
@@ -97,7 +98,9 @@ export function settleAfterTheEnd(state: GoalState, around: Surroundings, collec
   if ([...kinds].some((kind) => effects[kind] !== concluded[kind])) collected.owe({ owe: 'AMEND' });
 }
 
-function pinnedMaxOf({ planned }: StepState, name: OperationName): number | undefined {
+/** It was sent in vain as often as it may be. */
+function isGivenUp({ planned }: StepState, operation: Operation): boolean {
+  const { name, phase } = operation;
   const pin = name === 'forward' ? planned.pin : planned.compensations[compensationIndexOf(name)]?.pin;
-  return pin?.attemptsMax;
+  return phase.at === 'NOT_DONE' && isSpent(operation, pin?.attemptsMax);
 }

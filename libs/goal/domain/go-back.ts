@@ -96,8 +96,11 @@ function compensate(
   const index = compensationInLine(state, step, forward, around.now);
   const ref = { step: id, operation: compensationName(index) };
   if (step.blocked[ref.operation]) collected.waitFor({ kind: 'WAIVER', ...ref });
-  else if (step.operations[ref.operation]) carryOn(step, ref.operation, around, collected);
-  else if (step.planned.compensations[index]?.pin === undefined)
+  else if (step.operations[ref.operation]) {
+    const isTooLate = windowHasPassed(forward, step.planned.compensations[index]?.windowMs, around.now);
+    if (isTooLate) giveUp(step, ref.operation, around, collected);
+    else carryOn(step, ref.operation, around, collected);
+  } else if (step.planned.compensations[index]?.pin === undefined)
     collected.owe({ owe: 'EXHAUST_COMPENSATION', step: id });
   else handOff(ref, around, collected);
 }
@@ -105,7 +108,7 @@ function compensate(
 /**
  * The compensation that is next: the first that is not over. One is over when its system refused it, when its key was
  * revoked, when policy kept it from being handed off and nobody lets it cross, or when its time window closed before it
- * was ever sent.
+ * was ever sent. Where that closes later, what is known not to be done is revoked, and so gives way.
  */
 function compensationInLine(state: GoalState, step: StepState, forward: Operation, now: Instant): number {
   const { compensations } = step.planned;

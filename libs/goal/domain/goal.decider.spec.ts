@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { specificationFor } from '../../kernel/decider.specification.js';
 import type { GoalCommand, OutcomeAnswer } from './goal.commands.js';
@@ -332,6 +333,34 @@ describe('a compensation whose window has passed', () => {
     ].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
     const { owed } = resume(state, { now: aMoment, inFlight: new Set() });
     expect(owed).toEqual([{ owe: 'ASK_OUTCOME', ...flag }]);
+  });
+
+  it('gives way where it was put off too, once its key is revoked', () => {
+    const late = plusMs(aMoment, 1_001);
+    const owedAt = (now: Instant, ...events: readonly GoalEvent[]) => {
+      const state = [...history, briefed(undoOfS1), dispatched(undoOfS1), ...events].reduce(
+        (before, event) => goalDecider.evolve(before, event),
+        goalDecider.initial,
+      );
+      return resume(state, { now, inFlight: new Set() }).owed;
+    };
+    const putOff: GoalEvent = {
+      type: 'OperationDeferred',
+      data: { ...undoOfS1, attempt: 1, cause: 'BUSY', retryAt: plusMs(aMoment, 500) },
+    };
+    const asked: GoalEvent = { type: 'RevocationRequested', data: { ...undoOfS1, key: 'key-undo', why: 'GIVEN_UP' } };
+    const revoked: GoalEvent = {
+      type: 'OperationRevoked',
+      data: { ...undoOfS1, found: 'NOTHING', unaccountedAttempts: [] },
+    };
+    expect(owedAt(plusMs(aMoment, 999), putOff)).toEqual([{ owe: 'SEND_AGAIN', ...undoOfS1 }]);
+    expect(owedAt(late, putOff)).toEqual([{ owe: 'REQUEST_REVOCATION', ...undoOfS1 }]);
+    // By a clock that is set back its time seems to be there again, but its key is on its way out.
+    for (const now of [late, plusMs(aMoment, 999)])
+      expect(owedAt(now, putOff, asked)).toEqual([{ owe: 'REVOKE', ...undoOfS1 }]);
+    expect(owedAt(late, putOff, asked, revoked)).toEqual([{ owe: 'EXHAUST_COMPENSATION', step: 's1' }]);
+    // Whether it was done after all is found out first.
+    expect(owedAt(late)).toEqual([{ owe: 'ASK_OUTCOME', ...undoOfS1 }]);
   });
 
   it('stays in line until then', () =>

@@ -215,7 +215,7 @@ function operationOfKey(step: StepState, key: string): Operation | undefined {
 function isLate({ planned, operations, earlier, waivers }: StepState, name: OperationName, nowMs: number): boolean {
   const { windowMs } = planned.compensations[compensationIndexOf(name)] ?? {};
   const done = operations['forward']?.phase;
-  const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0 || operations[name]?.attempt !== 1;
+  const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0;
   if (windowMs === undefined || done?.at !== 'COMMITTED' || isAskedForAgain) return false;
   return nowMs > epochMsOf(done.committedAt) + windowMs + skewsMsMax + graceMs;
 }
