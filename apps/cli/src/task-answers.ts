@@ -23,7 +23,7 @@ const forms: Readonly<Record<Exclude<HumanTaskKind, 'ANSWER_CLARIFICATION'>, For
   APPROVE_PLAN: { name: 'decidePlan', optionAs: 'decision', takes: [] },
   WAIVE_DISCLOSURE: { name: 'decideDisclosure', optionAs: 'decision', takes: ['until'] },
   SETTLE_UNKNOWN: { name: 'settleOutcome', optionAs: 'finding', takes: ['recordId'] },
-  MANUAL_COMPENSATION: { name: 'reportCompensation', optionAs: 'result', takes: [] },
+  MANUAL_COMPENSATION: { name: 'reportCompensation', optionAs: 'result', takes: ['until'] },
   CHOOSE_RECOVERY: { name: 'decideRecovery', optionAs: 'way', takes: ['until'] },
 };
 

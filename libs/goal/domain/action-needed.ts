@@ -2,10 +2,11 @@ import type { Instant } from '@baton/kernel';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { isUntold, operationsEver } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskOpened } from './human-task.events.js';
-import { taskWork } from './human-task.js';
+import { nothingToAsk, taskWork } from './human-task.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import type { Effect } from './outcome.js';
 import type { StepId } from './plan.js';
+import { isUnderWay } from './way-back.js';
 
 /** What has to be done about an effect that is not settled: by whom, about what, until when. */
 export interface ActionNeeded {
@@ -36,17 +37,21 @@ export function actionsNeeded(
   state: GoalState,
   now: Instant | undefined,
 ): (step: StepState, effect: Effect) => ActionNeeded | undefined {
-  const open = Object.values(state.tasks).filter(({ ended }) => ended === undefined);
-  const tasks = now === undefined ? open : [...open, ...taskWork(state, now).toOpen];
+  const { toOpen, toWithdraw } = now === undefined ? nothingToAsk : taskWork(state, now);
+  const open = Object.values(state.tasks).filter(
+    ({ ended, taskId }) => ended === undefined && !toWithdraw.includes(taskId),
+  );
+  const tasks = [...open, ...toOpen];
   return (step, effect) => {
-    const matter = matterOf(step, effect);
+    const asked = tasks.filter((one) => one.step === step.planned.id);
+    const matter = matterOf(step, effect, (cause) => asked.some((one) => one.cause === cause));
     if (matter === undefined) return undefined;
     const { action, operation, role } = matter;
     const about = {
       ...{ action, operation: operation.name, idempotencyKey: operation.key },
       recordOf: recordOf(state, step, operation.name),
     };
-    const task = tasks.find((one) => one.step === step.planned.id && causes[action].includes(one.cause));
+    const task = asked.find(({ cause }) => causes[action].includes(cause));
     if (task) return { ...about, ...askedBy(task, open) };
     return { ...about, role, deadline: action === 'AWAIT_ANSWER' ? expectedAt(operation) : undefined };
   };
@@ -71,8 +76,8 @@ function askedBy(task: HumanTaskOpened['data'] | HumanTaskState, open: readonly 
 }
 
 const causes: Readonly<Record<ActionNeeded['action'], readonly HumanTaskCause[]>> = {
-  PUT_RIGHT_BY_HAND: ['COMPENSATIONS_EXHAUSTED', 'EFFECT_FLAGGED'],
-  SETTLE_UNKNOWN: ['ANSWERS_CONTRADICT', 'SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL'],
+  PUT_RIGHT_BY_HAND: ['COMPENSATION_OVERDUE', 'COMPENSATIONS_EXHAUSTED', 'EFFECT_FLAGGED'],
+  SETTLE_UNKNOWN: ['ANSWERS_CONTRADICT', 'SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL', 'ANSWER_OVERDUE'],
   WATCH_FOR_LATE_EFFECT: ['ATTEMPT_UNACCOUNTED_FOR'],
   AWAIT_ANSWER: [],
 };
@@ -85,16 +90,18 @@ interface Matter {
 }
 
 /** The most urgent thing to do about a step; a person comes before a machine that asks on by itself. */
-function matterOf(step: StepState, effect: Effect): Matter | undefined {
+function matterOf(step: StepState, effect: Effect, isAsked: (cause: HumanTaskCause) => boolean): Matter | undefined {
   const { forward } = step.operations;
   // What a person has left as it is asks nobody any more.
-  if ((effect === 'RESIDUAL' || effect === 'FLAGGED') && step.putRight === undefined && forward)
+  const isLeftOver = (effect === 'RESIDUAL' || effect === 'FLAGGED') && step.putRight === undefined;
+  if (forward && (isLeftOver || isAsked('COMPENSATION_OVERDUE')))
     return { action: 'PUT_RIGHT_BY_HAND', operation: forward, role: step.exhaustedFor ?? 'operator' };
   const ever = operationsEver(step);
   const present = Object.values(step.operations);
   const inDoubt =
     present.find(({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE') ??
-    ever.find(({ contradicted }) => contradicted);
+    ever.find(({ contradicted }) => contradicted) ??
+    (isAsked('ANSWER_OVERDUE') ? present.find(isUnderWay) : undefined);
   if (inDoubt) return { action: 'SETTLE_UNKNOWN', operation: inDoubt, role: 'operator' };
   const late = ever.find(({ unaccountedAttempts }) => unaccountedAttempts.length > 0);
   if (late) return { action: 'WATCH_FOR_LATE_EFFECT', operation: late, role: 'operator' };

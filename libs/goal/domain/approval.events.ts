@@ -11,7 +11,12 @@ export type PlanApproved = DomainEvent<
 /** A person did not let a plan be carried out. */
 export type PlanRejected = DomainEvent<
   'PlanRejected',
-  { readonly revision: number; readonly digest: string } & PersonsReason
+  {
+    readonly revision: number;
+    readonly digest: string;
+    /** When a person is asked about what is not put right by then. */
+    readonly settleBy?: Instant;
+  } & PersonsReason
 >;
 
 /** A person let cross what policy, or the last look at a text, keeps from one handoff, until a time. */

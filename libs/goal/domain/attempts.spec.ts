@@ -34,7 +34,13 @@ describe('an operation that was sent in vain as often as it may be', () => {
     ];
     given(...revoked)
       .when({ type: 'RequireCompensation', data: { now: aMoment, step: 's1' } })
-      .then({ type: 'CompensationRequired', data: { because: { step: 's1', code: 'ATTEMPTS_EXHAUSTED' }, steps: [] } });
+      .then({
+        type: 'CompensationRequired',
+        data: {
+          ...{ because: { step: 's1', code: 'ATTEMPTS_EXHAUSTED' }, steps: [] },
+          settleBy: plusMs(aMoment, 24 * 60 * 60_000),
+        },
+      });
   });
 
   it('is sent again up to then', () => {

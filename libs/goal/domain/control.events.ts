@@ -24,10 +24,22 @@ export type GoalPaused = DomainEvent<'GoalPaused', PersonsReason>;
 export type GoalResumed = DomainEvent<'GoalResumed', PersonsReason>;
 
 /** A person wants the goal no more: what was done is put right. */
-export type CancellationRequested = DomainEvent<'CancellationRequested', PersonsReason>;
+export type CancellationRequested = DomainEvent<
+  'CancellationRequested',
+  {
+    /** When a person is asked about what is not put right by then. */
+    readonly settleBy?: Instant;
+  } & PersonsReason
+>;
 
 /** A person ended the goal as it stands: nothing is put right, and the report says what remains. */
-export type GoalTerminated = DomainEvent<'GoalTerminated', PersonsReason>;
+export type GoalTerminated = DomainEvent<
+  'GoalTerminated',
+  {
+    /** When a person is asked about what nobody has told by then. */
+    readonly settleBy?: Instant;
+  } & PersonsReason
+>;
 
 /** A person wants an operation tried, or asked about, again: at once, and under a new key where the old one is over. */
 export type RetryRequested = DomainEvent<
@@ -61,15 +73,15 @@ export type OutcomeMarked = DomainEvent<
 >;
 
 /**
- * An answer says that something happened which was known not to have happened, or that it left another record than was
- * known: a person must look.
+ * An answer says that something happened which was known not to have happened, that it left another record than was
+ * known, or that a machine put right what a person had put right by hand: a person must look.
  */
 export type AnswerContradicted = DomainEvent<
   'AnswerContradicted',
   OperationRef & {
     readonly generation: number;
     readonly attempt: number;
-    readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED';
+    readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED' | 'PUT_RIGHT';
     readonly heard: 'COMMITTED';
   }
 >;
@@ -86,7 +98,10 @@ export type DeadlineMoved = DomainEvent<
   { readonly step?: StepId; readonly settleBy: Instant } & PersonsReason
 >;
 
-/** A person dealt by hand with an effect that no machine could put right. */
+/**
+ * A person dealt by hand with an effect that no machine could put right, or had not by its time. A compensation that was
+ * sent is made sure of all the same.
+ */
 export type StepPutRight = DomainEvent<
   'StepPutRight',
   { readonly step: StepId; readonly how: PutRightBy } & PersonsReason

@@ -1,6 +1,6 @@
 import { assertNever } from '@baton/kernel';
 import type { ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
-import { archived, onStep } from './evolve-places.js';
+import { archived, onStep, withTimeToGoBack } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
@@ -17,14 +17,14 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     // Whoever calls a paused goal off wants it brought to its end.
     case 'CancellationRequested':
       return {
-        ...state,
+        ...withTimeToGoBack(state, event.data.settleBy),
         closing: 'CANCELED',
         paused: false,
         phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
       };
-    // Its conclusion stands in the same append and says it all.
+    // Its conclusion stands in the same append and says all but until when the machine asks alone.
     case 'GoalTerminated':
-      return state;
+      return withTimeToGoBack(state, event.data.settleBy);
     case 'RetryRequested':
       return onStep(state, event.data, (step) => tryAgain(step, event.data));
     case 'StepSkipped':

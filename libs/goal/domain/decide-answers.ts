@@ -85,8 +85,10 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
   const { answer, now } = data;
   const ref = refOf(data);
   const operation = mustExist(state, data);
-  if (operation.fence !== 'REQUESTED' || !isPresent(state, data)) return [];
   const { attempt } = operation;
+  // A person may have said meanwhile that it was not done.
+  if (operation.fence !== 'REQUESTED' || !isPresent(state, data))
+    return answer.kind === 'COMMITTED' ? foundCommitted(state, { ...data, attempt }, answer.commit, 'REVOCATION') : [];
   const committed = operation.phase.at === 'COMMITTED';
   const journalId = answer.kind === 'WRONG_KEY' ? operation.journalId : answer.journalId;
   const queried = { ...ref, question: 'REVOCATION', attempt, journalId } as const;
@@ -122,7 +124,7 @@ function foundCommitted(
   state: GoalState,
   data: OperationRef & { readonly generation: number; readonly attempt: number; readonly now: Instant },
   found: SealedCommit,
-  learnedBy: 'ANSWER' | 'QUERY',
+  learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION',
 ): readonly GoalEvent[] {
   const { generation, attempt } = data;
   const operation = mustExist(state, data);
@@ -169,7 +171,12 @@ export function commitOf(
   if (ref.operation !== 'forward') {
     const kind = state.steps[ref.step]?.planned.compensations[compensationIndexOf(ref.operation)]?.kind;
     invariant(kind && kind !== 'NOTIFY', `A compensation that no machine does was committed (${ref.step})`);
-    return [{ type: 'StepCompensated', data: { ...record, compensation: kind } }];
+    const compensated: GoalEvent = { type: 'StepCompensated', data: { ...record, compensation: kind } };
+    const byHand = state.steps[ref.step]?.putRight ?? 'LEFT';
+    if (byHand === 'LEFT' || learnedBy === 'PERSON') return [compensated];
+    // Put right twice: whether that is one credit too many, nobody knows before a person has looked.
+    const twice = { ...ref, generation, attempt, known: 'PUT_RIGHT', heard: 'COMMITTED' } as const;
+    return [compensated, { type: 'AnswerContradicted', data: twice }];
   }
   const committed: GoalEvent = { type: 'StepCommitted', data: { ...record, outputs, before } };
   if (links.length === 0) return [committed];

@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { assertNever } from '@baton/kernel';
-import type { Doubt, PersonsReason, RecoveryChoice } from './control.events.js';
+import type { Doubt, PersonsReason, PutRightBy, RecoveryChoice } from './control.events.js';
 import { isOver } from './carry-on.js';
 import { compensationExhausted, conclusionOf } from './conclusion.js';
 import { commitOf } from './decide-answers.js';
@@ -8,11 +8,20 @@ import type { ControlCommand, Mark } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
-import { alternativeTo, contradictedOf, currentSteps, hasFailed, isBeyondPivot, operationsEver } from './goal.state.js';
+import {
+  alternativeTo,
+  compensationsOf,
+  contradictedOf,
+  currentSteps,
+  hasFailed,
+  isBeyondPivot,
+} from './goal.state.js';
+import { operationsEver } from './goal.state.js';
 import { digestOf } from './human-task.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { StepId } from './plan.js';
+import { isUnderWay, timeToGoBack } from './way-back.js';
 
 type By = { readonly now: Instant } & PersonsReason;
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
@@ -59,7 +68,7 @@ export function cancel(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
   if (state.closing !== undefined || state.phase === 'COMPENSATING')
     refuse('ALREADY_GOING_BACK', `The goal is being brought to its end already (goal ${state.goalId}, ${state.phase})`);
-  return [{ type: 'CancellationRequested', data: reasonOf(by) }];
+  return [{ type: 'CancellationRequested', data: { settleBy: timeToGoBack(by.now), ...reasonOf(by) } }];
 }
 
 /** It ends as it stands: what is open is found out afterwards, and amends the conclusion. */
@@ -67,7 +76,7 @@ function terminate(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
   const closeReason = 'TERMINATED';
   return [
-    { type: 'GoalTerminated', data: reasonOf(by) },
+    { type: 'GoalTerminated', data: { settleBy: timeToGoBack(by.now), ...reasonOf(by) } },
     { type: 'GoalConcluded', data: { ...conclusionOf({ ...state, closeReason }), closeReason } },
   ];
 }
@@ -143,7 +152,7 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
   const { step: id, operation: name, finding, requestDigest, now } = data;
   const step = mustFind(state, id);
   const doubted = finding === 'NO_LATE_EFFECT' ? doubtedOf(step, name, task) : undefined;
-  const operation = doubted?.operation ?? markable(step, name, finding);
+  const operation = doubted?.operation ?? markable(step, name, finding, task);
   if (operation === undefined)
     return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
   const { generation } = operation;
@@ -168,6 +177,32 @@ function hasGoneBack(state: GoalState): boolean {
   return closeReason === 'CANCELED' || (closeReason === 'FAILED' && !isBeyondPivot(state));
 }
 
+/**
+ * What a person has put right by hand. Nothing holds them up: where the step's own key was not made sure of by then, it
+ * stands in the report that they went on without. What was sent to put it right is still made sure of.
+ */
+export function putRight(
+  { step: id, how, ...by }: By & { readonly step: StepId; readonly how: PutRightBy },
+  state: GoalState,
+): readonly GoalEvent[] {
+  const step = mustFind(state, id);
+  const { forward } = step.operations;
+  const isUnfenced = forward?.fence === 'NONE' || forward?.fence === 'REQUESTED';
+  const events: GoalEvent[] = [];
+  if (forward && isUnfenced && state.phase === 'COMPENSATING') {
+    const { name: operation, generation } = forward;
+    const finding = 'GO_ON_UNFENCED';
+    events.push({ type: 'OutcomeMarked', data: { step: id, operation, generation, finding, ...reasonOf(by) } });
+  }
+  if (compensationsOf(step).some(isUnderWay)) events.push(moreTime(by, id));
+  return [...events, { type: 'StepPutRight', data: { step: id, how, ...reasonOf(by) } }];
+}
+
+/** Before a person is asked again. */
+export function moreTime(by: By, step: StepId): GoalEvent {
+  return { type: 'DeadlineMoved', data: { step, settleBy: timeToGoBack(by.now), ...reasonOf(by) } };
+}
+
 /** One doubt at a time: the one that a person was asked about; where nobody was, a contradiction before attempts. */
 function doubtedOf(
   step: StepState,
@@ -185,9 +220,15 @@ function doubtedOf(
 }
 
 /** The operation that a finding can be about: one that is untold, can't be fenced, or turned out to be done. */
-function markable(step: StepState, name: OperationName, finding: Mark['finding']): Operation | undefined {
+function markable(
+  step: StepState,
+  name: OperationName,
+  finding: Mark['finding'],
+  task: HumanTaskState | undefined,
+): Operation | undefined {
   const operation = step.operations[name];
   if (operation === undefined) return undefined;
+  if (task?.cause === 'ANSWER_OVERDUE') return isUnderWay(operation) ? operation : undefined;
   const { at } = operation.phase;
   if (finding === 'GO_ON_UNFENCED')
     return operation.fence === 'UNTELLABLE' && at === 'COMMITTED' ? operation : undefined;

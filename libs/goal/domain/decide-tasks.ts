@@ -1,11 +1,12 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
-import { cancel, chooseRecovery, mark, reasonOf, retry, skip } from './decide-controls.js';
+import { cancel, chooseRecovery, mark, moreTime, putRight, reasonOf, retry, skip } from './decide-controls.js';
 import type { ControlCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState } from './goal.state.js';
 import { taskWork } from './human-task.js';
+import { timeToGoBack } from './way-back.js';
 
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 
@@ -61,15 +62,17 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'UNDONE':
     case 'CORRECTED':
     case 'LEFT':
-      return [{ type: 'StepPutRight', data: { step, how: option, ...reasonOf(data) } }];
+      return putRight({ ...by, step, how: option }, state);
     case 'COMPENSATE':
     case 'ACCEPT_PARTIAL':
     case 'REPLAN':
       return chooseRecovery({ ...by, step, choice: option }, state);
     case 'RETRY':
-      return task.cause === 'STEP_FAILED'
-        ? chooseRecovery({ ...by, step, choice: option }, state)
-        : retry({ ...by, step, operation }, state);
+      if (task.cause === 'STEP_FAILED') return chooseRecovery({ ...by, step, choice: option }, state);
+      return [
+        ...retry({ ...by, step, operation }, state),
+        ...(task.cause === 'COMPENSATION_OVERDUE' ? [moreTime(by, step)] : []),
+      ];
     case 'SKIP':
       return skip({ ...by, step }, state);
     case 'WAIT':
@@ -81,7 +84,7 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'APPROVE':
       return [{ type: 'PlanApproved', data: { ...planOf(state), ...reasonOf(data) } }];
     case 'REJECT':
-      return [{ type: 'PlanRejected', data: { ...planOf(state), ...reasonOf(data) } }];
+      return [{ type: 'PlanRejected', data: { ...planOf(state), settleBy: timeToGoBack(now), ...reasonOf(data) } }];
     case 'WAIVE': {
       const { fields: blocked = [], stopped = [] } = state.steps[step]?.blocked[operation] ?? {};
       const fields = blocked.slice(0, 1);

@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
 import type { GoalState, StepState } from './goal.state.js';
 import type { Operation, OperationPhase, OperationRef } from './operation.js';
@@ -12,6 +13,13 @@ export function onStep(
   const step = state.steps[id];
   invariant(step, `No such step (goal ${state.goalId}, step ${id})`);
   return { ...state, steps: { ...state.steps, [id]: change(step) } };
+}
+
+/** From here on it is the way back that has a time: what the steps had to go forward is over. */
+export function withTimeToGoBack(state: GoalState, settleBy: Instant | undefined): GoalState {
+  if (settleBy === undefined) return state;
+  const steps = Object.entries(state.steps).map(([id, { settleBy: _forward, ...step }]) => [id, step] as const);
+  return { ...state, settleBy, steps: Object.fromEntries(steps) };
 }
 
 export function onOperation(

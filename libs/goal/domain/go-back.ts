@@ -2,12 +2,12 @@ import type { Instant } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
+import { compensationsOf, contradictedOf, effectfulSteps } from './goal.state.js';
 import { mayBeWaived } from './human-task.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
-import { ancestorsOf } from './plan.js';
 import type { Collector, Surroundings } from './owed.js';
+import { dependantsAreDealtWith, isBeyondReturn, isDealtWith } from './way-back.js';
 
 /** Going back: what is open is given up, and what is committed is put right, the last first. */
 export function goBack(state: GoalState, around: Surroundings, collected: Collector): void {
@@ -21,49 +21,12 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
       collected.waitFor({ kind: 'OUTCOME', step: step.planned.id, operation: contradicted.name });
       askAboutWhatWasSent(step, around, collected);
     } else if (forward && forward.phase.at !== 'COMMITTED') giveUp(step, 'forward', around, collected);
+    else if (step.putRight !== undefined)
+      for (const { name } of compensationsOf(step)) giveUp(step, name, around, collected);
     else if (forward && dependantsAreDealtWith(state, step)) compensate(state, step, forward, around, collected);
     else askAboutWhatWasSent(step, around, collected);
   }
   if (allDealtWith) collected.owe({ owe: 'CONCLUDE' });
-}
-
-/** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
-export function isDealtWith(step: StepState): boolean {
-  if (contradictedOf(step)) return false;
-  const forward = step.operations.forward;
-  if (!forward || step.exhaustedFor !== undefined || step.compensatedBy !== undefined) return true;
-  return step.putRight !== undefined || isOver(forward);
-}
-
-/**
- * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
- * it, so what is there stays and is reported. A person who wants it back gets the other steps put right; after a failure
- * they stay as well, since beyond a pivot it only goes forward.
- */
-function isBeyondReturn(state: GoalState, step: StepState): boolean {
-  if (step.operations.forward?.phase.at !== 'COMMITTED' || !isBeyondPivot(state)) return false;
-  if (!isWantedBack(state)) return true;
-  return effectfulSteps(state).some(
-    ({ planned, operations }) =>
-      planned.pivot &&
-      operations.forward?.phase.at === 'COMMITTED' &&
-      (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
-  );
-}
-
-/** A person has called the goal off, or chosen to go back after a step had failed. */
-function isWantedBack({ closing, steps }: GoalState): boolean {
-  return closing === 'CANCELED' || Object.values(steps).some(({ recovery }) => recovery === 'COMPENSATE');
-}
-
-/** Reverse dependency order: a step is dealt with after all that were built upon it. */
-function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
-  return effectfulSteps(state).every(
-    (other) =>
-      isDealtWith(other) ||
-      isBeyondReturn(state, other) ||
-      !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
-  );
 }
 
 /**
@@ -74,10 +37,6 @@ function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
 function askAboutWhatWasSent(step: StepState, around: Surroundings, collected: Collector): void {
   for (const { name, phase } of Object.values(step.operations))
     if (phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED') carryOn(step, name, around, collected);
-}
-
-function plannedSteps(state: GoalState) {
-  return Object.values(state.steps).map((step) => step.planned);
 }
 
 /** Deals with a committed effect: the forward key is revoked, then the next compensation in line is asked for. */

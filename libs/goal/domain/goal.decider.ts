@@ -17,11 +17,12 @@ import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import { stepsToKeep } from './plan-revision.js';
+import { timeToGoBack } from './way-back.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 4;
+export const goalDecisionVersion = 5;
 
 export const goalDecider: Decider<GoalCommand, GoalEvent, GoalState> = {
   initial: initialGoal,
@@ -191,7 +192,7 @@ function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state
   const steps = effectfulSteps(state)
     .filter((candidate) => candidate.operations.forward && !hasFailed(candidate))
     .map((candidate) => candidate.planned.id);
-  return [{ type: 'CompensationRequired', data: { because: { step, code }, steps } }];
+  return [{ type: 'CompensationRequired', data: { because: { step, code }, steps, settleBy: timeToGoBack(now) } }];
 }
 
 function exhaustCompensation({ step, now }: DataOf<'ExhaustCompensation'>, state: GoalState): readonly GoalEvent[] {

@@ -313,6 +313,8 @@ export type CompensationRequired = DomainEvent<
   {
     readonly because: { readonly step: StepId; readonly code: string };
     readonly steps: readonly StepId[];
+    /** When a person is asked about what is not put right by then. */
+    readonly settleBy?: Instant;
   }
 >;
 

@@ -13,7 +13,7 @@ import type {
   StepCommitted,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
-import { onStep, withOperation } from './evolve-places.js';
+import { onStep, withOperation, withTimeToGoBack } from './evolve-places.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { nextGeneration } from './goal.state.js';
 import type { Operation } from './operation.js';
@@ -46,7 +46,11 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'StepCommitted':
       return withResults(onCommitted(state, event.data), event.data);
     case 'CompensationRequired':
-      return { ...state, phase: 'COMPENSATING', failure: event.data.because };
+      return {
+        ...withTimeToGoBack(state, event.data.settleBy),
+        phase: 'COMPENSATING',
+        failure: event.data.because,
+      };
     case 'StepCompensated':
       return onCompensated(state, event.data);
     case 'CompensationExhausted':
@@ -128,7 +132,7 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
     case 'PlanRejected':
       // A revision that nobody wants leaves the goal to be put right; a first plan leaves nothing to put right.
       return {
-        ...state,
+        ...withTimeToGoBack(state, event.data.settleBy),
         awaitedApproval: undefined,
         closing: 'CANCELED',
         phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
@@ -208,5 +212,10 @@ function onCommitted(state: GoalState, data: CommitRecord): GoalState {
 }
 
 function onCompensated(state: GoalState, data: CommitRecord): GoalState {
-  return onStep(onCommitted(state, data), data, (step) => ({ ...step, compensatedBy: data.operation }));
+  return onStep(onCommitted(state, data), data, ({ putRight, ...step }) => ({
+    ...step,
+    compensatedBy: data.operation,
+    // What a person had left as it was is put right by now.
+    ...(putRight === 'LEFT' ? {} : { putRight }),
+  }));
 }

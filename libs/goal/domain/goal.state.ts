@@ -174,7 +174,10 @@ export function effectfulSteps(state: GoalState): readonly StepState[] {
 export function effectOf(step: StepState): Effect {
   if (step.planned.effect === 'READ') return 'NONE';
   if (contradictedOf(step)) return 'UNKNOWN';
-  if (step.putRight !== undefined) return step.putRight === 'LEFT' ? 'RESIDUAL' : step.putRight;
+  if (step.putRight !== undefined) {
+    if (compensationsOf(step).some(isUntold)) return 'UNKNOWN';
+    return step.putRight === 'LEFT' ? 'RESIDUAL' : step.putRight;
+  }
   const forward = step.operations.forward;
   if (step.compensatedBy !== undefined) {
     if (mayStillLand(step)) return 'UNKNOWN';

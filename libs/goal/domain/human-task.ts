@@ -14,6 +14,7 @@ import {
 } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
+import { pendingOnTheWayBack } from './way-back.js';
 
 type Task = HumanTaskOpened['data'];
 
@@ -50,6 +51,8 @@ const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
   COMPENSATION_GONE: 'MANUAL_COMPENSATION',
   STEP_OVERDUE: 'CHOOSE_RECOVERY',
   GOAL_OVERDUE: 'CHOOSE_RECOVERY',
+  COMPENSATION_OVERDUE: 'MANUAL_COMPENSATION',
+  ANSWER_OVERDUE: 'SETTLE_UNKNOWN',
   PLAN_NEEDS_APPROVAL: 'APPROVE_PLAN',
   DISCLOSURE_BLOCKED: 'WAIVE_DISCLOSURE',
   QUESTIONS_OPEN: 'ANSWER_CLARIFICATION',
@@ -88,7 +91,7 @@ export function taskWork(state: GoalState, now: Instant): TaskWork {
 }
 
 /** So it is nearly always. */
-const nothingToAsk: TaskWork = { toOpen: [], toWithdraw: [], toRemind: [], toEscalate: [], wakeAt: [] };
+export const nothingToAsk: TaskWork = { toOpen: [], toWithdraw: [], toRemind: [], toEscalate: [], wakeAt: [] };
 
 function isDue(at: Instant | undefined, now: Instant): boolean {
   return at !== undefined && at <= now;
@@ -292,7 +295,7 @@ function waysOn({ phase }: GoalState, begun: Operation | undefined): readonly Hu
 }
 
 function waysBack(begun: Operation | undefined): readonly HumanTaskOption[] {
-  return begun ? ['RETRY'] : ['UNDONE', 'CORRECTED', 'LEFT'];
+  return [...(begun ? (['RETRY'] as const) : []), 'UNDONE', 'CORRECTED', 'LEFT'];
 }
 
 function mattersOfOperation(step: StepState, operation: Operation): readonly Matter[] {
@@ -320,7 +323,7 @@ function mattersOfOperation(step: StepState, operation: Operation): readonly Mat
 }
 
 function addOverdue(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
-  if (state.phase !== 'PLANNING' && state.phase !== 'RUNNING') return [];
+  if (state.phase !== 'PLANNING' && state.phase !== 'RUNNING') return addOverdueBack(state, now, matters);
   const overdueAt: Instant[] = [];
   for (const step of currentSteps(state)) {
     const { settleBy, skipped, operations } = step;
@@ -334,6 +337,25 @@ function addOverdue(state: GoalState, now: Instant, matters: Matter[]): readonly
       ...{ kind: 'CHOOSE_RECOVERY', cause: 'GOAL_OVERDUE', system: 'baton', digest: state.settleBy },
       ...{ options: ['WAIT', 'CANCEL'], evidence: [{ name: 'settleBy', value: state.settleBy }] },
     });
+  return overdueAt;
+}
+
+/** On the way back, and after the end: what no person is asked about for another reason. */
+function addOverdueBack(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
+  const overdueAt: Instant[] = [];
+  for (const { step, operation, isToPutRight, dueAt } of pendingOnTheWayBack(state)) {
+    const { id } = step.planned;
+    if (matters.some((asked) => asked.step === id && asked.cause !== 'ATTEMPT_UNACCOUNTED_FOR')) continue;
+    const digest = [id, operation.name, operation.generation, dueAt].join('.');
+    if (dueAt > now) overdueAt.push(dueAt);
+    else if (!isToPutRight)
+      matters.push({ ...matter('ANSWER_OVERDUE', step, ['DONE', 'NOT_DONE_GIVE_UP'], operation), digest });
+    else {
+      const again = operation.name === 'forward' || operation.fence !== 'NONE' ? [] : (['RETRY'] as const);
+      const options = ['WAIT', ...again, 'UNDONE', 'CORRECTED', 'LEFT'] as const;
+      matters.push({ ...matter('COMPENSATION_OVERDUE', step, options, operation), digest });
+    }
+  }
   return overdueAt;
 }
 

@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.js';
 
 const handoffs = 'libs/goal/domain/decide-handoffs.ts';
 const goBack = 'libs/goal/domain/go-back.ts';
+const wayBack = 'libs/goal/domain/way-back.ts';
 const answers = 'libs/goal/domain/decide-answers.ts';
 const driver = 'libs/goal/application/goal-driver.ts';
 
@@ -42,8 +43,8 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'A goal that goes back deals with every step that was sent, acknowledged or not.',
     patches: [
       {
-        file: goBack,
-        find: 'return step.putRight !== undefined || isOver(forward);',
+        file: wayBack,
+        find: 'return step.putRight === undefined ? isOver(forward) : compensationsOf(step).every(isOver);',
         replace: "return forward.phase.at !== 'COMMITTED';",
       },
     ],
@@ -53,8 +54,8 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'Whatever was dispatched and is given up is revoked, deferred or not.',
     patches: [
       {
-        file: goBack,
-        find: 'return step.putRight !== undefined || isOver(forward);',
+        file: wayBack,
+        find: 'return step.putRight === undefined ? isOver(forward) : compensationsOf(step).every(isOver);',
         replace: "return ['REJECTED', 'REVOKED', 'DEFERRED', 'NOT_DONE'].includes(forward.phase.at);",
       },
     ],

@@ -56,6 +56,11 @@ export class ReportCompensationInput extends TaskAnswerInput {
   @Field(() => ManualResultEnum, { description: 'What was done.' })
   @IsString()
   result: ManualResult;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Until when to wait; needed for WAIT.' })
+  @IsOptional()
+  @IsString()
+  until?: Instant;
 }
 
 @InputType({ description: 'How to go on: the answer to CHOOSE_RECOVERY.' })

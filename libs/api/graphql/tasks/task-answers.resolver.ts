@@ -53,8 +53,8 @@ export class TaskAnswersResolver {
     input: ReportCompensationInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
-    const { taskId, digest, result: option } = input;
-    return this.desk.carryOut(input, { do: 'RESOLVE_TASK', taskId, digest, option }, requester);
+    const { taskId, digest, result: option, until: waitUntil } = input;
+    return this.desk.carryOut(input, { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil }, requester);
   }
 
   @Mutation(() => ControlResult, { description: 'Decides how a goal goes on that is held for a person.' })

@@ -22,6 +22,8 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   COMPENSATION_GONE: 'The specialist no longer serves what the plan pinned for a way back.',
   STEP_OVERDUE: 'A step is not settled, and its time is over.',
   GOAL_OVERDUE: 'The goal has not ended, and its time is over.',
+  COMPENSATION_OVERDUE: 'An effect is not put right yet, and the time for that is over.',
+  ANSWER_OVERDUE: 'Nobody has told what became of an operation, and the time for that is over.',
   PLAN_NEEDS_APPROVAL: 'The plan holds what a person must accept first.',
   DISCLOSURE_BLOCKED: 'Policy keeps back a value that an operation needs.',
   QUESTIONS_OPEN: 'The goal can not be planned before its questions are answered.',
@@ -92,7 +94,7 @@ export type Settlement = keyof typeof SettlementEnum;
 
 export const ManualResultEnum = someOf(
   ...(['ManualResult', 'What a person did about an effect that no machine can put right.'] as const),
-  ...(['UNDONE', 'CORRECTED', 'LEFT', 'RETRY'] as const),
+  ...(['UNDONE', 'CORRECTED', 'LEFT', 'RETRY', 'WAIT'] as const),
 );
 export type ManualResult = keyof typeof ManualResultEnum;
 

@@ -1,0 +1,205 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import {
+  after,
+  at,
+  by,
+  compensating,
+  given,
+  openTask,
+  owedAfter,
+  s1,
+  s2,
+  stateAfter,
+  told,
+  unknown,
+  withTasks,
+} from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import { aMoment, aSealedCommit, briefed, dispatched, goalEventExamples as example } from './goal.examples.js';
+import type { HumanTaskOption } from './human-task.events.js';
+import { reportOutcome } from './outcome-report.js';
+import { resume } from './resume.js';
+
+const undo = { step: 's1', operation: 'compensation-0' } as const;
+const inADay = plusMs(aMoment, 24 * 60 * 60_000);
+const inTwoDays = plusMs(inADay, 24 * 60 * 60_000);
+const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [] } };
+/** As it is required now: with the time that it may take. */
+const back: readonly GoalEvent[] = compensating.map((event) =>
+  event.type === 'CompensationRequired' ? { ...event, data: { ...event.data, settleBy: inADay } } : event,
+);
+const beforeUndo: readonly GoalEvent[] = [...back, example.RevocationRequested, fenced];
+const undoing: readonly GoalEvent[] = [...beforeUndo, briefed(undo), dispatched(undo)];
+const putOff: readonly GoalEvent[] = [
+  ...undoing,
+  { type: 'OperationDeferred', data: { ...undo, attempt: 1, cause: 'BUSY', retryAt: inADay } },
+];
+
+const answer = (asked: readonly GoalEvent[], option: HumanTaskOption, now = inADay) => {
+  const { taskId, digest } = openTask(asked);
+  const command = { ...by, now, taskId, digest, option, waitUntil: plusMs(now, 5_000) };
+  return after(asked, { type: 'ResolveTask', data: command });
+};
+
+const typesAfter = (asked: readonly GoalEvent[], answered: readonly GoalEvent[]) =>
+  answered.slice(asked.length).map(({ type }) => type);
+
+const undoRevoked = (kind: 'REVOKED' | 'COMMITTED'): GoalCommand => ({
+  type: 'RecordRevocation',
+  data: {
+    ...{ ...undo, generation: 1, ...at },
+    answer:
+      kind === 'REVOKED'
+        ? { kind, ...told }
+        : { kind, commit: aSealedCommit('s1/compensation-0'), unaccountedAttempts: [], ...told },
+  },
+});
+
+const effectAfter = (events: readonly GoalEvent[]) => reportOutcome(stateAfter(events)).steps[0]?.effect;
+
+describe('a way back that takes too long', () => {
+  const asked = withTasks(putOff, inADay);
+
+  it('is a question to a person a day after it began, by whatever it did', () => {
+    const dated = { settleBy: inADay };
+    given(...compensating.slice(0, -1))
+      .when({ type: 'CancelGoal', data: by })
+      .then({
+        type: 'CancellationRequested',
+        data: { ...dated, sealedReason: by.sealedReason, sealedIn: by.sealedIn },
+      });
+    const { wakeAt } = resume(stateAfter(undoing), { now: aMoment, inFlight: new Set(['s1/compensation-0'] as const) });
+    expect(wakeAt).toBe(inADay);
+    expect(openTask(asked)).toMatchObject({
+      ...{ kind: 'MANUAL_COMPENSATION', cause: 'COMPENSATION_OVERDUE', operation: 'compensation-0' },
+      options: ['WAIT', 'RETRY', 'UNDONE', 'CORRECTED', 'LEFT'],
+    });
+  });
+
+  it('stands in the report with who must act by when', () => {
+    const [step] = reportOutcome(stateAfter(asked)).steps;
+    expect(step?.actionNeeded).toMatchObject({
+      ...{ action: 'PUT_RIGHT_BY_HAND', role: 'operator', operation: 'forward', deadline: inTwoDays },
+    });
+  });
+
+  it('stays one question, however often it is tried again meanwhile', () => {
+    const again: readonly GoalEvent[] = [
+      ...asked,
+      { ...dispatched(undo), data: { ...dispatched(undo).data, attempt: 2 } },
+    ];
+    expect(owedAfter(again, inADay)).toEqual(['ASK_OUTCOME s1']);
+  });
+
+  it('is given more time, or tried at once, and asked about again when that is over', () => {
+    const waiting = answer(asked, 'WAIT');
+    expect(owedAfter(waiting, inADay)).toEqual(['SEND_AGAIN s1']);
+    expect(owedAfter(waiting, plusMs(inADay, 5_000))).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+    const tried = answer(asked, 'RETRY');
+    expect(typesAfter(asked, tried)).toEqual(['HumanTaskResolved', 'RetryRequested', 'DeadlineMoved']);
+    expect(owedAfter(tried, inADay)).toEqual(['SEND_AGAIN s1']);
+    expect(owedAfter(tried, inTwoDays)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+  });
+
+  it('ends where it was put right by hand, once what was sent is made sure of', () => {
+    const byHand = answer(asked, 'UNDONE');
+    expect(typesAfter(asked, byHand)).toEqual(['HumanTaskResolved', 'DeadlineMoved', 'StepPutRight']);
+    expect(owedAfter(byHand, inADay)).toEqual(['REQUEST_REVOCATION s1']);
+    const revoking = after(byHand, { type: 'RequestRevocation', data: { now: inADay, ...undo } });
+    expect(owedAfter(revoking, inADay)).toEqual(['REVOKE s1']);
+    const revoked = after(revoking, undoRevoked('REVOKED'));
+    expect(owedAfter(revoked, inADay)).toEqual(['CONCLUDE']);
+    expect(effectAfter(revoked)).toBe('UNDONE');
+  });
+
+  it('is in doubt where it was put right by hand and by the machine', () => {
+    const revoking = after(answer(asked, 'CORRECTED'), { type: 'RequestRevocation', data: { now: inADay, ...undo } });
+    const twice = after(revoking, undoRevoked('COMMITTED'));
+    expect(typesAfter(revoking, twice)).toEqual(['StepCompensated', 'AnswerContradicted', 'OperationRevoked']);
+    expect(effectAfter(twice)).toBe('UNKNOWN');
+    const looking = withTasks(twice, inADay);
+    expect(openTask(looking)).toMatchObject({ cause: 'ANSWERS_CONTRADICT', options: ['NO_LATE_EFFECT'] });
+    const looked = answer(looking, 'NO_LATE_EFFECT');
+    expect(effectAfter(looked)).toBe('CORRECTED');
+    expect(owedAfter(looked, inADay)).toEqual(['CONCLUDE']);
+  });
+
+  it('is undone where a person had left it and the machine was done all the same', () => {
+    const revoking = after(answer(asked, 'LEFT'), { type: 'RequestRevocation', data: { now: inADay, ...undo } });
+    expect(effectAfter(revoking)).toBe('RESIDUAL');
+    expect(effectAfter(after(revoking, undoRevoked('COMMITTED')))).toBe('UNDONE');
+  });
+
+  it('is unknown where what was sent may still come, whatever a person did by hand', () => {
+    const untold = withTasks(undoing, inADay);
+    const byHand = answer(untold, 'UNDONE');
+    expect(effectAfter(byHand)).toBe('UNKNOWN');
+    expect(owedAfter(byHand, inADay)).toEqual(['ASK_OUTCOME s1']);
+    const asking = withTasks(byHand, inTwoDays);
+    expect(openTask(asking)).toMatchObject({ cause: 'ANSWER_OVERDUE', options: ['DONE', 'NOT_DONE_GIVE_UP'] });
+    const told = answer(asking, 'NOT_DONE_GIVE_UP', inTwoDays);
+    expect(effectAfter(told)).toBe('UNDONE');
+    expect(owedAfter(told, inTwoDays)).toEqual(['CONCLUDE']);
+  });
+
+  it('can be put right by hand over a key that nobody can be asked to revoke, and says so', () => {
+    const revoking = withTasks([...back, example.RevocationRequested], inADay);
+    expect(openTask(revoking)).toMatchObject({
+      operation: 'forward',
+      options: ['WAIT', 'UNDONE', 'CORRECTED', 'LEFT'],
+    });
+    const byHand = answer(revoking, 'UNDONE');
+    expect(typesAfter(revoking, byHand)).toEqual(['HumanTaskResolved', 'OutcomeMarked', 'StepPutRight']);
+    expect(owedAfter(byHand, inADay)).toEqual(['CONCLUDE']);
+    const [step] = reportOutcome(stateAfter(byHand)).steps;
+    expect(step).toMatchObject({
+      effect: 'UNDONE',
+      tried: [{ operation: 'forward', fence: 'WAIVED', onPersonsWord: true }],
+    });
+  });
+
+  it('asks what became of a step that nobody has told of, without which nothing is put right', () => {
+    const canceled = after(unknown, { type: 'CancelGoal', data: by });
+    expect(owedAfter(canceled, inADay)).toEqual(['ASK_OUTCOME s1', 'OPEN_TASK']);
+    const asking = withTasks(canceled, inADay);
+    expect(openTask(asking)).toMatchObject({ kind: 'SETTLE_UNKNOWN', cause: 'ANSWER_OVERDUE', ...s1 });
+    const [step] = reportOutcome(stateAfter(asking)).steps;
+    expect(step?.actionNeeded).toMatchObject({ action: 'SETTLE_UNKNOWN', role: 'operator', deadline: inTwoDays });
+    expect(owedAfter(answer(asking, 'NOT_DONE_GIVE_UP'), inADay)).toEqual(['CONCLUDE']);
+  });
+
+  it('believes a revocation that finds the effect after a person had said that it was not done', () => {
+    const canceled = after([...unknown.slice(0, -1), example.OperationDeferred], { type: 'CancelGoal', data: by });
+    const revoking = after(canceled, { type: 'RequestRevocation', data: { now: aMoment, ...s1 } });
+    const marked = answer(withTasks(revoking, inADay), 'NOT_DONE_GIVE_UP');
+    const commit = aSealedCommit('s1/forward');
+    const found = { kind: 'COMMITTED', commit, unaccountedAttempts: [], ...told } as const;
+    given(...marked)
+      .when({ type: 'RecordRevocation', data: { ...s1, generation: 1, ...at, answer: found } })
+      .thenTypes('AnswerContradicted');
+  });
+
+  it('asks nobody about a step that waits for another, nor twice about one that somebody looks at already', () => {
+    const lost: GoalEvent = {
+      type: 'OutcomeQueried',
+      data: { ...undo, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
+    };
+    expect(openTask(withTasks([...undoing, lost], inADay))).toMatchObject({ cause: 'SYSTEM_CANNOT_TELL' });
+    const both = [...undoing.slice(0, 5), briefed(s2), dispatched(s2), ...back.slice(-1)];
+    const tasks = Object.values(stateAfter(withTasks(both, inADay)).tasks);
+    expect(tasks.map(({ cause, step }) => `${cause} ${step}`)).toEqual(['ANSWER_OVERDUE s2']);
+  });
+});
+
+describe('a goal that was terminated with something unknown', () => {
+  it('asks a person who can tell, when a day has not', () => {
+    const ended = after(unknown, { type: 'TerminateGoal', data: by });
+    expect(owedAfter(ended, aMoment)).toEqual(['ASK_OUTCOME s1']);
+    const asking = withTasks(ended, inADay);
+    expect(openTask(asking)).toMatchObject({ cause: 'ANSWER_OVERDUE', step: 's1' });
+    const told = answer(asking, 'NOT_DONE_GIVE_UP');
+    expect(owedAfter(told, inADay)).toEqual(['AMEND']);
+  });
+});

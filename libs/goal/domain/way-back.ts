@@ -1,0 +1,97 @@
+import type { Instant } from '@baton/kernel';
+import { laterOf, plusMs } from '@baton/kernel';
+import { isOver } from './carry-on.js';
+import type { GoalState, StepState } from './goal.state.js';
+import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
+import type { Operation } from './operation.js';
+import { ancestorsOf } from './plan.js';
+
+/* How far a step has come on the way back, and what of it a person is asked about once its time is over. */
+
+const dayMs = 24 * 60 * 60_000;
+
+/** Until when the way back may take without anybody being asked; so long again once a person has acted on a step. */
+export function timeToGoBack(now: Instant): Instant {
+  return plusMs(now, dayMs);
+}
+
+/** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
+export function isDealtWith(step: StepState): boolean {
+  if (contradictedOf(step)) return false;
+  const forward = step.operations.forward;
+  if (!forward || step.exhaustedFor !== undefined || step.compensatedBy !== undefined) return true;
+  return step.putRight === undefined ? isOver(forward) : compensationsOf(step).every(isOver);
+}
+
+/**
+ * Once a pivot is committed, neither it nor any step that it depends on is compensated: the plan has no way back beyond
+ * it, so what is there stays and is reported. A person who wants it back gets the other steps put right; after a failure
+ * they stay as well, since beyond a pivot it only goes forward.
+ */
+export function isBeyondReturn(state: GoalState, step: StepState): boolean {
+  if (step.operations.forward?.phase.at !== 'COMMITTED' || !isBeyondPivot(state)) return false;
+  if (!isWantedBack(state)) return true;
+  return effectfulSteps(state).some(
+    ({ planned, operations }) =>
+      planned.pivot &&
+      operations.forward?.phase.at === 'COMMITTED' &&
+      (planned.id === step.planned.id || ancestorsOf({ steps: plannedSteps(state) }, planned).has(step.planned.id)),
+  );
+}
+
+/** A person has called the goal off, or chosen to go back after a step had failed. */
+function isWantedBack({ closing, steps }: GoalState): boolean {
+  return closing === 'CANCELED' || Object.values(steps).some(({ recovery }) => recovery === 'COMPENSATE');
+}
+
+/** Reverse dependency order: a step is dealt with after all that were built upon it. */
+export function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
+  return effectfulSteps(state).every(
+    (other) =>
+      isDealtWith(other) ||
+      isBeyondReturn(state, other) ||
+      !ancestorsOf({ steps: plannedSteps(state) }, other.planned).has(step.planned.id),
+  );
+}
+
+function plannedSteps(state: GoalState) {
+  return Object.values(state.steps).map((step) => step.planned);
+}
+
+/** Something that the way back waits for, or that is still open after the end. */
+export interface Pending {
+  readonly step: StepState;
+  /** What is under way of it; the step's own effect where no compensation is. */
+  readonly operation: Operation;
+  /** Its effect is known to be there, so that a person can put it right instead; else it is asked what became of it. */
+  readonly isToPutRight: boolean;
+  /** When a person is asked. */
+  readonly dueAt: Instant;
+}
+
+/** What is pending of each step whose turn it is. Goals of earlier releases have the time that they had to go forward. */
+export function pendingOnTheWayBack(state: GoalState): readonly Pending[] {
+  return effectfulSteps(state).flatMap((step): Pending[] => {
+    const settleBy = step.settleBy ?? state.settleBy;
+    const pending = pendingOf(state, step);
+    if (pending === undefined || settleBy === undefined) return [];
+    // What was sent has until its own deadline at least.
+    const dueAt = pending.isToPutRight ? settleBy : laterOf(settleBy, pending.operation.deadline);
+    return [{ step, ...pending, dueAt }];
+  });
+}
+
+function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation' | 'isToPutRight'> | undefined {
+  const underWay = Object.values(step.operations).find((operation) => isUnderWay(operation));
+  const untold = underWay && { operation: underWay, isToPutRight: false };
+  if (state.phase === 'CONCLUDED') return untold;
+  const { forward } = step.operations;
+  if (state.phase !== 'COMPENSATING' || !forward || isDealtWith(step) || isBeyondReturn(state, step)) return undefined;
+  if (forward.phase.at !== 'COMMITTED' || step.putRight !== undefined) return untold;
+  return dependantsAreDealtWith(state, step) ? { operation: underWay ?? forward, isToPutRight: true } : undefined;
+}
+
+/** It was sent, and has neither had its effect nor is out of use. */
+export function isUnderWay(operation: Operation): boolean {
+  return operation.phase.at !== 'COMMITTED' && !isOver(operation);
+}
