@@ -64,4 +64,15 @@ describe('whoever waits for a goal that goes on and on', () => {
     const waiting = untilSettled({ url: `http://127.0.0.1:${port}`, token: '' }, 'g1', AbortSignal.abort());
     await expect(waiting).resolves.toBeUndefined();
   });
+
+  it('is sent away as well where somebody takes the call and never says a word', async () => {
+    server.removeAllListeners('connection');
+    const called = once(server, 'connection');
+    const patience = new AbortController();
+    const door = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: '' };
+    const waiting = untilSettled(door, 'g1', patience.signal);
+    await called;
+    patience.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
 });

@@ -96,8 +96,8 @@ export async function untilSettled({ url, token }: Door, id: string, patience?: 
   } catch (cause) {
     throw cause instanceof ConnectionLost ? cause : new ConnectionLost('The orchestrator went away', { cause });
   } finally {
-    // Who is given up while it connects may never get through, and then there is nothing to end.
-    await Promise.resolve(client.dispose()).catch(() => undefined);
+    // Not waited for: a client that is given up while it connects may never get through, and would keep its caller for ever.
+    void Promise.resolve(client.dispose()).catch(() => undefined);
   }
 }
 
