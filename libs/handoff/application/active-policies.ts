@@ -124,17 +124,23 @@ export class ActivePolicies extends DisclosurePolicy implements PolicyHistory {
   async #follow(): Promise<void> {
     const { store, clock, onTrouble } = this.#tools;
     const { signal } = this.#stopping;
+    let said: string | undefined;
     while (!signal.aborted) {
       try {
         const filter = { streamPrefixes: [policySetStream] };
-        for await (const item of store.subscribe({ after: this.#heardUpTo, filter, signal }))
+        for await (const item of store.subscribe({ after: this.#heardUpTo, filter, signal })) {
           if (item.kind === 'event') {
             this.#take(item.event);
             this.#decideByLatest();
           }
+          if (item.kind !== 'checkpoint') said = undefined;
+        }
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
-        onTrouble(`Could not hear of policies, and tries again: ${String(error)}`);
+        // A set that can't be read stays so until the next release: said at every try, it would fill the log.
+        const trouble = `Could not hear of policies, and tries again: ${String(error)}`;
+        if (trouble !== said) onTrouble(trouble);
+        said = trouble;
         await pause(clock, pauseMs);
       }
     }
