@@ -51,7 +51,7 @@ export class ChangesResolver {
 
   @Subscription(() => GoalChangeType, {
     description:
-      'One goal as it is, and then after each of its events and whenever it is set aside or released. To go on after an interruption, give the position of the last change that you saw.',
+      'One goal as it is, and then after each of its events and whenever it is set aside or released. To go on after an interruption, give the position of the last change that you saw: where no event followed it, the goal is told once as it is.',
     resolve: (change: GoalChangeType) => change,
   })
   async goalChanged(
@@ -126,7 +126,8 @@ export class ChangesResolver {
     const { goalId } = now.state;
     let history = of.isShown ? now : undefined;
     let quarantined = await this.feed.isSetAside(goalId);
-    let told = false;
+    // Whoever goes on behind a position may have missed a release: the standing that was told there is not known.
+    let told: boolean | undefined;
     const change = (of: GoalHistory, narration?: GoalChangeType['narration']): Promise<GoalChangeType> => {
       told = quarantined;
       return this.change(of, requester, { quarantined, narration });

@@ -102,6 +102,7 @@ describe('goalChanged', () => {
     expect(await follow(document, { id: goal, after: position }).next()).toEqual(told(true));
     await api.recordBeside(goal, { ...released, data: { ...released.data, goalId: goal } }, 1, tenant);
     expect(await changes.next()).toEqual(told(false));
+    expect(await follow(document, { id: goal, after: position }).next()).toEqual(told(false));
   });
 
   it('says where a goal breaks that can not be read on', async () => {
