@@ -86,6 +86,22 @@ describe('the list of goals', () => {
     expect(goals?.['edges']).toHaveLength(shown);
   });
 
+  it('goes on in no other order than the one in which it began', async () => {
+    await caughtUp();
+    const page = `query ($order: GoalsOrder!, $after: String) { goals(first: 1, orderBy: $order, after: $after) {
+      pageInfo { endCursor } } }`;
+    const { goals } = await ask(page, { order: 'UPDATED_DESC' });
+    const after = goals?.['pageInfo']?.['endCursor'];
+    await ask(page, { order: 'UPDATED_DESC', after });
+    for (const order of ['UPDATED_ASC', 'SUBMITTED_DESC'])
+      expect((await api.ask(page, { order, after }, operator)).errors).toMatchObject([
+        {
+          message: expect.stringMatching(/none of this list in this order.*the order of the one before/),
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ]);
+  });
+
   it('has none by a record of a tenant that never submitted anything, to whom nothing was told either', async () => {
     const record = '{ system: "sap", recordId: "9000017" }';
     const query = `{ goals(filter: { touches: ${record} }) { totalCount } disclosures(filter: { record: ${record} }) { edges {

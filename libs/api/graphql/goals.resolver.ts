@@ -74,10 +74,10 @@ export class GoalsResolver {
     const sight = sightOf(requester);
     const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
     const order = orderOf(orderBy, question);
-    const place = after ? goalPlaceOf(after) : undefined;
+    const place = after ? goalPlaceOf(after, orderBy) : undefined;
     const { goals, more } = await this.goalsQuery.list({ sight, filter: question, order, first, after: place });
     const edges = goals.map((entry) => ({
-      cursor: cursorOf(order.by === 'UPDATED' ? entry.updatedAt : entry.submittedAt, entry.goalId),
+      cursor: cursorOf(orderBy, order.by === 'UPDATED' ? entry.updatedAt : entry.submittedAt, entry.goalId),
       node: this.presenter.ofEntry(entry, requester),
     }));
     const page = { edges, pageInfo: pageInfoOf(edges, more, after) };
@@ -92,7 +92,7 @@ function asOfGiven(revision: number | null | undefined, instant: Instant | null 
   return { revision };
 }
 
-function goalPlaceOf(cursor: string): GoalListQuestion['after'] {
-  const [at = '', goalId = ''] = placeOf(cursor, 2);
+function goalPlaceOf(cursor: string, order: GoalsOrderName): GoalListQuestion['after'] {
+  const [at = '', goalId = ''] = placeOf(cursor, order, 2);
   return { at, goalId };
 }

@@ -91,11 +91,11 @@ export class LedgerResolver {
 }
 
 function cursorAt({ toldAt, goalId, revision, subject = nobody }: Disclosure): string {
-  return cursorOf(toldAt, goalId, String(revision), subject);
+  return cursorOf('disclosures', toldAt, goalId, String(revision), subject);
 }
 
 function disclosurePlaceOf(cursor: string) {
-  const [toldAt = '', goalId = '', revision = '', subject = ''] = placeOf(cursor, 4);
+  const [toldAt = '', goalId = '', revision = '', subject = ''] = placeOf(cursor, 'disclosures', 4);
   return { toldAt, goalId, revision: Number(revision), subject: subject === nobody ? '' : subject };
 }
 

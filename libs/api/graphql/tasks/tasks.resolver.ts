@@ -41,7 +41,7 @@ export class TasksResolver {
     };
     const { tasks, more } = await this.tasks.list(question);
     const edges = tasks.map((task) => ({
-      cursor: cursorOf(task.openedAt, task.goalId, task.taskId),
+      cursor: cursorOf('tasks', task.openedAt, task.goalId, task.taskId),
       node: taskOf(task),
     }));
     return { edges, pageInfo: pageInfoOf(edges, more, after) };
@@ -70,6 +70,6 @@ function withoutNulls(filter: HumanTasksFilter | null | undefined): HumanTasksQu
 }
 
 function taskPlaceOf(cursor: string): HumanTasksQuestion['after'] {
-  const [openedAt = '', goalId = '', taskId = ''] = placeOf(cursor, 3);
+  const [openedAt = '', goalId = '', taskId = ''] = placeOf(cursor, 'tasks', 3);
   return { openedAt, goalId, taskId };
 }
