@@ -295,12 +295,12 @@ describe('answers', () => {
     const goalId = randomUUID();
     await record(goalId, [examples.submitted({ goalId })]);
     desk.answer = () => Promise.reject(new Refusal('NO_OPEN_QUESTION', 'Nothing is asked'));
-    const { data } = await ask(mutation, { input: { goalId, answers, idempotencyKey: 'k' } });
+    const { data } = await ask(mutation, { input: { goalId, answers, idempotencyKey: 'k', expectedRevision: 0 } });
     expect(data?.['answerClarification']).toEqual({
       __typename: 'AnswerClarificationRefused',
       code: 'NO_OPEN_QUESTION',
     });
-    expect(desk.received).toMatchObject([{ goalId, answers, clientKey: 'k' }]);
+    expect(desk.received).toMatchObject([{ goalId, answers, clientKey: 'k', expectedRevision: 0 }]);
   });
 
   it('to another requester’s goal are answered as to none, and not passed on', async () => {

@@ -238,5 +238,6 @@ export const AnswerRefusalCodeEnum = enumOf<AnswerRefusalCode>(
     QUESTION_UNANSWERED: 'A question that is open has no answer.',
     ANSWER_NOT_UNDERSTOOD: 'An answer is not of the kind that was asked for.',
     PLAYBOOK_UNAVAILABLE: 'The playbook that the goal was begun with is not there any more.',
+    REVISION_DIFFERS: 'More has happened to the goal than was expected.',
   },
 );

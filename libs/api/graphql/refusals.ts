@@ -19,6 +19,7 @@ const whatToDo: Readonly<Record<RequestRefusalCode | SubmitRefusalCode, string>>
   QUESTION_UNANSWERED: 'Answer all open questions of the goal together.',
   ANSWER_NOT_UNDERSTOOD: 'Answer in the form that the question asks for, e.g. "5 %" or "2026-04-01".',
   PLAYBOOK_UNAVAILABLE: 'Put the former file of the playbook back, then answer again; the goal waits for it.',
+  REVISION_DIFFERS: 'Look at the goal as it is now, and answer what it asks by then.',
 };
 
 /** @throws the error itself when it is no refusal of this request: then something is broken, not wrong. */

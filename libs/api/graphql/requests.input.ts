@@ -1,9 +1,22 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsNotEmpty, IsString, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 export const idempotencyKey =
   'Your own name for this request: sent again with it, the request is done once. 1 to 200 printable ASCII characters.';
+
+export const expectedRevision =
+  'The `revision` of the goal as you have seen it: where it has gone on since, nothing is done.';
 
 @InputType({ description: 'A goal, told as a person would tell it.' })
 export class SubmitGoalInput {
@@ -55,4 +68,10 @@ export class AnswerClarificationInput {
   @IsNotEmpty()
   @MaxLength(200)
   idempotencyKey: string;
+
+  @Field(() => Int, { nullable: true, description: expectedRevision })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  expectedRevision?: number | null;
 }

@@ -44,14 +44,16 @@ export class RequestsResolver {
   @Mutation(() => AnswerClarificationResult, { description: 'Answers what a goal asks.' })
   async answerClarification(
     @Args('input', { description: 'The answers.' }, checkedInput)
-    { goalId, answers, idempotencyKey }: AnswerClarificationInput,
+    { goalId, answers, idempotencyKey, expectedRevision }: AnswerClarificationInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof AnswerClarificationResult> {
     try {
       const sight = sightOf(requester);
       if (sight.person !== undefined && !(await this.goal.exists(sight, goalId)))
         throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
-      const accepted = await this.commands.execute(new AnswerClarification(goalId, answers, idempotencyKey, requester));
+      const accepted = await this.commands.execute(
+        new AnswerClarification(goalId, answers, idempotencyKey, requester, expectedRevision ?? undefined),
+      );
       return Object.assign(new AnswerClarificationAccepted(), await this.shown(accepted, requester));
     } catch (error) {
       return answerRefusalOf(error);

@@ -30,7 +30,8 @@ export type RequestRefusalCode =
   | 'GOAL_CONCLUDED'
   | 'NO_OPEN_QUESTION'
   | 'QUESTION_UNANSWERED'
-  | 'PLAYBOOK_UNAVAILABLE';
+  | 'PLAYBOOK_UNAVAILABLE'
+  | 'REVISION_DIFFERS';
 
 export interface GoalAccepted {
   readonly goalId: string;
@@ -58,6 +59,8 @@ export class AnswerClarification extends Command<GoalAccepted> {
     readonly answers: readonly { readonly attribute: string; readonly text: string }[],
     readonly clientKey: string,
     readonly requester: Requester,
+    /** The revision of the goal as the person saw it; absent: whatever it is by now. */
+    readonly expectedRevision?: number,
   ) {
     super();
   }

@@ -3,7 +3,7 @@ import type { Classification } from '@baton/kernel';
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 import { ClassificationEnum } from '../enums.js';
-import { idempotencyKey } from '../requests.input.js';
+import { expectedRevision, idempotencyKey } from '../requests.input.js';
 import { FindingEnum, RecoveryChoiceEnum } from './control-enums.js';
 
 const operationForm = { form: /^(forward|compensation-\d{1,3})$/, says: 'operation is forward, or compensation-0 …' };
@@ -31,10 +31,7 @@ export abstract class ControlInput {
   @MaxLength(200)
   idempotencyKey: string;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The `revision` of the goal as you have seen it: where it has gone on since, nothing is done.',
-  })
+  @Field(() => Int, { nullable: true, description: expectedRevision })
   @IsOptional()
   @IsInt()
   @Min(0)
