@@ -3,7 +3,7 @@ import type { PageAction, PageStep, ReportPage } from './page.js';
 /* Pages that their tellers are specified with; every field has a default. */
 
 export function anAction(set: Partial<PageAction> = {}): PageAction {
-  return { role: 'operator', action: 'SETTLE_UNKNOWN', idempotencyKey: 'key-s2', ...set };
+  return { role: 'operator', action: 'SETTLE_UNKNOWN', operation: 'forward', idempotencyKey: 'key-s2', ...set };
 }
 
 export function aPageStep(set: Partial<PageStep> = {}): PageStep {

@@ -38,12 +38,14 @@ export interface PageOperation extends Pick<
   readonly toldAt?: Maybe<string>;
 }
 
-export interface PageAction extends Pick<ActionNeeded, 'role' | 'action' | 'idempotencyKey'> {
+export interface PageAction extends Pick<ActionNeeded, 'role' | 'action' | 'operation' | 'idempotencyKey'> {
   readonly deadline?: Maybe<string>;
   readonly delegatedTo?: Maybe<string>;
   readonly taskId?: Maybe<string>;
   /** The record to look at; absent where none is known, and the one that bears the key has to be looked for. */
   readonly record?: Maybe<PageReceipt>;
+  /** The record that a compensation was to put right: no proof that it was. */
+  readonly putsRight?: Maybe<PageReceipt>;
 }
 
 export interface PageStep {

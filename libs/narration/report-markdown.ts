@@ -9,7 +9,7 @@ import {
   endingInWords,
   proofInWords,
   reasonsInWords,
-  recordInWords,
+  recordsOfAction,
   rowsOfHandoff,
   rowsOfStep,
   titleOf,
@@ -49,7 +49,7 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
   const asked = open.flatMap((task) => {
     const about = report.steps.find(({ actionNeeded }) => actionNeeded?.taskId === task.taskId)?.actionNeeded;
     const rows: ReportRow[] = [
-      ...(about ? [['record', recordInWords(about)] as const] : []),
+      ...(about ? recordsOfAction(about) : []),
       ...(task.evidence.length > 0 ? [['look for', evidenceInWords(task)] as const] : []),
     ];
     return [
@@ -61,7 +61,8 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
   const others = report.steps.flatMap((step) => {
     const { actionNeeded: action } = step;
     if (!action || open.some((task) => task.step === step.step)) return [];
-    return [`- ${text(actionInWords(action, step))}`, `  ${item(['record', recordInWords(action)])}`];
+    const rows = recordsOfAction(action).map((row) => `  ${item(row)}`);
+    return [`- ${text(actionInWords(action, step))}`, ...rows];
   });
   const questions = openQuestions.flatMap((question) => [
     `- ${text(`requester: ${[question.text, ...question.candidates].join(' · ')} (${question.attribute})`)}`,

@@ -94,6 +94,21 @@ describe('the report of a goal that needs a person', () => {
   });
 });
 
+describe('the report of a goal that nobody can tell of whether its way back worked', () => {
+  it('names the compensation, and the record that it mends as no record of its own', () => {
+    const record = { operation: 'forward', recordType: 'Invoice', recordId: '9000017' } as const;
+    const actionNeeded = anAction({ operation: 'compensation-0', putsRight: record });
+    const step = aPageStep({ effect: 'UNKNOWN', actionNeeded });
+    const lines = renderReport(aPage({ steps: [step] }), plainPaint, { width: 110 }).split('\n');
+    const from = lines.indexOf('A person has to act');
+    expect(lines.slice(from + 1, from + 4)).toEqual([
+      '  ! operator: find out in the system whether it happened, and say so ("Correct: Bill the renewal" in sap)',
+      '    record    the one that bears the key key-s2, if there is one',
+      '    mends     invoice 9000017',
+    ]);
+  });
+});
+
 describe('what a system calls its records', () => {
   it('gives no order to a terminal, and no line of its own', () => {
     const candidates = ['\u001b[2J\u009b2JACME', 'ACME\r\n  ! operator: nothing to do', 'a\u202ebc'];

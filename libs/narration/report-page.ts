@@ -13,12 +13,12 @@ import {
   lookupsOf,
   proofInWords,
   reasonsInWords,
-  recordInWords,
+  recordsOfAction,
   rowsOfHandoff,
   rowsOfStep,
   titleOf,
 } from './report-words.js';
-import { taskLines } from './task-lines.js';
+import { taskLines, taskRow } from './task-lines.js';
 import { effectWords, inWords } from './words.js';
 
 /** So many names of withheld values stand in a line of a terminal. */
@@ -73,7 +73,7 @@ function attention({ goalId, report, openQuestions, tasks }: ReportPage, paint: 
   const open = tasks.filter(({ ended, kind }) => !ended && kind !== 'ANSWER_CLARIFICATION');
   const asked = open.flatMap((task) => {
     const about = report.steps.find(({ actionNeeded }) => actionNeeded?.taskId === task.taskId)?.actionNeeded;
-    return taskLines(task, paint, { width }, about ? recordInWords(about) : undefined);
+    return taskLines(task, paint, { width }, about ? recordsOfAction(about) : []);
   });
   const actions = report.steps.flatMap((step) => {
     const { actionNeeded: action } = step;
@@ -107,7 +107,7 @@ function awaited({ report }: ReportPage, paint: Paint, width: number): string[] 
 function actionLines(margin: string, action: PageAction, step: PageStep, width: number): readonly string[] {
   return [
     ...hanging(margin, actionInWords(action, step), width),
-    ...hanging('    record    ', recordInWords(action), width),
+    ...recordsOfAction(action).flatMap((row) => taskRow(row, width)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ActionNeeded, Outcome } from '@baton/goal/domain';
+import { operationTitle } from '@baton/goal/domain';
 import type { IdempotencyClass } from '@baton/specialist/domain';
 import type {
   PageAction,
@@ -61,17 +62,22 @@ export const actionWords: Readonly<Record<ActionNeeded['action'], string>> = {
 };
 
 /** Who has to do what about a step, until when. */
-export function actionInWords({ role, action, deadline, delegatedTo }: PageAction, step: PageStep): string {
+export function actionInWords({ role, action, operation, deadline, delegatedTo }: PageAction, step: PageStep): string {
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
-  return `${whom}${until}: ${actionWords[action]} ("${step.title}" in ${step.system})`;
+  const compensation = step.tried.find((tried) => tried.operation === operation)?.compensation;
+  const title = operationTitle(step.title, compensation);
+  return `${whom}${until}: ${actionWords[action]} ("${title}" in ${step.system})`;
 }
 
-/** The record that the action is about, or by what to find it. */
-export function recordInWords({ record, idempotencyKey }: PageAction): string {
-  if (!record) return `the one that bears the key ${idempotencyKey}, if there is one`;
-  const link = record.link ? ` · ${record.link}` : '';
-  return `${inWords(record.recordType)} ${record.recordId ?? '[erased]'}${link}`;
+/** The record that the action is about, or by what to find it, and the one that was to be put right. */
+export function recordsOfAction({ record, putsRight, idempotencyKey }: PageAction): readonly ReportRow[] {
+  const found = record ? recordInWords(record) : `the one that bears the key ${idempotencyKey}, if there is one`;
+  return [['record', found], ...(putsRight ? [['mends', recordInWords(putsRight)] as const] : [])];
+}
+
+function recordInWords({ recordType, recordId, link }: PageReceipt): string {
+  return `${inWords(recordType)} ${recordId ?? '[erased]'}${link ? ` · ${link}` : ''}`;
 }
 
 export const classWords: Readonly<Record<IdempotencyClass, string>> = {

@@ -15,6 +15,7 @@ export interface PageTask {
   readonly system: string;
   readonly group: string;
   readonly step?: Maybe<string>;
+  /** What the operation in question does. */
   readonly title?: Maybe<string>;
   readonly options: readonly HumanTaskOption[];
   readonly evidence: readonly Evidence[];
@@ -42,17 +43,31 @@ const takenBeside: Readonly<Partial<Record<HumanTaskOption, string>>> = {
 
 /**
  * Whom a task asks until when, what for, and the words with which it is answered. Commands are never broken.
- * @param record the record that it is about, where one is known
+ * @param known what is known of the effect that it is about
  */
-export function taskLines(task: PageTask, paint: Paint, { width }: Sheet, record?: string): readonly string[] {
+export function taskLines(
+  task: PageTask,
+  paint: Paint,
+  { width }: Sheet,
+  known: readonly TaskRow[] = [],
+): readonly string[] {
   const evidence = evidenceInWords(task);
   return [
     ...hanging('  ! ', taskInWords(task), width),
-    ...(record === undefined ? [] : hanging('    record    ', record, width)),
-    ...(evidence === '' ? [] : hanging('    look for  ', evidence, width).map(paint.quiet)),
+    ...known.flatMap((row) => taskRow(row, width)),
+    ...(evidence === '' ? [] : taskRow(['look for', evidence], width).map(paint.quiet)),
     ...answersOf(task).map((command) => `    ${command}`),
   ];
 }
+
+/** One line below a task. */
+type TaskRow = readonly [label: string, text: string];
+
+export function taskRow([label, text]: TaskRow, width: number): readonly string[] {
+  return hanging(`    ${label.padEnd(labelColumns)}`, text, width);
+}
+
+const labelColumns = 10;
 
 /** Whom a task asks until when, and what for. */
 export function taskInWords({ kind, cause, system, title, role, delegatedTo, deadline }: PageTask): string {

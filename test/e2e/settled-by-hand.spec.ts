@@ -98,10 +98,11 @@ describe('effects that no machine could put right', () => {
     // Over SMTP: nobody can tell whether the correction went out, and the mail server's own record shows none.
     await house.until(goalId, reader.isAskedAbout('s8'));
     const confirmation = await reader.unsettled(goalId, 's8');
-    const sent = sandbox.sandbox.stores.email
-      .sent()
-      .find(({ messageId }) => messageId.includes(recordOf(confirmation)));
-    const correction = await sendCorrection(sandbox, sent?.recipients ?? '', recordOf(confirmation));
+    expect(confirmation.actionNeeded.record).toBeNull();
+    const mailed = confirmation.actionNeeded.putsRight?.recordId ?? '';
+    await expect(reader.settle(goalId, confirmation, 'DONE', mailed)).rejects.toThrow('NOT_ITS_RECORD');
+    const sent = sandbox.sandbox.stores.email.sent().find(({ messageId }) => messageId.includes(mailed));
+    const correction = await sendCorrection(sandbox, sent?.recipients ?? '', mailed);
     await reader.settle(goalId, confirmation, 'DONE', correction);
 
     await house.until(goalId, 'GoalConcluded');
@@ -123,7 +124,7 @@ describe('effects that no machine could put right', () => {
     await reader.settle(goalId, billing, 'CORRECTED');
     const { calendar, email, sap } = sandbox.sandbox.stores;
     expect(calendar.objects().filter(({ content }) => content.includes('STATUS:CANCELLED'))).toHaveLength(1);
-    expect(email.sent().filter(({ inReplyTo }) => inReplyTo.includes(recordOf(confirmation)))).toHaveLength(1);
+    expect(email.sent().filter(({ inReplyTo }) => inReplyTo.includes(mailed))).toHaveLength(1);
     expect(sap.all('CreditMemo').filter((memo) => memo['Invoice'] === recordOf(billing))).toHaveLength(1);
 
     const report = await reader.reportOf(goalId);

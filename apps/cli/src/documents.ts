@@ -73,7 +73,8 @@ const statement = `outcome closeReason failure { step code } sentence revision r
     tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts
       sentAt toldAt }
     receipts { ${receipt} }
-    actionNeeded { role action deadline operation idempotencyKey delegatedTo taskId record { ${receipt} } } }`;
+    actionNeeded { role action deadline operation idempotencyKey delegatedTo taskId record { ${receipt} }
+      putsRight { ${receipt} } } }`;
 
 export const documents = {
   submitGoal: `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename

@@ -122,15 +122,15 @@ function reportOf({ issued, ...report }: ReportView, open: Open): OutcomeReportT
 function issuedOf({ statement, asOf, ...report }: IssuedReportView, open: Open): IssuedReportType {
   invariant(asOf, `A report that is told as of no event (goal ${report.goalId})`);
   const steps = report.steps.map((step) => ({ ...step, receipts: receiptsOf(step, open) }));
-  const recordAt = ({ step, operation }: OperationRef) =>
-    steps.find((one) => one.step === step)?.receipts.find((receipt) => receipt.operation === operation);
+  const recordAt = (ref: OperationRef | undefined) =>
+    steps.find(({ step }) => step === ref?.step)?.receipts.find(({ operation }) => operation === ref?.operation);
   return {
     ...report,
     ...asOf,
     effects: countsOf(report.effects),
     steps: steps.map(({ actionNeeded, ...step }) => {
-      const { recordOf } = actionNeeded ?? {};
-      return { ...step, actionNeeded: actionNeeded && { ...actionNeeded, record: recordOf && recordAt(recordOf) } };
+      const records = { record: recordAt(actionNeeded?.recordOf), putsRight: recordAt(actionNeeded?.putsRight) };
+      return { ...step, actionNeeded: actionNeeded && { ...actionNeeded, ...records } };
     }),
     digest: createHash('sha256').update(statement).digest('base64url'),
   };

@@ -115,6 +115,13 @@ export class PersonsActionType {
   @Field(() => ReceiptType, { nullable: true, description: 'The record to look at; null where none is known.' })
   record?: ReceiptType;
 
+  @Field(() => ReceiptType, {
+    nullable: true,
+    description:
+      'The record that the compensation was to put right, which is no proof that it was; null for `forward`.',
+  })
+  putsRight?: ReceiptType;
+
   @Field(() => String, { nullable: true, description: 'The one person whom it was passed on to, by a surrogate id.' })
   delegatedTo?: string;
 

@@ -16,10 +16,12 @@ export interface ActionNeeded {
   /** The operation in question. */
   readonly operation: OperationName;
   /**
-   * Whose record is the one to look at: its own, else that of the step's effect, else that of a step that it was made
-   * from. Absent where no record is known, and whatever bears the key has to be looked for.
+   * Whose record is the one to look at: its own, else, for the step's effect, that of a step that it was made from.
+   * Absent where no record is known, and whatever bears the key has to be looked for.
    */
   readonly recordOf?: OperationRef;
+  /** Whose record a compensation was to put right: never a proof that it was done. */
+  readonly putsRight?: OperationRef;
   /** The key that the operation bears in its system. */
   readonly idempotencyKey: string;
   /** Absent where it was never set for the last role that is asked. */
@@ -50,6 +52,7 @@ export function actionsNeeded(
     const about = {
       ...{ action, operation: operation.name, idempotencyKey: operation.key },
       recordOf: recordOf(state, step, operation.name),
+      putsRight: operation.name === 'forward' ? undefined : ownRecord(step, 'forward'),
     };
     const task = asked.find(({ cause }) => causes[action].includes(cause));
     if (task) return { ...about, ...askedBy(task, open) };
@@ -58,11 +61,15 @@ export function actionsNeeded(
 }
 
 function recordOf(state: GoalState, step: StepState, operation: OperationName): OperationRef | undefined {
-  const own = ([operation, 'forward'] as const).find((name) => step.receipts[name] !== undefined);
-  if (own) return { step: step.planned.id, operation: own };
+  const own = ownRecord(step, operation);
+  if (own || operation !== 'forward') return own;
   const sources = Object.values(step.planned.inputs).map((attribute) => attribute.slice(0, attribute.indexOf('.')));
   const source = sources.find((id) => state.steps[id]?.receipts['forward'] !== undefined && isWrite(state, id));
   return source === undefined ? undefined : { step: source, operation: 'forward' };
+}
+
+function ownRecord(step: StepState, operation: OperationName): OperationRef | undefined {
+  return step.receipts[operation] && { step: step.planned.id, operation };
 }
 
 function isWrite(state: GoalState, id: StepId): boolean {

@@ -5,7 +5,7 @@ import { isOver } from './carry-on.js';
 import { compensationExhausted, conclusionOf } from './conclusion.js';
 import { commitOf } from './decide-answers.js';
 import type { ControlCommand, Mark } from './goal.commands.js';
-import type { GoalEvent } from './goal.events.js';
+import type { GoalEvent, ReceiptRecord } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import {
@@ -165,9 +165,24 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
   const { receipt } = data;
   if (receipt === undefined)
     return refuse('RECORD_NEEDED', `Say which record shows that it was done (${describeStep(step, name)})`);
+  if (name !== 'forward' && isSurelyWhatIsPutRight(step, name, receipt))
+    refuse(
+      'NOT_ITS_RECORD',
+      `That record is the one to put right, not what put it right (${describeStep(step, name)})`,
+    );
   const found = { receipt, outputs: [], before: [], links: [], sealedIn: data.sealedIn };
   const committed = commitOf(state, { step: id, operation: name }, operation, found, 'PERSON', now);
   return [marked, ...committed, ...(name === 'forward' && hasGoneBack(state) ? [compensationExhausted(id)] : [])];
+}
+
+/**
+ * A correction leaves a record beside the one that it corrects: a credit memo, a second mail. Only one that is checked by
+ * version may be a change of that very record, as an undo or a flag is.
+ */
+function isSurelyWhatIsPutRight({ planned, receipts }: StepState, name: OperationName, said: ReceiptRecord): boolean {
+  const { kind, pin } = planned.compensations[compensationIndexOf(name)] ?? {};
+  if (kind !== 'CORRECT' || pin?.idempotencyClass === 'CHECK_THEN_ACT') return false;
+  return receipts['forward']?.recordIndex === said.recordIndex;
 }
 
 /** Whether it ended with everything put right: what is found to be there after that is there against its end. */

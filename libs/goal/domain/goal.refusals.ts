@@ -20,6 +20,7 @@ export type GoalRefusalCode =
   | 'ATTRIBUTE_NOT_FOUND'
   | 'ALREADY_LABELLED'
   | 'RECORD_NEEDED'
+  | 'NOT_ITS_RECORD'
   | 'NO_RECOVERY_TO_CHOOSE'
   | 'TASK_NOT_FOUND'
   | 'TASK_CLOSED'

@@ -9,11 +9,11 @@ import {
   failureCodeOf,
   hasFailed,
   operationsEver,
-  plannedOperation,
   recoveryOf,
 } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
+import { compensationIndexOf } from './operation.js';
 import { pendingOnTheWayBack } from './way-back.js';
 
 type Task = HumanTaskOpened['data'];
@@ -225,13 +225,13 @@ function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] 
     const name = text as OperationName;
     const blocked = blockedFieldOf(step, name);
     if (!blocked || !isToBeSent(state, step, name) || !mayBeWaived(state, step, name)) return [];
-    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[name]);
+    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[name], name);
     const evidence = [
       ...asked.evidence,
       { name: 'field', value: blocked.field },
       ...blocked.held.map((attribute) => ({ name: 'holds', value: attribute })),
     ];
-    return [{ ...asked, operation: name, digest: blocked.digest, evidence }];
+    return [{ ...asked, digest: blocked.digest, evidence }];
   });
 }
 
@@ -252,21 +252,14 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
     if (step.blocked[name] !== undefined || !isToBeSent(state, step, name)) return [];
     const isForward = name === 'forward';
     const options = isForward ? waysOn(state, operation) : waysBack(operation);
-    const asked = matter(isForward ? 'CAPABILITY_GONE' : 'COMPENSATION_GONE', step, options, operation);
-    const { system, capability } = plannedOperation(state, { step: step.planned.id, operation: name }).pin;
+    const asked = matter(isForward ? 'CAPABILITY_GONE' : 'COMPENSATION_GONE', step, options, operation, name);
     return [
       {
-        ...{ ...asked, operation: name, system, digest: `${asked.digest}.${name}.${pinnedVersion}.${servedVersion}` },
+        ...{ ...asked, digest: `${asked.digest}.${name}.${pinnedVersion}.${servedVersion}` },
         evidence: [
-          ...asked.evidence.filter((fact) => fact.name !== 'system' && fact.name !== 'capability'),
-          ...[
-            { name: 'system', value: system },
-            { name: 'capability', value: capability },
-          ],
-          ...[
-            { name: 'pinnedVersion', value: pinnedVersion },
-            { name: 'servedVersion', value: servedVersion },
-          ],
+          ...asked.evidence,
+          { name: 'pinnedVersion', value: pinnedVersion },
+          { name: 'servedVersion', value: servedVersion },
         ],
       },
     ];
@@ -359,25 +352,34 @@ function addOverdueBack(state: GoalState, now: Instant, matters: Matter[]): read
   return overdueAt;
 }
 
+/** @param name of the operation in question, where that was not begun */
 function matter(
   cause: HumanTaskCause,
   step: StepState,
   options: readonly HumanTaskOption[],
   operation: Operation | undefined = step.operations.forward,
+  name: OperationName = operation?.name ?? 'forward',
 ): Matter {
-  const { id, pin } = step.planned;
-  const name = operation?.name ?? 'forward';
+  const { system, capability, compensation } = useOf(step, name);
   return {
     kind: kinds[cause],
     cause,
-    ...{ step: id, operation: name, system: pin.system, options },
+    ...{ step: step.planned.id, operation: name, system, options },
     digest: digestOf(step, operation),
     evidence: [
-      { name: 'system', value: pin.system },
-      { name: 'capability', value: pin.capability },
-      ...(operation === undefined ? [] : evidenceOf(operation)),
+      { name: 'system', value: system },
+      { name: 'capability', value: capability },
+      ...(compensation === undefined ? [] : [{ name: 'compensation', value: compensation }]),
+      ...(operation?.name === name ? evidenceOf(operation) : []),
     ],
   };
+}
+
+/** A compensation is looked for as what it is itself, never as what it was to put right. */
+function useOf({ planned }: StepState, name: OperationName) {
+  const compensation = planned.compensations[compensationIndexOf(name)];
+  const { system, capability } = compensation?.pin ?? planned.pin;
+  return { system, capability, compensation: compensation?.kind };
 }
 
 /** What a question about an operation is bound to: its key, and the attempts under it so far. */

@@ -76,7 +76,7 @@ export type {
   RecoveryPolicy,
   StepId,
 } from './plan.js';
-export { findPlanFault, warningsOf, withIrreversibleLast } from './plan.js';
+export { findPlanFault, operationTitle, warningsOf, withIrreversibleLast } from './plan.js';
 export { decisionOwed } from './owed-decision.js';
 export type { Owed, Resumption, Surroundings } from './owed.js';
 export { askedTask } from './decide-tasks.js';

@@ -24,7 +24,7 @@ export function compensationName(index: number): OperationName {
 
 /** Where a compensation stands in its step's list; NaN for the forward effect. */
 export function compensationIndexOf(name: OperationName): number {
-  return Number(name.slice('compensation-'.length));
+  return name === 'forward' ? NaN : Number(name.slice('compensation-'.length));
 }
 
 /** The brief as it crossed, sealed field by field: what a resend repeats byte for byte. */

@@ -64,6 +64,11 @@ export interface PlannedStep {
   readonly chosenBy: string;
 }
 
+/** What an operation of a step is about, for people: `Correct: Bill the renewal` where it is to put the step right. */
+export function operationTitle(title: string, compensation: CompensationKind | null | undefined): string {
+  return compensation ? `${compensation.slice(0, 1)}${compensation.slice(1).toLowerCase()}: ${title}` : title;
+}
+
 /** A DAG of steps. A later revision keeps what is committed and never uses a step id again. */
 export interface Plan {
   readonly revision: number;

@@ -29,6 +29,17 @@ function viewAfter(...events: readonly GoalEvent[]) {
 const note = examples.anAttribute('account.notes', { labels: examples.someLabels({ category: 'health' }) });
 const begun = [examples.submitted({ attributes: [note] }), examples.planned(examples.aChain('s1', 's2'))] as const;
 
+describe('a question about one operation of a step', () => {
+  it.each([
+    [forward, 'Step s1'],
+    [undo, 'Undo: Step s1'],
+  ])('bears the title of %j', (about, title) => {
+    const { HumanTaskOpened: opened } = example;
+    const { tasks } = viewAfter(...begun, { ...opened, data: { ...opened.data, ...about } });
+    expect(tasks).toMatchObject([{ ...about, title }]);
+  });
+});
+
 describe('a goal that was submitted and planned', () => {
   const view = viewAfter(...begun);
 

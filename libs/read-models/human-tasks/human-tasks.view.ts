@@ -1,4 +1,5 @@
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
+import { compensationIndexOf, operationTitle } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import type { HumanTaskRow } from '../read-store/tables.js';
 import type { SealedPlace } from '../sealed-place.js';
@@ -14,7 +15,7 @@ export interface HumanTaskView {
   readonly group: string;
   readonly step?: string;
   readonly operation?: OperationName;
-  /** What the step does, for people; holds no value. */
+  /** What the operation in question does, for people; holds no value. */
   readonly title?: string;
   readonly digest: string;
   readonly options: readonly HumanTaskOption[];
@@ -42,9 +43,16 @@ export function humanTasksOf({
 }: Pick<GoalProgress, 'state' | 'taskRecords' | 'submittedAt'>): readonly HumanTaskView[] {
   return Object.values(state.tasks).map((task) => {
     const record = { openedAt: submittedAt, ...taskRecords[task.taskId] };
-    const title = task.step === undefined ? undefined : state.steps[task.step]?.planned.title;
-    return { ...task, goalId: state.goalId, system: systemOf(task), title, ...record };
+    return { ...task, goalId: state.goalId, system: systemOf(task), title: titleOf(task, state.steps), ...record };
   });
+}
+
+function titleOf(
+  { step = '', operation = 'forward' }: Pick<HumanTaskView, 'step' | 'operation'>,
+  steps: GoalProgress['state']['steps'],
+): string | undefined {
+  const planned = steps[step]?.planned;
+  return planned && operationTitle(planned.title, planned.compensations[compensationIndexOf(operation)]?.kind);
 }
 
 /** The system as the group names it, between kind and cause. */

@@ -93,7 +93,8 @@ function recordOf(
   about: { step: string; operation: OperationName },
 ): string | undefined {
   const key = state.steps[about.step]?.operations[about.operation]?.key;
-  return ledger.operation(goalId, about)?.effects.find((effect) => effect.key === key)?.recordId;
+  const effect = ledger.operation(goalId, about)?.effects.find((one) => one.key === key);
+  return effect?.leftBeside ?? effect?.recordId;
 }
 
 /** No operation of the step has had its effect twice. */

@@ -9,6 +9,8 @@ export interface Effect {
   /** The key of the request that had it; absent where a person did it. The system itself may not keep it. */
   readonly key: string | undefined;
   readonly recordId: string;
+  /** The record that it left beside that one, as what voids a paper does. */
+  readonly leftBeside?: string;
   readonly atMs: number;
   /** How many effects the whole world had seen before. */
   readonly ordinal: number;

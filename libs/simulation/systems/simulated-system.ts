@@ -152,7 +152,8 @@ export class SimulatedSystem {
   #finish(capability: string, key: string, about: string): string {
     const id = `P${++this.#count}`;
     this.#papers.set(key, { id, visibleAtMs: this.#visibleFrom() });
-    this.#log(capability, key, capability === 'paper.void' ? about : id);
+    if (capability === 'paper.void') this.#log(capability, key, about, id);
+    else this.#log(capability, key, id);
     return id;
   }
 
@@ -162,9 +163,9 @@ export class SimulatedSystem {
     return world.nowMs + lagMs;
   }
 
-  #log(capability: string, key: string | undefined, recordId: string): void {
+  #log(capability: string, key: string | undefined, recordId: string, leftBeside?: string): void {
     const kind = effectOfCapability[capability] ?? 'WRITE';
-    const effect = { system: this.traits.name, capability, kind, key, recordId, atMs: this.world.nowMs };
+    const effect = { system: this.traits.name, capability, kind, key, recordId, leftBeside, atMs: this.world.nowMs };
     this.effects.push(this.onEffect(effect));
   }
 }

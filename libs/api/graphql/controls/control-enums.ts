@@ -54,6 +54,7 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
     ATTRIBUTE_NOT_FOUND: 'The goal has no such attribute.',
     ALREADY_LABELLED: 'The attribute has this label already.',
     RECORD_NEEDED: 'The record that shows it has to be named.',
+    NOT_ITS_RECORD: 'The record is the one to put right, and not what put it right.',
     NO_RECOVERY_TO_CHOOSE: 'The step does not wait for a choice.',
     TASK_NOT_FOUND: 'The goal has no such task.',
     TASK_CLOSED: 'The task is over.',

@@ -25,6 +25,7 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   ATTRIBUTE_NOT_FOUND: 'Take the name of an attribute from the handoffs of the goal.',
   ALREADY_LABELLED: 'Nothing: it has the label that you want.',
   RECORD_NEEDED: 'Give the id of the record in its system as recordId.',
+  NOT_ITS_RECORD: 'Look for the record that the correction itself left; where there is none, it was not done.',
   NO_RECOVERY_TO_CHOOSE: 'Look at the goal again: its open tasks say what can be chosen.',
   TASK_NOT_FOUND: 'Take the id of a task from the goal, or from humanTasks.',
   TASK_CLOSED: 'Nothing: look at the goal again to see what became of it.',
