@@ -39,7 +39,9 @@ const asking = (goalId: string): readonly GoalEvent[] => [
 ];
 
 /** An event of a release that is still to come. */
-const unreadable = () => ({ id: randomUUID(), type: 'goal.GoalDreamtOf.v1', data: {}, metadata: { tenant: 't1' } });
+const ofNewerRelease = () => ({ id: randomUUID(), type: 'goal.GoalDreamtOf.v1', data: {}, metadata: { tenant: 't1' } });
+/** One that is not what its type promises. */
+const malformed = () => ({ id: randomUUID(), type: 'goal.GoalPaused.v1', data: {}, metadata: { tenant: 't1' } });
 
 const shape = `__typename
   ... on ControlAccepted { repeated goal { id phase paused } }
@@ -209,12 +211,15 @@ describe('a goal that was set aside', () => {
     expect(desk.received[0]).toBeInstanceOf(ReleaseGoal);
   });
 
-  it('is not released while it can’t be read, which says where it breaks, to its own tenant alone', async () => {
+  it.each([
+    ['an event of a newer release', ofNewerRelease(), { phase: 'PLANNING' }],
+    ['a malformed one', malformed(), null],
+  ])('is not released with %s, which says where it breaks, to its own tenant alone', async (_, event, current) => {
     const goalId = randomUUID();
     await api.record(goalId, asking(goalId).slice(0, 1));
-    await api.append(goalStream(goalId), [unreadable()], 1);
+    await api.append(goalStream(goalId), [event], 1);
     expect((await release(goalId)).result).toMatchObject({
-      ...{ __typename: 'ControlRefused', code: 'GOAL_UNREADABLE', current: null },
+      ...{ __typename: 'ControlRefused', code: 'GOAL_UNREADABLE', current },
       message: expect.stringContaining('revision 1'),
     });
     expect(desk.received).toEqual([]);
@@ -228,7 +233,7 @@ describe('a goal that can’t be read', () => {
   it('says where it breaks when it is asked for, and can be seen as it was before', async () => {
     const id = randomUUID();
     await api.record(id, asking(id).slice(0, 1));
-    await api.append(goalStream(id), [unreadable()], 1);
+    await api.append(goalStream(id), [malformed()], 1);
     const query = 'query ($id: ID!, $asOf: Int) { goal(id: $id, asOfRevision: $asOf) { phase } }';
     const { errors } = await api.ask(query, { id });
     expect(errors?.[0]).toMatchObject({
@@ -242,7 +247,7 @@ describe('a goal that can’t be read', () => {
   it('is none to whoever does not see it, in each of its parts', async () => {
     const id = randomUUID();
     await api.record(id, asking(id).slice(0, 1));
-    await api.append(goalStream(id), [unreadable()], 1);
+    await api.append(goalStream(id), [malformed()], 1);
     const query = 'query ($id: ID!) { timeline(goalId: $id) { edges { cursor } } conversation(goalId: $id) { text } }';
     expect((await api.ask(query, { id })).errors?.[0]).toMatchObject({ extensions: { code: 'GOAL_UNREADABLE' } });
     const anothers = await api.ask(query, { id }, { actorId: 'person-2' });

@@ -78,6 +78,14 @@ export class EventCodec<Event extends DomainEvent> {
     return { id: eventIdOf(id), stream, revision, event, metadata };
   }
 
+  /**
+   * For whoever only looks on: nothing for what a newer release wrote. Whoever decides stops at it instead.
+   * @throws UndecodableEvent for what is malformed
+   */
+  decodeIfKnown(stored: StoredEvent): Recorded<Event> | undefined {
+    return this.#readers.has(stored.type) ? this.decode(stored) : undefined;
+  }
+
   #register(type: string, { storedName, upcasters = [], required = [] }: StoredForm): void {
     const { base, version } = parseStoredName(storedName);
     invariant(

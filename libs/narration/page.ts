@@ -108,6 +108,8 @@ export interface ReportPage {
   readonly phase: GoalPhase;
   /** Nothing new is sent for it until a person resumes it. */
   readonly paused: boolean;
+  /** How many of its events a newer release wrote, so that the page is made without them. */
+  readonly eventsSkipped?: Maybe<number>;
   /** How a person wants it to end. */
   readonly closing?: Maybe<GoalState['closing']>;
   readonly openQuestions: readonly PageQuestion[];

@@ -17,6 +17,12 @@ describe('the report of a goal that was put right', () => {
     ]);
   });
 
+  it('says where it is made without events of a newer release', () => {
+    const page = renderReport({ ...aPage(), eventsSkipped: 2 }, plainPaint, { width: 90 });
+    expect(page).toContain('A newer release wrote 2 of its events, which are not told here: start that release.');
+    expect(lines.join()).not.toContain('newer release');
+  });
+
   it('proves each step: receipts, what was tried, what crossed and what was withheld', () => {
     const from = lines.findIndex((line) => line.includes('Bill the renewal'));
     expect(lines.slice(from, from + 8)).toEqual([

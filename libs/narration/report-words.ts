@@ -35,6 +35,9 @@ export function reasonsInWords({ failure, steps, outcome }: PageStatement, page:
   return [
     ...(failure ? [`It could not go on: "${failed}" failed (${inWords(failure.code)}).`] : []),
     ...(isLeft ? [`There is no way back beyond "${beyond.title}", so what was done stays.`] : []),
+    ...(page.eventsSkipped
+      ? [`A newer release wrote ${page.eventsSkipped} of its events, which are not told here: start that release.`]
+      : []),
     ...(page.paused ? [`Nothing new is sent for it until a person resumes it: baton goal resume ${page.goalId}`] : []),
   ];
 }

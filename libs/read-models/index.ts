@@ -2,7 +2,7 @@ export type { DueGoal, LeaseTerms } from './due-goals/due-goals.port.js';
 export { DueGoals } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
-export { foldHistory } from './goal/goal-history.projection.js';
+export { foldHistory, foldStored, wasSkipped } from './goal/goal-history.projection.js';
 export type { AsOf } from './goal/goal.query.js';
 export { GoalQuery, isUnreadable } from './goal/goal.query.js';
 export type {

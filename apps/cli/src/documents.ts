@@ -88,7 +88,7 @@ export const documents = {
       waitingFor { kind } updatedAt } } pageInfo { hasNextPage } } }`,
 
   report: `query ($id: ID!, $asOfRevision: Int, $asOfInstant: Instant) {
-    goal(id: $id, asOfRevision: $asOfRevision, asOfInstant: $asOfInstant) { goalId: id playbook phase paused closing
+    goal(id: $id, asOfRevision: $asOfRevision, asOfInstant: $asOfInstant) { goalId: id playbook phase paused closing eventsSkipped
     openQuestions { attribute text candidates } steps { id: step title skipped } tasks { ${taskFields} }
     handoffs { step operation recipient blockedFields withdrawnFields disclosed { field form }
       withheld { attribute reason labels { classification } } }

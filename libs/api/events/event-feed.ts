@@ -1,6 +1,5 @@
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { EventStore, goalStream, quarantineStream, StoreError } from '@baton/event-store';
-import { readQuarantine } from '@baton/goal/application';
+import { EventStore, goalStream, quarantineCodec, quarantineStream, StoreError } from '@baton/event-store';
 import type { Sight } from '@baton/read-models';
 import { concerns } from '@baton/read-models';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
@@ -89,7 +88,12 @@ export class EventFeed implements BeforeApplicationShutdown {
 
   /** By the events, which are never behind; a checkpoint of a goal that is followed comes when it is time to look again. */
   async isSetAside(goal: string): Promise<boolean> {
-    return (await readQuarantine(this.store, goal)).isSetAside;
+    let isSetAside = false;
+    for await (const stored of this.store.readStream(quarantineStream(goal))) {
+      const recorded = quarantineCodec.decodeIfKnown(stored);
+      if (recorded) isSetAside = recorded.event.type === 'GoalQuarantined';
+    }
+    return isSetAside;
   }
 
   beforeApplicationShutdown(): void {

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { Field, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { badInput } from './checked-input.js';
 import { PageInfoType, pageInfoOf } from './page-info.js';
 
@@ -16,6 +16,11 @@ export interface Edge<Node> {
 export interface Connection<Node> {
   readonly edges: readonly Edge<Node>[];
   readonly pageInfo: PageInfoType;
+}
+
+/** A page of what is told by events, some of which only a newer release understands. */
+export interface EventfulConnection<Node> extends Connection<Node> {
+  readonly eventsSkipped: number;
 }
 
 /** Makes the types of a page of one type (Relay), with its edges. */
@@ -41,6 +46,17 @@ export function connectionOf<Node extends object>(
     @Field(() => PageInfoType, { description: 'Where the page lies.' })
     pageInfo: PageInfoType;
   }
+  return ConnectionType;
+}
+
+export function eventfulConnectionOf<Node extends object>(
+  node: Type<Node>,
+  name: string,
+  many: string,
+): Type<EventfulConnection<Node>> {
+  const ConnectionType = connectionOf(node, name, many) as Type<EventfulConnection<Node>>;
+  const description = `How many events are not among these ${many}, since a newer release wrote them: start that one to see all.`;
+  Field(() => Int, { description })(ConnectionType.prototype as object, 'eventsSkipped');
   return ConnectionType;
 }
 

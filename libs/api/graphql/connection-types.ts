@@ -65,7 +65,10 @@ export class GoalChangeType {
   @Field(() => InstantScalar, { description: 'When the event was recorded.' })
   recordedAt: string;
 
-  @Field(() => NarrationType, { nullable: true, description: 'The event in words; null where it only begins.' })
+  @Field(() => NarrationType, {
+    nullable: true,
+    description: 'The event in words; null where it only begins, and for an event of a newer release.',
+  })
   narration?: NarrationType;
 
   @Field(() => GoalType, { description: 'The goal after the event.' })

@@ -45,7 +45,7 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
       },
     })),
     ...{ tasks: view.tasks.map(taskOf), settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
-    steps,
+    ...{ steps, eventsSkipped: view.eventsSkipped },
     handoffs: view.handoffs.map((handoff) => handoffOf(view.goalId, handoff, open)),
     get report() {
       return reportOf(view.report, open);

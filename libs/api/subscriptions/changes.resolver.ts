@@ -5,13 +5,14 @@ import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
 import type { GoalHistory } from '@baton/read-models';
 import {
-  foldHistory,
+  foldStored,
   GoalQuery,
   goalViewOf,
   GoalsQuery,
   inBatches,
   isUnreadable,
   ReadProgress,
+  wasSkipped,
 } from '@baton/read-models';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
@@ -136,8 +137,7 @@ export class ChangesResolver {
     for await (const item of this.feed.follow({ ...sightOf(requester), goal: goalId }, of.start, of.signal)) {
       if (item.kind === 'event') {
         history = await this.turned(history, item.event, requester).catch(unreadableGoal);
-        const { event } = goalCodec.decode(item.event);
-        yield change(history, { type: event.type, ...narrateEvent(event, history.state) });
+        yield change(history, narrationOf(item.event, history));
       } else {
         // A goal is set aside beside its own events, so that no item tells of it.
         quarantined = await this.feed.isSetAside(goalId);
@@ -151,9 +151,9 @@ export class ChangesResolver {
     stored: StoredEvent,
     { tenant }: Requester,
   ): Promise<GoalHistory> {
-    const { stream, revision, position } = stored;
+    const { stream, revision } = stored;
     const history = before ?? (await this.goal.find({ tenant }, goalIdOf(stream), { revision: revision - 1 }));
-    return foldHistory(history, goalCodec.decode(stored), position);
+    return foldStored(history, stored);
   }
 
   private async change(
@@ -201,6 +201,13 @@ export class ChangesResolver {
       throw mended(error);
     }
   }
+}
+
+/** Nothing for an event that the goal is told without. */
+function narrationOf(stored: StoredEvent, history: GoalHistory): GoalChangeType['narration'] {
+  if (wasSkipped(history)) return undefined;
+  const { event } = goalCodec.decode(stored);
+  return { type: event.type, ...narrateEvent(event, history.state) };
 }
 
 /** @throws GraphQLError BAD_USER_INPUT */

@@ -13,7 +13,6 @@ export type { Control, ControlRefusalCode, GoalAccepted, Requester, RequestRefus
 export { AnswerClarification, ControlGoal, ReleaseGoal, SubmitGoal } from './messages.js';
 export { PlanningDesk } from './plan-goal.js';
 export { PlaybookShelf } from './playbook-shelf.js';
-export { readQuarantine } from './quarantine.js';
 export { recordOpening } from './record-opening.js';
 export { ReconcileSystemsHandler } from './reconcile/reconcile-systems.handler.js';
 export type {

@@ -19,7 +19,10 @@ export type Utterance = { readonly at: Instant } & (
     }
 );
 
-/** What was said between a person and Baton about one goal. The sentence lies under a key of its own, so it may be gone. */
+/**
+ * What was said between a person and Baton about one goal, as far as this release knows such words. The sentence lies under
+ * a key of its own, so it may be gone.
+ */
 export class ConversationQuery {
   constructor(
     private readonly store: EventStore,
@@ -31,9 +34,9 @@ export class ConversationQuery {
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
   async of(sight: Sight, goalId: string): Promise<readonly Utterance[] | undefined> {
-    const moments = await this.timeline.of(sight, goalId);
-    const conversationId = moments?.at(0)?.state.conversationId;
-    if (moments === undefined || conversationId === undefined) return undefined;
+    const { moments = [] } = (await this.timeline.of(sight, goalId)) ?? {};
+    const conversationId = moments[0]?.state.conversationId;
+    if (conversationId === undefined) return undefined;
     sight.signal?.throwIfAborted();
     return [...(await this.sentences(conversationId)), ...moments.flatMap(utterancesOf)];
   }
@@ -42,7 +45,9 @@ export class ConversationQuery {
     const stream = conversationStream(conversationId);
     const found: Utterance[] = [];
     for await (const stored of this.store.readStream(stream)) {
-      const { event, metadata } = conversationCodec.decode(stored);
+      const recorded = conversationCodec.decodeIfKnown(stored);
+      if (recorded === undefined) continue;
+      const { event, metadata } = recorded;
       const { sealedSentence, sealedIn } = event.data;
       const place = { stream, eventId: sealedIn, attribute: 'sentence' };
       found.push({ said: 'SENTENCE', at: metadata.recordedAt, by: metadata.actor.id, sealed: sealedSentence, place });

@@ -1,9 +1,9 @@
 import type { Instant } from '@baton/kernel';
 import { BrokenInvariant } from '@baton/kernel';
 import type { EventStore, StoredEvent } from '@baton/event-store';
-import { goalCodec, goalStream, UndecodableEvent } from '@baton/event-store';
+import { goalStream, UndecodableEvent } from '@baton/event-store';
 import type { GoalHistory } from './goal-history.projection.js';
-import { foldHistory } from './goal-history.projection.js';
+import { foldStored } from './goal-history.projection.js';
 import type { Sight } from '../sight.js';
 import { concerns } from '../sight.js';
 
@@ -19,7 +19,7 @@ export class GoalQuery {
 
   /**
    * A goal in sight as of an event or a moment (default: now); nothing for one that is unknown or out of sight, and for a
-   * moment before it was submitted.
+   * moment before it was submitted. Events of a newer release are skipped, and said to be: it is nothing to decide by.
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
   async find(sight: Sight, goalId: string, asOf: AsOf = untilNow): Promise<GoalHistory | undefined> {
@@ -66,7 +66,7 @@ export class GoalQuery {
         sight.signal?.throwIfAborted();
         // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
         if (isAfter(stored, asOf) || stored.metadata['tenant'] !== sight.tenant) break;
-        history = take(history, stored);
+        history = foldStored(history, stored);
       }
     } catch (error) {
       if (isUnreadable(error) && !isInSight(history, sight)) return undefined;
@@ -76,7 +76,8 @@ export class GoalQuery {
   }
 }
 
-function isInSight(history: GoalHistory | undefined, sight: Sight): boolean {
+/** Of one of which nothing could be read yet, whoever sees the whole tenant. */
+export function isInSight(history: GoalHistory | undefined, sight: Sight): boolean {
   return history === undefined ? sight.person === undefined : concerns(history.state, sight);
 }
 
@@ -86,10 +87,6 @@ const untilNow: AsOf = { revision: Infinity };
 function isAfter({ revision, metadata }: StoredEvent, asOf: AsOf): boolean {
   if ('revision' in asOf) return revision > asOf.revision;
   return typeof metadata['recordedAt'] === 'string' && metadata['recordedAt'] > asOf.instant;
-}
-
-function take(before: GoalHistory | undefined, stored: StoredEvent): GoalHistory {
-  return foldHistory(before, goalCodec.decode(stored), stored.position);
 }
 
 /** The goal's own history is at fault. What such an error says names streams and revisions, and nothing personal. */

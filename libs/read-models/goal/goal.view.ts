@@ -143,6 +143,8 @@ export interface GoalView {
   readonly steps: readonly StepView[];
   readonly handoffs: readonly HandoffView[];
   readonly report: ReportView;
+  /** How many of its events are not in what is shown: see {@link GoalHistory.skipped}. */
+  readonly eventsSkipped: number;
 }
 
 const nobodyIsCalling: ReadonlySet<never> = new Set();
@@ -166,6 +168,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     steps: Object.values(state.steps).map((step) => stepViewOf(state, step)),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(history),
+    eventsSkipped: history.skipped.length,
   };
 }
 

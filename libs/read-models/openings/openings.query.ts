@@ -21,6 +21,14 @@ export interface ValuesOpening {
   }[];
 }
 
+/** A part of them. */
+export interface Openings {
+  readonly openings: readonly ValuesOpening[];
+  /** How many a newer release recorded in between, or behind the last, which can't be told. */
+  readonly eventsSkipped: number;
+  readonly more: boolean;
+}
+
 /** Who was given values of one goal. They stand in a stream beside the goal's, which is read a page at a time. */
 export class OpeningsQuery {
   constructor(
@@ -31,22 +39,30 @@ export class OpeningsQuery {
   /**
    * In the order in which they were given, behind one of them (default: from the first); nothing for a goal that is
    * unknown or out of sight.
-   * @throws UndecodableEvent for one that this release can't read
+   * @throws UndecodableEvent for one that is malformed
    */
   async of(
     sight: Sight,
     goalId: string,
     { after = -1, first }: { readonly after?: number; readonly first: number },
-  ): Promise<readonly ValuesOpening[] | undefined> {
+  ): Promise<Openings | undefined> {
     if (!(await this.goal.exists(sight, goalId))) return undefined;
     const openings: ValuesOpening[] = [];
+    let [end, more] = [after, false];
     for await (const stored of this.store.readStream(openingStream(goalId), after + 1)) {
       sight.signal?.throwIfAborted();
-      const { event, metadata, revision: number } = openingCodec.decode(stored);
+      const recorded = openingCodec.decodeIfKnown(stored);
+      more = recorded !== undefined && openings.length === first;
+      if (more) break;
+      end = stored.revision;
+      if (recorded === undefined) continue;
+      const { event, metadata, revision: number } = recorded;
       const { actor, recordedAt: openedAt } = metadata;
       const { purpose, values } = event.data;
-      if (openings.push({ number, openedAt, actor: actor.id, roles: actor.roles, purpose, values }) >= first) break;
+      openings.push({ number, openedAt, actor: actor.id, roles: actor.roles, purpose, values });
     }
-    return openings;
+    // Numbers have no gaps. What is skipped in front of the next page is counted with that one.
+    const reached = more ? (openings.at(-1)?.number ?? after) : end;
+    return { openings, eventsSkipped: reached - after - openings.length, more };
   }
 }

@@ -20,14 +20,24 @@ export interface PolicySet {
 export class PolicySetsQuery {
   constructor(private readonly store: EventStore) {}
 
-  /** In the order in which they were activated, so the last one is in force. One that was activated again stands once for each time. */
-  async all(): Promise<readonly PolicySet[]> {
+  /**
+   * In the order in which they were activated, so the last one is in force, unless a newer release has recorded something
+   * since that is not understood here. One that was activated again stands once for each time.
+   */
+  async all(): Promise<{ readonly sets: readonly PolicySet[]; readonly eventsSkipped: number }> {
     const sets: Omit<PolicySet, 'isInForce'>[] = [];
+    let events = 0;
     for await (const stored of this.store.readStream(policySetStream)) {
-      const { event, metadata } = policySetCodec.decode(stored);
+      events += 1;
+      const recorded = policySetCodec.decodeIfKnown(stored);
+      if (recorded === undefined) continue;
+      const { event, metadata, revision: number } = recorded;
       const { setHash: hash, schema, policies } = event.data;
-      sets.push({ number: stored.revision, hash, activatedAt: metadata.recordedAt, schema, policies });
+      sets.push({ number, hash, activatedAt: metadata.recordedAt, schema, policies });
     }
-    return sets.map((set, place) => ({ ...set, isInForce: place === sets.length - 1 }));
+    return {
+      sets: sets.map((set) => ({ ...set, isInForce: set.number === events - 1 })),
+      eventsSkipped: events - sets.length,
+    };
   }
 }

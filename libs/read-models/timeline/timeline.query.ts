@@ -2,16 +2,22 @@ import type { Recorded } from '@baton/kernel';
 import type { EventStore, Position } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
-import { goalDecider } from '@baton/goal/domain';
-import { isUnreadable } from '../goal/goal.query.js';
+import type { GoalHistory } from '../goal/goal-history.projection.js';
+import { foldStored, wasSkipped } from '../goal/goal-history.projection.js';
+import { isInSight, isUnreadable } from '../goal/goal.query.js';
 import type { Sight } from '../sight.js';
-import { concerns } from '../sight.js';
 
 /** One event of a goal, with the goal as it was after it. */
 export interface TimelineMoment {
   readonly recorded: Recorded<GoalEvent>;
   readonly position: Position;
   readonly state: GoalState;
+}
+
+export interface Timeline {
+  readonly moments: readonly TimelineMoment[];
+  /** How many events are not among them: a newer release wrote them, or they lean on one that it wrote. */
+  readonly eventsSkipped: number;
 }
 
 /** What happened to one goal, in order. It is folded from the goal's own stream, which holds some twenty events. */
@@ -22,22 +28,22 @@ export class TimelineQuery {
    * All moments of a goal in sight; nothing for one that is unknown or out of sight.
    * @throws UndecodableEvent, BrokenInvariant for a goal that this release can't read
    */
-  async of(sight: Sight, goalId: string): Promise<readonly TimelineMoment[] | undefined> {
+  async of(sight: Sight, goalId: string): Promise<Timeline | undefined> {
     const moments: TimelineMoment[] = [];
-    let state = goalDecider.initial;
+    let history: GoalHistory | undefined;
     try {
       for await (const stored of this.store.readStream(goalStream(goalId))) {
         sight.signal?.throwIfAborted();
         // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
         if (stored.metadata['tenant'] !== sight.tenant) return undefined;
-        const recorded = goalCodec.decode(stored);
-        state = goalDecider.evolve(state, recorded.event);
-        moments.push({ recorded, position: stored.position, state });
+        history = foldStored(history, stored);
+        const { position, state } = history;
+        if (!wasSkipped(history)) moments.push({ recorded: goalCodec.decode(stored), position, state });
       }
     } catch (error) {
-      if (isUnreadable(error) && !concerns(state, sight)) return undefined;
+      if (isUnreadable(error) && !isInSight(history, sight)) return undefined;
       throw error;
     }
-    return moments.length > 0 && concerns(state, sight) ? moments : undefined;
+    return history && isInSight(history, sight) ? { moments, eventsSkipped: history.skipped.length } : undefined;
   }
 }

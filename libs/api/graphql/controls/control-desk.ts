@@ -66,7 +66,8 @@ export class ControlDesk {
           new ControlGoal(goalId, control, reason, idempotencyKey, requester, expectedRevision ?? undefined),
         );
       // A goal that still can't be read would only be set aside again, and whoever released it would not hear of it.
-      await this.goal.find(sight, goalId);
+      const [unread] = (await this.goal.find(sight, goalId))?.skipped ?? [];
+      if (unread !== undefined) return ofNewerRelease(goalId, unread);
       return await this.commands.execute(new ReleaseGoal(goalId, reason, idempotencyKey, requester));
     } catch (error) {
       // That it can't be read is for those alone who have it.
@@ -79,6 +80,11 @@ export class ControlDesk {
     const history = await this.goal.find(sightOf(requester), goalId);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
+}
+
+function ofNewerRelease(goalId: string, revision: number): ControlRefusal {
+  const message = `An event was written by a newer release: start that release (goal ${goalId}, revision ${revision})`;
+  return { code: 'GOAL_UNREADABLE', message };
 }
 
 function nothingWhereUnreadable(error: unknown): null {

@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { JsonObject } from '@baton/kernel';
 import type { NarrationType as Narrated } from '../connection-types.js';
 import { NarrationType } from '../connection-types.js';
-import { connectionOf } from '../connection-of.js';
+import { connectionOf, eventfulConnectionOf } from '../connection-of.js';
 import { enumOf } from '../enum-of.js';
 import { InstantScalar, JsonScalar, PositionScalar } from '../scalars.js';
 
@@ -57,7 +57,7 @@ export class TimelineEntryType {
   reason: Promise<string | null>;
 }
 
-export const TimelineConnection = connectionOf(TimelineEntryType, 'TimelineEntry', 'things that happened');
+export const TimelineConnection = eventfulConnectionOf(TimelineEntryType, 'TimelineEntry', 'things that happened');
 
 export type UtteranceKind = 'SENTENCE' | 'QUESTION' | 'ANSWER';
 

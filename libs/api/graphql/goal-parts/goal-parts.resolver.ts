@@ -5,7 +5,7 @@ import type { TimelineMoment, Utterance } from '@baton/read-models';
 import { ConversationQuery, GoalQuery, goalViewOf, reasonIn, TimelineQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { ofOwnWords, sightOf } from '../../access/sight.js';
-import type { Connection } from '../connection-of.js';
+import type { Connection, EventfulConnection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize, numberIn, pageOf } from '../connection-of.js';
 import { StepType } from '../goal-types.js';
 import { HandoffConnection, HandoffType } from '../handoff-types.js';
@@ -90,13 +90,14 @@ export class GoalPartsResolver {
     @Args('first', firstArg) first: number,
     @Args('after', afterArg) after: string | null | undefined,
     @Context('requester') requester: Requester,
-  ): Promise<Connection<TimelineEntryType> | null> {
-    const moments = await this.timelines.of(sightOf(requester), goalId).catch(unreadableGoal);
-    const last = moments?.at(-1);
-    if (!moments || !last) return null;
+  ): Promise<EventfulConnection<TimelineEntryType> | null> {
+    const timeline = await this.timelines.of(sightOf(requester), goalId).catch(unreadableGoal);
+    const last = timeline?.moments.at(-1);
+    if (!timeline || !last) return null;
+    const { moments, eventsSkipped } = timeline;
     const open = this.opener.for(requester, last.state);
     const entries = moments.map((moment) => entryOf(moment, open));
-    return pageOf(entries, { first, after }, ({ revision }) => revision);
+    return { ...pageOf(entries, { first, after }, ({ revision }) => revision), eventsSkipped };
   }
 
   @Query(() => [UtteranceType], { nullable: true, description: `What was said about a goal, in order; ${ofNone}` })

@@ -61,7 +61,7 @@ export class NodesResolver {
     return {
       goal: (goalId) => once(`goal ${goalId}`, () => this.goal(requester, goalId)),
       specialists: () => once('specialists', () => this.desk.all(requester)),
-      policySets: () => once('policy sets', async () => (await this.sets.all()).map(policySetOf)),
+      policySets: () => once('policy sets', async () => (await this.sets.all()).sets.map(policySetOf)),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Classification } from '@baton/kernel';
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { connectionOf } from '../connection-of.js';
+import { eventfulConnectionOf } from '../connection-of.js';
 import { ClassificationEnum } from '../enums.js';
 import { InstantScalar } from '../scalars.js';
 
@@ -34,4 +34,4 @@ export class OpeningType {
   values: readonly OpenedValueType[];
 }
 
-export const OpeningConnection = connectionOf(OpeningType, 'Opening', 'openings');
+export const OpeningConnection = eventfulConnectionOf(OpeningType, 'Opening', 'openings');

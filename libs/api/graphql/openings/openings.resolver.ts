@@ -2,7 +2,7 @@ import type { Requester } from '@baton/goal/application';
 import { OpeningsQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../../access/sight.js';
-import type { Connection } from '../connection-of.js';
+import type { EventfulConnection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize, numberIn } from '../connection-of.js';
 import { pageInfoOf } from '../page-info.js';
 import { unreadableGoal } from '../unreadable.js';
@@ -26,12 +26,13 @@ export class OpeningsResolver {
     @Args('after', { type: () => String, nullable: true, description: afterDescription })
     after: string | null | undefined,
     @Context('requester') requester: Requester,
-  ): Promise<Connection<OpeningType> | null> {
+  ): Promise<EventfulConnection<OpeningType> | null> {
     mustBePageSize(first);
-    const place = { first: first + 1, after: after ? numberIn(after) : undefined };
+    const place = { first, after: after ? numberIn(after) : undefined };
     const found = await this.openings.of(sightOf(requester), goalId, place).catch(unreadableGoal);
     if (!found) return null;
-    const edges = found.slice(0, first).map(({ number, ...opening }) => ({ cursor: String(number), node: opening }));
-    return { edges, pageInfo: pageInfoOf(edges, found.length > first, after) };
+    const { openings, eventsSkipped, more } = found;
+    const edges = openings.map(({ number, ...opening }) => ({ cursor: String(number), node: opening }));
+    return { edges, pageInfo: pageInfoOf(edges, more, after), eventsSkipped };
   }
 }

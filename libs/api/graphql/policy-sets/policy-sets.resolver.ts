@@ -1,8 +1,8 @@
 import type { PolicySet } from '@baton/read-models';
 import { PolicySetsQuery } from '@baton/read-models';
 import { Args, Field, ID, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import type { Connection } from '../connection-of.js';
-import { afterDescription, connectionOf, firstDescription, pageOf } from '../connection-of.js';
+import type { EventfulConnection } from '../connection-of.js';
+import { afterDescription, eventfulConnectionOf, firstDescription, pageOf } from '../connection-of.js';
 import { nodeIdOf } from '../nodes/node-ids.js';
 import { NodeType } from '../nodes/node-types.js';
 import { InstantScalar } from '../scalars.js';
@@ -40,7 +40,7 @@ export class PolicySetType implements NodeType {
   schema: string;
 }
 
-const PolicySetConnection = connectionOf(PolicySetType, 'PolicySet', 'policy sets');
+const PolicySetConnection = eventfulConnectionOf(PolicySetType, 'PolicySet', 'policy sets');
 
 /** By what it is and was decided what may cross, in the whole installation. */
 @Resolver()
@@ -52,8 +52,9 @@ export class PolicySetsResolver {
     @Args('first', { type: () => Int, defaultValue: 20, description: firstDescription }) first: number,
     @Args('after', { type: () => String, nullable: true, description: afterDescription })
     after: string | null | undefined,
-  ): Promise<Connection<PolicySetType>> {
-    return pageOf((await this.sets.all()).map(policySetOf), { first, after }, (_, index) => index);
+  ): Promise<EventfulConnection<PolicySetType>> {
+    const { sets, eventsSkipped } = await this.sets.all();
+    return { ...pageOf(sets.map(policySetOf), { first, after }, (_, index) => index), eventsSkipped };
   }
 }
 
