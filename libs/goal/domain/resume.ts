@@ -1,4 +1,5 @@
 import type { Instant } from '@baton/kernel';
+import { invariant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
@@ -7,6 +8,7 @@ import {
   contradictedOf,
   currentSteps,
   effectfulSteps,
+  failureCodeOf,
   hasFailed,
   isBeyondPivot,
   recoveryOf,
@@ -17,6 +19,7 @@ import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
 import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
+import { isUnderWay } from './way-back.js';
 
 /**
  * What is owed, from bare state. A dispatched operation that is in flight is waited for, any other is asked about: so a
@@ -71,7 +74,7 @@ function readOn(state: GoalState, around: Surroundings, collected: Collector): v
   }
   const steps = currentSteps(state);
   goOn(state, steps, around, collected);
-  const readingIsOver = steps.every((step) => isSettled(step) || isOutOfReach(state, step));
+  const readingIsOver = steps.every((step) => isAtRest(state, step));
   if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
   else if (readingIsOver) collected.owe({ owe: 'PLAN' });
 }
@@ -92,16 +95,44 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     return;
   }
   const failed = steps.filter((step) => isLost(state, step) && !step.skipped);
-  const toPutRight = failed.find((step) => recoveryOf(state, step) === 'COMPENSATE');
-  if (toPutRight) {
-    const owe = isBeyondPivot(state) && mayGoForward(toPutRight) ? 'RETRY_FORWARD' : 'REQUIRE_COMPENSATION';
-    collected.owe({ owe, step: toPutRight.planned.id });
+  const held = failed.filter((step) => recoveryOf(state, step) === 'HOLD');
+  const lost = failed.filter((step) => recoveryOf(state, step) === 'COMPENSATE');
+  const isWantedBack = lost.some(({ recovery }) => recovery === 'COMPENSATE');
+  if (lost.length > 0 && (isWantedBack || !isBeyondPivot(state))) {
+    turnBack(lost, isWantedBack ? [] : steps.filter(isPivotUnderWay), around, collected);
     return;
   }
+  // Beyond a pivot what was lost holds up only what waits for it.
+  const toTryAnew = lost.filter(mayGoForward);
+  for (const { planned } of toTryAnew) collected.owe({ owe: 'RETRY_FORWARD', step: planned.id });
+  const isLastWord = toTryAnew.length === 0 && held.length === 0;
   if (steps.every((step) => isSettledOrStoodFor(state, step))) collected.owe({ owe: 'CONCLUDE' });
+  else if (lost.length > 0 && isLastWord && steps.every((step) => isAtRest(state, step)))
+    collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
   else goOn(state, steps, around, collected);
-  for (const step of failed)
-    if (recoveryOf(state, step) === 'HOLD') collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
+  for (const { planned } of held) collected.waitFor({ kind: 'RECOVERY', step: planned.id });
+}
+
+/** Whether there is a way back depends on the pivot, so what became of one that was sent is found out first. */
+function turnBack(
+  lost: readonly StepState[],
+  pivots: readonly StepState[],
+  around: Surroundings,
+  collected: Collector,
+): void {
+  for (const pivot of pivots) giveUp(pivot, 'forward', around, collected);
+  if (pivots.length === 0) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
+}
+
+function isPivotUnderWay({ planned, operations: { forward } }: StepState): boolean {
+  return planned.pivot && forward !== undefined && isUnderWay(forward);
+}
+
+/** The first that failed by itself: a pivot may have been given up only since another step had failed. */
+function causeOf(lost: readonly StepState[]): StepId {
+  const cause = lost.find((step) => failureCodeOf(step) !== 'REVOKED') ?? lost[0];
+  invariant(cause, 'Nothing is lost, and it is asked why');
+  return cause.planned.id;
 }
 
 /** Whether nothing of a step that is no longer wanted can still come about. */
@@ -109,12 +140,21 @@ function isGivenUp(step: StepState): boolean {
   return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
 }
 
-/** It has failed, or it was never begun since it waits for one that has. */
+/** Nothing more comes of it by itself. */
+function isAtRest(state: GoalState, step: StepState): boolean {
+  return isSettledOrStoodFor(state, step) || isOutOfReach(state, step);
+}
+
+/** It has failed, or can't be begun: it waits for one that is out of reach, or stands for one that is and has not failed. */
 function isOutOfReach(state: GoalState, step: StepState): boolean {
+  if (isSettledOrStoodFor(state, step)) return false;
+  // What may still stand for it is out of reach, or not, by itself.
   if (isBeyondHope(state, step)) return true;
-  const waits = step.operations.forward === undefined;
-  const before = step.planned.after.flatMap((id) => state.steps[id] ?? []);
-  return waits && before.some((other) => isOutOfReach(state, other));
+  if (step.operations.forward !== undefined) return false;
+  const { after, insteadOf } = step.planned;
+  const original = insteadOf === undefined || isNeededInstead(state, insteadOf) ? undefined : state.steps[insteadOf];
+  const before = currentSteps(state).filter((other) => after.includes(other.planned.id) || other === original);
+  return before.some((other) => isOutOfReach(state, other));
 }
 
 /** Done, left out, done by its alternative, or an alternative that nobody needs. */

@@ -24,6 +24,7 @@ import {
   briefed,
   committed,
   dispatched,
+  goalEventExamples as example,
   planned,
   submitted,
 } from './goal.examples.js';
@@ -290,5 +291,76 @@ describe('a step that is refused beyond the pivot', () => {
       data: { because: { step: 's2', code: 'FORBIDDEN_BY_SYSTEM' }, steps: ['s1', 's3'] },
     };
     expect(owedAfter([...events, back])).toEqual(['CONCLUDE']);
+  });
+});
+
+describe('a pivot that is under way when another step is lost', () => {
+  const begun = [submitted(), planned(aPlan({ steps: [aStep('s1', { pivot: true }), aStep('s2'), aStep('s3')] }))];
+  const revoked: readonly GoalEvent[] = [
+    { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
+    { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } },
+  ];
+
+  it('is asked about before it is decided which way to go', () => {
+    const untold = [...begun, briefed(s1), dispatched(s1), ...refused(s2)];
+    expect(owedAfter(untold)).toEqual(['ASK_OUTCOME s1']);
+    expect(owedAfter([...untold, committed(s1)])).toEqual(['RETRY_FORWARD s2', 'HAND_OFF s3']);
+  });
+
+  it('is kept from being sent again, and the goal goes back for what was lost', () => {
+    const putOff = [...begun, ...deferred(s1), ...refused(s2)];
+    expect(owedAfter(putOff)).toEqual(['REQUEST_REVOCATION s1']);
+    expect(owedAfter([...putOff, ...revoked])).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+
+  it('holds up nobody who has chosen to go back', () => {
+    const held = [submitted({ recovery: 'HOLD' }), ...begun.slice(1), briefed(s1), dispatched(s1), ...refused(s2)];
+    expect(owedAfter(after(held, choose('s2', 'COMPENSATE')))).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+});
+
+describe('a step that is lost for good beyond the pivot', () => {
+  const s4: OperationRef = { step: 's4', operation: 'forward' };
+  const upon = { after: ['s1'] } as const;
+  const steps = (...more: Plan['steps']) => [aStep('s1', { pivot: true }), aStep('s2', upon), ...more];
+  /** What is blocked is not tried anew. */
+  const lostWith = (...more: Plan['steps']): readonly GoalEvent[] => [
+    ...[submitted(), planned(aPlan({ steps: steps(...more) })), ...done(s1)],
+    { ...example.HandoffBlocked, data: { ...example.HandoffBlocked.data, ...s2 } },
+  ];
+
+  it('stops none of those that do not wait for it', () => {
+    const lost = lostWith(aStep('s3', upon), aStep('s4', { after: ['s3'] }), aStep('s5', { after: ['s2'] }));
+    expect(owedAfter([...lost, ...deferred(s3)])).toEqual(['SEND_AGAIN s3']);
+    expect(owedAfter([...lost, ...done(s3)])).toEqual(['HAND_OFF s4']);
+    expect(owedAfter([...lost, ...done(s3), ...done(s4)])).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+
+  it('leaves another one its keys', () => {
+    expect(owedAfter([...lostWith(aStep('s3', upon)), ...refused(s3)])).toEqual(['RETRY_FORWARD s3']);
+  });
+
+  it('waits for a person who is asked about another one', () => {
+    const lost = [...lostWith(aStep('s3', { ...upon, recovery: 'HOLD' })), ...refused(s3)];
+    expect(owedAfter(lost)).toEqual(['OPEN_TASK']);
+    expect(waitsFor(lost)).toEqual([{ kind: 'RECOVERY', step: 's3' }]);
+    expect(owedAfter(after(lost, { type: 'SkipStep', data: { ...by, step: 's3' } }))).toContain(
+      'REQUIRE_COMPENSATION s2',
+    );
+  });
+
+  it('ends the goal over what was to stand for a step that waits for it', () => {
+    const unneeded = [aStep('s3', { after: ['s2'] }), aStep('s4', { insteadOf: 's3' })];
+    expect(owedAfter(lostWith(...unneeded, aStep('s5', { after: ['s4'] })))).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+
+  it('waits for what stands for another one, and for what follows that', () => {
+    const lost = [...lostWith(aStep('s3', upon), aStep('s4', { insteadOf: 's3' }), aStep('s5', { after: ['s3'] }))];
+    const stoodFor = [...lost, ...refused(s3)];
+    expect(owedAfter([...stoodFor, ...deferred(s4)])).toEqual(['SEND_AGAIN s4']);
+    expect(owedAfter([...stoodFor, ...done(s4)])).toEqual(['HAND_OFF s5']);
+    expect(
+      owedAfter(lostWith(aStep('s3', upon), aStep('s4', { insteadOf: 's3', after: ['s2'] })).concat(refused(s3))),
+    ).toEqual(['REQUIRE_COMPENSATION s2']);
   });
 });

@@ -136,8 +136,8 @@ export const houseMutants: readonly Mutant[] = [
     patches: [
       {
         file: resume,
-        find: 'isSettled(step) || isOutOfReach(state, step)',
-        replace: 'isSettled(step) || isBeyondHope(state, step)',
+        find: 'const readingIsOver = steps.every((step) => isAtRest(state, step));',
+        replace: 'const readingIsOver = steps.every((step) => isSettled(step) || isBeyondHope(state, step));',
       },
     ],
   },
