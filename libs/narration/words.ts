@@ -54,6 +54,7 @@ const reasonWords: Readonly<Record<WithholdingReason, string>> = {
   NO_PERMIT_MATCHED: 'no policy permits it',
   POLICY_FAILED: 'policy could not be asked',
   OTHER_SUBJECT: 'about somebody else',
+  SEVERAL_SUBJECTS: 'about more than one at once',
   UNTRUSTED_TEXT: 'free text',
   NO_ACCEPTABLE_FORM: 'no form that is permitted is of use',
   NOT_RELEVANT: 'not needed',

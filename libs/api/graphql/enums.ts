@@ -167,6 +167,7 @@ export const QuestionReasonEnum = enumOf<QuestionReason>('QuestionReason', 'Why 
 export const WithholdingReasonEnum = enumOf<WithholdingReason>('WithholdingReason', 'Why a value did not cross.', {
   NOT_RELEVANT: 'The operation does not need it.',
   OTHER_SUBJECT: 'It is about somebody whom the handoff is not about.',
+  SEVERAL_SUBJECTS: 'It is about more than one being at once: what is true of one would tell of the other.',
   UNTRUSTED_TEXT: 'It is free text, or not what its field takes: it is shown to people, and crosses to nobody.',
   NO_PERMIT_MATCHED: 'No policy permits it.',
   FORBIDDEN: 'A policy forbids it.',

@@ -87,6 +87,13 @@ describe('a described handoff', () => {
     });
   });
 
+  it('lets nothing cross that is about two of its subjects at once', () => {
+    const both = [acme, 'ann'];
+    expect(answer([given({ subjects: both })], { subjects: both })).toMatchObject({
+      ...{ disclosed: [], withheld: [{ id: 'a1', reason: 'SEVERAL_SUBJECTS', policies: [] }], blocked: true },
+    });
+  });
+
   it('asks whom it is about where nobody said so, instead of being silent', () => {
     const { blocked, asks } = answer([given()], { subjects: [] });
     expect(blocked).toBe(true);

@@ -79,6 +79,17 @@ describe('a brief', () => {
     expect(decision.blockedFields).toEqual(['amount']);
   });
 
+  it('withholds a value about two beings at once, whoever the handoff is about, and not one about two ids of one', () => {
+    const subjects = [account, someoneElse];
+    const aboutBoth = { subjects, context: [attribute('plan.amount', { subjects })] };
+    const apart = computeBrief(request(aboutBoth));
+    expect(apart.disclosed).toEqual([]);
+    expect(apart.considered[0]?.reason).toBe('SEVERAL_SUBJECTS');
+    expect(apart.blockedFields).toEqual(['amount']);
+    const oneBeing = computeBrief(request({ ...aboutBoth, beings: [{ ids: subjects, told: [] }] }));
+    expect(oneBeing.disclosed.map(({ field }) => field)).toEqual(['amount']);
+  });
+
   it('withholds untrusted text though everything is permitted', () => {
     const decision = computeBrief(request({ context: [attribute('plan.amount', { trust: 'untrusted' })] }));
     expect(decision.considered[0]?.reason).toBe('UNTRUSTED_TEXT');

@@ -31,7 +31,7 @@ export interface BriefRequest {
   readonly recipient: { readonly specialist: string; readonly system: string };
   readonly capability: string;
   readonly purpose: string;
-  /** Whom this handoff is about; a value about anybody else never crosses, whatever its name. */
+  /** Whom this handoff is about; a value about anybody else, or about two of them at once, never crosses, whatever its name. */
   readonly subjects: readonly SubjectId[];
   /** The same ones, by who they are; who is left out was told nothing about. */
   readonly beings: readonly Being[];
@@ -58,6 +58,7 @@ export interface BriefRequest {
 export type WithholdingReason =
   | 'NOT_RELEVANT'
   | 'OTHER_SUBJECT'
+  | 'SEVERAL_SUBJECTS'
   | 'UNTRUSTED_TEXT'
   | 'NO_PERMIT_MATCHED'
   | 'FORBIDDEN'
@@ -140,6 +141,7 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
   const { labels } = attribute;
   if (labels.subjects.some((subject) => !request.subjects.includes(subject)))
     return withheld(attribute, 'OTHER_SUBJECT', [], field.field);
+  if (beingsOf(labels, request.beings) > 1) return withheld(attribute, 'SEVERAL_SUBJECTS', [], field.field);
   if (labels.trust === 'untrusted') return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
   let refusal: Extract<PolicyAnswer, { decision: 'DENY' }> | undefined;
   const possible = formsOf[attribute.type].filter((form) => field.forms.includes(form));
@@ -177,6 +179,12 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
       policies: refusal.policies,
     };
   return withheld(attribute, refusal.reason, refusal.policies, field.field);
+}
+
+/** How many beings a value is about: several ids may mean one, and an id that nobody knows more of is one by itself. */
+function beingsOf({ subjects }: Labels, beings: readonly Being[]): number {
+  if (subjects.length < 2) return subjects.length;
+  return new Set(subjects.map((subject) => beings.find(({ ids }) => ids.includes(subject)) ?? subject)).size;
 }
 
 /**
