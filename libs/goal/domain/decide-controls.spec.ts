@@ -26,6 +26,7 @@ import type { GoalEvent } from './goal.events.js';
 import {
   aMoment,
   anAttribute,
+  anEventId,
   aPlan,
   aStep,
   aSealedCommit,
@@ -216,6 +217,22 @@ describe('a value that is labelled otherwise', () => {
     given(...raised)
       .when(relabel('request.uplift', 'restricted'))
       .thenRefused('ALREADY_LABELLED');
+  });
+
+  it('stays as strict as a person made it when it is planned or answered anew', () => {
+    const known: readonly GoalEvent[] = [...running, example.ClarificationAnswered];
+    const raised = after(known, relabel('request.uplift', 'restricted'));
+    const classOf = (events: readonly GoalEvent[]) =>
+      stateAfter(events).attributes['request.uplift']?.labels.classification;
+    expect(classOf([...raised, example.ClarificationAnswered])).toBe('restricted');
+    const { plan } = planned(aPlan()).data;
+    const anew: GoalEvent = {
+      type: 'PlanProposed',
+      data: { plan, attributes: [anAttribute('request.uplift')], sealedIn: anEventId },
+    };
+    expect(classOf([...raised, anew])).toBe('restricted');
+    const lowered = after(raised, relabel('request.uplift', 'internal'));
+    expect(classOf(lowered)).toBe('internal');
   });
 
   it('is one that the goal has', () => {

@@ -1,4 +1,4 @@
-import { assertNever, invariant } from '@baton/kernel';
+import { assertNever, classifications, invariant } from '@baton/kernel';
 import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
 import type {
@@ -160,8 +160,17 @@ function joined(
 ): Readonly<Record<AttributeName, SealedAttribute>> {
   if (more.length === 0) return known;
   const all: Record<AttributeName, SealedAttribute> = { ...known };
-  for (const attribute of more) all[attribute.name] = attribute;
+  for (const attribute of more) all[attribute.name] = asStrictAsBefore(attribute, known[attribute.name]);
   return all;
+}
+
+/** A new plan, answer or result raises a label and lowers none: for that it takes a person, who gives their reason. */
+function asStrictAsBefore(attribute: SealedAttribute, before: SealedAttribute | undefined): SealedAttribute {
+  if (before === undefined) return attribute;
+  const { classification } = before.labels;
+  if (classifications.indexOf(classification) <= classifications.indexOf(attribute.labels.classification))
+    return attribute;
+  return { ...attribute, labels: { ...attribute.labels, classification } };
 }
 
 function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }: PlanProposed['data']): GoalState {
