@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { parse, stringify } from 'yaml';
@@ -6,12 +5,18 @@ import { disappointments, readExpectations } from '@baton/handoff/checking';
 import type { PolicySource } from '@baton/handoff/domain';
 import { UnusablePolicies } from '@baton/handoff/policy';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
+import { parsed as parsedOptions, typed } from './command/options.js';
 
-/*
- * `npm run policy:mutants [-- --policies DIR]`: how much of the policies their expectations hold. Each policy is deleted,
- * its effect flipped, each of its conditions dropped, one at a time, and `baton policy test` is asked whether it sees it.
- * Exit code 1 below 95 %.
- */
+const usage = `npm run policy:mutants -- OPTIONS
+
+  --policies DIR   default: deploy/policies
+  --json           nothing but one line of JSON
+
+How much of the policies their expectations hold. Each policy is deleted, its effect flipped, each of its conditions
+dropped, one at a time, and the expectations are asked whether they see it.
+
+Exit codes: 0 at least 95 % are seen, 1 fewer are, 2 wrong options.`;
+
 const enough = 0.95;
 
 interface Mutant {
@@ -123,16 +128,22 @@ function isSeen(source: PolicySource, expectations: ReturnType<typeof readExpect
   }
 }
 
-const { values } = parseArgs({ options: { policies: { type: 'string', default: 'deploy/policies' } } });
-const source = readPolicyFolder(values.policies);
-const expectations = readExpectations(`${values.policies}/tests`, [...compilePolicies(source).purposes.keys()]);
+const { policies, json } = typed(usage, () => {
+  const options = { policies: { type: 'string', default: 'deploy/policies' }, json: { type: 'boolean' } } as const;
+  return parsedOptions({ options }).values;
+});
+const source = readPolicyFolder(policies);
+const expectations = readExpectations(`${policies}/tests`, [...compilePolicies(source).purposes.keys()]);
 if (isSeen(source, expectations))
   throw new Error('The policies do not meet their expectations as they are: baton policy test');
 const mutants = mutantsOf(source);
 const survivors = mutants.filter((mutant) => !isSeen(mutant.source, expectations));
-for (const { name } of survivors) console.log(`not seen: ${name}`);
-const share = 1 - survivors.length / mutants.length;
-console.log(
-  `${mutants.length - survivors.length} of ${mutants.length} policy mutants seen (${(share * 100).toFixed(1)} %)`,
-);
+const seen = mutants.length - survivors.length;
+const share = seen / mutants.length;
+if (json) {
+  console.log(JSON.stringify({ mutants: mutants.length, seen, share, notSeen: survivors.map(({ name }) => name) }));
+} else {
+  for (const { name } of survivors) console.log(`not seen: ${name}`);
+  console.log(`${seen} of ${mutants.length} policy mutants seen (${(share * 100).toFixed(1)} %)`);
+}
 process.exitCode = share < enough ? 1 : 0;
