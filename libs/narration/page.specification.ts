@@ -45,7 +45,10 @@ export function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     paused: false,
     openQuestions: [],
     tasks: [],
-    steps: [{ id: 's0', title: 'Find the account' }],
+    steps: [
+      { id: 's0', title: 'Find the account' },
+      { id: 's2', title: 'Bill the renewal' },
+    ],
     handoffs: [
       {
         ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [], withdrawnFields: [] },

@@ -21,16 +21,16 @@ describe('a report as a page of Markdown', () => {
       '# contract renewal: compensated · failed',
       'Goal `3f2a6c1e-0000-5000-8000-000000000001`. Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
       '## What is not settled',
-      '- operator until 2026-03-03 09:00 UTC: put it right by hand ("Bill the renewal" in sap)',
+      '- operator until 2026-03-03 09:00 UTC: put it right by hand (s2 "Bill the renewal" in sap)',
       '  - record: invoice 9000017 · https://sap.example/1',
       '## Steps',
-      '### Bill the renewal: left over',
+      '### s2 Bill the renewal: left over',
       '- system: sap · native key',
       '## What crossed, and what was withheld',
-      '### Find the account',
+      '### s0 Find the account',
       '- crossed: to salesforce: account name',
       '- withheld: nothing',
-      '### s2',
+      '### s2 Bill the renewal',
       '- crossed: to sap: amount, customer id (token)',
       '- withheld: 2: no policy permits it (health note), not needed (discount floor)',
       '---',
@@ -43,7 +43,7 @@ describe('a report as a page of Markdown', () => {
     expect(page).toContain('# contract renewal: partial · terminated');
     expect(page).toContain('**Amended 2026-03-03 10:00 UTC: the outcome was PARTIAL, is COMPLETED.**');
     expect(page).toMatch(
-      /### Bill the renewal: unknown\n\n(- .+\n)+- amended: 2026-03-03 10:00 UTC: was unknown, is done/,
+      /### s2 Bill the renewal: unknown\n\n(- .+\n)+- amended: 2026-03-03 10:00 UTC: was unknown, is done/,
     );
   });
 

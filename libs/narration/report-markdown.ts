@@ -34,7 +34,7 @@ export function renderMarkdown(page: ReportPage): string {
     ...report.steps.flatMap((step) => stepBlocks(step, page)),
     ...(page.handoffs.length > 0 ? ['## What crossed, and what was withheld'] : []),
     ...page.handoffs.flatMap((handoff) => [
-      `### ${text(titleOf(handoff, page))}`,
+      `### ${text(`${handoff.step} ${titleOf(handoff, page)}`)}`,
       list(rowsOfHandoff(handoff, Infinity)),
     ]),
     '---',
@@ -74,7 +74,7 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
 
 function stepBlocks(step: PageStep, page: ReportPage): readonly string[] {
   const { title, system, idempotencyClass } = step;
-  const heading = `### ${text(title)}: ${effectWords[effectIssued(step, page)]}`;
+  const heading = `### ${text(`${step.step} ${title}`)}: ${effectWords[effectIssued(step, page)]}`;
   return [heading, list([['system', `${system} · ${classWords[idempotencyClass]}`], ...rowsOfStep(step, page)])];
 }
 

@@ -13,7 +13,7 @@ describe('the report of a goal that was put right', () => {
     expect(lines.slice(1, 4)).toEqual([
       `contract renewal  3f2a6c1e-0000-5000-8000-000000000001${' '.repeat(16)}COMPENSATED · FAILED`,
       'Not completed, and put right; of 2 steps: 1 corrected, 1 not done.',
-      'It could not go on: "File the contract" failed (forbidden by system).',
+      'It could not go on: s3 "File the contract" failed (forbidden by system).',
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('the report of a goal that was put right', () => {
   it('proves each step: receipts, what was tried, what crossed and what was withheld', () => {
     const from = lines.findIndex((line) => line.includes('Bill the renewal'));
     expect(lines.slice(from, from + 8)).toEqual([
-      `↩ corrected  Bill the renewal${' '.repeat(45)}sap · native key`,
+      `↩ corrected  s2  Bill the renewal${' '.repeat(41)}sap · native key`,
       '  receipt    invoice 9000017 · 2026-03-02 09:00:01 UTC',
       '  look at    https://sap.example/9000017',
       '  receipt    correct: credit memo [erased]',
@@ -39,7 +39,7 @@ describe('the report of a goal that was put right', () => {
 
   it('tells what was looked up before', () => {
     expect(lines.slice(-5)).toEqual([
-      '· looked up  Find the account',
+      '· looked up  s0  Find the account',
       '  crossed    to salesforce: account name',
       '  withheld   nothing',
       '',
@@ -67,7 +67,7 @@ describe('the report of a goal that needs a person', () => {
     const lines = renderReport(page, plainPaint, { width: 100 }).split('\n');
     const from = lines.indexOf('A person has to act');
     expect(lines.slice(from + 1, from + 5)).toEqual([
-      '  ! operator: find out in the system whether it happened, and say so ("Bill the renewal" in sap)',
+      '  ! operator: find out in the system whether it happened, and say so (s2 "Bill the renewal" in sap)',
       '    record    the one that bears the key key-s2, if there is one',
       '  ! requester: Which? ACME · ACME Asia (request.account)',
       `    baton goal answer ${page.goalId} request.account="…"`,
@@ -90,8 +90,8 @@ describe('the report of a goal that needs a person', () => {
     const from = lines.indexOf('A person has to act');
     const answer = `    baton task settle ${page.goalId} system-cannot-tell:s2/forward:1`;
     expect(lines.slice(from + 1, from + 7)).toEqual([
-      '  ! operator until 2026-03-02 09:00 UTC: find out in the system what became of it, and say so ("Bill',
-      '    the renewal" in sap: system cannot tell)',
+      '  ! operator until 2026-03-02 09:00 UTC: find out in the system what became of it, and say so (s2',
+      '    "Bill the renewal" in sap: system cannot tell)',
       '    look for  idempotency key 3fa4',
       `${answer} done --record ID --reason "…"`,
       `${answer} ask-again --reason "…"`,
@@ -108,7 +108,7 @@ describe('the report of a goal that nobody can tell of whether its way back work
     const lines = renderReport(aPage({ steps: [step] }), plainPaint, { width: 110 }).split('\n');
     const from = lines.indexOf('A person has to act');
     expect(lines.slice(from + 1, from + 4)).toEqual([
-      '  ! operator: find out in the system whether it happened, and say so ("Correct: Bill the renewal" in sap)',
+      '  ! operator: find out in the system whether it happened, and say so (s2 "Correct: Bill the renewal" in sap)',
       '    record    the one that bears the key key-s2, if there is one',
       '    mends     invoice 9000017',
     ]);
@@ -181,7 +181,7 @@ describe('the report of a goal whose system is still being asked', () => {
     expect(text).toContain(
       [
         'Being found out',
-        '  ? baton until 2026-03-02 09:00 UTC: wait: Baton asks the system what became of it ("Bill the',
+        '  ? baton until 2026-03-02 09:00 UTC: wait: Baton asks the system what became of it (s2 "Bill the',
         '    renewal" in sap)',
         '    record    the one that bears the key key-s2, if there is one',
       ].join('\n'),

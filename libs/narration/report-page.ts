@@ -32,7 +32,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     awaited(page, paint, width),
     ...page.report.steps.map((step) => stepSection(step, page, paint, width)),
     ...lookupsOf(page).map((handoff) => [
-      `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)}`)} ${paint.strong(titleOf(handoff, page))}`,
+      `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,
       ...rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width)),
     ]),
     proofInWords(page).flatMap((text) => hanging('', text, width).map(paint.quiet)),
@@ -135,14 +135,14 @@ const effectPaint: Readonly<Record<Effect, (paint: Paint) => (text: string) => s
 const labelColumns = 11;
 
 function stepSection(step: PageStep, page: ReportPage, paint: Paint, width: number): string[] {
-  const { title, system, idempotencyClass } = step;
+  const { step: id, title, system, idempotencyClass } = step;
   const effect = effectIssued(step, page);
   const tint = effectPaint[effect](paint);
   const label = effectWords[effect].padEnd(labelColumns - 1);
   const right = `${system} · ${classWords[idempotencyClass]}`;
-  const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - title.length - right.length));
+  const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - id.length - 2 - title.length - right.length));
   return [
-    `${tint(`${effectMarks[effect]} ${label}`)} ${paint.strong(title)}${gap}${paint.quiet(right)}`,
+    `${tint(`${effectMarks[effect]} ${label}`)} ${paint.quiet(id)}  ${paint.strong(title)}${gap}${paint.quiet(right)}`,
     ...rowsOfStep(step, page).flatMap((row) =>
       rowLines(row, paint, width, row[0] === 'amended' ? effectPaint[step.effect](paint) : undefined),
     ),

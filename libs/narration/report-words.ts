@@ -12,7 +12,7 @@ import type {
   ReportPage,
 } from './page.js';
 import { momentInWords } from './task-lines.js';
-import { disclosedInWords, effectWords, inWords, withheldInWords } from './words.js';
+import { disclosedInWords, effectWords, inWords, stepInWords, withheldInWords } from './words.js';
 
 /** One line of a report: what it is about, and what it says. */
 export type ReportRow = readonly [label: string, text: string];
@@ -29,12 +29,15 @@ const closingWords = { CANCELED: 'called off', ACCEPTED: 'to end with what was d
 
 /** Why it stands or ended as it did, and why what was done was left there. */
 export function reasonsInWords({ failure, steps, outcome }: PageStatement, page: ReportPage): readonly string[] {
-  const failed = steps.find(({ step }) => step === failure?.step)?.title ?? failure?.step;
+  const failed = steps.find(({ step }) => step === failure?.step);
+  const place = failed ? stepInWords(failed.step, failed.title) : `"${failure?.step ?? ''}"`;
   const beyond = steps.find(({ pivot, effect }) => pivot && effect === 'APPLIED');
   const isLeft = beyond !== undefined && outcome === 'PARTIAL';
   return [
-    ...(failure ? [`It could not go on: "${failed}" failed (${inWords(failure.code)}).`] : []),
-    ...(isLeft ? [`There is no way back beyond "${beyond.title}", so what was done stays.`] : []),
+    ...(failure ? [`It could not go on: ${place} failed (${inWords(failure.code)}).`] : []),
+    ...(isLeft
+      ? [`There is no way back beyond ${stepInWords(beyond.step, beyond.title)}, so what was done stays.`]
+      : []),
     ...(page.eventsSkipped
       ? [`A newer release wrote ${page.eventsSkipped} of its events, which are not told here: start that release.`]
       : []),
@@ -69,8 +72,8 @@ export function actionInWords({ role, action, operation, deadline, delegatedTo }
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
   const compensation = step.tried.find((tried) => tried.operation === operation)?.compensation;
-  const title = operationTitle(step.title, compensation);
-  return `${whom}${until}: ${actionWords[action]} ("${title}" in ${step.system})`;
+  const about = stepInWords(step.step, operationTitle(step.title, compensation));
+  return `${whom}${until}: ${actionWords[action]} (${about} in ${step.system})`;
 }
 
 /** The record that the action is about, or by what to find it, and the one that was to be put right. */

@@ -2,7 +2,7 @@ import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
-import { causeInWords, inWords } from './words.js';
+import { causeInWords, inWords, stepInWords } from './words.js';
 
 type Maybe<T> = T | null | undefined;
 
@@ -70,10 +70,11 @@ export function taskRow([label, text]: TaskRow, width: number): readonly string[
 const labelColumns = 10;
 
 /** Whom a task asks until when, and what for. */
-export function taskInWords({ kind, cause, system, title, role, delegatedTo, deadline }: PageTask): string {
+export function taskInWords({ kind, cause, system, step, title, role, delegatedTo, deadline }: PageTask): string {
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
-  const about = title ? ` ("${title}" in ${system}: ${causeInWords(cause)})` : ` (${causeInWords(cause)})`;
+  const about =
+    step && title ? ` (${stepInWords(step, title)} in ${system}: ${causeInWords(cause)})` : ` (${causeInWords(cause)})`;
   return `${whom}${until}: ${askedFor[kind]}${about}`;
 }
 

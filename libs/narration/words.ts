@@ -25,6 +25,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A step by the id that commands take and by what it does: `s2 "Bill the renewal"`. */
+export function stepInWords(id: string, title: string): string {
+  return `${id} "${title}"`;
+}
+
 export const effectWords: Readonly<Record<Effect, string>> = {
   UNKNOWN: 'unknown',
   RESIDUAL: 'left over',

@@ -77,7 +77,7 @@ describe('a task', () => {
     const { out } = await server.baton('task', 'show', 'g-1', task.taskId);
     expect(out.split('\n')).toEqual([
       '  ! operator until 2026-03-03 09:00 UTC: find out in the system what became of it, and say',
-      '    so ("Bill it" in sap: system cannot tell)',
+      '    so (s2 "Bill it" in sap: system cannot tell)',
       '    look for  attempts 2',
       `    baton task settle g-1 ${task.taskId} done --record ID --reason "…"`,
       `    baton task settle g-1 ${task.taskId} ask-again --reason "…"`,
