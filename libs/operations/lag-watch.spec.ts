@@ -3,11 +3,17 @@ import { LagWatch } from './lag-watch.js';
 
 let nowMs: number;
 let checkpoint: number;
+let areWhole: boolean;
 let watch: LagWatch;
 beforeEach(() => {
   nowMs = 1_000;
   checkpoint = 0;
-  watch = new LagWatch({ reaches: async (position) => Number(position) <= checkpoint }, () => nowMs);
+  areWhole = true;
+  const progress = {
+    reaches: async (position: string) => Number(position) <= checkpoint,
+    areWhole: async () => areWhole,
+  };
+  watch = new LagWatch(progress, () => nowMs);
 });
 
 /** Events at the places from one to another, all at once. */
@@ -17,11 +23,11 @@ function happen(from: number, to: number): void {
 
 describe('the lag of rows', () => {
   it('is none where the rows have everything', async () => {
-    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+    expect(await watch.read()).toMatchObject({ events: 0, ms: 0 });
     happen(1, 3);
     checkpoint = 3;
     nowMs += 5_000;
-    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+    expect(await watch.read()).toMatchObject({ events: 0, ms: 0 });
   });
 
   it('is what the rows lack, and for how long the first of it has been there', async () => {
@@ -30,9 +36,9 @@ describe('the lag of rows', () => {
       nowMs += 1_000;
     }
     checkpoint = 45;
-    expect(await watch.read()).toEqual({ events: 15, ms: 5_000 });
+    expect(await watch.read()).toMatchObject({ events: 15, ms: 5_000 });
     checkpoint = 60;
-    expect(await watch.read()).toEqual({ events: 0, ms: 0 });
+    expect(await watch.read()).toMatchObject({ events: 0, ms: 0 });
   });
 
   it('remembers the oldest as one where nobody asks for long, and tells none of them too late', async () => {
@@ -41,21 +47,29 @@ describe('the lag of rows', () => {
       nowMs += 1_000;
     }
     checkpoint = 1;
-    expect(await watch.read()).toEqual({ events: 6_001, ms: 6_001_000 });
+    expect(await watch.read()).toMatchObject({ events: 6_001, ms: 6_001_000 });
     checkpoint = 2;
-    expect(await watch.read()).toEqual({ events: 5_999, ms: 5_999_000 });
+    expect(await watch.read()).toMatchObject({ events: 5_999, ms: 5_999_000 });
   });
 
   it('counts events that came together as not there until the last of them is', async () => {
     happen(1, 10);
     checkpoint = 9;
-    expect(await watch.read()).toEqual({ events: 10, ms: 0 });
+    expect(await watch.read()).toMatchObject({ events: 10, ms: 0 });
   });
 
   it('tells of rows that were behind before it began', async () => {
     watch.begin('500');
     nowMs += 700;
     checkpoint = 499;
-    expect(await watch.read()).toEqual({ events: 1, ms: 700 });
+    expect(await watch.read()).toEqual({ events: 1, ms: 700, isWhole: false });
+    happen(501, 501);
+    checkpoint = 500;
+    expect(await watch.read()).toEqual({ events: 1, ms: 0, isWhole: true });
+  });
+
+  it('is not all where rows of one question are missing, however far the others are', async () => {
+    areWhole = false;
+    expect(await watch.read()).toEqual({ events: 0, ms: 0, isWhole: false });
   });
 });

@@ -6,6 +6,11 @@ export interface Lag {
   readonly events: number;
   /** For how long the first of these events has been there. */
   readonly ms: number;
+  /**
+   * Whether the rows of all questions are there, with all that happened before this process began: what they lack of that
+   * they may have lacked for any time.
+   */
+  readonly isWhole: boolean;
 }
 
 /** Events that came about together, and the place of the last of them. */
@@ -23,15 +28,18 @@ const arrivalsMax = 6_000;
 /** Tells how far the rows are behind, of events that it was told of and whatever was there when it began. */
 export class LagWatch {
   readonly #arrivals: Arrivals[] = [];
+  /** Where the log ended when it began, until the rows have come so far. */
+  #former: Position | undefined;
 
   /** @param now milliseconds, of any clock that does not go back */
   constructor(
-    private readonly progress: Pick<ReadProgress, 'reaches'>,
+    private readonly progress: Pick<ReadProgress, 'reaches' | 'areWhole'>,
     private readonly now: () => number,
   ) {}
 
   /** What was there before it began counts as one event. */
   begin(end: Position | undefined): void {
+    this.#former = end;
     if (end !== undefined) this.#arrivals.push({ sinceMs: this.now(), position: end, events: 1 });
   }
 
@@ -51,7 +59,13 @@ export class LagWatch {
     this.#arrivals.splice(0, await this.#firstBehind());
     const [first] = this.#arrivals;
     const events = this.#arrivals.reduce((sum, arrivals) => sum + arrivals.events, 0);
-    return { events, ms: first === undefined ? 0 : Math.round(this.now() - first.sinceMs) };
+    const ms = first === undefined ? 0 : Math.round(this.now() - first.sinceMs);
+    return { events, ms, isWhole: await this.#isWhole() };
+  }
+
+  async #isWhole(): Promise<boolean> {
+    if (this.#former !== undefined && (await this.progress.reaches(this.#former, 0))) this.#former = undefined;
+    return this.#former === undefined && (await this.progress.areWhole());
   }
 
   #joinOldest(): void {

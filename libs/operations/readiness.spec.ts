@@ -13,7 +13,7 @@ const description: Description = { manifest: { specialist: 'crm' }, manifestDige
 function readiness(set: Partial<ReadinessOptions> = {}): Readiness {
   return new Readiness({
     store: { end: async () => 'p' },
-    lag: { read: async () => ({ events: 2, ms: 40 }) },
+    lag: { read: async () => ({ events: 2, ms: 40, isWhole: true }) },
     specialists: { specialists: ['crm'], describe: async () => description },
     lagMsMax: 1_000,
     now: () => 0,
@@ -27,7 +27,7 @@ describe('a process', () => {
       ...{ status: 'ready', isDraining: false },
       checks: {
         store: { status: 'up' },
-        projections: { status: 'up', lagEvents: 2, lagMs: 40 },
+        projections: { status: 'up', lagEvents: 2, lagMs: 40, isWhole: true },
         specialists: { crm: 'up' },
       },
     });
@@ -41,9 +41,15 @@ describe('a process', () => {
   });
 
   it('is not ready where its rows are further behind than they may be', async () => {
-    const lag = { read: async () => ({ events: 9, ms: 1_001 }) };
+    const lag = { read: async () => ({ events: 9, ms: 1_001, isWhole: true }) };
     const report = await readiness({ lag }).ask();
     expect(report).toMatchObject({ status: 'not-ready', checks: { projections: { status: 'down', lagMs: 1_001 } } });
+  });
+
+  it('is not ready where rows are missing, however near the others are', async () => {
+    const lag = { read: async () => ({ events: 0, ms: 0, isWhole: false }) };
+    const report = await readiness({ lag }).ask();
+    expect(report).toMatchObject({ status: 'not-ready', checks: { projections: { status: 'down', isWhole: false } } });
   });
 
   it('is ready though a specialist is down: what needs it waits, and all else goes on', async () => {

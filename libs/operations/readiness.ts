@@ -10,7 +10,13 @@ export interface ReadinessReport {
   readonly isDraining: boolean;
   readonly checks: {
     readonly store: { readonly status: Status };
-    readonly projections: { readonly status: Status; readonly lagEvents?: number; readonly lagMs?: number };
+    /** Without `isWhole`, rows are missing that are being built, or are of another release. */
+    readonly projections: {
+      readonly status: Status;
+      readonly lagEvents?: number;
+      readonly lagMs?: number;
+      readonly isWhole?: boolean;
+    };
     /** One that is down does not make Baton unready: what needs it waits, all else goes on. */
     readonly specialists: Readonly<Record<string, Status>>;
   };
@@ -69,8 +75,8 @@ export class Readiness {
   async #projections() {
     const read = await answered(() => this.options.lag.read());
     if (!read) return { status: down };
-    const { events: lagEvents, ms: lagMs } = read.answer;
-    return { status: lagMs <= this.options.lagMsMax ? up : down, lagEvents, lagMs };
+    const { events: lagEvents, ms: lagMs, isWhole } = read.answer;
+    return { status: isWhole && lagMs <= this.options.lagMsMax ? up : down, lagEvents, lagMs, isWhole };
   }
 
   async #specialists(): Promise<Readonly<Record<string, Status>>> {

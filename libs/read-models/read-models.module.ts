@@ -1,5 +1,5 @@
 import { EventStore } from '@baton/event-store';
-import type { DynamicModule, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { DynamicModule, InjectionToken, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { DueGoals } from './due-goals/due-goals.port.js';
 import { SqlDueGoals } from './due-goals/sql/sql-due-goals.adapter.js';
@@ -21,12 +21,20 @@ import { StandingQuery } from './standing/standing.query.js';
 import { StatsQuery } from './stats/stats.query.js';
 import { TimelineQuery } from './timeline/timeline.query.js';
 import type { ReadDatabase } from './read-store/tables.js';
-import { openReadStore } from './read-store/read-store.js';
+import { openReadStore, UnusableReadStore } from './read-store/read-store.js';
 
 export interface ReadModelsOptions {
   /** Where the rows are kept: a path, or `:memory:`. It can be thrown away, the rows are built again from the events. */
   readonly file: string;
+  /**
+   * What the one process holds that keeps the rows, and has before it opens them: its lock. Absent: another process keeps
+   * them, and brings the tables of an older release forward.
+   */
+  readonly keeper?: InjectionToken;
 }
+
+/** So long another process may take to bring the tables forward, where a new release is started everywhere at once. */
+const keeperMsMax = 20_000;
 
 /** The rows, opened once for all that reads them. */
 export abstract class OpenedReadStore {
@@ -50,13 +58,21 @@ export class ReadModelsModule implements OnModuleInit, OnApplicationShutdown {
     private readonly store: EventStore,
   ) {}
 
-  static forRoot({ file }: ReadModelsOptions): DynamicModule {
+  static forRoot({ file, keeper }: ReadModelsOptions): DynamicModule {
     const inject = [OpenedReadStore];
     return {
       module: ReadModelsModule,
       global: true,
       providers: [
-        { provide: OpenedReadStore, useFactory: async () => ({ db: await openReadStore(file), file }) },
+        {
+          provide: OpenedReadStore,
+          useFactory: async (held?: unknown) => {
+            // Nest goes on with null where that could not be taken, before it tells of it.
+            if (keeper && !held) throw new UnusableReadStore('The read models are kept by another process');
+            return { db: await openReadStore(file, keeper ? {} : { keeperMsMax }), file };
+          },
+          inject: keeper ? [keeper] : [],
+        },
         { provide: DueGoals, useFactory: ({ db }: OpenedReadStore) => new SqlDueGoals(db), inject },
         { provide: OpenGoals, useFactory: ({ db }: OpenedReadStore) => new SqlOpenGoals(db), inject },
         ...queries.map((Query) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, InjectionToken } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { EncryptionModule } from '@baton/encryption';
 import type { Position } from '@baton/event-store';
@@ -11,7 +11,7 @@ import { ReadModelsModule } from '@baton/read-models';
 import { TimeAndChanceModule } from '@baton/time-and-chance';
 import { DecidingModule } from './deciding.module.js';
 import { PoliciesModule } from './policies.module.js';
-import { RoleLocksModule } from './role-locks.module.js';
+import { RoleLocks, RoleLocksModule } from './role-locks.module.js';
 import type { Settings } from './settings.js';
 import type { Watching } from './watching.js';
 
@@ -64,11 +64,17 @@ export function coreRooms(settings: Settings, { watching, goals, onBroken }: Sur
           EventStoreModule.forRoot({ kind: 'eventstoredb', address, onBroken }, watching.store),
         ]),
     EncryptionModule.forRoot({ kind: 'folder', keysDir, masterKeyFile }),
-    ReadModelsModule.forRoot({ file: join(dataDir, 'rows.db') }),
+    ReadModelsModule.forRoot({ file: join(dataDir, 'rows.db'), keeper: keeperOf(settings) }),
     // Goals are driven through it, and systems are asked what they bear.
     ...(roles.has('runner') || roles.has('api')
       ? [PoliciesModule.forSettings(settings), DecidingModule.forRegistry(settings.specialistsFile, watching)]
       : []),
     ...(roles.has('runner') ? [GoalRunnerModule.forRoot(goals)] : []),
   ];
+}
+
+/** Where the events are in the data folder, their store has the whole of it; on a server, the projector keeps the rows. */
+function keeperOf({ eventStoreAddress, roles }: Settings): InjectionToken | undefined {
+  if (eventStoreAddress === undefined) return EventStore;
+  return roles.has('projector') ? RoleLocks : undefined;
 }

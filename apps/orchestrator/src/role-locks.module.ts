@@ -5,7 +5,7 @@ import { DataFolderLock } from '@baton/event-store/sqlite';
 import type { Settings } from './settings.js';
 
 /** What this process has taken of its data folder. */
-abstract class RoleLocks {
+export abstract class RoleLocks {
   abstract readonly taken: readonly DataFolderLock[];
 }
 
@@ -26,7 +26,9 @@ export class RoleLocksModule implements OnApplicationShutdown {
     ];
     return {
       module: RoleLocksModule,
+      global: true,
       providers: [{ provide: RoleLocks, useFactory: () => ({ taken: takeAll(dataDir, claims) }) }],
+      exports: [RoleLocks],
     };
   }
 

@@ -129,7 +129,7 @@ describe('what is measured at the ports', () => {
 describe('what is told of the rows', () => {
   it('is how goals and tasks stand, and how far the rows are behind', async () => {
     const db = await openReadStore(':memory:');
-    const lag = new LagWatch({ reaches: async () => false }, () => 0);
+    const lag = new LagWatch({ reaches: async () => false, areWhole: async () => true }, () => 0);
     lag.begin('p');
     const total = { tenant: 't1', measure: 'PHASE', day: '2026-03-02' };
     await db

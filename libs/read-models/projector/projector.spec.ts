@@ -308,4 +308,37 @@ describe('rows that are kept up with events', () => {
     expect(await progress.reaches(end, 0)).toBe(true);
     await expect(progress.reaches('another-store-1', 0)).rejects.toMatchObject({ code: 'UNKNOWN_POSITION' });
   });
+
+  it('are whole from the first one on, but for a question that is built anew', async () => {
+    const db = await emptyRows();
+    const progress = new ReadProgress(store, db);
+    expect(await progress.areWhole()).toBe(true);
+    await record('g', histories.calling('g'));
+    await catchUp(db);
+    expect(await progress.areWhole()).toBe(true);
+    await db.deleteFrom('checkpoints').where('projection', '=', 'goals').execute();
+    expect(await progress.areWhole()).toBe(false);
+  });
+
+  it('are neither whole nor reached, nor kept any longer, where another release has made them anew', async () => {
+    await record('g', histories.calling('g'));
+    const db = await emptyRows();
+    const progress = new ReadProgress(store, db);
+    const end = (await store.end()) ?? '';
+    const broken = Promise.withResolvers<unknown>();
+    const projector = startProjector({ store, db, lingerMs: 0, onFailure: broken.resolve });
+    while (!(await progress.reaches(end, 20)));
+    await db.updateTable('projections').set({ version: 999 }).where('name', '=', 'goals').execute();
+    expect([await progress.areWhole(), await progress.reaches(end, 0)]).toEqual([false, false]);
+    await db.deleteFrom('goals').execute();
+    await db.deleteFrom('checkpoints').where('projection', '=', 'goals').execute();
+    await record('h', histories.calling('h'));
+    expect(await broken.promise).toBeInstanceOf(UnusableReadStore);
+    const { checkpoints, goals } = await rowsOf(db);
+    expect([checkpoints.map(({ projection }) => projection), goals]).toEqual([
+      expect.not.arrayContaining(['goals']),
+      [],
+    ]);
+    await projector.stop();
+  });
 });

@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '@baton/event-store';
 import type { ReadDatabase } from '../read-store/tables.js';
-import { checkpointOf } from './checkpoints.js';
+import { begunProjections, checkpointOf } from './checkpoints.js';
 
 const lookAgainMs = 10;
 
@@ -10,6 +10,15 @@ export class ReadProgress {
     private readonly store: EventStore,
     private readonly db: ReadDatabase,
   ) {}
+
+  /**
+   * Whether every question is as far as the others, in the form that this release keeps it in: while one is built anew,
+   * its rows are missing, and no lag of the others says so.
+   */
+  async areWhole(): Promise<boolean> {
+    const { position, behind, areOfThisRelease } = await begunProjections(this.db);
+    return areOfThisRelease && (behind.length === 0 || position === undefined);
+  }
 
   /**
    * Whether the rows hold everything up to a position, within a time. It asks the rows themselves, since the projector

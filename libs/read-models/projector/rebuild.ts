@@ -3,7 +3,7 @@ import { beside, dropBeside, swapIn } from '../read-store/beside.js';
 import { nextTurn } from '../read-store/next-turn.js';
 import { createIndex } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
-import { begunProjections, writeCheckpoints } from './checkpoints.js';
+import { begunProjections, mustBeOfThisRelease, writeCheckpoints } from './checkpoints.js';
 import { Folding } from './folding.js';
 import type { Projection } from './projection.js';
 import type { Turns } from './turns.js';
@@ -66,6 +66,7 @@ export async function rebuild(
   await turns.take(async () => {
     await catchUp();
     await db.transaction().execute(async (all) => {
+      await mustBeOfThisRelease(all, [projection]);
       await swapIn(all, tables);
       const done = { generation: generation + 1, rebuild: 'NONE', rebuilt_to: null } as const;
       await all.updateTable('projections').set(done).where('name', '=', name).execute();

@@ -1,6 +1,6 @@
 import type { Position } from '@baton/event-store';
 import type { ReadDatabase } from '../read-store/tables.js';
-import { writeCheckpoints } from './checkpoints.js';
+import { mustBeOfThisRelease, writeCheckpoints } from './checkpoints.js';
 import type { FoldedBatch, Projection } from './projection.js';
 
 /**
@@ -14,6 +14,7 @@ export async function writeBatch(
   position: Position,
 ): Promise<void> {
   await db.transaction().execute(async (all) => {
+    await mustBeOfThisRelease(all, projections);
     for (const projection of projections) await projection.write(all, batch);
     await writeCheckpoints(all, projections, { position, skipped: batch.skipped });
   });

@@ -72,6 +72,32 @@ describe('the rows of the read models', () => {
   });
 
   it.each([
+    [
+      'one question',
+      (db: ReadDatabase) => db.updateTable('projections').set({ version: 0 }).where('name', '=', 'goals'),
+    ],
+    ['all of them', (db: ReadDatabase) => db.updateTable('read_store').set({ schema_version: 1 })],
+  ])(
+    'are left as an older release wrote %s by whoever does not keep them, until their keeper comes',
+    async (_, older) => {
+      const db = await openReadStore(file);
+      await db.insertInto('checkpoints').values(checkpoint).execute();
+      await older(db).execute();
+      await db.destroy();
+      await expect(openReadStore(file, { keeperMsMax: 0 })).rejects.toThrow(/older release: start .* projector/);
+      expect(new DatabaseSync(file).prepare('select position from checkpoints').all()).toMatchObject([{}]);
+      const waiting = openReadStore(file, { keeperMsMax: 10_000 });
+      expect(await checkpoints()).toEqual([]);
+      await (await waiting).destroy();
+    },
+  );
+
+  it('are made by anybody where there are none', async () => {
+    await (await openReadStore(file, { keeperMsMax: 0 })).destroy();
+    expect(await checkpoints()).toEqual([]);
+  });
+
+  it.each([
     ['all of them', (db: ReadDatabase) => db.updateTable('read_store').set({ schema_version: 999 })],
     ['one question', (db: ReadDatabase) => db.updateTable('projections').set({ version: 999 })],
     [
@@ -83,7 +109,8 @@ describe('the rows of the read models', () => {
     await db.insertInto('checkpoints').values(checkpoint).execute();
     await newer(db).execute();
     await db.destroy();
-    await expect(openReadStore(file)).rejects.toThrow(/a newer release wrote them/);
+    for (const options of [{}, { keeperMsMax: 0 }])
+      await expect(openReadStore(file, options)).rejects.toThrow(/a newer release wrote them/);
     expect(new DatabaseSync(file).prepare('select position from checkpoints').all()).toMatchObject([{}]);
   });
 

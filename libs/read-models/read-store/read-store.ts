@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { projections } from '../projections.js';
 import { createIndex, createMissingTable, createTable } from './rows.js';
@@ -12,27 +13,63 @@ export class UnusableReadStore extends Error {
   override readonly name = 'UnusableReadStore';
 }
 
+export interface ReadStoreOptions {
+  /**
+   * For whoever does not keep the rows: so long it waits for their keeper to bring the tables of an older release forward.
+   * Absent: it is the keeper, or the only process.
+   */
+  readonly keeperMsMax?: number;
+}
+
+const lookAgainMs = 100;
+
 /**
- * Opens the rows and brings their tables forward to this release. Rows are derived, so the tables of a projection that
- * has changed are made anew, and the projector finds no checkpoint of it and begins with the first event; the others go
- * on where they were.
+ * Opens the rows; their keeper brings their tables forward to this release. Rows are derived, so the tables of a projection
+ * that has changed are made anew, and the projector finds no checkpoint of it and begins with the first event; the others
+ * go on where they were. Anybody may make tables where there are none, since no rows are lost by that.
  * @param file a path, or `:memory:`
  * @throws UnusableReadStore; also for tables of a newer release, which are left as they are
  */
-export async function openReadStore(file: string): Promise<ReadDatabase> {
+export async function openReadStore(file: string, { keeperMsMax }: ReadStoreOptions = {}): Promise<ReadDatabase> {
   let db: ReadDatabase | undefined;
   try {
     db = new Kysely<ReadTables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(file) }) });
+    if (keeperMsMax !== undefined) await keptForward(db, keeperMsMax);
     await db.transaction().execute(bringForward);
     return db;
   } catch (cause) {
     await db?.destroy();
+    if (cause instanceof UnusableReadStore) throw cause;
     const reason = cause instanceof Error ? cause.message : 'for an unknown reason';
     throw new UnusableReadStore(
       `The read models can't be opened (${reason}): move their file away, they are built again from the events (file ${file})`,
       { cause },
     );
   }
+}
+
+/** @throws UnusableReadStore where the keeper has not brought the tables forward within the time */
+async function keptForward(db: ReadDatabase, keeperMsMax: number): Promise<void> {
+  for (let waitedMs = 0; await areOlder(db); waitedMs += lookAgainMs) {
+    if (waitedMs >= keeperMsMax)
+      throw new UnusableReadStore(
+        'The read models are those of an older release: start the process with the role projector of this release first',
+      );
+    await sleep(lookAgainMs);
+  }
+}
+
+async function areOlder(db: ReadDatabase): Promise<boolean> {
+  const found = await schemaOf(db);
+  if (found === undefined || found > schemaVersion) return false;
+  if (found < schemaVersion) return true;
+  const rows = await db.selectFrom('projections').select(['name', 'version']).execute();
+  const versions = new Map(rows.map(({ name, version }) => [name, version]));
+  return rows.every(isKnown) && projections.some(({ name, version }) => (versions.get(name) ?? 0) < version);
+}
+
+function isKnown({ name }: { readonly name: string }): boolean {
+  return projections.some((projection) => projection.name === name);
 }
 
 async function bringForward(db: ReadDatabase): Promise<void> {
@@ -43,8 +80,7 @@ async function bringForward(db: ReadDatabase): Promise<void> {
   await createMissingTable(db, 'rebuild_wishes', { texts: wish, key: ['tenant', 'request_key'] });
   const rows = await db.selectFrom('projections').select(['name', 'version']).execute();
   const versions = new Map(rows.map(({ name, version }) => [name, version]));
-  const isKnown = (name: string): boolean => projections.some((projection) => projection.name === name);
-  if (rows.some(({ name }) => !isKnown(name))) throw new Error(newer);
+  if (!rows.every(isKnown)) throw new Error(newer);
   for (const projection of projections) {
     const { name, version, tables } = projection;
     const former = versions.get(name) ?? 0;
