@@ -50,12 +50,12 @@ export const kitMutants: readonly Mutant[] = [
   },
   {
     name: 'token-id-not-kept',
-    guard: 'A journal brings the ids of used tokens back when it is opened again.',
+    guard: 'The use of a token outlives the process before its call is answered.',
     patches: [
       {
-        file: 'libs/simulation/systems/simulated-journal.ts',
-        find: 'this.#tokens = new Set(disk.tokens);',
-        replace: 'this.#tokens = new Set();',
+        file: 'libs/specialist/kit/specialist.ts',
+        find: 'const [answer] = await Promise.all([answering, journal.tokensKept()]);',
+        replace: 'const answer = await answering;',
       },
     ],
   },

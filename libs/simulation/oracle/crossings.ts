@@ -67,7 +67,7 @@ export class Crossings {
 
   /**
    * A call was answered.
-   * @param knownTokens those that the specialist's journal held, and those it answered to since
+   * @param knownTokens those that the specialist has to know, to which this one is added
    * @param arrivedAtMs when the call arrived, in milliseconds since 1970, by the clock of the specialist
    */
   onAnswered(token: string, action: string, knownTokens: Set<string>, arrivedAtMs: number): void {

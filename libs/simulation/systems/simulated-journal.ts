@@ -9,6 +9,8 @@ export interface JournalDisk {
   readonly id: string;
   readonly records: ReadonlyMap<string, KeyRecord>;
   readonly tokens: ReadonlySet<string>;
+  /** Those, and what the operating system holds besides: it is lost with the power of the machine alone. */
+  readonly keptTokens: ReadonlySet<string>;
   /** How far the journal came in each process that opened it. */
   readonly openings: ReadonlyMap<string, number>;
 }
@@ -38,7 +40,7 @@ export class SimulatedJournal implements Journal {
     this.#disk = disk;
     this.#life = new JournalLife(disk.openings, process.name);
     this.#records = new Map(disk.records);
-    this.#tokens = new Set(disk.tokens);
+    this.#tokens = new Set(disk.keptTokens);
   }
 
   get id(): string {
@@ -74,6 +76,12 @@ export class SimulatedJournal implements Journal {
     this.#tokens.add(tokenId);
     this.#writeLazily();
     return true;
+  }
+
+  tokensKept(): Promise<void> {
+    if (!this.process.isAlive) return never();
+    this.#put({ ...this.#disk, keptTokens: new Set(this.#tokens) });
+    return Promise.resolve();
   }
 
   durable(): Promise<void> {
@@ -112,7 +120,10 @@ export class SimulatedJournal implements Journal {
       if (number <= this.#written) return;
       this.#written = number;
       this.#life.goOn();
-      this.#put({ id: this.id, ...snapshot, openings: this.#life.openings });
+      // Others may have been kept since it was taken; there are only ever more of them.
+      const { keptTokens: kept } = this.#disk;
+      const keptTokens = snapshot.tokens.size > kept.size ? snapshot.tokens : kept;
+      this.#put({ id: this.id, ...snapshot, keptTokens, openings: this.#life.openings });
     };
   }
 

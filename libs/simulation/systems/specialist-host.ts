@@ -19,7 +19,7 @@ export interface RunningSpecialist {
   readonly core: SpecialistCore;
   /** Milliseconds since 1970, by the clock of its process. */
   readonly wallMs: () => number;
-  /** Ids of tokens that its journal held when it began, and those that it answered to since. */
+  /** Ids of tokens that it has to know: those that were answered to, and what else its journal held when it began. */
   readonly knownTokens: Set<string>;
 }
 
@@ -51,6 +51,7 @@ export class SpecialistHost {
   readonly #skew = new Skew();
   readonly #lazyWriteMs: number;
   readonly #limits: Partial<SystemLimits>;
+  #knownTokens = new Set<string>();
   #starts = 0;
   #release: Release = 'THIS';
 
@@ -79,7 +80,8 @@ export class SpecialistHost {
   start(): void {
     const { world } = this;
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
-    const knownTokens = new Set(this.#disk.tokens);
+    const knownTokens = this.#knownTokens;
+    for (const id of this.#disk.keptTokens) knownTokens.add(id);
     const journal = new SimulatedJournal(this.#disk, process, this.fencing, this.#lazyWriteMs, (disk) => {
       this.#disk = disk;
     });
@@ -111,7 +113,7 @@ export class SpecialistHost {
   /** It has said that a key is out of use. */
   hasRevoked({ process }: RunningSpecialist): void {
     // The answer still gets out.
-    if (this.world.rushes(0.7)) process.after(1, () => this.#dies(process, 'after a revocation'));
+    if (this.world.rushes(0.7)) process.after(1, () => this.#losesPower(process, 'after a revocation'));
   }
 
   /** What befalls a machine now and then, apart from what its process does. */
@@ -119,7 +121,7 @@ export class SpecialistHost {
     const { faults, random } = this.world;
     this.system.health.disturb();
     if (random.happens(0.3)) this.#backup = this.#disk;
-    if (this.running && faults.strike('specialist is killed')) this.#dies(this.running.process, 'killed');
+    if (this.running && faults.strike('specialist is killed')) this.#losesPower(this.running.process, 'killed');
     if (faults.strike('specialist clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
   }
 
@@ -130,16 +132,25 @@ export class SpecialistHost {
     if (this.#release === 'FORMER' && this.running) this.#dies(this.running.process, 'updated');
   }
 
+  /** The machine itself is gone for a moment, and with it what was written and not synced. */
+  #losesPower(process: LivingProcess, place: string): void {
+    this.#disk = { ...this.#disk, keptTokens: this.#disk.tokens };
+    this.#knownTokens = new Set();
+    this.#dies(process, place);
+  }
+
   #dies(process: LivingProcess, place: string): void {
     const { faults, random, agenda } = this.world;
     process.die(place);
     if (faults.strike('journal is lost')) {
       this.world.say(() => `${this.name} loses its journal`);
       this.#disk = this.#newDisk();
+      this.#knownTokens = new Set();
     } else if (faults.strike('journal is an old copy')) {
       this.world.say(() => `${this.name} comes back with an old copy of its journal`);
       // Whoever puts a copy back gives it an identity of its own: it can't know what came after it.
       this.#disk = { ...this.#backup, id: this.#newDisk().id };
+      this.#knownTokens = new Set();
     }
     agenda.after(50 + random.fraction() * 4_000, () => this.start());
   }
@@ -149,6 +160,7 @@ export class SpecialistHost {
       id: `journal-${this.name}-${this.world.random.hex(4)}`,
       records: new Map(),
       tokens: new Set(),
+      keptTokens: new Set(),
       openings: new Map(),
     };
   }

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { instantOf } from '@baton/kernel';
 import type { OperationCall, QueryAnswer, Unanswered } from '@baton/specialist/domain';
+import type { TokenIssuer } from '@baton/specialist/contract';
 import { GrpcSpecialistGateway } from '@baton/specialist/gateway/grpc';
 import type { KitCrashPlace } from './crash-point.js';
-import { aKey, TestIssuer } from './testing/index.js';
+import { aKey, aTenant, TestIssuer } from './testing/index.js';
 
 // Whole processes are started, which takes as long as the machine has other things to do.
 jest.setTimeout(60_000);
@@ -96,10 +98,10 @@ function launch(crashAt?: KitCrashPlace): Process {
   return { child, exited, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
-async function gatewayTo({ lines }: Process): Promise<GrpcSpecialistGateway> {
+async function gatewayTo({ lines }: Process, tokens: TokenIssuer = issuer): Promise<GrpcSpecialistGateway> {
   const { value: port } = await lines.next();
   const specialists = [{ name: 'notes', system: 'notes', identity: 'notes', address: `127.0.0.1:${port}` }];
-  const gateway = new GrpcSpecialistGateway({ specialists, tokens: issuer, now: () => Date.now() });
+  const gateway = new GrpcSpecialistGateway({ specialists, tokens, now: () => Date.now() });
   running.at(-1)!.gateway = gateway;
   return gateway;
 }
@@ -197,6 +199,45 @@ describe('a specialist that is killed', () => {
     expect(await gateway.queryOutcome(issuer.call())).toMatchObject({ kind: 'REVOKED' });
     expect(effects()).toEqual([]);
   });
+});
+
+describe('a token that was used', () => {
+  const mail = { capability: 'note.mail' };
+
+  it.each<[string, () => (gateway: GrpcSpecialistGateway) => Promise<unknown>]>([
+    ['a read', () => withCall({ capability: 'note.read' }, (gateway, call) => gateway.perform(call))],
+    ['a question about a finished key', () => withCall(mail, (gateway, call) => gateway.queryOutcome(call))],
+    ['a listing', () => (gateway) => gateway.listKeys('notes', aTenant, instantOf(0))],
+  ])('is good for nothing once its specialist was killed (%s)', async (_what, prepared) => {
+    await afterAnswer((gateway) => gateway.perform(issuer.call(mail)));
+    const ask = prepared();
+    let token: string | undefined;
+    const once: TokenIssuer = { issue: async (request) => (token ??= issuer.tokenFor(request)) };
+    expect(await afterAnswer(ask, once)).not.toMatchObject({ kind: 'UNANSWERED' });
+    // A gateway that has heard of no journal yet asks word for word what the one before it asked.
+    const refused = { kind: 'UNANSWERED', cause: 'REFUSED_CALL', detail: expect.stringContaining('used before') };
+    expect(await afterAnswer(ask, once)).toMatchObject(refused);
+  });
+
+  function withCall(
+    changes: Partial<OperationCall>,
+    ask: (gateway: GrpcSpecialistGateway, call: OperationCall) => Promise<unknown>,
+  ): (gateway: GrpcSpecialistGateway) => Promise<unknown> {
+    const call = issuer.call(changes);
+    return (gateway) => ask(gateway, call);
+  }
+
+  /** Kills the specialist at the moment of its answer. */
+  async function afterAnswer(
+    ask: (gateway: GrpcSpecialistGateway) => Promise<unknown>,
+    tokens?: TokenIssuer,
+  ): Promise<unknown> {
+    const specialist = launch();
+    const answer = await ask(await gatewayTo(specialist, tokens));
+    specialist.child.kill('SIGKILL');
+    await specialist.exited;
+    return answer;
+  }
 });
 
 describe('a second instance on one journal', () => {

@@ -55,11 +55,17 @@ export function createSpecialist({ connector, journal, verifier, ...options }: S
   const inquiring = new Inquiring({ journal, admission, desk, calls });
   const revoking = new Revoking({ journal, admission, desk, calls });
   const listing = new Listing({ connector, journal, admission, calls, guard, pageKeysMax });
+  /** A call is answered once no copy of it can be, not even by a process that begins where this one was killed. */
+  const kept = async <Answer>(answering: Promise<Answer>): Promise<Answer> => {
+    // Whatever it waits for, a call was admitted before, and its token used.
+    const [answer] = await Promise.all([answering, journal.tokensKept()]);
+    return answer;
+  };
   return {
     describe: () => ({ manifest, manifestDigest: manifestDigest(manifest), journalId: journal.id }),
-    perform: (request) => performing.perform(request),
-    queryOutcome: (request) => inquiring.queryOutcome(request),
-    revoke: (request) => revoking.revoke(request),
-    listKeys: (request) => listing.listKeys(request),
+    perform: (request) => kept(performing.perform(request)),
+    queryOutcome: (request) => kept(inquiring.queryOutcome(request)),
+    revoke: (request) => kept(revoking.revoke(request)),
+    listKeys: (request) => kept(listing.listKeys(request)),
   };
 }

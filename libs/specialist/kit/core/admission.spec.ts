@@ -103,6 +103,23 @@ describe('a token', () => {
     expect(connector.performed).toHaveLength(1);
   });
 
+  it.each<[string, (world: SpecialistUnderTest) => Promise<unknown>]>([
+    ['a read', (world) => world.perform({ capability: 'note.read' })],
+    ['a question', (world) => world.query()],
+    ['a revocation', (world) => world.revoke()],
+    ['a listing', ({ core, issuer }) => core.listKeys(issuer.listRequest('notes', instantOf(0)))],
+  ])('is kept before its call is answered (%s)', async (_what, ask) => {
+    const world = new SpecialistUnderTest();
+    const { promise: kept, resolve: keep } = Promise.withResolvers<void>();
+    world.journal.tokensKept = () => kept;
+    const { promise: tooEarly, resolve: isTooEarly } = Promise.withResolvers<string>();
+    const answered = ask(world).then(() => 'answered');
+    setImmediate(() => isTooEarly('not yet'));
+    expect(await Promise.race([answered, tooEarly])).toBe('not yet');
+    keep();
+    expect(await answered).toBe('answered');
+  });
+
   it('is not used up by a call that asks for something else than it grants', async () => {
     const { core, issuer } = new SpecialistUnderTest();
     const request = issuer.requestFor(issuer.call(), 'perform');

@@ -68,7 +68,7 @@ export class Performing {
     const known = this.#known(call);
     if (known) return known;
     const answer = task.kind === 'UNFIT' ? this.#unfit(call, task.code) : await this.#guarded(call, task);
-    // "Nothing happened" holds only while a copy of this request is refused: its token's use outlives a crash.
+    // "Nothing happened" holds only while a copy of this request is refused: its token's use outlives the machine's power.
     if (answer.kind === 'DEFERRED' || answer.kind === 'REJECTED') await this.#options.journal.durable();
     return answer;
   }

@@ -161,6 +161,13 @@ export class JournalDatabase {
     this.#database.exec('commit');
   }
 
+  /** Handed to the operating system when it returns, which is enough for a killed process; on disk with the next write. */
+  keepTokens(tokens: readonly (readonly [id: string, expiresAtMs: number])[]): void {
+    this.#database.exec('pragma synchronous = normal; begin immediate');
+    for (const [id, expiresAtMs] of tokens) this.#writeToken.run(id, expiresAtMs);
+    this.#database.exec('commit; pragma synchronous = full');
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -269,6 +269,51 @@ describe('a journal whose process ended without closing it', () => {
   });
 });
 
+describe('a used token', () => {
+  /** What a process that is killed at this moment leaves behind. */
+  const leftOf = (dataDir: string): Promise<SqliteJournal> => {
+    const left = newFolder();
+    cpSync(dataDir, left, { recursive: true });
+    return openJournal(left);
+  };
+
+  it('outlives its process as soon as that was waited for, and leaves the mark where it is', async () => {
+    const dataDir = newFolder();
+    const journal = await openJournal(dataDir);
+    const { mark } = journal;
+    for (const id of ['a', 'b']) {
+      expect(journal.useToken(id, nowMs + 60_000)).toBe(true);
+      await journal.tokensKept();
+      expect(journal.mark).toEqual(mark);
+      expect((await leftOf(dataDir)).useToken(id, nowMs + 60_000)).toBe(false);
+    }
+    // A mark is told to others, so it may count what is on disk alone; and to be there, the tokens have to be waited for.
+    await journal.durable();
+    expect(journal.mark.sequence).toBe(mark.sequence + 1);
+  });
+
+  it('is on disk with the next lazy write at the latest', async () => {
+    const journal = await openJournal(newFolder());
+    const { mark } = journal;
+    journal.useToken('a', nowMs + 60_000);
+    await journal.tokensKept();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(journal.mark.sequence).toBe(mark.sequence + 1);
+  });
+
+  it('goes along with a write of its turn that is waited for', async () => {
+    const dataDir = newFolder();
+    const journal = await openJournal(dataDir);
+    const { mark } = journal;
+    journal.useToken('a', nowMs + 60_000);
+    const kept = journal.tokensKept();
+    journal.record(record);
+    await Promise.all([kept, journal.durable()]);
+    expect(journal.mark.sequence).toBe(mark.sequence + 1);
+    expect((await leftOf(dataDir)).useToken('a', nowMs + 60_000)).toBe(false);
+  });
+});
+
 describe('writes of one turn', () => {
   it('share one commit', async () => {
     const journal = await openJournal(newFolder());
@@ -332,6 +377,7 @@ describe("a journal that can't be used", () => {
     close(journal);
     journal.record(record);
     await expect(journal.durable()).rejects.toThrow(JournalError);
+    await expect(journal.tokensKept()).rejects.toThrow(JournalError);
     expect(broken).toHaveLength(1);
     expect(() => journal.record(record)).toThrow(JournalError);
     await expect(journal.durable()).rejects.toThrow(JournalError);

@@ -29,6 +29,12 @@ export interface Journal {
   useToken(tokenId: string, expiresAtMs: number): boolean;
 
   /**
+   * Resolves once the use of all tokens that were used before outlives this process, however it ends. It outlives the
+   * machine's power a moment later, or once that was waited for. Rejects as {@link durable} does.
+   */
+  tokensKept(): Promise<void>;
+
+  /**
    * Resolves once all that was recorded before is on disk. Rejects if it can't be written; whether it was is unknown
    * then, and the journal takes nothing more: the process has to end.
    */

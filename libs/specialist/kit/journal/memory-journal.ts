@@ -51,6 +51,8 @@ export class MemoryJournal implements Journal {
     return this.#tokens.add(tokenId, expiresAtMs);
   }
 
+  async tokensKept(): Promise<void> {}
+
   async durable(): Promise<void> {}
 
   close(): void {}

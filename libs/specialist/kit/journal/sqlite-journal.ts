@@ -26,7 +26,7 @@ export interface SqliteJournalOptions {
   readonly onBroken?: (error: JournalError) => void;
 }
 
-/** Those who wait for the same commit. */
+/** Those who wait for the same write. */
 interface WriteGroup {
   readonly written: Promise<void>;
   settle(error?: JournalError): void;
@@ -50,7 +50,10 @@ export class SqliteJournal implements Journal {
   readonly #recent = new Map<string, KeyRecord>();
   #unwritten = new Map<string, KeyRecord>();
   #unwrittenTokens: [id: string, expiresAtMs: number][] = [];
+  /** Tokens were handed over that no sync has brought to the disk. */
+  #hasUnsynced = false;
   #group: WriteGroup | undefined;
+  #keeping: WriteGroup | undefined;
   #lazy: NodeJS.Timeout | undefined;
   #broken: JournalError | undefined;
 
@@ -131,9 +134,19 @@ export class SqliteJournal implements Journal {
     return true;
   }
 
+  tokensKept(): Promise<void> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    if (this.#unwrittenTokens.length === 0) return Promise.resolve();
+    if (!this.#keeping) {
+      this.#keeping = newGroup();
+      setImmediate(() => this.#keepTokens());
+    }
+    return this.#keeping.written;
+  }
+
   durable(): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
-    if (this.#unwritten.size === 0 && this.#unwrittenTokens.length === 0) return Promise.resolve();
+    if (!this.#hasChanges) return Promise.resolve();
     if (!this.#group) {
       this.#group = newGroup();
       // After the poll phase, in which the other requests of this turn arrive.
@@ -147,6 +160,10 @@ export class SqliteJournal implements Journal {
     this.#database.close();
   }
 
+  get #hasChanges(): boolean {
+    return this.#unwritten.size > 0 || this.#unwrittenTokens.length > 0 || this.#hasUnsynced;
+  }
+
   #writeLazily(): void {
     this.#lazy ??= setTimeout(() => this.#write(), lazyWriteMs);
   }
@@ -154,21 +171,41 @@ export class SqliteJournal implements Journal {
   #write(): void {
     clearTimeout(this.#lazy);
     this.#lazy = undefined;
-    const group = this.#group;
-    this.#group = undefined;
+    const groups = [this.#group, this.#keeping];
+    this.#group = this.#keeping = undefined;
+    if (!this.#broken && this.#hasChanges) this.#writeChanges();
+    for (const group of groups) group?.settle(this.#broken);
+  }
+
+  #writeChanges(): void {
     const records = this.#unwritten;
     const tokens = this.#unwrittenTokens;
     this.#unwritten = new Map();
     this.#unwrittenTokens = [];
-    if (this.#broken || (records.size === 0 && tokens.length === 0)) return group?.settle(this.#broken);
+    this.#hasUnsynced = false;
     try {
       const now = this.#options.now();
       this.#database.write([...records.values()], tokens, this.#tokens.sweep(now) ? now : undefined);
       this.#life.goOn();
-      group?.settle();
     } catch (error) {
-      group?.settle(this.#break(error));
+      this.#break(error);
     }
+  }
+
+  /** Spares whoever only reads the sync, unless another call of this turn waits for one, which then serves both. */
+  #keepTokens(): void {
+    if (this.#group || this.#broken) return this.#write();
+    const tokens = this.#unwrittenTokens;
+    this.#unwrittenTokens = [];
+    const keeping = this.#keeping;
+    this.#keeping = undefined;
+    try {
+      if (tokens.length > 0) this.#database.keepTokens(tokens);
+      this.#hasUnsynced ||= tokens.length > 0;
+    } catch (error) {
+      this.#break(error);
+    }
+    keeping?.settle(this.#broken);
   }
 
   /** What a failed commit left behind is unknown until the file is opened again. */
