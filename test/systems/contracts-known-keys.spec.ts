@@ -83,11 +83,15 @@ describe('the keys that the repository is asked for', () => {
 });
 
 describe('a folder outside the root', () => {
-  it('takes no filing, since it would not be looked for there', async () => {
-    await asColleague(standIns, 'MKCOL', '/contracts-of-others');
-    const file = notice('/contracts-of-others');
-    expect(await repository.perform(file)).toEqual({ kind: 'REJECTED', code: 'INVALID_FOR_SYSTEM' });
-    expect(await repository.find(file)).toEqual({ kind: 'ABSENT' });
+  it.each([
+    ['it is not set', {}, '/contracts-of-others'],
+    ['it is set to nothing', { CONTRACTS_ROOT: '' }, '/contracts-of-nobody'],
+  ])('takes no filing where %s, since it would not be looked for there', async (_which, change, folder) => {
+    const connected = connectRepository(standIns, change);
+    await asColleague(standIns, 'MKCOL', folder);
+    const file = notice(folder);
+    expect(await connected.perform(file)).toEqual({ kind: 'REJECTED', code: 'INVALID_FOR_SYSTEM' });
+    expect(await connected.find(file)).toEqual({ kind: 'ABSENT' });
   });
 
   it('is inside once the root is set so', async () => {

@@ -15,7 +15,8 @@ export const connectSystem: ConnectSystem = (settings) => {
     user: access.CONTRACTS_USER,
     password: access.CONTRACTS_PASSWORD,
   });
-  const root = `${(settings['CONTRACTS_ROOT'] ?? '/contracts').replace(/\/+$/, '')}/`;
+  // An empty one is none, as with all settings: whoever means the whole server says /.
+  const root = `${(settings['CONTRACTS_ROOT'] || '/contracts').replace(/\/+$/, '')}/`;
   const filing = new Filing(repository, root);
   const voiding = new Voiding(repository);
 
