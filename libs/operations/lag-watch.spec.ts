@@ -4,16 +4,19 @@ import { LagWatch } from './lag-watch.js';
 let nowMs: number;
 let checkpoint: number;
 let areWhole: boolean;
+let meanwhile: () => void;
 let watch: LagWatch;
 beforeEach(() => {
   nowMs = 1_000;
   checkpoint = 0;
   areWhole = true;
-  const progress = {
-    reaches: async (position: string) => Number(position) <= checkpoint,
-    areWhole: async () => areWhole,
+  meanwhile = () => undefined;
+  const reaches = async (position: string) => {
+    const isReached = Number(position) <= checkpoint;
+    meanwhile();
+    return isReached;
   };
-  watch = new LagWatch(progress, () => nowMs);
+  watch = new LagWatch({ reaches, areWhole: async () => areWhole }, () => nowMs);
 });
 
 /** Events at the places from one to another, all at once. */
@@ -71,5 +74,28 @@ describe('the lag of rows', () => {
   it('is not all where rows of one question are missing, however far the others are', async () => {
     areWhole = false;
     expect(await watch.read()).toEqual({ events: 0, ms: 0, isWhole: false });
+  });
+
+  it('forgets nothing that the rows lack where more happens while they are asked', async () => {
+    for (let second = 1; second <= 6_000; second += 1) {
+      happen(second, second);
+      nowMs += 1_000;
+    }
+    checkpoint = 3_000;
+    let last = 6_000;
+    meanwhile = () => {
+      last += 1;
+      happen(last, last);
+      nowMs += 1_000;
+    };
+    const { events } = await watch.read();
+    expect(events).toBe(last - checkpoint);
+  });
+
+  it('counts what joins the last while the rows are asked for it', async () => {
+    happen(1, 1);
+    checkpoint = 1;
+    meanwhile = () => happen(2, 2);
+    expect(await watch.read()).toMatchObject({ events: 2, ms: 0 });
   });
 });

@@ -56,7 +56,9 @@ export class LagWatch {
   }
 
   async read(): Promise<Lag> {
-    this.#arrivals.splice(0, await this.#firstBehind());
+    // By their places, since others may have been joined or have grown while the rows were asked.
+    const reached = await this.#placesReached();
+    while (reached.has(this.#arrivals[0]?.position ?? '')) this.#arrivals.shift();
     const [first] = this.#arrivals;
     const events = this.#arrivals.reduce((sum, arrivals) => sum + arrivals.events, 0);
     const ms = first === undefined ? 0 : Math.round(this.now() - first.sinceMs);
@@ -76,14 +78,15 @@ export class LagWatch {
     this.#arrivals.shift();
   }
 
-  /** How many arrivals the rows have: they take them in order, so it halves what is left until it knows. */
-  async #firstBehind(): Promise<number> {
-    let [reached, behind] = [0, this.#arrivals.length];
+  /** Where those arrivals end that the rows have: they take them in order, so it halves what is left until it knows. */
+  async #placesReached(): Promise<ReadonlySet<Position>> {
+    const places = this.#arrivals.map(({ position }) => position);
+    let [reached, behind] = [0, places.length];
     while (reached < behind) {
       const middle = (reached + behind) >> 1;
-      if (await this.progress.reaches(this.#arrivals[middle]?.position ?? '', 0)) reached = middle + 1;
+      if (await this.progress.reaches(places[middle] ?? '', 0)) reached = middle + 1;
       else behind = middle;
     }
-    return reached;
+    return new Set(places.slice(0, reached));
   }
 }
