@@ -34,7 +34,7 @@ export function goBack(state: GoalState, around: Surroundings, collected: Collec
  * was heard of one of its operations may contradict what was known. Nothing is sent anew before that is dealt with, but
  * what became of what was sent is found out all the same.
  */
-function askAboutWhatWasSent(step: StepState, around: Surroundings, collected: Collector): void {
+export function askAboutWhatWasSent(step: StepState, around: Surroundings, collected: Collector): void {
   for (const { name, phase } of Object.values(step.operations))
     if (phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED') carryOn(step, name, around, collected);
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
-import { goBack } from './go-back.js';
+import { askAboutWhatWasSent, goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
 import {
   alternativeTo,
@@ -99,7 +99,9 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   const lost = failed.filter((step) => recoveryOf(state, step) === 'COMPENSATE');
   const isWantedBack = lost.some(({ recovery }) => recovery === 'COMPENSATE');
   if (lost.length > 0 && (isWantedBack || !isBeyondPivot(state))) {
-    turnBack(lost, isWantedBack ? [] : steps.filter(isPivotUnderWay), around, collected);
+    if (isWantedBack || !steps.some(isPivotUnderWay))
+      collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
+    else settlePivots(steps, around, collected);
     return;
   }
   // Beyond a pivot what was lost holds up only what waits for it.
@@ -113,15 +115,14 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   for (const { planned } of held) collected.waitFor({ kind: 'RECOVERY', step: planned.id });
 }
 
-/** Whether there is a way back depends on the pivot, so what became of one that was sent is found out first. */
-function turnBack(
-  lost: readonly StepState[],
-  pivots: readonly StepState[],
-  around: Surroundings,
-  collected: Collector,
-): void {
-  for (const pivot of pivots) giveUp(pivot, 'forward', around, collected);
-  if (pivots.length === 0) collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
+/**
+ * Whether there is a way back depends on a pivot that was sent: what became of it, and of all else, is found out first, and
+ * nothing is sent before. Where the pivot is known not to be done, it is kept from being so.
+ */
+function settlePivots(steps: readonly StepState[], around: Surroundings, collected: Collector): void {
+  for (const step of steps)
+    if (isPivotUnderWay(step)) giveUp(step, 'forward', around, collected);
+    else askAboutWhatWasSent(step, around, collected);
 }
 
 function isPivotUnderWay({ planned, operations: { forward } }: StepState): boolean {

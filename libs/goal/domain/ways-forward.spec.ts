@@ -307,6 +307,12 @@ describe('a pivot that is under way when another step is lost', () => {
     expect(owedAfter([...untold, committed(s1)])).toEqual(['RETRY_FORWARD s2', 'HAND_OFF s3']);
   });
 
+  it('holds up what else was sent only as far as nothing is sent again', () => {
+    const untold = [...begun, briefed(s1), dispatched(s1), ...refused(s2)];
+    expect(owedAfter([...untold, briefed(s3), dispatched(s3)])).toEqual(['ASK_OUTCOME s1', 'ASK_OUTCOME s3']);
+    expect(owedAfter([...untold, ...deferred(s3)])).toEqual(['ASK_OUTCOME s1']);
+  });
+
   it('is kept from being sent again, and the goal goes back for what was lost', () => {
     const putOff = [...begun, ...deferred(s1), ...refused(s2)];
     expect(owedAfter(putOff)).toEqual(['REQUEST_REVOCATION s1']);

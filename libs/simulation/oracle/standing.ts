@@ -22,3 +22,19 @@ export function hasFailed({ operations, blocked }: StepState): boolean {
   const at = operations['forward']?.phase.at;
   return at === 'REJECTED' || at === 'REVOKED' || blocked['forward'] !== undefined;
 }
+
+/**
+ * A step has failed for which the goal would turn back, and whether there is a way back depends on a pivot that is under
+ * way: nothing is sent before it is known what became of that.
+ */
+export function isAtItsTurningPoint({ phase, steps, recovery }: GoalState): boolean {
+  const all = Object.values(steps);
+  const mayTurnBack = all.some(
+    (step) => hasFailed(step) && !step.skipped && (step.recovery ?? step.planned.recovery ?? recovery) === 'COMPENSATE',
+  );
+  const isPivotUnderWay = all.some((step) => {
+    const at = step.operations['forward']?.phase.at;
+    return step.planned.pivot && at !== undefined && at !== 'COMMITTED' && !hasFailed(step);
+  });
+  return phase === 'RUNNING' && mayTurnBack && isPivotUnderWay;
+}

@@ -9,7 +9,7 @@ import type { EffectKind } from '../systems/effects.js';
 import type { GoalAccount, Ledger, OperationAccount } from './ledger.js';
 import { nameOf } from './names.js';
 import { judgeDecisions, judgeReservations } from './disclosure.js';
-import { builtUpon, isLeft } from './standing.js';
+import { builtUpon, isAtItsTurningPoint, isLeft } from './standing.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
 const sendsMax = 60;
@@ -138,8 +138,9 @@ function landedAfterMark({ marks, effects }: OperationAccount): boolean {
 }
 
 /**
- * Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. A compensation that is known
- * not to be done waits as well while a step that was built upon its own is taken up again.
+ * Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. What is known not to be done
+ * waits as well: a compensation while a step that was built upon its own is taken up again, a step while it is not known
+ * yet which way the goal goes.
  */
 function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
   const settledAt = [
@@ -152,10 +153,8 @@ function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
   for (const step of Object.values(state.steps)) {
     if (step.planned.effect === 'READ') continue;
     for (const { name, phase, fence } of [...step.earlier, ...Object.values(step.operations)]) {
-      const waitsItsTurn =
-        name !== 'forward' &&
-        ['DEFERRED', 'NOT_DONE'].includes(phase.at) &&
-        builtUpon(state, step.planned.id).some(isLeft);
+      const waits = name === 'forward' ? isAtItsTurningPoint(state) : builtUpon(state, step.planned.id).some(isLeft);
+      const waitsItsTurn = ['DEFERRED', 'NOT_DONE'].includes(phase.at) && waits;
       const isAnsweredFor =
         settledAt.includes(phase.at) || waitsItsTurn || fence === 'UNTELLABLE' || fence === 'WAIVED';
       if (!isAnsweredFor)

@@ -8,7 +8,7 @@ import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
-import { builtUpon, hasFailed, isLeft } from './standing.js';
+import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft } from './standing.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
@@ -183,11 +183,15 @@ export class Watch {
       this.world.violate('7 the way back is the way there', `${what} was sent beyond the point of no return`);
   }
 
-  /** What goes forward is given up only after it was sent in vain as often as it may be; a deferral is no such time. */
+  /**
+   * What goes forward is given up only after it was sent in vain as often as it may be; a deferral is no such time. A pivot
+   * is given up sooner where another step has failed.
+   */
   #judgeGivingUp({ goalId, state, events }: GoalAccount, { step: id, operation: name }: OperationRef): void {
     const step = state.steps[id];
     const isWanted = state.phase === 'RUNNING' && state.closing === undefined && step?.skipped === undefined;
     if (name !== 'forward' || !isWanted || step?.operations[name]?.recalled) return;
+    if (step?.planned.pivot && isAtItsTurningPoint(state)) return;
     const ofStep = events.filter(({ data }) => 'operation' in data && data.step === id && data.operation === name);
     const begun = ofStep.findLastIndex(({ type, data }) => type === 'OperationDispatched' && data.attempt === 1);
     const lost = ofStep.slice(begun).filter(({ type }) => type === 'RetryScheduled').length;
