@@ -24,6 +24,7 @@ import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
 import { ControlsResolver } from './graphql/controls/controls.resolver.js';
 import { GoalLoader } from './graphql/goal-loader.js';
+import { HistoryLoader } from './graphql/history-loader.js';
 import { GoalPartsResolver } from './graphql/goal-parts/goal-parts.resolver.js';
 import { GoalPresenter } from './graphql/goal-presenter.js';
 import { GoalsResolver } from './graphql/goals.resolver.js';
@@ -84,7 +85,7 @@ export class ApiModule implements NestModule {
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
         ...[SpecialistsResolver, ProjectionsResolver, OpeningsResolver, TaskFieldsResolver, TaskAnswersResolver],
-        ...[GoalLoader, TaskLoader, SpecialistDesk],
+        ...[GoalLoader, HistoryLoader, TaskLoader, SpecialistDesk],
         ...[EventFeed, EventStreams, ChangesResolver, SubscriptionServer, Connections, SafeHeaders, Origins],
       ],
     };

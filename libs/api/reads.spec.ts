@@ -10,6 +10,7 @@ import type { TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
 import type { Whoever } from './access/made-tokens.specification.js';
+import { nodeIdOf } from './graphql/nodes/node-ids.js';
 import { ServedApi } from './served-api.specification.js';
 
 const forward = (step: string) => ({ step, operation: 'forward' }) as const;
@@ -275,6 +276,32 @@ describe('what concerns all goals', () => {
   });
 });
 
+const parts = 'report { sentence } steps { state } plan { revision } handoffs { step } openQuestions { text }';
+const textsOf = (ids: readonly string[]) => ids.map((id) => JSON.stringify(id)).join();
+const nodesOf = (n: number) => textsOf(Array.from({ length: n }, (_, at) => `asked-${at}`));
+const specialistsOf = (n: number) => textsOf(['sap', 'email'].slice(0, n).map((name) => nodeIdOf('Specialist', name)));
+
+describe('questions to streams', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it.each([
+    ['a page of goals with all that there is to them', `{ goals(first: 12) { edges { node { ${parts} } } } }`],
+    ['things by their ids', `{ nodes(ids: [${nodesOf(12)}]) { ... on Goal { ${parts} tasks { kind } } } }`],
+  ])('read each goal once, and few at a time: %s', async (_, query) => {
+    await caughtUp();
+    const readStream = api.store.readStream.bind(api.store);
+    let [reads, open, openMax] = [0, 0, 0];
+    jest.spyOn(api.store, 'readStream').mockImplementation(async function* (...of) {
+      reads += 1;
+      openMax = Math.max(openMax, ++open);
+      yield* readStream(...of);
+      open -= 1;
+    });
+    await ask(query);
+    expect({ reads, openMax }).toEqual({ reads: 12, openMax: 8 });
+  });
+});
+
 describe('questions to the rows', () => {
   afterEach(() => void jest.restoreAllMocks());
 
@@ -298,6 +325,15 @@ describe('questions to the rows', () => {
     [
       'a page of disclosures with their goals',
       (n: number) => `{ disclosures(first: ${n}) { edges { node { goal { phase } } } } }`,
+    ],
+    ['things by their ids', (n: number) => `{ nodes(ids: [${nodesOf(n)}]) { ... on Goal { phase quarantined } } }`],
+    [
+      'a page of goals with all that there is to them',
+      (n: number) => `{ goals(first: ${n}) { edges { node { ${parts} } } } }`,
+    ],
+    [
+      'specialists with what they were told',
+      (n: number) => `{ nodes(ids: [${specialistsOf(n)}]) { ... on Specialist { told { lines { field } } } } }`,
     ],
   ])('are as many for one as for many: %s', async (_, query) => {
     await caughtUp();

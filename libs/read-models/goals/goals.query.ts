@@ -139,10 +139,10 @@ export class GoalsQuery {
     return count;
   }
 
-  /** Whether nothing more is done for a goal until a person has looked. */
-  async isQuarantined(goalId: string): Promise<boolean> {
-    const row = this.db.selectFrom('quarantined_goals').select('goal_id').where('goal_id', '=', goalId);
-    return (await row.executeTakeFirst()) !== undefined;
+  /** Those of these goals for which nothing more is done until a person has looked. */
+  async quarantinedAmong(goalIds: readonly string[]): Promise<readonly string[]> {
+    const rows = this.db.selectFrom('quarantined_goals').select('goal_id').where('goal_id', 'in', goalIds);
+    return (await rows.execute()).map(({ goal_id }) => goal_id);
   }
 }
 

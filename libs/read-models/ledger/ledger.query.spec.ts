@@ -69,6 +69,17 @@ describe('what was ever told', () => {
     expect((await lines({ recipient: 'desk' })).lines.map(({ field }) => field)).toEqual(['note']);
   });
 
+  it('is added up for several specialists at once as for each by itself', async () => {
+    await happen('g1', '2026-03-02T09:00:00.000Z', briefed({ step: 's1', operation: 'forward' }), telling([anAccount]));
+    const alone = [];
+    for (const recipient of ['sap', 'desk', 'nobody']) alone.push(await lines({ recipient }, 1));
+    const ledger = new LedgerQuery(db);
+    const together = await ledger.linesByRecipient({ tenant }, ['sap', 'desk', 'nobody'], 1);
+    expect([...together.values()]).toEqual(alone);
+    expect(alone.map(({ lines }) => lines.length)).toEqual([1, 1, 0]);
+    expect((await ledger.linesByRecipient({ tenant }, ['desk'], 1)).get('desk')).toEqual(alone[1]);
+  });
+
   it('is found by every id of a being that its goal knew of', async () => {
     const links: GoalEvent = {
       type: 'SubjectsLinked',

@@ -33,32 +33,36 @@ export interface LedgerLine {
   readonly lastGoalId: string;
 }
 
+export interface LedgerAnswer {
+  readonly lines: readonly LedgerLine[];
+  /** That there are others: then ask about one being, or one specialist. */
+  readonly more: boolean;
+}
+
 const rowsAtOnce = 1_000;
 
 /** What was ever told to specialists, added up for each of them and each being. */
 export class LedgerQuery {
   constructor(private readonly db: ReadDatabase) {}
 
-  /**
-   * The lines in the order in which each was told first.
-   * @param linesMax `more` says that there are others: then ask about one being, or one specialist
-   */
-  async lines(
-    question: LedgerQuestion,
+  /** The lines in the order in which each was told first. */
+  async lines(question: LedgerQuestion, linesMax: number): Promise<LedgerAnswer> {
+    const sum = new Sum(linesMax);
+    for await (const row of this.rows(question)) sum.add(row);
+    return sum.answer();
+  }
+
+  /** The same for each of several specialists, with as many lines for each; what was told is gone through once. */
+  async linesByRecipient(
+    question: Pick<LedgerQuestion, 'tenant' | 'signal'>,
+    recipients: readonly string[],
     linesMax: number,
-  ): Promise<{ readonly lines: readonly LedgerLine[]; readonly more: boolean }> {
-    const lines = new Map<string, LedgerLine>();
-    let more = false;
-    for await (const row of this.rows(question))
-      for (const field of JSON.parse(row.fields) as readonly ToldField[]) {
-        const key = [row.recipient, row.subject, field.field, field.form, field.category, field.classification].join(
-          '|',
-        );
-        const known = lines.get(key);
-        if (known || lines.size < linesMax) lines.set(key, added(known, row, field));
-        else more = true;
-      }
-    return { lines: [...lines.values()], more };
+  ): Promise<ReadonlyMap<string, LedgerAnswer>> {
+    const sums = new Map(recipients.map((recipient) => [recipient, new Sum(linesMax)]));
+    // The rows of several lie in the order of time only where those of all do.
+    const only = recipients.length === 1 ? recipients[0] : undefined;
+    for await (const row of this.rows({ ...question, recipient: only })) sums.get(row.recipient)?.add(row);
+    return new Map([...sums].map(([recipient, sum]) => [recipient, sum.answer()]));
   }
 
   /** All that fit, oldest first, a page at a time: what was told over years fits no memory. */
@@ -90,6 +94,26 @@ export class LedgerQuery {
       if (page.length < rowsAtOnce) return;
       await nextTurn();
     }
+  }
+}
+
+class Sum {
+  readonly #lines = new Map<string, LedgerLine>();
+  #more = false;
+
+  constructor(private readonly linesMax: number) {}
+
+  add(row: DisclosureRow): void {
+    for (const field of JSON.parse(row.fields) as readonly ToldField[]) {
+      const key = [row.recipient, row.subject, field.field, field.form, field.category, field.classification].join('|');
+      const known = this.#lines.get(key);
+      if (known || this.#lines.size < this.linesMax) this.#lines.set(key, added(known, row, field));
+      else this.#more = true;
+    }
+  }
+
+  answer(): LedgerAnswer {
+    return { lines: [...this.#lines.values()], more: this.#more };
   }
 }
 

@@ -8,6 +8,7 @@ import { ofOwnWords, sightOf } from '../../access/sight.js';
 import type { Connection, EventfulConnection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize, numberIn, pageOf } from '../connection-of.js';
 import { StepType } from '../goal-types.js';
+import { HistoryLoader } from '../history-loader.js';
 import { HandoffConnection, HandoffType } from '../handoff-types.js';
 import type { Open } from '../opener.js';
 import { Opener } from '../opener.js';
@@ -32,6 +33,7 @@ const afterArg = { type: () => String, nullable: true, description: afterDescrip
 export class GoalPartsResolver {
   constructor(
     private readonly goal: GoalQuery,
+    private readonly histories: HistoryLoader,
     private readonly timelines: TimelineQuery,
     private readonly conversations: ConversationQuery,
     private readonly opener: Opener,
@@ -116,7 +118,7 @@ export class GoalPartsResolver {
   }
 
   private async details(goalId: string, requester: Requester) {
-    const history = await this.goal.find(sightOf(requester), goalId).catch(unreadableGoal);
+    const history = await this.histories.load(requester, goalId);
     return history && detailsOf(goalViewOf(history), this.opener.for(requester, history.state));
   }
 }

@@ -1,14 +1,13 @@
 import type { Requester } from '@baton/goal/application';
-import { GoalQuery, PolicySetsQuery } from '@baton/read-models';
+import { PolicySetsQuery } from '@baton/read-models';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
-import { sightOf } from '../../access/sight.js';
 import { badInput } from '../checked-input.js';
 import { firstMax } from '../connection-of.js';
 import { GoalPresenter } from '../goal-presenter.js';
 import type { GoalType } from '../goal-types.js';
+import { HistoryLoader } from '../history-loader.js';
 import { policySetOf } from '../policy-sets/policy-sets.resolver.js';
 import { SpecialistDesk } from '../specialists/specialist-desk.js';
-import { unreadableGoal } from '../unreadable.js';
 import type { NodePlace } from './node-ids.js';
 import { nodePlaceOf } from './node-ids.js';
 import { NodeType } from './node-types.js';
@@ -24,7 +23,7 @@ interface Sources {
 @Resolver()
 export class NodesResolver {
   constructor(
-    private readonly goals: GoalQuery,
+    private readonly histories: HistoryLoader,
     private readonly presenter: GoalPresenter,
     private readonly desk: SpecialistDesk,
     private readonly sets: PolicySetsQuery,
@@ -66,7 +65,7 @@ export class NodesResolver {
   }
 
   private async goal(requester: Requester, goalId: string): Promise<GoalType | null> {
-    const history = await this.goals.find(sightOf(requester), goalId).catch(unreadableGoal);
+    const history = await this.histories.load(requester, goalId);
     return history ? this.presenter.ofHistory(history, requester) : null;
   }
 }
