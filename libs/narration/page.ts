@@ -48,6 +48,15 @@ export interface PageAction extends Pick<ActionNeeded, 'role' | 'action' | 'oper
   readonly putsRight?: Maybe<PageReceipt>;
 }
 
+/** What is known of the effect that a task is about; what a query of it answers fits as it is. */
+export interface PageKnown {
+  readonly record?: Maybe<PageReceipt>;
+  readonly putsRight?: Maybe<PageReceipt>;
+  readonly tried: readonly PageOperation[];
+  /** What the record held before; a value that can't be shown is null. */
+  readonly formerValues: readonly { readonly attribute: string; readonly value?: Maybe<string> }[];
+}
+
 export interface PageStep {
   readonly step: string;
   readonly title: string;

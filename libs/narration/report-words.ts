@@ -5,6 +5,7 @@ import type {
   PageAction,
   PageAmendment,
   PageHandoff,
+  PageKnown,
   PageOperation,
   PageReceipt,
   PageStatement,
@@ -80,6 +81,18 @@ export function actionInWords({ role, action, operation, deadline, delegatedTo }
 export function recordsOfAction({ record, putsRight, idempotencyKey }: PageAction): readonly ReportRow[] {
   const found = record ? recordInWords(record) : `the one that bears the key ${idempotencyKey}, if there is one`;
   return [['record', found], ...(putsRight ? [['mends', recordInWords(putsRight)] as const] : [])];
+}
+
+/** What is known of the effect that a task is about: where to look, what was tried, and what was there before. */
+export function rowsOfKnown({ record, putsRight, tried, formerValues }: PageKnown): readonly ReportRow[] {
+  const nameOf = (attribute: string): string => inWords(attribute.slice(attribute.lastIndexOf('.') + 1));
+  const former = formerValues.map(({ attribute, value }) => `${nameOf(attribute)} ${value ?? '[not shown]'}`);
+  return [
+    ...(record ? [['record', recordInWords(record)] as const] : []),
+    ...(putsRight ? [['mends', recordInWords(putsRight)] as const] : []),
+    ...tried.map((operation) => ['tried', operationInWords(operation)] as const),
+    ...(former.length > 0 ? [['before', former.join(' · ')] as const] : []),
+  ];
 }
 
 function recordInWords({ recordType, recordId, link }: PageReceipt): string {

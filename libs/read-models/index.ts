@@ -6,6 +6,7 @@ export { foldHistory, foldStored, wasSkipped } from './goal/goal-history.project
 export type { AsOf } from './goal/goal.query.js';
 export { GoalQuery, isUnreadable } from './goal/goal.query.js';
 export type {
+  AskedView,
   DisclosedView,
   GoalView,
   HandoffView,

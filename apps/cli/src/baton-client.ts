@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { PageTask, ReportPage } from '@baton/narration';
+import type { PageKnown, PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { CloseCode, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -125,6 +125,12 @@ export class BatonClient {
   async endingOf({ id }: AskedTask): Promise<TaskEnding | undefined> {
     type Data = { readonly node: TaskEnding | null };
     return (await this.ask<Data>(controlDocuments.taskEnding, { id })).node ?? undefined;
+  }
+
+  /** What is known of the effect that a task is about. */
+  async knownOf({ id }: AskedTask): Promise<PageKnown | undefined> {
+    type Data = { readonly node: { readonly known: PageKnown | null } | null };
+    return (await this.ask<Data>(controlDocuments.taskKnown, { id })).node?.known ?? undefined;
   }
 
   async tasks(first: number, filter: Filter): Promise<TaskListing> {

@@ -94,6 +94,9 @@ const controlled = `__typename ... on ControlAccepted { position repeated goal {
 const inBulk = `__typename ... on BulkPreview { count sample { goalId taskId } }
   ... on BulkDone { count done { goalId taskId } refused { goalId taskId code message } }
   ... on BulkRefused { code count message whatToDo }`;
+export const receipt = 'operation recordType recordId link committedAt';
+export const tried = `tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts
+  sentAt toldAt }`;
 export const taskFields = `goalId taskId kind cause system group step title options evidence { name value } role
   delegatedTo deadline digest openedAt ended`;
 
@@ -135,6 +138,10 @@ export const controlDocuments = {
 
   // Asked by itself, since it goes on record to whom a reason was shown.
   taskEnding: `query ($id: ID!) { node(id: $id) { ... on HumanTask { endedAt answeredBy reason } } }`,
+
+  // By itself as well, since it goes on record to whom a former value was shown.
+  taskKnown: `query ($id: ID!) { node(id: $id) { ... on HumanTask { known { record { ${receipt} }
+    putsRight { ${receipt} } ${tried} formerValues { attribute value } } } } }`,
 
   humanTasks: `query ($filter: HumanTasksFilter, $first: Int!) { humanTasks(filter: $filter, first: $first) {
     edges { node { ${taskFields} } } pageInfo { hasNextPage } } }`,

@@ -73,11 +73,33 @@ describe('a control of one goal', () => {
 
 describe('a task', () => {
   it('is shown with what to look for and the commands that answer it', async () => {
-    answer({ goal: { tasks: [task] } });
+    const record = { ...{ operation: 'forward', recordType: 'Invoice', recordId: '90001' }, link: 'https://sap/90001' };
+    const tried = {
+      ...{
+        operation: 'compensation-0',
+        compensation: 'UNDO',
+        capability: 'erp.undo',
+        state: 'REJECTED',
+        code: 'CHANGED',
+      },
+      ...{ generation: 1, attempts: 1, fence: 'NONE', onPersonsWord: false, unaccountedAttempts: [] },
+    };
+    const formerValues = [
+      { attribute: 's2.before.stageName', value: 'Qualification' },
+      { attribute: 's2.before.amount', value: null },
+    ];
+    answer(
+      { goal: { tasks: [task] } },
+      { node: { known: { record: null, putsRight: record, tried: [tried], formerValues } } },
+    );
     const { out } = await server.baton('task', 'show', 'g-1', task.taskId);
+    expect(server.variables).toEqual([{ id: 'g-1' }, { id: task.id }]);
     expect(out.split('\n')).toEqual([
       '  ! operator until 2026-03-03 09:00 UTC: find out in the system what became of it, and say',
       '    so (s2 "Bill it" in sap: system cannot tell)',
+      '    mends     invoice 90001 · https://sap/90001',
+      '    tried     undo by erp.undo: rejected (changed)',
+      '    before    stage name Qualification · amount [not shown]',
       '    look for  attempts 2',
       `    baton task settle g-1 ${task.taskId} done --record ID --reason "…"`,
       `    baton task settle g-1 ${task.taskId} ask-again --reason "…"`,

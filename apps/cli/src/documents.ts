@@ -1,6 +1,6 @@
 import type { CloseReason, Effect, GoalPhase, Outcome, Resumption } from '@baton/goal/domain';
 import type { Narration, ReportPage } from '@baton/narration';
-import { taskFields } from './control-documents.js';
+import { receipt, taskFields, tried } from './control-documents.js';
 import type { Refusal } from './taken.js';
 
 /*
@@ -67,11 +67,9 @@ export interface TimelineEntry {
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
 const refused = 'code message whatToDo';
 
-const receipt = 'operation recordType recordId link committedAt';
 const statement = `outcome closeReason failure { step code } sentence revision recordedAt digest
   steps { step title system effect idempotencyClass since pivot recovery recoveryChosen
-    tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts
-      sentAt toldAt }
+    ${tried}
     receipts { ${receipt} }
     actionNeeded { role action deadline operation idempotencyKey delegatedTo taskId record { ${receipt} }
       putsRight { ${receipt} } } }`;

@@ -1,4 +1,4 @@
-import { inWords, momentInWords, shown, table, taskLines, wordOf } from '@baton/narration';
+import { inWords, momentInWords, rowsOfKnown, shown, table, taskLines, wordOf } from '@baton/narration';
 import type { PageTask } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
@@ -65,7 +65,8 @@ export class TaskCommands {
     const task = await this.find(goalId, taskId);
     const { write, paint, width } = this.terminal;
     const ending = task.ended ? await this.baton.endingOf(task) : undefined;
-    if (wishes.json) return write(JSON.stringify({ ...task, ...ending }));
+    const known = task.ended ? undefined : await this.baton.knownOf(task);
+    if (wishes.json) return write(JSON.stringify({ ...task, ...ending, known }));
     if (task.ended) {
       const { endedAt, answeredBy, reason } = ending ?? {};
       const by = answeredBy ? ` by ${answeredBy}` : '';
@@ -75,7 +76,7 @@ export class TaskCommands {
       if (reason) write(shown(`Why: ${reason}`));
       return;
     }
-    for (const line of taskLines(task, paint, { width })) write(line);
+    for (const line of taskLines(task, paint, { width }, known && rowsOfKnown(known))) write(line);
     write(paint.quiet(`    asked since ${momentInWords(task.openedAt)}`));
   }
 

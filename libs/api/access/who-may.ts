@@ -30,7 +30,7 @@ const shownWithTheirParent = [
   ...['Disclosure', 'DisclosedField', 'DisclosureConnection', 'DisclosureEdge', 'Stats', 'PhaseCount'],
   ...['OutcomeCount', 'NameCount', 'OperationCount', 'DayTotals', 'SystemTotals', 'PolicySetConnection'],
   ...['PolicySetEdge', 'Projection', 'RebuildAccepted', 'RebuildRefused', 'Opening', 'OpenedValue'],
-  ...['OpeningConnection', 'OpeningEdge'],
+  ...['OpeningConnection', 'OpeningEdge', 'KnownOfTask', 'FormerValue'],
 ] as const;
 
 /**

@@ -23,6 +23,7 @@ import { EffectCountType, OutcomeReportType } from './report-types.js';
 import { ClosingEnum, SkippedEnum } from './controls/control-enums.js';
 import { NodeType } from './nodes/node-types.js';
 import { InstantScalar, PositionScalar } from './scalars.js';
+import type { KnownOfTaskType } from './tasks/task-types.js';
 import { HumanTaskType } from './tasks/task-types.js';
 
 @ObjectType('Waiting', { description: 'Something that only a person can bring.' })
@@ -287,6 +288,12 @@ export class GoalType implements GoalSummary, NodeType {
     private readonly tasksAlone?: () => Promise<readonly HumanTaskType[]>,
   ) {
     Object.assign(this, summary);
+  }
+
+  /** What is known of the effect that one of its tasks is about. */
+  async knownOf(taskId: string): Promise<KnownOfTaskType | undefined> {
+    const { tasks } = await this.details();
+    return tasks.find((task) => task.taskId === taskId)?.toKnown?.();
   }
 
   @Field(() => [QuestionType], { description: 'What it asks its person now.' })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Effect, EffectCounts, OperationRef } from '@baton/goal/domain';
 import { invariant } from '@baton/kernel';
 import type {
+  AskedView,
   GoalListEntry,
   GoalView,
   HandoffView,
@@ -16,6 +17,7 @@ import { StepType } from './goal-types.js';
 import { HandoffType } from './handoff-types.js';
 import { nodeIdOf } from './nodes/node-ids.js';
 import type { Open } from './opener.js';
+import type { KnownOfTaskType } from './tasks/task-types.js';
 import { HumanTaskType } from './tasks/task-types.js';
 import type { EffectCountType, IssuedReportType, OutcomeReportType, ReceiptType } from './report-types.js';
 
@@ -44,7 +46,8 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
         return valuesOf(candidates, open);
       },
     })),
-    ...{ tasks: view.tasks.map(taskOf), settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
+    tasks: view.tasks.map((task) => askedOf(task, view.report, open)),
+    ...{ settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
     ...{ steps, eventsSkipped: view.eventsSkipped },
     handoffs: view.handoffs.map((handoff) => handoffOf(view.goalId, handoff, open)),
     get report() {
@@ -64,6 +67,28 @@ async function valuesOf(
 /** An instance of its class, by which a thing of unknown kind is told. */
 export function taskOf(task: HumanTaskView): HumanTaskType {
   return Object.assign(new HumanTaskType(), { id: nodeIdOf('HumanTask', task.goalId, task.taskId), ...task });
+}
+
+function askedOf(
+  { recordOf, putsRight, formerValues, ...task }: AskedView,
+  { steps }: ReportView,
+  open: Open,
+): HumanTaskType {
+  const recordAt = (ref: OperationRef | undefined) => {
+    const step = steps.find((one) => one.step === ref?.step);
+    return step && receiptsOf(step, open).find(({ operation }) => operation === ref?.operation);
+  };
+  const toKnown = (): KnownOfTaskType => ({
+    ...{ record: recordAt(recordOf), putsRight: recordAt(putsRight) },
+    tried: steps.find(({ step }) => step === task.step)?.tried ?? [],
+    formerValues: formerValues.map(({ attribute, labels, ...place }) => ({
+      ...{ attribute, labels },
+      get value() {
+        return open.value(place, labels.classification);
+      },
+    })),
+  });
+  return Object.assign(taskOf(task), { toKnown });
 }
 
 function planOf(plan: NonNullable<GoalView['plan']>, all: readonly StepType[]): PlanType {

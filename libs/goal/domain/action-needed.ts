@@ -51,12 +51,23 @@ export function actionsNeeded(
     const { action, operation, role } = matter;
     const about = {
       ...{ action, operation: operation.name, idempotencyKey: operation.key },
-      recordOf: recordOf(state, step, operation.name),
-      putsRight: operation.name === 'forward' ? undefined : ownRecord(step, 'forward'),
+      ...recordsAbout(state, step, operation.name),
     };
     const task = asked.find(({ cause }) => causes[action].includes(cause));
     if (task) return { ...about, ...askedBy(task, open) };
     return { ...about, role, deadline: action === 'AWAIT_ANSWER' ? expectedAt(operation) : undefined };
+  };
+}
+
+/** The records that a person needs who is asked about an operation, as far as they are known. */
+export function recordsAbout(
+  state: GoalState,
+  step: StepState,
+  operation: OperationName,
+): Pick<ActionNeeded, 'recordOf' | 'putsRight'> {
+  return {
+    recordOf: recordOf(state, step, operation),
+    putsRight: operation === 'forward' ? undefined : ownRecord(step, 'forward'),
   };
 }
 

@@ -58,6 +58,7 @@ export type { Rederivation } from './rederive.js';
 export { isHandoffDecision, rederive } from './rederive.js';
 export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type { ActionNeeded } from './action-needed.js';
+export { recordsAbout } from './action-needed.js';
 export type { OutcomeReport, ReportedOperation, ReportedReceipt, ReportedStep } from './outcome-report.js';
 export { reportOutcome } from './outcome-report.js';
 export type { Amendment, ReportMoment, ReportRecord } from './report-record.js';

@@ -1,6 +1,7 @@
 import type { Labels, SealedAt } from '@baton/kernel';
 import { goalStream } from '@baton/event-store';
 import type {
+  ActionNeeded,
   Effect,
   GoalState,
   Operation,
@@ -20,6 +21,7 @@ import {
   effectOf,
   recordIdPlace,
   recordLinkPlace,
+  recordsAbout,
   reportOutcome,
   resume,
   warningsOf,
@@ -99,6 +101,12 @@ export interface ReceiptView extends Pick<ReportedReceipt, 'operation' | 'record
 
 export type ReportedStepView = Omit<ReportedStep, 'receipts'> & { readonly receipts: readonly ReceiptView[] };
 
+/** A question to a person, with what is known of the effect that it is about. */
+export interface AskedView extends HumanTaskView, Pick<ActionNeeded, 'recordOf' | 'putsRight'> {
+  /** What an undo writes back: what the record held before, where the question is about a way back. */
+  readonly formerValues: readonly (SealedPlace & { readonly attribute: string; readonly labels: Labels })[];
+}
+
 type Issued = Omit<OutcomeReport, 'issued'>;
 
 /** A report with the places of its sealed values. */
@@ -130,7 +138,7 @@ export interface GoalView {
   /** When a person is asked about the goal as a whole. */
   readonly settleBy: GoalState['settleBy'];
   /** Every question to a person that was ever opened, in their order. */
-  readonly tasks: readonly HumanTaskView[];
+  readonly tasks: readonly AskedView[];
   /** The plan in force, and other open goals about the same that were known of when it was laid down. */
   readonly plan?: Pick<Plan, 'revision' | 'stage' | 'approval'> & {
     readonly alongside: readonly string[];
@@ -163,13 +171,27 @@ export function goalViewOf(history: GoalHistory): GoalView {
     waitingFor: resume(state, { now: updatedAt, inFlight: nobodyIsCalling }).waitingFor,
     systems: systemsOf(state),
     ...{ paused: state.paused, closing: state.closing, settleBy: state.settleBy },
-    tasks: humanTasksOf(history),
+    tasks: humanTasksOf(history).map((task) => askedViewOf(state, task)),
     plan: state.plan && planViewOf(state.plan, history.alongside),
     steps: Object.values(state.steps).map((step) => stepViewOf(state, step)),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(history),
     eventsSkipped: history.skipped.length,
   };
+}
+
+function askedViewOf(state: GoalState, task: HumanTaskView): AskedView {
+  const { kind, step: id = '', operation = 'forward' } = task;
+  const step = state.steps[id];
+  const isAboutWayBack = step !== undefined && (kind === 'MANUAL_COMPENSATION' || operation !== 'forward');
+  const before = isAboutWayBack
+    ? Object.values(state.attributes).filter(({ name }) => name.startsWith(`${id}.before.`))
+    : [];
+  const formerValues = before.map(({ name, labels, sealed, sealedIn }) => {
+    const at = { stream: goalStream(state.goalId), eventId: sealedIn, attribute: name };
+    return { attribute: name, labels, sealed, at };
+  });
+  return { ...task, ...(step && recordsAbout(state, step, operation)), formerValues };
 }
 
 function planViewOf(plan: Plan, alongside: readonly string[]): GoalView['plan'] {

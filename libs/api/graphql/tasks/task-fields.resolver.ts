@@ -8,7 +8,7 @@ import { Loader } from '../loaders.js';
 import type { Open } from '../opener.js';
 import { Opener } from '../opener.js';
 import { unreadableGoal } from '../unreadable.js';
-import { HumanTaskType } from './task-types.js';
+import { HumanTaskType, KnownOfTaskType } from './task-types.js';
 
 /** What a task leads to. */
 @Resolver(() => HumanTaskType)
@@ -34,6 +34,18 @@ export class TaskFieldsResolver {
   })
   goal(@Parent() task: HumanTaskType, @Context('requester') requester: Requester): Promise<GoalType | null> {
     return this.goals.load(requester, task.goalId);
+  }
+
+  @ResolveField(() => KnownOfTaskType, {
+    nullable: true,
+    description: 'What is known of the effect that it is about; null where its goal is not listed yet.',
+  })
+  async known(
+    @Parent() task: HumanTaskType,
+    @Context('requester') requester: Requester,
+  ): Promise<KnownOfTaskType | null> {
+    if (task.toKnown) return task.toKnown();
+    return (await (await this.goals.load(requester, task.goalId))?.knownOf(task.taskId)) ?? null;
   }
 
   @ResolveField(() => String, {

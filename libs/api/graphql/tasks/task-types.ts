@@ -1,8 +1,10 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
 import type { HumanTaskGroup, HumanTaskView } from '@baton/read-models';
+import { LabelsType } from '../handoff-types.js';
 import { NodeType } from '../nodes/node-types.js';
 import { PageInfoType } from '../page-info.js';
+import { ReceiptType, TriedOperationType } from '../report-types.js';
 import { InstantScalar } from '../scalars.js';
 import { HumanTaskCauseEnum, HumanTaskEndingEnum, HumanTaskKindEnum, HumanTaskOptionEnum } from './task-enums.js';
 
@@ -13,6 +15,42 @@ export class EvidenceType implements Evidence {
 
   @Field({ description: 'Its text.' })
   value: string;
+}
+
+@ObjectType('FormerValue', { description: 'What a record held before an effect: what an undo writes back.' })
+export class FormerValueType {
+  @Field({ description: 'The attribute of the goal that keeps it.' })
+  attribute: string;
+
+  @Field(() => LabelsType, { description: 'What is known of it.' })
+  labels: LabelsType;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value; null for whoever may not see it, and once it is erased. Who was given it is on record.',
+  })
+  value: Promise<string | null>;
+}
+
+@ObjectType('KnownOfTask', { description: 'What is known of the effect that a task is about.' })
+export class KnownOfTaskType {
+  @Field(() => ReceiptType, { nullable: true, description: 'The record to look at; null where none is known.' })
+  record?: ReceiptType;
+
+  @Field(() => ReceiptType, {
+    nullable: true,
+    description:
+      'The record that the compensation was to put right, which is no proof that it was; null for `forward`.',
+  })
+  putsRight?: ReceiptType;
+
+  @Field(() => [TriedOperationType], { description: 'What was tried for the step, and what became of it.' })
+  tried: readonly TriedOperationType[];
+
+  @Field(() => [FormerValueType], {
+    description: 'What the record held before; empty where the task is about no way back.',
+  })
+  formerValues: readonly FormerValueType[];
 }
 
 @ObjectType('HumanTask', {
@@ -88,6 +126,9 @@ export class HumanTaskType implements HumanTaskView, NodeType {
 
   /** Opened by the field `reason` alone. */
   sealedReason?: HumanTaskView['sealedReason'];
+
+  /** Of the goal as it was told with the task; absent for a task of a list, which has no more of its goal. */
+  toKnown?: () => KnownOfTaskType;
 }
 
 @ObjectType('HumanTaskEdge', { description: 'A task at its place in a list.' })
