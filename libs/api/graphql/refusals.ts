@@ -5,16 +5,24 @@ import { admissionRetrySeconds } from './admission.js';
 import { AnswerRefusalCodeEnum, SubmitRefusalCodeEnum } from './enums.js';
 import { AnswerClarificationRefused, SubmitGoalRefused } from './result-types.js';
 
-const whatToDo: Readonly<Record<RequestRefusalCode | SubmitRefusalCode, string>> = {
-  NO_PLAYBOOK: 'Say it anew in the words of one of the playbooks; use a new key for the new sentence.',
+/** What to do about refusals that come at more than one door. */
+export const whatToDoAnywhere = {
   MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
   KEY_ALREADY_USED: 'Use a new key for what is new.',
+  GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
+  GOAL_CONCLUDED: 'Read its report; submit a new goal for what remains.',
+  ROLE_NEEDED: 'Ask somebody who has the role.',
+} as const;
+
+type RefusalCode = RequestRefusalCode | SubmitRefusalCode | keyof typeof whatToDoAnywhere;
+
+const whatToDo: Readonly<Record<RefusalCode, string>> = {
+  ...whatToDoAnywhere,
+  NO_PLAYBOOK: 'Say it anew in the words of one of the playbooks; use a new key for the new sentence.',
   SENTENCE_TOO_LONG: 'Say it shorter: what, for whom, from when, at which price.',
   GOAL_ALREADY_SUBMITTED: 'Use a new key for a new goal; to see the goal of this key, send its own sentence again.',
   TOO_MANY_OPEN_GOALS:
     'Send the same request again after retryAfterSeconds; see to the goals that wait for persons in the meantime.',
-  GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
-  GOAL_CONCLUDED: 'Read its report; submit a new goal for what remains.',
   NO_OPEN_QUESTION: 'Nothing: the goal goes on by itself. Look at it again to see what it does.',
   QUESTION_UNANSWERED: 'Answer all open questions of the goal together.',
   ANSWER_NOT_UNDERSTOOD: 'Answer in the form that the question asks for, e.g. "5 %" or "2026-04-01".',
@@ -35,10 +43,8 @@ export function answerRefusalOf(error: unknown): AnswerClarificationRefused {
   return Object.assign(new AnswerClarificationRefused(), { code, ...said });
 }
 
-function refusalOf<Code extends RequestRefusalCode | SubmitRefusalCode>(
-  error: unknown,
-  codes: Readonly<Record<Code, Code>>,
-) {
+/** What a client is told of a refusal of these codes. @throws the error itself when it is none of them */
+export function refusalOf<Code extends RefusalCode>(error: unknown, codes: Readonly<Record<Code, Code>>) {
   if (!isRefusal(error) || !isOf(error.code, codes)) throw error;
   return { code: error.code, message: error.message, whatToDo: whatToDo[error.code] };
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '@baton/kernel';
 import { isUnreadable } from '@baton/read-models';
 import type { ControlCode } from './control-enums.js';
+import { whatToDoAnywhere } from '../refusals.js';
 import { ControlRefusalCodeEnum } from './control-enums.js';
 
 /** A control that was not carried out, and why. */
@@ -10,9 +11,8 @@ export interface ControlRefusal {
 }
 
 export const whatToDo: Readonly<Record<ControlCode, string>> = {
-  GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
+  ...whatToDoAnywhere,
   GOAL_UNREADABLE: 'Start the release of Baton that can read it, or the one that mends it; then release the goal.',
-  GOAL_CONCLUDED: 'Read its report; submit a new goal for what remains.',
   NOT_QUARANTINED: 'Nothing: the goal is driven. Look at it again to see what it does.',
   ALREADY_PAUSED: 'Nothing, or resume it.',
   NOT_PAUSED: 'Nothing: the goal goes on. Look at it again to see what it does.',
@@ -32,12 +32,9 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   TASK_CHANGED: 'Look at the task as it is now, and answer with its digest.',
   UNKNOWN_OPTION: 'Answer with one of the options of the task.',
   DEADLINE_NEEDED: 'Give a time to come as waitUntil.',
-  MALFORMED_KEY: 'Use a key of 1 to 200 printable ASCII characters without spaces, e.g. a UUID.',
-  KEY_ALREADY_USED: 'Use a new key for what is new.',
   REASON_NEEDED: 'Say why, in 1 to 500 characters.',
   REVISION_DIFFERS: 'Look at the goal as it is now, and decide anew.',
   FOUR_EYES: 'Ask somebody else who has the role: nobody approves a goal of their own here.',
-  ROLE_NEEDED: 'Ask somebody who has the role.',
 };
 
 /** @throws the error itself when it is no refusal of a control: then something is broken, not wrong. */

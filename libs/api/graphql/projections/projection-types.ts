@@ -91,7 +91,7 @@ export class RebuildAccepted {
   repeated: boolean;
 }
 
-const RebuildRefusalCodeEnum = enumOf<'KEY_ALREADY_USED'>('RebuildRefusalCode', 'Why rows are not built anew.', {
+export const RebuildRefusalCodeEnum = enumOf<'KEY_ALREADY_USED'>('RebuildRefusalCode', 'Why rows are not built anew.', {
   KEY_ALREADY_USED: 'The idempotency key belongs to other rows that were wanted anew.',
 });
 

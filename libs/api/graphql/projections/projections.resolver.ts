@@ -1,16 +1,17 @@
 import { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
-import { Refusal } from '@baton/kernel';
 import type { ProjectionName, ProjectionStanding } from '@baton/read-models';
 import { ProjectionsQuery } from '@baton/read-models';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { checkedInput } from '../checked-input.js';
+import { refusalOf } from '../refusals.js';
 import type { ProjectionEnumName } from './projection-types.js';
 import {
   names,
   ProjectionType,
   RebuildAccepted,
   RebuildProjectionInput,
+  RebuildRefusalCodeEnum,
   RebuildRefused,
   RebuildResult,
 } from './projection-types.js';
@@ -41,13 +42,7 @@ export class ProjectionsResolver {
       const projection = (await this.projections()).find((one) => one.name === name);
       return Object.assign(new RebuildAccepted(), { projection, position: await this.store.end(), repeated });
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'KEY_ALREADY_USED') throw error;
-      const whatToDo = 'Use a new key for what is new.';
-      return Object.assign(new RebuildRefused(), {
-        code: 'KEY_ALREADY_USED',
-        message: error.message,
-        whatToDo,
-      } as const);
+      return Object.assign(new RebuildRefused(), refusalOf<'KEY_ALREADY_USED'>(error, RebuildRefusalCodeEnum));
     }
   }
 }

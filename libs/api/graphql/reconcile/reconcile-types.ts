@@ -26,7 +26,7 @@ export const UnansweredCauseEnum = enumOf<UnknownCause>('UnansweredCause', 'Why 
   WRONG_KEY: 'Its answer was about another key than was asked about.',
 });
 
-const ReconcileRefusalCodeEnum = enumOf<'ROLE_NEEDED'>('ReconcileRefusalCode', 'Why nothing was compared.', {
+export const ReconcileRefusalCodeEnum = enumOf<'ROLE_NEEDED'>('ReconcileRefusalCode', 'Why nothing was compared.', {
   ROLE_NEEDED: 'It takes another role.',
 });
 

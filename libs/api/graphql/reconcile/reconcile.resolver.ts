@@ -7,13 +7,14 @@ import type {
 } from '@baton/goal/application';
 import { ReconcileSystems } from '@baton/goal/application';
 import type { Instant } from '@baton/kernel';
-import { instantOf, Refusal } from '@baton/kernel';
+import { instantOf } from '@baton/kernel';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { waitingOf } from '../../access/sight.js';
+import { refusalOf } from '../refusals.js';
 import { InstantScalar } from '../scalars.js';
 import type { ReconciledSpecialistType, ReconcileFindingType } from './reconcile-types.js';
-import { ReconcileRefused, ReconcileResult, ReconciliationType } from './reconcile-types.js';
+import { ReconcileRefusalCodeEnum, ReconcileRefused, ReconcileResult, ReconciliationType } from './reconcile-types.js';
 
 const actions: Readonly<Record<ReconcileFindingKind, string>> = {
   NOT_IN_LOG:
@@ -43,9 +44,7 @@ export class ReconcileResolver {
       const question = new ReconcileSystems(since ?? instantOf(0), requester, waitingOf(requester));
       return shown(await this.queries.execute(question));
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'ROLE_NEEDED') throw error;
-      const whatToDo = 'Ask somebody who has the role.';
-      return Object.assign(new ReconcileRefused(), { code: 'ROLE_NEEDED', message: error.message, whatToDo } as const);
+      return Object.assign(new ReconcileRefused(), refusalOf<'ROLE_NEEDED'>(error, ReconcileRefusalCodeEnum));
     }
   }
 }

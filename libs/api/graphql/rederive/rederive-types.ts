@@ -16,10 +16,14 @@ const DifferenceEnum = enumOf<DifferentDecision['why']>(
 
 export type RederiveRefusalCode = 'ROLE_NEEDED' | 'GOAL_NOT_FOUND';
 
-const RederiveRefusalCodeEnum = enumOf<RederiveRefusalCode>('RederiveRefusalCode', 'Why nothing was decided again.', {
-  ROLE_NEEDED: 'It takes another role.',
-  GOAL_NOT_FOUND: 'There is no such goal.',
-});
+export const RederiveRefusalCodeEnum = enumOf<RederiveRefusalCode>(
+  'RederiveRefusalCode',
+  'Why nothing was decided again.',
+  {
+    ROLE_NEEDED: 'It takes another role.',
+    GOAL_NOT_FOUND: 'There is no such goal.',
+  },
+);
 
 @ObjectType('DifferentDecision', { description: 'A recorded decision that is not the same when it is taken again.' })
 export class DifferentDecisionType implements DifferentDecision {

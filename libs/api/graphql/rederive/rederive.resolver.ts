@@ -1,16 +1,11 @@
 import type { Requester } from '@baton/goal/application';
 import { RederiveDecisions } from '@baton/goal/application';
-import { Refusal } from '@baton/kernel';
 import { QueryBus } from '@nestjs/cqrs';
 import { Args, Context, ID, Query, Resolver } from '@nestjs/graphql';
 import { waitingOf } from '../../access/sight.js';
+import { refusalOf } from '../refusals.js';
 import type { RederiveRefusalCode } from './rederive-types.js';
-import { RederivedDecisionsType, RederiveRefused, RederiveResult } from './rederive-types.js';
-
-const whatToDo: Readonly<Record<RederiveRefusalCode, string>> = {
-  ROLE_NEEDED: 'Ask somebody who has the role.',
-  GOAL_NOT_FOUND: 'Look for its id in the list of goals.',
-};
+import { RederivedDecisionsType, RederiveRefusalCodeEnum, RederiveRefused, RederiveResult } from './rederive-types.js';
 
 /** What an auditor asks of decisions that were taken. */
 @Resolver()
@@ -31,18 +26,7 @@ export class RederiveResolver {
       const taken = await this.queries.execute(question);
       return Object.assign(new RederivedDecisionsType(), taken);
     } catch (error) {
-      if (!isRefusal(error) || !isKnown(error.code)) throw error;
-      const { code, message } = error;
-      return Object.assign(new RederiveRefused(), { code, message, whatToDo: whatToDo[code] });
+      return Object.assign(new RederiveRefused(), refusalOf<RederiveRefusalCode>(error, RederiveRefusalCodeEnum));
     }
   }
-}
-
-function isKnown(code: string): code is RederiveRefusalCode {
-  return Object.hasOwn(whatToDo, code);
-}
-
-/** `instanceof` alone would leave the code untyped. */
-function isRefusal(error: unknown): error is Refusal {
-  return error instanceof Refusal;
 }
