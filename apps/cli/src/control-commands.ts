@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { inWords } from '@baton/narration';
 import type { BatonClient, ControlInput } from './baton-client.js';
 import type { ControlName, Standing } from './control-documents.js';
-import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Wishes } from './goal-commands.js';
+import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
 
 export interface ControlWishes extends Wishes {
@@ -74,17 +74,14 @@ export class ControlCommands {
   }
 
   /** Carries a control out and tells how the goal stands then. A refusal ends the command, and tells the same. */
-  async carryOut(name: ControlName, said: ControlInput, { reason, key, json }: ControlWishes): Promise<void> {
+  async carryOut(name: ControlName, said: ControlInput, wishes: ControlWishes): Promise<void> {
     const { write, paint } = this.terminal;
+    const { reason, key, json } = wishes;
     const result = await this.baton.control(name, { ...said, reason, idempotencyKey: key ?? randomUUID() });
-    if (json) write(JSON.stringify(result));
-    if (result.__typename === 'ControlRefused') {
-      const { message, whatToDo, code, current } = result;
-      const standing = current ? `\n${standingInWords(current)}` : '';
-      throw new CommandFailed(exitCodes.refused, `${message}\n${whatToDo} (${code})${standing}`);
-    }
-    if (json) return;
-    const { goal, repeated } = result;
+    const current = result.__typename === 'ControlRefused' ? result.current : null;
+    const accepted = taken(result, wishes, this.terminal, current ? standingInWords(current) : undefined);
+    if (json) return void write(JSON.stringify(accepted));
+    const { goal, repeated } = accepted;
     write(
       `Goal ${paint.strong(goal.id)} ${told[name]}.${repeated ? ' It was told so before; nothing was added.' : ''}`,
     );

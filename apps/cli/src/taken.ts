@@ -12,19 +12,23 @@ export interface Refusal {
 
 /**
  * Passes an answer on, unless it is a refusal: that ends the command with why and what to do, and is printed where JSON
- * is wished for. @throws CommandFailed
+ * is wished for.
+ * @param standing how things stand, where the refusal tells it
+ * @throws CommandFailed
  */
 export function taken<Answer extends object>(
   answer: Answer,
   { json }: { readonly json?: boolean },
   { write }: Terminal,
+  standing?: string,
 ): Exclude<Answer, Refusal> {
   // That it is none of them the compiler can't follow through the generic.
   if (!isRefusal(answer)) return answer as Exclude<Answer, Refusal>;
   if (json) write(JSON.stringify(answer));
   const { message, whatToDo, code, retryAfterSeconds } = answer;
   const when = typeof retryAfterSeconds === 'number' ? `, retryAfterSeconds ${retryAfterSeconds}` : '';
-  throw new CommandFailed(exitCodes.refused, `${message}\n${whatToDo} (${code}${when})`);
+  const lines = [message, `${whatToDo} (${code}${when})`, ...(standing === undefined ? [] : [standing])];
+  throw new CommandFailed(exitCodes.refused, lines.join('\n'));
 }
 
 function isRefusal(answer: object): answer is Refusal {
