@@ -193,7 +193,7 @@ export function effectOf(step: StepState): Effect {
     case 'REVOKED':
     case 'NOT_DONE':
     case 'DEFERRED':
-      return mayStillLand(step) ? 'UNKNOWN' : 'NONE';
+      return mayStillLand(step) || (forward && isUntold(forward)) ? 'UNKNOWN' : 'NONE';
     case 'DISPATCHED':
     case 'IN_PROGRESS':
     case 'UNKNOWN':
@@ -286,8 +286,17 @@ export function compensationsOf(step: StepState): readonly Operation[] {
 }
 
 /** Whether it was sent and nobody has told yet what became of it. */
-export function isUntold({ phase }: Operation): boolean {
-  return untold.includes(phase.at);
+export function isUntold(operation: Operation): boolean {
+  return untold.includes(operation.phase.at) || mayMeetItsKey(operation);
+}
+
+/**
+ * Where a system knows the key, that it shows nothing is enough to send the next attempt, which would meet the one before.
+ * It is no proof: as long as the key is in use, that one may still land.
+ */
+function mayMeetItsKey({ phase, fence, idempotencyClass, sentInVain }: Operation): boolean {
+  const isOpen = phase.at === 'NOT_DONE' || phase.at === 'DEFERRED';
+  return isOpen && idempotencyClass === 'NATIVE' && sentInVain > 0 && fence !== 'FENCED' && fence !== 'WAIVED';
 }
 
 const untold: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];

@@ -50,4 +50,27 @@ describe('the report of a step', () => {
       actionNeeded: { action: 'SETTLE_UNKNOWN' },
     });
   });
+
+  it.each([
+    ['NATIVE', 'UNKNOWN', 'AWAIT_ANSWER'],
+    ['CHECK_THEN_ACT', 'NONE', undefined],
+  ] as const)(
+    'takes what its system does not show (%s) to be %s, as long as its key is in use',
+    (of, effect, action) => {
+      const first = dispatched(s1);
+      const asked: readonly GoalEvent[] = [
+        ...[submitted(), planned(aChain('s1')), briefed(s1)],
+        { ...first, data: { ...first.data, idempotencyClass: of } },
+        { ...example.OutcomeQueried, data: { ...example.OutcomeQueried.data, answer: 'ABSENT' } },
+        example.RetryScheduled,
+      ];
+      expect(reported(...asked)?.effect).toBe(effect);
+      expect(reported(...asked)?.actionNeeded?.action).toBe(action);
+      expect(reported(...asked, example.RevocationRequested)?.effect).toBe(effect);
+      const revoked = { ...s1, found: 'NOTHING', unaccountedAttempts: [] } as const;
+      expect(reported(...asked, example.RevocationRequested, { type: 'OperationRevoked', data: revoked })?.effect).toBe(
+        'NONE',
+      );
+    },
+  );
 });
