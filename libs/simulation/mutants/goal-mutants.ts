@@ -4,6 +4,7 @@ const handoffs = 'libs/goal/domain/decide-handoffs.ts';
 const goBack = 'libs/goal/domain/go-back.ts';
 const wayBack = 'libs/goal/domain/way-back.ts';
 const answers = 'libs/goal/domain/decide-answers.ts';
+const outcome = 'libs/goal/domain/outcome.ts';
 const driver = 'libs/goal/application/goal-driver.ts';
 
 export const goalMutants: readonly Mutant[] = [
@@ -208,6 +209,44 @@ export const goalMutants: readonly Mutant[] = [
         file: goBack,
         find: "if (forward.fence !== 'FENCED' && forward.fence !== 'WAIVED') {",
         replace: 'if (forward.fence === undefined) {',
+      },
+    ],
+  },
+  {
+    name: 'completed-with-something-missing',
+    guard: 'COMPLETED is told only where all that was asked for is there.',
+    patches: [
+      {
+        file: outcome,
+        find: "if (askedFor && effects.every((effect) => effect === 'APPLIED'))",
+        replace: "if (askedFor && effects.some((effect) => effect === 'APPLIED'))",
+      },
+    ],
+  },
+  {
+    name: 'compensated-with-something-left',
+    guard: 'COMPENSATED is told only where all that was done is put right.',
+    patches: [{ file: outcome, find: 'if (effects.every(isPutRight))', replace: 'if (effects.some(isPutRight))' }],
+  },
+  {
+    name: 'conclusion-never-amended',
+    guard: 'What is learned after the end amends what was told then.',
+    patches: [
+      {
+        file: 'libs/goal/domain/carry-on.ts',
+        find: "if ([...kinds].some((kind) => effects[kind] !== concluded[kind])) collected.owe({ owe: 'AMEND' });",
+        replace: "if (kinds.size < 0) collected.owe({ owe: 'AMEND' });",
+      },
+    ],
+  },
+  {
+    name: 'absence-taken-for-proof',
+    guard: 'What a system does not show is in doubt for as long as its key is in use.',
+    patches: [
+      {
+        file: 'libs/goal/domain/goal.state.ts',
+        find: "return mayStillLand(step) || (forward && isUntold(forward)) ? 'UNKNOWN' : 'NONE';",
+        replace: "return mayStillLand(step) ? 'UNKNOWN' : 'NONE';",
       },
     ],
   },

@@ -79,7 +79,9 @@ function judgeStep(
   if (isOpen) {
     const isAsked = Object.values(goal.state.tasks).some((task) => task.step === step && task.ended === undefined);
     const isFoundOut = actionNeeded !== undefined && (when === 'MEANWHILE' || actionNeeded.action !== 'AWAIT_ANSWER');
-    if (!isFoundOut && !isAsked && !goal.state.paused) lie('nobody is asked to look');
+    // What may be sent again and waits for what comes before it is judged by why it waits.
+    const isHeldBack = tried.some(({ state }) => state === 'NOT_DONE' || state === 'DEFERRED');
+    if (!isFoundOut && !isAsked && !isHeldBack && !goal.state.paused) lie('nobody is asked to look');
     return;
   }
   // What landed after a person had said how it stands is shown as resting on a person's word.

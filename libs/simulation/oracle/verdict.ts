@@ -1,22 +1,19 @@
 import { goalCodec, goalStream } from '@baton/event-store';
-import type { ReportedStep } from '@baton/goal/domain';
-import { goalDecider, reportOutcome, resume } from '@baton/goal/domain';
+import { goalDecider, resume } from '@baton/goal/domain';
 import type { PolicyHistory } from '@baton/handoff/policy';
 import { epochMsOf, instantOf, isSameJson } from '@baton/kernel';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import type { World } from '../world/world.js';
-import type { EffectKind } from '../systems/effects.js';
-import type { GoalAccount, Ledger, OperationAccount } from './ledger.js';
+import type { GoalAccount, Ledger } from './ledger.js';
 import { nameOf } from './names.js';
 import { judgeDecisions, judgeReservations } from './disclosure.js';
 import { builtUpon, isAtItsTurningPoint, isLeft } from './standing.js';
+import { judgeConclusion, judgeReport } from './truth.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
 const sendsMax = 60;
 const eventsMax = 600;
 const tasksMax = 80;
-/** What a person found they say within this. */
-const saysWithinMs = 10_000;
 
 /** What wakes a goal after longer than this is a person's deadline: machines are done with it. */
 const soonMs = 60 * 60_000;
@@ -64,7 +61,9 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies
     if (goal.events.length > eventsMax) world.violate('12 work is bounded', `${name}: ${goal.events.length} events`);
     // What is set aside waits for a person with all that is open: nobody said how it stands.
     if (goal.setAsideAtMs !== undefined) continue;
-    judgeReport(world, ledger, goal);
+    judgeReport(world, ledger, goal, 'AT_LAST');
+    const { outcome, concludedEffects: effects } = goal.state;
+    if (outcome !== undefined) judgeConclusion(world, goal, { outcome, effects });
     if (!goal.state.paused) judgeAnswers(world, goal);
     judgeTasks(world, goal);
   }
@@ -72,69 +71,6 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies
   for (const account of ledger.operations.values())
     for (const { size } of account.sends.values())
       if (size > sendsMax) world.violate('12 work is bounded', `${nameOf(account)}: sent ${size} times`);
-}
-
-function judgeReport(world: World, ledger: Ledger, goal: GoalAccount): void {
-  const report = reportOutcome(goal.state);
-  for (const step of report.steps) judgeStep(world, ledger, goal, step);
-  const planned = Object.values(goal.state.steps).filter(({ planned: { effect } }) => effect === 'WRITE');
-  if (planned.length !== report.steps.length)
-    world.violate('9 the report is true', `${goal.goalId}: it leaves steps out`);
-}
-
-function judgeStep(world: World, ledger: Ledger, goal: GoalAccount, reported: ReportedStep): void {
-  const { step, effect, tried, actionNeeded } = reported;
-  const accounts = ledger.operationsOf(goal.goalId, step);
-  const lie = (truth: string): void =>
-    world.violate('9 the report is true', `${goal.goalId.slice(0, 8)}/${step}: reported ${effect}, but ${truth}`);
-  for (const { operation, sends } of accounts)
-    if (tried.filter((one) => one.operation === operation && wasSent(one)).length < sends.size)
-      lie(`it leaves out a key of ${operation} that was sent`);
-  // What the report calls open is judged by nobody: it names who must look.
-  const isOpen =
-    effect === 'UNKNOWN' ||
-    tried.some(({ state, fence }) => state === 'UNTELLABLE' || fence === 'UNTELLABLE' || isHeld(goal, state));
-  if (isOpen) {
-    const isAsked = Object.values(goal.state.tasks).some((task) => task.step === step && task.ended === undefined);
-    const isFoundOut = actionNeeded !== undefined && actionNeeded.action !== 'AWAIT_ANSWER';
-    if (!isFoundOut && !isAsked && !goal.state.paused) lie('nobody is asked to look');
-    return;
-  }
-  // What landed after a person had said how it stands is shown as resting on a person's word.
-  const isWordOfPerson = tried.some(({ onPersonsWord }) => onPersonsWord);
-  if (isWordOfPerson && accounts.some(landedAfterMark)) return;
-  const putRight = goal.state.steps[step]?.putRight;
-  const forward = accounts.filter(({ operation }) => operation === 'forward').flatMap(({ effects }) => effects);
-  const back = accounts.filter(({ operation }) => operation !== 'forward').flatMap(({ effects }) => effects);
-  const count = (kind: EffectKind): number => back.filter((done) => done.kind === kind).length;
-  const [undone, corrected, flagged] = [count('UNDO'), count('CORRECT'), count('FLAG')];
-  const byHand = putRight === 'LEFT' ? 'RESIDUAL' : putRight;
-  const isTrue = {
-    NONE: forward.length === 0 && back.length === 0,
-    APPLIED: forward.length === 1 && back.length === 0,
-    UNDONE: forward.length === 1 && undone === 1 && corrected === 0,
-    CORRECTED: forward.length === 1 && corrected === 1 && undone === 0,
-    FLAGGED: forward.length === 1 && flagged === 1 && undone === 0 && corrected === 0,
-    RESIDUAL: forward.length === 1 && undone === 0 && corrected === 0,
-  }[effect];
-  const found = `${forward.length} effects, ${undone} undone, ${corrected} corrected, ${flagged} flagged`;
-  if (byHand === undefined ? !isTrue : byHand !== effect || forward.length !== 1) lie(found);
-  const lastForward = forward.at(-1);
-  const lastBack = back.at(-1);
-  if (lastForward && lastBack && lastForward.ordinal > lastBack.ordinal) lie('its effect came after that');
-}
-
-function wasSent({ state }: ReportedStep['tried'][number]): boolean {
-  return state !== 'BLOCKED' && state !== 'WINDOW_PASSED';
-}
-
-/** What a paused goal has sent in vain so far may still land where its system meets it under its key, once it goes on. */
-function isHeld({ state: { paused } }: GoalAccount, at: ReportedStep['tried'][number]['state']): boolean {
-  return paused && (at === 'NOT_DONE' || at === 'DEFERRED');
-}
-
-function landedAfterMark({ marks, effects }: OperationAccount): boolean {
-  return effects.some(({ key, atMs }) => atMs > (marks.get(key ?? '') ?? Infinity) - saysWithinMs);
 }
 
 /**

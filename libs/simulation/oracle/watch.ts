@@ -9,6 +9,7 @@ import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
 import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft } from './standing.js';
+import { judgeConclusion, judgeReport } from './truth.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
@@ -51,6 +52,7 @@ export class Watch {
         );
       if (metadata.actor.kind === 'person') this.#judgeCommand(goal, stored.revision, metadata.commandId);
       this.#judgeEvent(goal, event);
+      if (mayChangeReport(event)) judgeReport(this.world, this.ledger, goal, 'MEANWHILE');
     }
   }
 
@@ -128,6 +130,10 @@ export class Watch {
           this.world.violate('9 the report is true', `${nameOf(account)}: told committed, and nothing is there`);
         return;
       }
+      case 'GoalConcluded':
+      case 'ConclusionAmended':
+        judgeConclusion(this.world, goal, event.data);
+        return;
       default:
         return;
     }
@@ -233,3 +239,15 @@ function isInDoubt(step: StepState): boolean {
 function isUnderWay(step: StepState): boolean {
   return step.planned.effect === 'WRITE' && step.operations['forward'] !== undefined && !hasFailed(step);
 }
+
+/** Most events are of plans, briefs, persons who are asked and what is sent: none of them tells what a system holds. */
+function mayChangeReport({ type, data }: GoalEvent): boolean {
+  if (type === 'GoalConcluded' || type === 'ConclusionAmended') return true;
+  return 'step' in data && !saysNothingOfEffects.has(type);
+}
+
+const saysNothingOfEffects: ReadonlySet<GoalEvent['type']> = new Set<GoalEvent['type']>([
+  ...(['ReservationRequested', 'HandoffBriefed', 'HandoffBlocked', 'OperationDispatched'] as const),
+  ...(['RevocationRequested', 'ConditionChecked'] as const),
+  ...(['HumanTaskOpened', 'HumanTaskReminded', 'HumanTaskWithdrawn', 'HumanTaskResolved'] as const),
+]);
