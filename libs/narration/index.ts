@@ -6,6 +6,8 @@ export { renderMoment } from './narration-line.js';
 export type { Paint } from './paint.js';
 export { paintFor, plainPaint } from './paint.js';
 export type { PageHandoff, PageKnown, PageOperation, PageReceipt, PageStep, ReportPage } from './page.js';
+export type { PagePlan } from './plan-lines.js';
+export { rowsOfPlan } from './plan-lines.js';
 export { renderMarkdown } from './report-markdown.js';
 export { renderReport } from './report-page.js';
 export { rowsOfKnown } from './report-words.js';

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { PageKnown, PageTask, ReportPage } from '@baton/narration';
+import type { PageKnown, PagePlan, PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { CloseCode, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -13,6 +13,7 @@ import type {
   ControlAccepted,
   ControlName,
   ControlRefused,
+  PlanToApprove,
   TaskEnding,
   TaskGroup,
   TaskListing,
@@ -131,6 +132,17 @@ export class BatonClient {
   async knownOf({ id }: AskedTask): Promise<PageKnown | undefined> {
     type Data = { readonly node: { readonly known: PageKnown | null } | null };
     return (await this.ask<Data>(controlDocuments.taskKnown, { id })).node?.known ?? undefined;
+  }
+
+  /** The plan of a goal, and the words that it was made for. */
+  async planToApprove(id: string): Promise<PlanToApprove | undefined> {
+    interface Data {
+      readonly goal: { readonly plan: PagePlan | null } | null;
+      readonly conversation: readonly { readonly kind: string; readonly text: string | null }[] | null;
+    }
+    const { goal, conversation } = await this.ask<Data>(controlDocuments.planToApprove, { id });
+    const said = (conversation ?? []).filter(({ kind }) => kind === 'SENTENCE');
+    return goal?.plan ? { plan: goal.plan, sentences: said.map(({ text: sentence }) => sentence) } : undefined;
   }
 
   async tasks(first: number, filter: Filter): Promise<TaskListing> {

@@ -1,5 +1,5 @@
 import type { CloseReason, GoalPhase, GoalState, HumanTaskOption, Outcome } from '@baton/goal/domain';
-import type { PageTask } from '@baton/narration';
+import type { PagePlan, PageTask } from '@baton/narration';
 
 /*
  * What the CLI asks of Baton for operators, and what comes back. Each type says what its document selects; a test holds
@@ -83,6 +83,13 @@ export interface TaskEnding {
   readonly reason: string | null;
 }
 
+/** What a person approves, and for what it was made. */
+export interface PlanToApprove {
+  readonly plan: PagePlan;
+  /** What the goal's person said; null for whoever may not see it. */
+  readonly sentences: readonly (string | null)[];
+}
+
 export interface TaskListing {
   readonly tasks: readonly PageTask[];
   readonly more: boolean;
@@ -142,6 +149,10 @@ export const controlDocuments = {
   // By itself as well, since it goes on record to whom a former value was shown.
   taskKnown: `query ($id: ID!) { node(id: $id) { ... on HumanTask { known { record { ${receipt} }
     putsRight { ${receipt} } ${tried} formerValues { attribute value } } } } }`,
+
+  // The sentence is shown on record, too.
+  planToApprove: `query ($id: ID!) { goal(id: $id) { plan { steps { step title system reversibility after pivot insteadOf }
+    warnings { code step risky } } } conversation(goalId: $id) { kind text } }`,
 
   humanTasks: `query ($filter: HumanTasksFilter, $first: Int!) { humanTasks(filter: $filter, first: $first) {
     edges { node { ${taskFields} } } pageInfo { hasNextPage } } }`,

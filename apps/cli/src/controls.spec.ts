@@ -107,6 +107,38 @@ describe('a task', () => {
     ]);
   });
 
+  it('about a plan is shown with what was asked for, its steps in their order, and what is to be accepted', async () => {
+    const asked = {
+      ...task,
+      ...{ taskId: 'plan-needs-approval:goal:1', kind: 'APPROVE_PLAN', cause: 'PLAN_NEEDS_APPROVAL', system: 'baton' },
+      ...{ step: null, title: null, options: ['APPROVE', 'REJECT'], evidence: [] },
+    };
+    const aStep = { after: [], pivot: false, insteadOf: null };
+    const steps = [
+      { ...aStep, step: 's9', title: 'Mail it', system: 'email', reversibility: 'IRREVERSIBLE', after: ['s2'] },
+      { ...aStep, step: 's2', title: 'Bill it', system: 'sap', reversibility: 'COMPENSATABLE', pivot: true },
+      { ...aStep, step: 's6', title: 'Open a case', system: 'servicenow', reversibility: 'UNDOABLE', insteadOf: 's2' },
+    ];
+    const plan = { steps, warnings: [{ code: 'IRREVERSIBLE_BEFORE_RISKY', step: 's9', risky: 's6' }] };
+    const conversation = [
+      { kind: 'SENTENCE', text: 'Renew ACME' },
+      { kind: 'QUESTION', text: 'Which?' },
+    ];
+    answer({ goal: { tasks: [asked] } }, { goal: { plan }, conversation });
+    const { out } = await server.baton('task', 'show', 'g-1', asked.taskId);
+    expect(out.split('\n').slice(2, -3)).toEqual([
+      '    wanted    Renew ACME',
+      '    step      s2 "Bill it" in sap · can be made good, not undone · pivot: no way back',
+      '    step      s9 "Mail it" in email · after s2 · can\'t be undone',
+      '    step      s6 "Open a case" in servicenow · only where s2 has failed · can be undone',
+      '    warning   s9 "Mail it" can\'t be undone, and s6 "Open a case" may still fail when it is',
+      '              done',
+    ]);
+    const unseen = [{ kind: 'SENTENCE', text: null }];
+    answer({}, {}, { goal: { tasks: [asked] } }, { goal: { plan }, conversation: unseen });
+    expect((await server.baton('task', 'show', 'g-1', asked.taskId)).out).toContain('wanted    [not shown]');
+  });
+
   it('that is over is shown with who answered it, and why as far as that may be seen', async () => {
     const over = { goal: { tasks: [{ ...task, ended: 'DONE' }] } };
     const ending = { endedAt: '2026-03-02T10:00:00.000Z', answeredBy: 'person-2', reason: 'It stands\nin the books' };

@@ -1,4 +1,4 @@
-import { inWords, momentInWords, rowsOfKnown, shown, table, taskLines, wordOf } from '@baton/narration';
+import { inWords, momentInWords, rowsOfKnown, rowsOfPlan, shown, table, taskLines, wordOf } from '@baton/narration';
 import type { PageTask } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
@@ -65,8 +65,9 @@ export class TaskCommands {
     const task = await this.find(goalId, taskId);
     const { write, paint, width } = this.terminal;
     const ending = task.ended ? await this.baton.endingOf(task) : undefined;
-    const known = task.ended ? undefined : await this.baton.knownOf(task);
-    if (wishes.json) return write(JSON.stringify({ ...task, ...ending, known }));
+    const known = task.ended || !task.step ? undefined : await this.baton.knownOf(task);
+    const asked = !task.ended && task.kind === 'APPROVE_PLAN' ? await this.baton.planToApprove(goalId) : undefined;
+    if (wishes.json) return write(JSON.stringify({ ...task, ...ending, known, ...asked }));
     if (task.ended) {
       const { endedAt, answeredBy, reason } = ending ?? {};
       const by = answeredBy ? ` by ${answeredBy}` : '';
@@ -76,7 +77,8 @@ export class TaskCommands {
       if (reason) write(shown(`Why: ${reason}`));
       return;
     }
-    for (const line of taskLines(task, paint, { width }, known && rowsOfKnown(known))) write(line);
+    const rows = [...(asked ? rowsOfPlan(asked.plan, asked.sentences) : []), ...(known ? rowsOfKnown(known) : [])];
+    for (const line of taskLines(task, paint, { width }, rows)) write(line);
     write(paint.quiet(`    asked since ${momentInWords(task.openedAt)}`));
   }
 
