@@ -39,6 +39,18 @@ const attacks: Readonly<Record<string, string>> = {
   'a list of two thousand ids': asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
     ids: Array.from({ length: 2_000 }, (_, n) => `Goal:${n}`),
   }),
+  'fifty lists of a hundred ids': asked(
+    `query ($ids: [ID!]!) { ${many(50, (n) => `a${n}: nodes(ids: $ids) { id }`)} }`,
+    {
+      ids: Array.from({ length: 100 }, (_, n) => `Goal:${n}`),
+    },
+  ),
+  'fifty counts of several parts': asked(
+    `{ ${many(50, (n) => `a${n}: goals(filter: { phase: CONCLUDED, outcome: COMPLETED }) { totalCount }`)} }`,
+  ),
+  'all that was ever told, by fifty names': asked(
+    `{ ${many(50, (n) => `a${n}: specialists { told { __typename } }`)} }`,
+  ),
   'five thousand filters': asked('query ($f: GoalsFilter) { goals(filter: $f) { totalCount } }', {
     f: Array.from({ length: 5_000 }, () => ({})),
   }),

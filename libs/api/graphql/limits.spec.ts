@@ -55,6 +55,39 @@ describe('what a document could be answered with', () => {
   });
 });
 
+describe('what takes long to answer, however little of it is shown', () => {
+  const isRefused = (query: string, variables: object = {}) =>
+    tooCostly(schema, { query: parse(query), variables }) !== undefined;
+  const times = (count: number, field: string) => Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
+  const ids = (count: number) => Array.from({ length: count }, (_, n) => `Goal:${n}`);
+
+  it('is a thing for each of many ids', () => {
+    const asked = (count: number) => `query ($ids: [ID!]!) { ${times(count, 'nodes(ids: $ids) { id }')} }`;
+    expect(isRefused(asked(1), { ids: ids(100) })).toBe(false);
+    expect(isRefused(asked(50), { ids: ids(10) })).toBe(false);
+    expect(isRefused(asked(50), { ids: ids(100) })).toBe(true);
+    expect(isRefused(`{ ${times(50, `nodes(ids: ${JSON.stringify(ids(100))}) { id }`)} }`)).toBe(true);
+  });
+
+  it.each([
+    ['{ phase: CONCLUDED, outcome: COMPLETED }', true],
+    ['{ quarantined: false }', true],
+    ['{ phase: CONCLUDED }', false],
+    [
+      '{ phase: CONCLUDED, outcome: null, olderThanSeconds: 9, submitted: { from: "2026-03-01T00:00:00.000Z" } }',
+      false,
+    ],
+  ])('is a count of goals that fit %s: %s', (filter, isDear) => {
+    expect(isRefused(`{ ${times(10, `goals(filter: ${filter}) { totalCount }`)} }`)).toBe(false);
+    expect(isRefused(`{ ${times(50, `goals(filter: ${filter}) { totalCount }`)} }`)).toBe(isDear);
+  });
+
+  it('is what specialists were told', () => {
+    expect(isRefused('{ specialists { name told { more } } }')).toBe(false);
+    expect(isRefused(`{ ${times(50, 'specialists { told { more } }')} }`)).toBe(true);
+  });
+});
+
 describe('a document that is asked again', () => {
   const document = parse(`query ($n: Int = 100000, $more: Boolean = true, $filter: GoalsFilter) {
     goals(first: $n, filter: $filter) { edges { node { id steps @include(if: $more) { step operations { name } } } } }
@@ -69,6 +102,27 @@ describe('a document that is asked again', () => {
       { n: 1_000, more: false },
     ];
     expect([yes, no, yes, { n: 1_000 }, no].map(isRefused)).toEqual([true, false, true, true, false]);
+  });
+
+  it('is estimated anew by the parts of a filter, and by how many ids there are', () => {
+    const aliases = Array.from({ length: 50 }, (_, n) => `a${n}: goals(filter: $filter) { totalCount }`).join(' ');
+    const counts = parse(`query ($filter: GoalsFilter, $ids: [ID!] = []) { nodes(ids: $ids) { id } ${aliases} }`);
+    const [one, two] = [{ phase: 'CONCLUDED' }, { phase: 'CONCLUDED', paused: true }];
+    const ids = Array.from({ length: 5_000 }, () => 'Goal:1');
+    const asked = [
+      { filter: one },
+      { filter: two },
+      { filter: { ...two, paused: null } },
+      { ids },
+      { ids: ['Goal:1'] },
+    ];
+    expect(asked.map((variables) => tooCostly(schema, { query: counts, variables }) !== undefined)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
 
   it('is estimated for what fits after it was asked for what does not', () => {

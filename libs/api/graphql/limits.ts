@@ -1,7 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ValidationContext, ValidationRule } from 'graphql';
+import type {
+  DocumentNode,
+  GraphQLField,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  ValidationContext,
+  ValidationRule,
+} from 'graphql';
 import {
   getNullableType,
   getOperationAST,
@@ -36,14 +43,48 @@ export function rulesFor(environment: string | undefined): readonly ValidationRu
   ];
 }
 
-/** A field costs one, and a list as many times what it holds as are asked for. */
-const estimate: ComplexityEstimator = ({ field, args, childComplexity }) => {
-  const { first } = args as { readonly first?: unknown };
-  if (typeof first === 'number') return 1 + Math.max(1, first) * childComplexity;
-  // What a page holds was asked for by number already.
-  const isList = isListType(getNullableType(field.type)) && field.name !== 'edges';
-  return 1 + (isList ? listLength : 1) * childComplexity;
+/** Where rows are looked at one by one, however few of them are shown: no document holds twenty of these. */
+const rowsCost = 5_000;
+/** Where a stream is read for each thing. */
+const streamCost = 25;
+
+interface SizingArguments {
+  readonly first?: unknown;
+  readonly ids?: unknown;
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+}
+
+/** What fields cost beside the one that each does, by what is done to answer them. */
+const weights: Readonly<Record<string, (args: SizingArguments) => number>> = {
+  'Query.goals': ({ filter }) => (areLookedThrough({ ...filter }) ? rowsCost : 0),
+  'Query.nodes': ({ ids }) => (Array.isArray(ids) ? ids.length * streamCost : 0),
+  'Specialist.told': () => rowsCost,
 };
+
+/** Goals of one part are kept count of, and lie in order, as do those of a time; others have to be looked at. */
+function areLookedThrough(filter: Readonly<Record<string, unknown>>): boolean {
+  const given = Object.keys(filter).filter((name) => filter[name] !== undefined && filter[name] !== null);
+  const parts = given.filter((name) => !['submitted', 'olderThanSeconds'].includes(name));
+  return parts.length > 1 || parts.some((name) => ['quarantined', 'updated'].includes(name));
+}
+
+/** A field costs one and its weight, and a list as many times what it holds as are asked for. */
+const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
+  const sizing = args as SizingArguments;
+  const own = 1 + (weights[`${type.name}.${field.name}`]?.(sizing) ?? 0);
+  return own + lengthOf(field, sizing) * childComplexity;
+};
+
+function lengthOf(
+  { name, type }: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'>,
+  sizing: SizingArguments,
+): number {
+  const { first, ids } = sizing;
+  if (typeof first === 'number') return Math.max(1, first);
+  if (Array.isArray(ids)) return ids.length;
+  // What a page holds was asked for by number already.
+  return isListType(getNullableType(type)) && name !== 'edges' ? listLength : 1;
+}
 
 /** An operation of a document, with what is asked of it. */
 interface Asked {
@@ -82,17 +123,23 @@ function costOf(schema: GraphQLSchema, { query, operationName, variables }: Aske
   }
 }
 
-/** All that an operation's cost depends on: numbers, what is said yes or no to, and what is left to its default. */
+/** All that an operation's cost depends on: numbers, how many, what is said yes or no to, and what is left to its default. */
 function countedIn(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): string {
   const values = variableDefinitions.map(({ variable }) => {
     const value = variables[variable.name.value];
-    if (value === undefined) return 'left out';
-    return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : 'of no number';
+    return value === undefined ? 'left out' : shapeOf(value);
   });
   return JSON.stringify(values);
+}
+
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [value.length];
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).map(([name, part]) => [name, shapeOf(part)]);
+  return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : 'of no number';
 }
 
 /** JSON writes half of a pair of surrogates as an escape, and a whole pair as it is; an escaped backslash begins none. */
