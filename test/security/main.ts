@@ -4,6 +4,7 @@ import { openAttackedHouse } from './attacked-house.js';
 import { sendBadRequests } from './bad-requests.js';
 import { attackByCost } from './cost-attacks.js';
 import { abuseFlows } from './flows.js';
+import { holdIdleSockets } from './idle-sockets.js';
 import { injectTexts } from './injections.js';
 import { throwBombs } from './json-bombs.js';
 import { askEveryField } from './matrix.js';
@@ -38,6 +39,7 @@ const groups: Readonly<Record<string, () => Promise<Tried>>> = {
   values: () => lookForValues(few, house.marked),
   tokens: () => attackByTokens({ url, goalId }, forge),
   connections: () => attackBySockets(url, token, forge),
+  idle: () => holdIdleSockets(url, token),
   resets: () => stormOfResets({ ...house.storm, resets: values.quick ? 500 : 5_000 }),
   streams: () => attackByStreams(house.streams, forge),
   flows: () => abuseFlows({ ...house.served, ...house }, values.quick),

@@ -179,6 +179,24 @@ describe('a connection that asks for an upgrade', () => {
     client.terminate();
   });
 
+  it('is kept by few who do not say who they are, and by none in the place of those who do', async () => {
+    const known = await connected({ actorId: 'person-3' });
+    const silent: Socket[] = [];
+    for (let times = 0; times < 210; times++) {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(handshake('/graphql', ['Sec-WebSocket-Protocol: graphql-transport-ws']));
+      await once(socket, 'data');
+      silent.push(socket);
+    }
+    const late = await connected({ actorId: 'person-4' });
+    for (const one of [known, late]) expect(await one.answerTo('{ __typename }')).toMatchObject({ type: 'next' });
+    const gone = silent.slice(0, 11);
+    await Promise.all(gone.map(async (socket) => socket.closed || once(socket, 'close')));
+    expect(silent.filter(({ closed }) => closed)).toHaveLength(gone.length);
+    for (const { client } of [known, late]) client.terminate();
+    for (const socket of silent) socket.destroy();
+  });
+
   it('is not listened to while its client takes no answers', async () => {
     const socket = connect(port, '127.0.0.1');
     const accepted = once(server, 'upgrade');

@@ -33,6 +33,8 @@ import type { Connected } from './attend.js';
 import { attend } from './attend.js';
 
 const clientsMax = 2_000;
+/** Of those who have not said yet who they are, so that they leave places to all others: who can do so does it at once. */
+const strangersMax = 200;
 /** What one client may follow at once over its connection. */
 const subscriptionsMax = 100;
 const messageBytesMax = 64 * 1024;
@@ -53,6 +55,8 @@ const hideSuggestions = process.env['NODE_ENV'] === 'production';
 @Injectable()
 export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax, handleProtocols });
+  /** Whoever has been one for longest comes first. */
+  private readonly strangers = new Set<WebSocket>();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -108,8 +112,10 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
   private hasTakenPlace({ requester }: Identified, { socket, gone }: Connected): boolean {
     if (gone.aborted) return false;
     const leave = this.connections.take(requester);
-    if (leave) socket.once('close', leave);
-    else socket.close(1013, `One person holds ${this.connections.max} streams and connections at most`);
+    if (leave) {
+      this.strangers.delete(socket);
+      socket.once('close', leave);
+    } else socket.close(1013, `One person holds ${this.connections.max} streams and connections at most`);
     return leave !== undefined;
   }
 
@@ -152,8 +158,19 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     else
       this.sockets.handleUpgrade(request, socket, head, (client) => {
         listenInStep(client, socket);
+        this.takeIn(client);
         this.sockets.emit('connection', client, request);
       });
+  }
+
+  /** Where there are too many strangers the first one goes: were the last one refused, the silent would keep all others out. */
+  private takeIn(client: WebSocket): void {
+    this.strangers.add(client);
+    client.once('close', () => this.strangers.delete(client));
+    const [first] = this.strangers;
+    if (this.strangers.size <= strangersMax || first === undefined) return;
+    this.strangers.delete(first);
+    first.terminate();
   }
 }
 
