@@ -147,6 +147,28 @@ export const goalMutants: readonly Mutant[] = [
     patches: [{ file: goBack, find: 'return !windowHasPassed(forward, windowMs, now);', replace: 'return true;' }],
   },
   {
+    name: 'put-off-beyond-its-window',
+    guard: 'A compensation that was put off is not sent again once its time is over.',
+    patches: [
+      {
+        file: goBack,
+        find: 'if (isTooLate) giveUp(step, ref.operation,',
+        replace: 'if (isTooLate) carryOn(step, ref.operation,',
+      },
+    ],
+  },
+  {
+    name: 'turned-back-over-an-untold-pivot',
+    guard: 'Whether there is a way back is decided only when it is known what became of a pivot that was sent.',
+    patches: [
+      {
+        file: 'libs/goal/domain/resume.ts',
+        find: 'if (isWantedBack || !steps.some(isPivotUnderWay))',
+        replace: 'if (isWantedBack || steps.some(isPivotUnderWay) || lost.length > 0)',
+      },
+    ],
+  },
+  {
     name: 'approval-of-anything',
     guard: 'A person’s answer is bound to the digest of what they were shown.',
     patches: [

@@ -32,9 +32,10 @@ export function isAtItsTurningPoint({ phase, steps, recovery }: GoalState): bool
   const mayTurnBack = all.some(
     (step) => hasFailed(step) && !step.skipped && (step.recovery ?? step.planned.recovery ?? recovery) === 'COMPENSATE',
   );
-  const isPivotUnderWay = all.some((step) => {
-    const at = step.operations['forward']?.phase.at;
-    return step.planned.pivot && at !== undefined && at !== 'COMMITTED' && !hasFailed(step);
-  });
-  return phase === 'RUNNING' && mayTurnBack && isPivotUnderWay;
+  return phase === 'RUNNING' && mayTurnBack && all.some(isPivotUnderWay);
+}
+
+export function isPivotUnderWay(step: StepState): boolean {
+  const at = step.operations['forward']?.phase.at;
+  return step.planned.pivot && at !== undefined && at !== 'COMMITTED' && !hasFailed(step);
 }

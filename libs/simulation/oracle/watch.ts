@@ -8,13 +8,15 @@ import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
-import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft } from './standing.js';
+import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft, isPivotUnderWay } from './standing.js';
 import { judgeConclusion, judgeReport } from './truth.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
 /** Where a capability says nothing, on the way forward. */
 const attemptsMax = 25;
+/** How long after it was sent an attempt may begin: so its deadline tells when that was. */
+const beginsWithinMs = 30_000;
 /** Of the clocks of two machines, together. */
 const skewsMsMax = 2 * 90_000;
 
@@ -114,6 +116,8 @@ export class Watch {
         if (account && about && !account.marks.has(about.key)) account.marks.set(about.key, this.world.nowMs);
         return;
       }
+      case 'CompensationRequired':
+        return this.#judgeTurningBack(goal);
       case 'RevocationRequested':
         if (event.data.why === 'GIVEN_UP') this.#judgeGivingUp(goal, event.data);
         return;
@@ -166,6 +170,13 @@ export class Watch {
       );
     if (former.some((operation) => operation.generation >= generation))
       this.world.violate('1 one effect per operation', `${what}: key ${generation} comes again`);
+  }
+
+  /** Unless a person has chosen to go back, it is known of every pivot that was sent whether it is done. */
+  #judgeTurningBack({ goalId, state }: GoalAccount): void {
+    const steps = Object.values(state.steps);
+    if (steps.some(isPivotUnderWay) && !steps.some(({ recovery }) => recovery === 'COMPENSATE'))
+      this.world.violate('7 the way back is the way there', `${shortGoal(goalId)} turned back over an untold pivot`);
   }
 
   /** The forward key is out of use, what was built upon the step is dealt with, and no other compensation is open. */
@@ -221,13 +232,14 @@ function operationOfKey(step: StepState, key: string): Operation | undefined {
   return operationsOf(step).find((operation) => operation.key === key);
 }
 
-/** By any clock, and by whichever driver was held up the longest; a person may ask for it again at any time. */
-function isLate({ planned, operations, earlier, waivers }: StepState, name: OperationName, nowMs: number): boolean {
+/** By the clock of the driver that sent it; and by any clock, whichever driver was held up the longest. */
+function isLate({ planned, operations }: StepState, name: OperationName, nowMs: number): boolean {
   const { windowMs } = planned.compensations[compensationIndexOf(name)] ?? {};
   const done = operations['forward']?.phase;
-  const isAskedForAgain = earlier.length > 0 || Object.keys(waivers).length > 0;
-  if (windowMs === undefined || done?.at !== 'COMMITTED' || isAskedForAgain) return false;
-  return nowMs > epochMsOf(done.committedAt) + windowMs + skewsMsMax + graceMs;
+  const deadline = operations[name]?.deadline;
+  if (windowMs === undefined || done?.at !== 'COMMITTED' || deadline === undefined) return false;
+  const closesAtMs = epochMsOf(done.committedAt) + windowMs;
+  return epochMsOf(deadline) - beginsWithinMs >= closesAtMs || nowMs > closesAtMs + skewsMsMax + graceMs;
 }
 
 /** It was heard to be there against what was known, and no person has looked yet. */
