@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { projections } from '../projections.js';
 import { createIndex, createMissingTable, createTable } from './rows.js';
@@ -55,7 +54,7 @@ async function keptForward(db: ReadDatabase, keeperMsMax: number): Promise<void>
       throw new UnusableReadStore(
         'The read models are those of an older release: start the process with the role projector of this release first',
       );
-    await sleep(lookAgainMs);
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
   }
 }
 
