@@ -85,7 +85,11 @@ export class HumanTaskType implements HumanTaskView, NodeType {
   @Field(() => String, { nullable: true, description: 'Which operation of the step.' })
   operation?: OperationName;
 
-  @Field(() => String, { nullable: true, description: 'What the step does, for people.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the operation in question does, for people; of a compensation `Undo:`, `Correct:` or `Flag:` first.',
+  })
   title?: string;
 
   @Field({ description: 'Stands for what is decided: give it with the answer, which counts for nothing else.' })
