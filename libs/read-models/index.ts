@@ -1,3 +1,4 @@
+export { differingRows } from './differing-rows.js';
 export type { DueGoal, LeaseTerms } from './due-goals/due-goals.port.js';
 export { DueGoals } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';

@@ -1,7 +1,4 @@
-export interface WaitingGoal {
-  readonly tenant: string;
-  readonly goalId: string;
-}
+import type { DueGoal } from '@baton/read-models';
 
 /** Goals that wait for a driver: tenants take turns, so that one with thousands does not make the others wait. */
 export class FairQueue {
@@ -14,7 +11,7 @@ export class FairQueue {
   }
 
   /** The next goal of the tenant whose turn it is, which then goes to the end of the line. */
-  next(): WaitingGoal | undefined {
+  next(): DueGoal | undefined {
     const [turn] = this.tenants;
     if (turn === undefined) return undefined;
     const [tenant, waiting] = turn;

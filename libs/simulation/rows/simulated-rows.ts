@@ -1,5 +1,5 @@
 import type { TenantId } from '@baton/kernel';
-import { GoalQuery, GoalsQuery, HumanTasksQuery, ReadProgress, rowTables } from '@baton/read-models';
+import { differingRows, GoalQuery, GoalsQuery, HumanTasksQuery, ReadProgress } from '@baton/read-models';
 import { SqlDueGoals } from '@baton/read-models/due-goals/sql';
 import { SimulatedEventStore } from '../orchestrator/simulated-event-store.js';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
@@ -40,7 +40,9 @@ export class SimulatedRows {
     const isRebuilt = await this.#reaches(this.databases.rebuilt);
     await rebuilder.retire();
     if (!isRebuilt) return this.world.violate('12 every goal ends', 'the rows could not be built anew');
-    for (const table of rowTables) await this.#compare(table);
+    const { live, rebuilt } = this.databases;
+    for (const difference of await differingRows(live, rebuilt))
+      this.world.violate('4 rebuilt is incremental', difference);
     await this.#judgeTenants(ledger);
   }
 
@@ -57,15 +59,6 @@ export class SimulatedRows {
       return true;
     });
     return answer === true;
-  }
-
-  async #compare(table: (typeof rowTables)[number]): Promise<void> {
-    const textOf = async (db: Databases['live']): Promise<readonly string[]> =>
-      (await db.selectFrom(table).selectAll().execute()).map((row) => JSON.stringify(row)).sort();
-    const [live, rebuilt] = [await textOf(this.databases.live), await textOf(this.databases.rebuilt)];
-    const [other] = live.filter((row, index) => row !== rebuilt[index]);
-    if (live.length !== rebuilt.length || other !== undefined)
-      this.world.violate('4 rebuilt is incremental', `${table}: ${live.length} rows, ${rebuilt.length} anew; ${other}`);
   }
 
   /** Every tenant finds its own goals, as they are, and nothing of anybody else's. */
