@@ -67,7 +67,7 @@ export type OutcomeMarked = DomainEvent<
     readonly finding: PersonsFinding;
     /** Which of its doubts a finding of NO_LATE_EFFECT settles. */
     readonly about?: Doubt;
-    /** Keyed digest of all that the person said, so that something else under the same key is told apart. */
+    /** Keyed digest of the record that the person named, so that another one under the same key is told apart. */
     readonly requestDigest?: string;
   } & PersonsReason
 >;

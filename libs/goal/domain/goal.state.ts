@@ -71,7 +71,7 @@ export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskOption | 'WITHDRAWN';
-  /** It was withdrawn while what it asked about stood as it was: nobody had answered in time. */
+  /** It was withdrawn, in time or not, while what it asked about still kept the handoff back: it is not asked again. */
   readonly isLapsed?: true;
 };
 

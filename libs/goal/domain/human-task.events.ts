@@ -94,7 +94,7 @@ export type HumanTaskResolved = DomainEvent<
     readonly taskId: string;
     readonly option: HumanTaskOption;
     readonly digest: string;
-    /** Keyed digest of all that the person said, so that something else under the same key is told apart. */
+    /** Keyed digest of the record and time that the person named, so that others under the same key are told apart. */
     readonly requestDigest?: string;
   } & PersonsReason
 >;
