@@ -188,7 +188,7 @@ async function specialistsAround(
   const specialists = connectors.map((connector) => {
     const { specialist, system } = connector.manifest;
     const journal = new MemoryJournal(`journal-of-${specialist}`, now);
-    const core = createSpecialist({ connector, journal, verifier, clock: { ...systemClock, now } });
+    const core = createSpecialist({ connector, journal, verifier, clock: { ...systemClock, now, monotonicMs: now } });
     return { entry: { name: specialist, system, identity: specialist, address: 'in-process' }, core };
   });
   if (wire === 'GRPC') return servedOverGrpc(specialists, tokens);

@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '@baton/kernel';
-import type { GoalEvent } from '@baton/goal/domain';
+import type { GoalEvent, HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
 import type { ObligingSystem } from '../e2e/obliging-system.js';
 import type { HistoryHouse, HistoryHouseOptions } from './history-house.js';
 
@@ -52,6 +52,34 @@ async function untilDeferred(around: HistoryHouse): Promise<string> {
   const goalId = await begin(around);
   await around.house.until(goalId, 'OperationDeferred');
   return goalId;
+}
+
+/** Nothing is put right by itself: a person chooses how it goes on. */
+const held = (): HistoryHouseOptions => ({ playbook: { recovery: 'HOLD' } });
+
+/** The first question that a person is asked. */
+async function asked({ house }: HistoryHouse, goalId: string): Promise<HumanTaskState> {
+  const { state } = await house.until(goalId, 'HumanTaskOpened');
+  const task = Object.values(state.tasks).find(({ ended }) => ended === undefined);
+  if (!task) throw new Error('Nobody is asked anything');
+  return task;
+}
+
+/** The system is well again, and somebody answers. */
+async function answers(around: HistoryHouse, goalId: string, option: HumanTaskOption): Promise<void> {
+  const { taskId, digest } = await asked(around, goalId);
+  for (const system of [around.crm, around.erp, around.legal]) {
+    system.answer = () => undefined;
+    system.show = () => undefined;
+  }
+  await around.house.control(goalId, { do: 'RESOLVE_TASK', taskId, digest, option }, approver);
+}
+
+/** Time goes on, once nothing happens any more without it. */
+async function passes(around: HistoryHouse, ms: number): Promise<void> {
+  await around.quiet();
+  around.clock.moveAhead(ms);
+  await around.quiet();
 }
 
 function breaksOnce(): HistoryHouseOptions {
@@ -144,5 +172,105 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'set-aside': {
     options: breaksOnce,
     play: async (around) => around.house.setAside(await begin(around)),
+  },
+  approved: {
+    options: () => ({ playbook: { approval: { role: 'approver', fourEyes: true } } }),
+    play: async (around) => {
+      const goalId = await begin(around);
+      await answers(around, goalId, 'APPROVE');
+      await around.house.concluded(goalId);
+    },
+  },
+  'planned-anew': {
+    options: held,
+    play: async (around) => {
+      refusesToFile(around);
+      const goalId = await begin(around);
+      await answers(around, goalId, 'REPLAN');
+      await around.house.concluded(goalId);
+    },
+  },
+  'left-out': {
+    options: held,
+    play: async (around) => {
+      refusesToFile(around);
+      const goalId = await begin(around);
+      await answers(around, goalId, 'SKIP');
+    },
+  },
+  'accepted-as-it-is': {
+    options: held,
+    play: async (around) => {
+      refusesToFile(around);
+      const goalId = await begin(around);
+      await answers(around, goalId, 'ACCEPT_PARTIAL');
+      await around.house.concluded(goalId);
+    },
+  },
+  'sent-again': {
+    play: async (around) => {
+      around.erp.answer = (name, times) => {
+        if (name === 'erp.invoice.create' && times === 1) throw new Error('the connection was lost');
+        return undefined;
+      };
+      around.erp.show = () => ({ kind: 'ABSENT' });
+      const goalId = await begin(around);
+      await around.house.until(goalId, 'OperationBecameUnknown');
+      await passes(around, hourMs);
+    },
+  },
+  'marked-by-a-person': {
+    play: async (around) => {
+      losesTrack(around.erp, 'erp.invoice.create');
+      around.erp.show = () => ({ kind: 'CANNOT_TELL' });
+      const goalId = await begin(around);
+      await answers(around, goalId, 'NOT_DONE_TRY_AGAIN');
+      await around.house.concluded(goalId);
+    },
+  },
+  'asked-late': {
+    play: async (around) => {
+      losesTrack(around.erp, 'erp.invoice.create');
+      around.erp.show = () => ({ kind: 'CANNOT_TELL' });
+      const goalId = await begin(around);
+      const { taskId } = await asked(around, goalId);
+      await around.house.control(goalId, { do: 'DELEGATE_TASK', taskId, to: 'person-4' }, operator);
+      await passes(around, 13 * hourMs);
+      await passes(around, 12 * hourMs);
+    },
+  },
+  'labelled-and-tried-again': {
+    play: async (around) => {
+      const goalId = await untilDeferred(around);
+      const relabel = { do: 'RELABEL', attribute: 'request.uplift', classification: 'restricted' } as const;
+      await around.house.control(goalId, relabel, operator);
+      await around.house.control(goalId, { do: 'PAUSE' }, { key: 'control-2' });
+      await around.house.control(goalId, { do: 'RESUME' }, { key: 'control-3' });
+      const step = { do: 'RETRY_STEP', step: 's3', operation: 'forward' } as const;
+      await around.house.control(goalId, step, { key: 'control-4' });
+    },
+  },
+  'put-right-by-hand': {
+    play: async (around) => {
+      around.legal.answer = (name) =>
+        name === 'legal.contract.file' ? { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' } : undefined;
+      around.erp.answer = (name) =>
+        name === 'erp.creditmemo.create' ? { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' } : undefined;
+      const goalId = await begin(around);
+      await around.house.concluded(goalId);
+      await answers(around, goalId, 'UNDONE');
+      await around.house.until(goalId, 'ConclusionAmended');
+    },
+  },
+  'back-for-long': {
+    play: async (around) => {
+      refusesToFile(around);
+      around.erp.answer = (name) =>
+        name === 'erp.creditmemo.create' ? { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: 30 * hourMs } : undefined;
+      const goalId = await begin(around);
+      await around.house.until(goalId, 'OperationDeferred');
+      await passes(around, 25 * hourMs);
+      await asked(around, goalId);
+    },
   },
 };
