@@ -1,24 +1,42 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { roles } from '@baton/api';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import { reportOutcome } from '@baton/goal/domain';
 import type { GoalState } from '@baton/goal/domain';
 import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import { runSandbox } from '../../apps/sandbox/src/running-sandbox.js';
+import { seededPersonalValues } from '../../apps/sandbox/src/seed/index.js';
+import { findings } from '../processes/haystack.js';
 import { openHouse } from './in-process-house.js';
+import type { Letterbox, Overheard } from './overheard.js';
+import { leftOf, letterboxOf, overheard, shownToAStranger, toldOf } from './overheard.js';
 import { sixConnectors } from './six-connectors.js';
 
 let sandbox: RunningSandbox;
+let heard: Overheard;
+let letterbox: Letterbox;
 let house: Awaited<ReturnType<typeof openHouse>>;
+const store = new MemoryEventStore();
+const goals: string[] = [];
 
 beforeAll(async () => {
   sandbox = await runSandbox();
-  house = await openHouse(sixConnectors(sandbox), new MemoryEventStore());
+  heard = overheard(sixConnectors(sandbox));
+  house = await openHouse(heard.connectors, store);
+  letterbox = await letterboxOf(store, house.request.vault);
 });
 afterEach(() => sandbox.switchOff());
 afterAll(async () => {
+  await letterbox.close();
   await house.close();
   await sandbox.close();
 });
+
+async function submit(sentence: string, key: string) {
+  const submitted = await house.submit(sentence, key);
+  goals.push(submitted.goalId);
+  return submitted;
+}
 
 /** In the order of the plan; the report begins with what somebody has to do. */
 const effectsOf = (state: GoalState): string[] =>
@@ -28,7 +46,7 @@ const effectsOf = (state: GoalState): string[] =>
 
 describe('an offboarding', () => {
   it('goes through six systems, and each of them holds what the report says', async () => {
-    const { goalId } = await house.submit('Offboard ACME Corporation', 'acme');
+    const { goalId } = await submit('Offboard ACME Corporation', 'acme');
     const { state } = await house.concluded(goalId);
     expect(house.troubles).toEqual([]);
     expect(reportOutcome(state).outcome).toBe('COMPLETED');
@@ -46,7 +64,7 @@ describe('an offboarding', () => {
 
   it('is put right where legal holds the folder, and the customer hears nothing', async () => {
     const before = holdings('AC-1002');
-    const { goalId } = await house.submit('Offboard Globex Industries', 'globex');
+    const { goalId } = await submit('Offboard Globex Industries', 'globex');
     const { state } = await house.concluded(goalId);
     expect(reportOutcome(state)).toMatchObject({
       ...{ outcome: 'COMPENSATED', closeReason: 'FAILED' },
@@ -58,7 +76,7 @@ describe('an offboarding', () => {
 
   it('is put right in all systems where the mail can not be sent at the end', async () => {
     await sandbox.switchOn({ system: 'email', kind: 'fail-before', method: 'RCPT', status: 550 });
-    const { goalId } = await house.submit('Offboard Northwind Trading', 'trading');
+    const { goalId } = await submit('Offboard Northwind Trading', 'trading');
     const { state } = await house.concluded(goalId);
     expect(reportOutcome(state)).toMatchObject({ outcome: 'COMPENSATED', failure: { step: 's6' } });
     expect(effectsOf(state)).toEqual(['s1 UNDONE', 's2 CORRECTED', 's3 UNDONE', 's4 UNDONE', 's5 UNDONE', 's6 NONE']);
@@ -82,7 +100,7 @@ describe('an offboarding', () => {
     'waits for a person where nobody can tell whether the mail was sent, %s',
     async (_, kind, finding, name) => {
       await sandbox.switchOn({ system: 'email', kind, times: 1, status: 0 });
-      const { goalId } = await house.submit(`Offboard ${name}`, finding);
+      const { goalId } = await submit(`Offboard ${name}`, finding);
       const asked = await house.until(goalId, 'HumanTaskOpened');
       expect(effectsOf(asked.state).at(-1)).toBe('s6 UNKNOWN');
       const mailsAbout = () => sandbox.sandbox.stores.email.sent().filter(({ subject }) => subject.includes(name));
@@ -95,6 +113,31 @@ describe('an offboarding', () => {
       expect(mailsAbout()).toHaveLength(1);
     },
   );
+});
+
+describe('what the systems hold of people', () => {
+  // Who is written to at the end has to be known to who writes.
+  const signatory = 'ingrid.solheim@acme.example';
+  const neverTold = seededPersonalValues.filter((value) => value !== signatory);
+
+  it('reaches no specialist, but for the address of who signs', () => {
+    expect(toldOf(heard, signatory)).toEqual(['calendar', 'email']);
+    expect(findings(heard.briefs, neverTold)).toEqual([]);
+  });
+
+  it('is in no token, no event, no row, no mail to a person and no line of the log', async () => {
+    const left = await leftOf(house, { store, heard, letterbox });
+    expect(left.length).toBeGreaterThan(100);
+    expect(findings(left, seededPersonalValues)).toEqual([]);
+  });
+
+  it('is shown to no role, but for the address of who signs', async () => {
+    const around = { store, vault: house.request.vault, tenant: house.tenant };
+    const pages = await shownToAStranger(goals, roles, around);
+    expect(findings(pages, [signatory])).not.toEqual([]);
+    expect(findings(pages, neverTold)).toEqual([]);
+    expect(findings(await shownToAStranger(goals, [], around), seededPersonalValues)).toEqual([]);
+  });
 });
 
 /** What the systems' own stores hold of an account at this moment, read directly. */

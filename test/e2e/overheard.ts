@@ -16,6 +16,7 @@ import type { SystemConnector } from '@baton/specialist/kit';
 import { Clock } from '@baton/time-and-chance';
 import { SystemClock } from '@baton/time-and-chance/system';
 import type { Hay } from '../processes/haystack.js';
+import { findings } from '../processes/haystack.js';
 
 /** All that reached specialists: whose it was, and its bytes. */
 export interface Overheard {
@@ -61,11 +62,27 @@ function noting(connector: SystemConnector, briefs: Hay[]): SystemConnector {
 }
 
 /** What Baton keeps: the log with its metadata, and the rows of every read model. */
-export async function keptIn(store: EventStore): Promise<readonly Hay[]> {
+async function keptIn(store: EventStore): Promise<readonly Hay[]> {
   const hay: Hay[] = [];
   for await (const { stream, type, data, metadata } of store.readAll())
     hay.push({ where: `${stream} ${type}`, bytes: Buffer.from(JSON.stringify([stream, data, metadata])) });
   return [...hay, ...(await rowsOf(store))];
+}
+
+/** What goals leave outside their systems: events, rows, tokens, the log, and mails, of which there has to be one. */
+export async function leftOf(
+  { troubles }: { readonly troubles: readonly string[] },
+  around: { readonly store: EventStore; readonly heard: Overheard; readonly letterbox: Letterbox },
+): Promise<readonly Hay[]> {
+  const { store, heard, letterbox } = around;
+  await letterbox.firstLetter;
+  const said = { where: 'log', bytes: Buffer.from(troubles.join()) };
+  return [...(await keptIn(store)), ...heard.tokens, ...letterbox.letters, said];
+}
+
+/** Which specialists were told a value. */
+export function toldOf({ briefs }: Overheard, value: string): readonly string[] {
+  return [...new Set(findings(briefs, [value]).map((found) => found.split(':')[0] ?? ''))].sort();
 }
 
 /** What persons are written about the goals of a store from now on. */

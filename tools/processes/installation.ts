@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { developer, DevelopmentIssuer } from '../../apps/orchestrator/src/development-issuer.js';
+import { credentialsFor } from '../../apps/orchestrator/src/trial.js';
+import type { SystemName } from '../../apps/sandbox/src/faults.js';
 import type { ListenerName } from '../../apps/sandbox/src/settings.js';
 import { listenerNames } from '../../apps/sandbox/src/settings.js';
 import type { Stores } from '../../apps/sandbox/src/stores.js';
@@ -29,7 +31,7 @@ export function registryText(entries: readonly { readonly system: string; readon
 }
 
 /**
- * Stand-in systems and specialists for three of them, as processes on ports and in a folder of their own; an orchestrator
+ * Stand-in systems and specialists for three of them, or for those that it is prepared for, as processes on ports and in a folder of their own; an orchestrator
  * comes when it is asked for, with the part of the playbooks that these serve. Whatever is started again keeps its address.
  */
 export class Installation {
@@ -40,16 +42,16 @@ export class Installation {
   readonly desk: SystemsDesk;
   /** All processes that were ever started here. */
   readonly spawned: Spawned[] = [];
-  readonly #ports: Readonly<Record<System, number>>;
+  readonly #ports: Readonly<Partial<Record<SystemName, number>>>;
   readonly #sandboxPorts: SandboxPorts;
-  readonly #specialists = new Map<System, Spawned>();
+  readonly #specialists = new Map<SystemName, Spawned>();
   #sandbox: Spawned | undefined;
   #eventStore: KillableServer | undefined;
   #eventStoreAddress: string | undefined;
   #stores: Stores | undefined;
   #folders = 0;
 
-  private constructor(root: string, ports: Readonly<Record<System, number>>, sandboxPorts: SandboxPorts) {
+  private constructor(root: string, ports: Readonly<Partial<Record<SystemName, number>>>, sandboxPorts: SandboxPorts) {
     this.root = root;
     this.keysDir = join(root, 'keys');
     this.specialistsFile = join(root, 'specialists.yaml');
@@ -59,17 +61,17 @@ export class Installation {
     this.desk = new SystemsDesk(sandboxPorts.admin);
     writeFileSync(
       this.specialistsFile,
-      registryText(systems.map((system) => ({ system, address: `127.0.0.1:${ports[system]}` }))),
+      registryText(Object.entries(ports).map(([system, port]) => ({ system, address: `127.0.0.1:${port}` }))),
     );
-    writePlaybooksFor(systems, this.playbooksDir);
+    writePlaybooksFor(Object.keys(ports), this.playbooksDir);
     // A specialist needs the public key when it starts, which may be before any orchestrator did.
     Ed25519Signer.open(this.keysDir);
   }
 
   /** With nothing running yet. */
-  static async prepare(): Promise<Installation> {
+  static async prepare(served: readonly SystemName[] = systems): Promise<Installation> {
     const root = newFolder('baton-processes');
-    return new Installation(root, await freePorts(systems), await freePorts(listenerNames));
+    return new Installation(root, await freePorts(served), await freePorts(listenerNames));
   }
 
   static async start(): Promise<Installation> {
@@ -114,28 +116,28 @@ export class Installation {
     return { address, spawn: () => this.#spawn(program) };
   }
 
-  async startSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
+  async startSpecialist(system: SystemName, env: Readonly<Record<string, string>> = {}): Promise<Spawned> {
     const specialist = this.spawnSpecialist(system, env);
     await specialist.line(/specialist: \S+ is up on/);
     return specialist;
   }
 
   /** @param env e.g. a crash point */
-  spawnSpecialist(system: System, env: Readonly<Record<string, string>> = {}): Spawned {
+  spawnSpecialist(system: SystemName, env: Readonly<Record<string, string>> = {}): Spawned {
     const specialist = this.#spawn({
       name: 'specialist',
       args: [
         ...['--system', system, '--port', String(this.#ports[system])],
         ...['--data', join(this.root, 'specialists', system), '--issuer-key', join(this.keysDir, 'issuer.pub')],
       ],
-      env: { ...this.#credentialsOf(system), ...env },
+      env: { ...credentialsFor(this.#sandboxPorts)[system], ...env },
     });
     this.#specialists.set(system, specialist);
     return specialist;
   }
 
   /** Also resolves for one that has ended by itself. */
-  async stopSpecialist(system: System): Promise<void> {
+  async stopSpecialist(system: SystemName): Promise<void> {
     const specialist = this.#specialists.get(system);
     this.#specialists.delete(system);
     if (specialist) await specialist.stop();
@@ -146,7 +148,7 @@ export class Installation {
     return DevelopmentIssuer.open(this.keysDir).tokenFor(developer);
   }
 
-  addressOf(system: System): string {
+  addressOf(system: SystemName): string {
     return `127.0.0.1:${this.#ports[system]}`;
   }
 
@@ -217,21 +219,5 @@ export class Installation {
 
   get #sandboxDir(): string {
     return join(this.root, 'sandbox');
-  }
-
-  #credentialsOf(system: System): Readonly<Record<string, string>> {
-    const url = `http://127.0.0.1:${this.#sandboxPorts[system]}`;
-    switch (system) {
-      case 'salesforce':
-        return {
-          SALESFORCE_URL: url,
-          SALESFORCE_CLIENT_ID: 'sandbox-client',
-          SALESFORCE_CLIENT_SECRET: 'sandbox-secret',
-        };
-      case 'sap':
-        return { SAP_URL: url, SAP_USER: 'COMM_BILLING', SAP_PASSWORD: 'sandbox-billing' };
-      case 'contracts':
-        return { CONTRACTS_URL: url, CONTRACTS_USER: 'legal-service', CONTRACTS_PASSWORD: 'sandbox-legal' };
-    }
   }
 }

@@ -16,11 +16,13 @@ function sandboxPortsFrom(env: NodeJS.ProcessEnv) {
   } as const;
 }
 
-type SandboxPorts = ReturnType<typeof sandboxPortsFrom>;
+type Listener = keyof ReturnType<typeof sandboxPortsFrom>;
 
 /** What the stand-in systems accept; each specialist gets its own system's part and nothing else. */
-function credentialsFor(ports: SandboxPorts): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const urlOf = (system: keyof SandboxPorts) => `http://127.0.0.1:${ports[system]}`;
+export function credentialsFor(
+  ports: Readonly<Record<Listener, string | number>>,
+): Readonly<Record<Exclude<Listener, 'admin'>, Readonly<Record<string, string>>>> {
+  const urlOf = (system: Listener) => `http://127.0.0.1:${ports[system]}`;
   return {
     salesforce: {
       SALESFORCE_URL: urlOf('salesforce'),

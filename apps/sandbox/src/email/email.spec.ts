@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createTransport } from 'nodemailer';
 import type { RunningSandbox } from '../running-sandbox.js';
 import { runSandbox } from '../running-sandbox.js';
+import { personalValuesIn } from '../seed/index.js';
 import type { SentMail } from '../stores.js';
 
 let running: RunningSandbox;
@@ -12,11 +13,11 @@ beforeAll(async () => {
 afterEach(() => running.switchOff());
 afterAll(() => running.close());
 
-/** What the server replied: `250`, the code of an error, or `reset`. */
-async function send(
+/** What the server replied, or `reset`. */
+async function replyTo(
   messageId: string,
   { to = 'guest@acme.example', password = 'sandbox-mail' }: { to?: string; password?: string } = {},
-): Promise<number | 'reset'> {
+): Promise<string> {
   const transport = createTransport({
     host: '127.0.0.1',
     port: running.sandbox.ports.email,
@@ -26,13 +27,19 @@ async function send(
   try {
     const from = 'renewals@vendor.example';
     const { response } = await transport.sendMail({ from, to, subject: 'Grüße', text: 'Guten Tag', messageId });
-    return Number(response.slice(0, 3));
+    return response;
   } catch (error) {
-    const replied = error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number';
-    return replied ? Number(error.responseCode) : 'reset';
+    const replied = error instanceof Error && 'response' in error && typeof error.response === 'string';
+    return replied ? String(error.response) : 'reset';
   } finally {
     transport.close();
   }
+}
+
+/** `250`, the code of an error, or `reset`. */
+async function send(...sending: Parameters<typeof replyTo>): Promise<number | 'reset'> {
+  const reply = await replyTo(...sending);
+  return reply === 'reset' ? reply : Number(reply.slice(0, 3));
 }
 
 const sentAs = (messageId: string): SentMail[] =>
@@ -77,6 +84,13 @@ describe('a fault', () => {
     await running.switchOn({ system: 'email', times: 1, ...fault });
     expect(await send(messageId)).toBe(reply);
     expect(sentAs(messageId)).toHaveLength(count);
+  });
+
+  it('says with a refusal what no sender should hear', async () => {
+    await running.switchOn({ system: 'email', kind: 'fail-before', times: 1, method: 'RCPT', status: 550 });
+    const reply = await replyTo('<told@x>');
+    for (const value of personalValuesIn.email) expect(reply).toContain(value);
+    expect(personalValuesIn.email).not.toEqual([]);
   });
 
   it('lets a mail go late', async () => {

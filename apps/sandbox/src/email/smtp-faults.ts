@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Fault, FaultBoard, LateWork } from '../faults.js';
+import { mailboxRemark } from '../seed/words.js';
 
 /** Where in a conversation a fault can strike; the message takes effect at the end of DATA. */
 export type Stage = 'AUTH' | 'MAIL' | 'RCPT' | 'DATA';
@@ -40,7 +41,7 @@ export function passStage(board: FaultBoard, late: LateWork, moment: Moment): vo
 
 function strike(fault: Fault, late: LateWork, { socket, reply, act }: Moment): void {
   const reset = (): void => void socket?.resetAndDestroy();
-  const refuse = (status: number): void => reply(new SmtpError(status, 'Requested action not taken'));
+  const refuse = (status: number): void => reply(new SmtpError(status, `Requested action not taken: ${mailboxRemark}`));
   switch (fault.kind) {
     case 'fail-before':
       return fault.status === 0 ? reset() : refuse(fault.status ?? 451);

@@ -51,6 +51,7 @@ function generatedCompany(firstWord: string, otherFirstWord: string, chance: Cha
     promoterScore: chance.between(-40, 80),
     bankAccount: bankAccountOf(place, chance),
     dunningNote: chance.pick(words.dunningNotes),
+    counselNote: words.counselNote,
     product: chance.pick(words.products),
     annualAmount: chance.between(24, 960) * 250,
     validTo: chance.pick(['2026-12-31', '2027-01-31', '2027-02-28', '2027-03-31']),

@@ -22,6 +22,8 @@ export interface SeededCompany {
   readonly promoterScore: number;
   readonly bankAccount: string;
   readonly dunningNote: string;
+  /** What counsel wrote below the agreement, for nobody but counsel. */
+  readonly counselNote: string;
   readonly product: string;
   /** Whole units of the currency. */
   readonly annualAmount: number;

@@ -1,5 +1,5 @@
 export { seededCompanies } from './companies.js';
-export { seededPersonalValues } from './named-companies.js';
+export { personalValuesIn, seededPersonalValues } from './personal-values.js';
 export { seedCalendar } from './seed-calendar.js';
 export { seedContracts } from './seed-contracts.js';
 export { seedSalesforce } from './seed-salesforce.js';

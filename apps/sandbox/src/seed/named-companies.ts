@@ -1,5 +1,5 @@
 import type { SeededCompany } from './company.js';
-import { places } from './words.js';
+import { counselNote, places } from './words.js';
 import type { Place } from './words.js';
 
 const hamburg: Place = places[0] ?? {
@@ -22,6 +22,7 @@ const acme: SeededCompany = {
   promoterScore: 41,
   bankAccount: 'DE46500105175407324931',
   dunningNote: 'Never remind during their audit in March; agreed with Mr Okafor in private.',
+  counselNote: 'Ms Solheim may sign alone while her co-director is in custody; do not mention it.',
   product: 'Fleet Analytics Plus',
   annualAmount: 48_000,
   validTo: '2026-12-31',
@@ -67,6 +68,7 @@ const globex: SeededCompany = {
   promoterScore: -12,
   bankAccount: 'DE02700100800030876808',
   dunningNote: 'In dispute about the 2025 true-up; everything in writing through their counsel.',
+  counselNote: 'Mr Lindqvist is in divorce proceedings, and half of his shares may change hands.',
   product: 'Planning Suite',
   annualAmount: 96_500,
   validTo: '2027-01-31',
@@ -117,6 +119,7 @@ function northwind(
     industry,
     street: 'Quai Nord 4',
     healthNotes: 'Often mixed up with its namesake; the two do not know of each other’s prices.',
+    counselNote,
     bankAccount: trade === 'Trading' ? 'DE89370400440532013000' : 'DE12500105170648489890',
     annualAmount,
     validTo: '2027-02-28',
@@ -139,18 +142,4 @@ export const namedCompanies: readonly SeededCompany[] = [
   globex,
   northwind('Trading', 'Retail', 31_250, ['Bea', 'Nissen']),
   northwind('Logistics', 'Transportation', 57_750, ['Arne', 'Kruse']),
-];
-
-/** Ten values of the two example accounts that no system but their own should ever hold in the clear. */
-export const seededPersonalValues: readonly string[] = [
-  'ingrid.solheim@acme.example',
-  '+49 40 555 0143',
-  'ingrid.at.home@mailbox.example',
-  'recovering from heart surgery',
-  'DE46500105175407324931',
-  'torsten.lindqvist@globex.example',
-  '+49 40 555 0262',
-  't.lindqvist.family@mailbox.example',
-  'medication for depression',
-  'DE02700100800030876808',
 ];

@@ -11,11 +11,19 @@ interface SeededEvent {
   readonly start: string;
   readonly end: string;
   readonly rule?: string;
+  readonly notes?: string;
 }
 
 /** What fills everybody's weeks. */
 const habits: readonly SeededEvent[] = [
-  { summary: 'Team meeting', start: '20260112T090000', end: '20260112T100000', rule: 'FREQ=WEEKLY;BYDAY=MO' },
+  {
+    summary: 'Team meeting',
+    start: '20260112T090000',
+    end: '20260112T100000',
+    rule: 'FREQ=WEEKLY;BYDAY=MO',
+    // Every week, so that whoever looks for a slot is handed it, whatever day it is.
+    notes: 'Tom comes back from rehab on half days',
+  },
   { summary: 'Lunch', start: '20260112T120000', end: '20260112T130000', rule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR' },
   { summary: 'Customer calls', start: '20260113T140000', end: '20260113T153000', rule: 'FREQ=WEEKLY;BYDAY=TU,TH' },
 ];
@@ -45,7 +53,7 @@ function visitTo({ name }: SeededCompany, number: number): SeededEvent {
   return { summary: `Visit to ${name}`, start: `${day}T100000`, end: `${day}T120000` };
 }
 
-function textOf({ summary, start, end, rule }: SeededEvent, uid: string, organizer: string): string {
+function textOf({ summary, start, end, rule, notes }: SeededEvent, uid: string, organizer: string): string {
   return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -58,6 +66,7 @@ function textOf({ summary, start, end, rule }: SeededEvent, uid: string, organiz
     `DTEND;TZID=Europe/Berlin:${end}`,
     ...(rule === undefined ? [] : [`RRULE:${rule}`]),
     `SUMMARY:${summary}`,
+    ...(notes === undefined ? [] : [`DESCRIPTION:${notes}`]),
     `ORGANIZER:mailto:${organizer}`,
     'END:VEVENT',
     'END:VCALENDAR',

@@ -49,7 +49,7 @@ Between the vendor and ${company.name}, ${company.street}, ${company.place.city}
 
 Signed for the customer: ${signatory?.firstName ?? ''} ${signatory?.lastName ?? ''}, ${signatory?.title ?? ''}
 
-Counsel's note (privileged): the customer accepted a liability cap below our standard; do not offer it elsewhere.
+Counsel's note (privileged): ${company.counselNote}
 `;
 }
 

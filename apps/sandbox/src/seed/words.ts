@@ -133,6 +133,12 @@ export const privateNotes = [
   'Lives apart from the family during the week.',
 ];
 
+/** What counsel writes below an agreement with whom nothing more is known of. */
+export const counselNote = 'the customer accepted a liability cap below our standard; do not offer it elsewhere.';
+
+/** What the mail server says of whom a mail was for, as its administrator has put it there. */
+export const mailboxRemark = 'its owner is on sick leave until spring';
+
 export const dunningNotes = [
   'Pays late every December; chief accountant asked for discretion.',
   'Disputed a reminder by phone and apologised in writing.',
