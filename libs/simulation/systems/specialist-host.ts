@@ -141,6 +141,8 @@ export class SpecialistHost {
 
   #dies(process: LivingProcess, place: string): void {
     const { faults, random, agenda } = this.world;
+    // Two of its calls may come to their death at once: it is started again once.
+    if (!process.isAlive) return;
     process.die(place);
     if (faults.strike('journal is lost')) {
       this.world.say(() => `${this.name} loses its journal`);
