@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { goalTraceOf, spanAttributes } from '@baton/telemetry';
-import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
+import { ask, goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
 import { freePort } from '../../tools/processes/ports.js';
 import type { Ending } from '../../tools/processes/spawned.js';
@@ -26,10 +26,14 @@ const nothingOfThese = [...seededPersonalValues, ...dealings, ...secrets];
 /** The systems themselves, and the playbooks, whose example for everybody names an account. */
 const notOurs = ['sandbox', 'playbooks'];
 
+/** All that crossed for a goal, as whoever has all roles may see it. */
+const crossed = 'query ($id: ID!) { goal(id: $id) { handoffs { disclosed { value } } } }';
+
 let inSystems: readonly Hay[];
 let whileRunning: readonly Hay[];
 let afterwards: readonly Hay[];
 let said: readonly Hay[];
+let answered: readonly Hay[];
 let goalIds: readonly string[];
 let spans: readonly CollectedSpan[];
 let spansAsSent: readonly Hay[];
@@ -69,7 +73,11 @@ beforeAll(async () => {
   await installation.desk.switchAllOff();
   ids.push(goal?.id ?? '');
   goalIds = ids;
-  await goalPage(first, ids[0] ?? '');
+  const answers = ids.map(async (id) => [await goalPage(first, id), await ask(first, crossed, { id })]);
+  answered = (await Promise.all(answers)).map((answer, index) => ({
+    where: `answer ${index}`,
+    bytes: Buffer.from(JSON.stringify(answer)),
+  }));
   whileRunning = filesBelow(installation.root, notOurs);
   ready = await asked(`${operations}/health/ready`);
   readyAtDoor = await asked(String(new URL('/health/ready', first.url)));
@@ -125,6 +133,11 @@ describe('what is left of three goals outside the systems', () => {
   it('names none in any span, nor in what is measured', () => {
     expect(findings(spansAsSent, nothingOfThese)).toEqual([]);
     expect(findings([{ where: 'metrics', bytes: Buffer.from(metrics) }], [...nothingOfThese, ...goalIds])).toEqual([]);
+  });
+
+  it('tells whoever has all roles who was written to, and nothing else that systems hold of people', () => {
+    const signatory = 'ingrid.solheim@acme.example';
+    expect(findings(answered, seededPersonalValues)).toEqual([`answer 0: ${signatory}`]);
   });
 
   it('would be found: the systems themselves hold every personal value, but for what the mail server says', () => {
