@@ -221,7 +221,7 @@ const useCases = [
     portDoors,
     nest,
     '^libs/telemetry/index[.]ts$',
-    packages('prom-client', '@apollo/server', 'graphql'),
+    packages('prom-client'),
     builtins('http', 'stream', 'timers'),
   ),
   room(

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { Watcher } from '@baton/operations';
 import type { TokenRules } from './access/authenticator.js';
 
 /** How the API is served; as a class, so that it can be injected. */
@@ -18,7 +18,7 @@ export abstract class ApiOptions {
   /** Pages of these sites may ask from within a browser, besides those of its own; default: none. */
   abstract readonly origins?: readonly string[];
   /** Who looks on at what is asked over GraphQL. */
-  abstract readonly watchers?: readonly ApolloServerPlugin[];
+  abstract readonly watchers?: readonly Watcher[];
 }
 
 export function answerMsMaxOf({ answerMsMax = 30_000 }: ApiOptions): number {

@@ -49,6 +49,7 @@ import { TaskAnswersResolver } from './graphql/tasks/task-answers.resolver.js';
 import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
 import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
+import { watchedOverHttp } from './graphql/watched-operations.js';
 import { SafeHeaders } from './safe-headers.js';
 import { ChangesResolver } from './subscriptions/changes.resolver.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
@@ -115,7 +116,7 @@ function graphqlOptions(
     buildSchemaOptions: { skipCheck: true },
     sortSchema: true,
     graphiql: false,
-    plugins: [landingPage, requestLimit, bounded(answerMsMaxOf(options)), cachesNothing, ...watchers],
+    plugins: [landingPage, requestLimit, bounded(answerMsMaxOf(options)), cachesNothing, watchedOverHttp(watchers)],
     resolvers: { Instant: InstantScalar, Json: JsonScalar, Position: PositionScalar },
     includeStacktraceInErrorResponses: false,
     formatError: clientError,

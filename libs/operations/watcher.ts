@@ -24,6 +24,17 @@ export interface CommandAbout {
   readonly goalId?: string;
 }
 
+/** What was asked over GraphQL, by names out of the schema: how a client calls it, and with which values, is told to nobody. */
+export interface OperationAnswer {
+  /** What it asks for, e.g. `query goals`; `refused` where it was no operation of the schema. */
+  readonly operation: string;
+  readonly result: 'ok' | 'errors';
+}
+
+export interface BatchAbout {
+  readonly events: number;
+}
+
 /**
  * Stands around what crosses a port, to measure or to trace it. Whoever implements it calls `work` exactly once and
  * gives back, or throws on, what comes of it.
@@ -32,6 +43,10 @@ export interface Watcher {
   append(about: AppendAbout, work: () => Promise<AppendResult>): Promise<AppendResult>;
   call<Answer extends object>(about: CallAbout, work: () => Promise<Answer>): Promise<Answer>;
   command<Result>(about: CommandAbout, work: () => Promise<Result>): Promise<Result>;
+  /** Of an operation of GraphQL is known what it was when it is answered. */
+  operation(work: () => Promise<OperationAnswer>): Promise<OperationAnswer>;
+  /** Events that become rows together. */
+  batch(about: BatchAbout, work: () => Promise<void>): Promise<void>;
 }
 
 /** What somebody may know of an answer: which kind it is of. */

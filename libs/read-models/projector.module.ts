@@ -7,9 +7,10 @@ import type { RunningRebuilder } from './projector/rebuilder.js';
 import { startRebuilder } from './projector/rebuilder.js';
 import { OpenedReadStore } from './read-models.module.js';
 
-/** Whom it tells that it can't go on. */
-abstract class OnFailure {
-  abstract readonly tell: ProjectorOptions['onFailure'];
+/** Whom it tells that it can't go on, and who looks on. */
+abstract class Audience {
+  abstract readonly onFailure: ProjectorOptions['onFailure'];
+  abstract readonly watch?: ProjectorOptions['watch'];
 }
 
 /** Keeps the rows up with the events (the role `projector`). Needs an EventStore and the read models. */
@@ -21,18 +22,18 @@ export class ProjectorModule implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly opened: OpenedReadStore,
     private readonly store: EventStore,
-    private readonly onFailure: OnFailure,
+    private readonly audience: Audience,
   ) {}
 
   /** @param onFailure the projector stopped and can't go on; the rows stay as they are */
-  static forRoot(onFailure: ProjectorOptions['onFailure']): DynamicModule {
-    return { module: ProjectorModule, providers: [{ provide: OnFailure, useValue: { tell: onFailure } }] };
+  static forRoot(onFailure: ProjectorOptions['onFailure'], watch?: ProjectorOptions['watch']): DynamicModule {
+    return { module: ProjectorModule, providers: [{ provide: Audience, useValue: { onFailure, watch } }] };
   }
 
   onApplicationBootstrap(): void {
     const { db } = this.opened;
-    const onFailure = this.onFailure.tell;
-    this.projector = startProjector({ store: this.store, db, onFailure });
+    const { onFailure, watch } = this.audience;
+    this.projector = startProjector({ store: this.store, db, onFailure, ...(watch ? { watch } : {}) });
     this.rebuilder = startRebuilder(db, this.projector, onFailure);
   }
 

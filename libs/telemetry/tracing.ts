@@ -4,6 +4,8 @@ export const spanAttributes = [
   'baton.command',
   'baton.stream.category',
   'baton.event.types',
+  'baton.events',
+  'baton.operation',
   'baton.specialist',
   'baton.call',
   'baton.capability',

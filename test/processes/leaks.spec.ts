@@ -183,6 +183,14 @@ describe('what operators see of goals', () => {
     expect(linked?.name).toBe('append');
   });
 
+  it('is a span for what was asked over GraphQL, over HTTP and WebSocket, and for events that became rows', () => {
+    const asked = spans.filter(({ name }) => name === 'graphql').map(({ attributes }) => attributes['baton.operation']);
+    expect([...new Set(asked)].sort()).toEqual(['mutation submitGoal', 'query goal', 'subscription goalChanged']);
+    expect(spans.some(({ name, attributes }) => name === 'project' && Number(attributes['baton.events']) > 0)).toBe(
+      true,
+    );
+  });
+
   it('is another trace beyond the border of each specialist, as far as its system, found by a link', () => {
     const [dispatch] = spans.filter(({ name }) => name === 'dispatch sap');
     const [call] = spans.filter(({ links }) => links.some(({ spanId }) => spanId === dispatch?.spanId));

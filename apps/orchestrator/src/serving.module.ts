@@ -58,7 +58,7 @@ export class ServingModule implements BeforeApplicationShutdown, OnApplicationSh
       module: ServingModule,
       imports: [
         HandedOnModule.from(core, rooms),
-        ...(roles.has('projector') ? [ProjectorModule.forRoot(onBroken)] : []),
+        ...(roles.has('projector') ? [ProjectorModule.forRoot(onBroken, watching.batch)] : []),
         CqrsModule.forRoot(),
         OperationsModule.forRoot(operationsOf(settings, core.get(Beginning), surroundings)),
         HealthModule,
@@ -83,7 +83,7 @@ export class ServingModule implements BeforeApplicationShutdown, OnApplicationSh
                 connectionsPerPersonMax: settings.connectionsPerPersonMax,
                 answerMsMax: settings.answerMsMax,
                 origins: settings.origins,
-                watchers: watching.metrics ? [watching.metrics.graphql] : [],
+                watchers: watching.watchers,
               }),
             ]
           : []),

@@ -12,6 +12,7 @@ export interface Watching {
   readonly watchers: readonly Watcher[];
   readonly store: (store: EventStore) => EventStore;
   readonly gateway: (gateway: SpecialistGateway) => SpecialistGateway;
+  readonly batch: Watcher['batch'];
   /** What goes along with a call to a specialist. */
   readonly headers: () => Carrier;
   readonly stop: () => Promise<void>;
@@ -29,6 +30,7 @@ export async function watchingFor(settings: Pick<Settings, 'operationsPort' | 't
     watchers,
     store: (store) => watchers.reduce((watched, watcher) => new WatchedEventStore(watched, watcher), store),
     gateway: (gateway) => watchers.reduce((watched, watcher) => new WatchedGateway(watched, watcher), gateway),
+    batch: (about, work) => watchers.reduce((watched, watcher) => () => watcher.batch(about, watched), work)(),
     headers: () => tracing?.carrier() ?? {},
     stop: async () => tracing?.stop(),
   };

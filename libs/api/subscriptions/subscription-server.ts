@@ -13,6 +13,7 @@ import {
   OperationTypeNode,
   parse,
   specifiedRules,
+  subscribe,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -23,6 +24,7 @@ import { answerMsMaxOf, ApiOptions } from '../api-options.js';
 import { clientError } from '../graphql/client-error.js';
 import { rulesFor, tokensMax, tooCostly, unkeepable } from '../graphql/limits.js';
 import { Patience, toldOnce } from '../graphql/patience.js';
+import { answerOf, begunFor } from '../graphql/watched-operations.js';
 import type { Identified } from '../access/authenticator.js';
 import { Authenticator } from '../access/authenticator.js';
 import { Connections } from '../access/connections.js';
@@ -84,9 +86,15 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
           throw error;
         }
       },
-      onSubscribe: async ({ subscriptions, extra }, _id, payload) =>
-        Object.keys(subscriptions).length > subscriptionsMax ? [tooMany] : this.admitted(payload, extra),
-      execute: (args) => executed(args, msMax),
+      onSubscribe: async ({ subscriptions, extra }, _id, payload) => {
+        const isOneTooMany = Object.keys(subscriptions).length > subscriptionsMax;
+        const answer = isOneTooMany ? [tooMany] : await this.admitted(payload, extra);
+        if (Array.isArray(answer)) this.begun()(answerOf(undefined, { errors: answer }));
+        return answer;
+      },
+      execute: (args) => this.watched(args, () => executed(args, msMax)),
+      // It is answered when its items begin to come; how long somebody follows them is nobody's measure.
+      subscribe: (args) => this.watched(args, async () => subscribe(args)),
       onError: (_context, _id, _payload, errors) => errors.map(forClient),
       onNext: (_context, _id, _payload, args, result) =>
         result.errors
@@ -106,6 +114,23 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     const patience = setTimeout(() => clients.forEach((client) => client.terminate()), farewellMs);
     await new Promise((resolve) => this.sockets.close(resolve));
     clearTimeout(patience);
+  }
+
+  /** Those who look on hear of it, as over HTTP. */
+  private async watched<Answer extends object>(args: ExecutionArgs, work: () => Promise<Answer>): Promise<Answer> {
+    const tell = this.begun();
+    let told: object = { errors: 'whatever was thrown' };
+    try {
+      const answer = await work();
+      told = answer;
+      return answer;
+    } finally {
+      tell(answerOf(operationOf(args), told));
+    }
+  }
+
+  private begun(): ReturnType<typeof begunFor> {
+    return begunFor(this.options.watchers ?? []);
   }
 
   /** Whoever holds as many as one person may is told so by the code of a closing, of which clients know to try again. */

@@ -14,6 +14,7 @@ export type RequestInstruments = ReturnType<typeof requestInstruments>;
 
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const appendBuckets = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
+const batchBuckets = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_000];
 const groupBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** Makes instruments of one registry, each with its unit at the end of its name. */
@@ -111,6 +112,8 @@ export function portInstruments(registry: Registry) {
       'result',
     ),
     appendEvents: make.histogram('store_append_events', 'Events of one append.', groupBuckets),
+    batchSeconds: make.histogram('projections_batch_seconds', 'Batches of events that became rows.', appendBuckets),
+    batchEvents: make.histogram('projections_batch_events', 'Events of one batch.', batchBuckets),
     groupAppends: make.histogram('store_group_appends', 'Appends that were made durable together.', groupBuckets),
   };
 }

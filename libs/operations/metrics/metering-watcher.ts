@@ -1,13 +1,13 @@
 import type { AppendResult } from '@baton/event-store';
-import type { AppendAbout, CallAbout, CommandAbout, Watcher } from '../watcher.js';
+import type { AppendAbout, BatchAbout, CallAbout, CommandAbout, OperationAnswer, Watcher } from '../watcher.js';
 import { kindOf } from '../watcher.js';
-import type { PortInstruments } from './instruments.js';
+import type { PortInstruments, RequestInstruments } from './instruments.js';
 
 /** Measures what crosses the ports. */
 export class MeteringWatcher implements Watcher {
   #appendsOfThisTurn = 0;
 
-  constructor(private readonly instruments: PortInstruments) {}
+  constructor(private readonly instruments: PortInstruments & Pick<RequestInstruments, 'graphql'>) {}
 
   async append({ types }: AppendAbout, work: () => Promise<AppendResult>): Promise<AppendResult> {
     const { appendSeconds, appendEvents } = this.instruments;
@@ -45,6 +45,24 @@ export class MeteringWatcher implements Watcher {
       return done;
     } finally {
       stop({ result });
+    }
+  }
+
+  async operation(work: () => Promise<OperationAnswer>): Promise<OperationAnswer> {
+    const stop = this.instruments.graphql.startTimer();
+    const answer = await work();
+    stop({ operation: answer.operation, result: answer.result });
+    return answer;
+  }
+
+  async batch({ events }: BatchAbout, work: () => Promise<void>): Promise<void> {
+    const { batchEvents, batchSeconds } = this.instruments;
+    batchEvents.observe(events);
+    const stop = batchSeconds.startTimer();
+    try {
+      await work();
+    } finally {
+      stop();
     }
   }
 

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { Server } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { StandingQuery } from '@baton/read-models';
@@ -9,7 +8,7 @@ import { FactMeter } from './fact-meter.js';
 import type { RowInstruments } from './instruments.js';
 import { factInstruments, portInstruments, requestInstruments, rowInstruments } from './instruments.js';
 import { MeteringWatcher } from './metering-watcher.js';
-import { graphqlMeter, meterRequests } from './request-meter.js';
+import { meterRequests } from './request-meter.js';
 
 /** What is looked at when somebody asks, since it stands in rows. */
 export interface Standing {
@@ -22,8 +21,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #rows = rowInstruments(this.#registry);
   readonly #requests = requestInstruments(this.#registry);
-  readonly watcher: Watcher = new MeteringWatcher(portInstruments(this.#registry));
-  readonly graphql: ApolloServerPlugin = graphqlMeter(this.#requests);
+  readonly watcher: Watcher = new MeteringWatcher({ ...portInstruments(this.#registry), ...this.#requests });
   readonly contentType = this.#registry.contentType;
   #standing: Standing | undefined;
 

@@ -4,8 +4,6 @@ import type { Server } from 'node:http';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OperationDefinitionNode } from 'graphql';
-import { parse } from 'graphql';
 import { Metrics } from './metrics.js';
 
 const metrics = new Metrics();
@@ -46,28 +44,5 @@ describe('requests', () => {
     request.destroy();
     // Nothing tells of the moment at which a server sees that its client is gone, so it looks.
     while (!(await series('baton_clients_connected')).endsWith(' 0')) await nextTurn();
-  });
-});
-
-describe('operations of GraphQL', () => {
-  /** As Apollo tells of them: with what was resolved against the schema, or without where it was refused before. */
-  async function asked(text?: string): Promise<void> {
-    const listener = await metrics.graphql.requestDidStart?.({} as never);
-    if (!listener) throw new Error('Nobody looks on');
-    const operation = text === undefined ? undefined : (parse(text).definitions[0] as OperationDefinitionNode);
-    if (operation) await listener.didResolveOperation?.({ operation } as never);
-    await listener.willSendResponse?.({ response: { body: { kind: 'single', singleResult: {} } } } as never);
-  }
-
-  it('are told by the field that they ask for, and never by the name that a client gives them', async () => {
-    await asked('query SecretOfAcme { renamed: goals { edges { node { id } } } }');
-    await asked('mutation { submitGoal(input: {}) { __typename } }');
-    await asked('{ goals { edges { node { id } } } humanTasks { edges { node { id } } } }');
-    await asked();
-    expect(
-      [...(await series('baton_graphql_operation_seconds_count')).matchAll(/operation="([^"]+)"/g)].map(
-        ([, name]) => name,
-      ),
-    ).toEqual(['query goals', 'mutation submitGoal', 'query several', 'refused']);
   });
 });

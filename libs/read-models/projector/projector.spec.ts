@@ -12,6 +12,7 @@ import * as examples from '../../goal/domain/goal.examples.js';
 import { projections } from '../projections.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore, UnusableReadStore } from '../read-store/read-store.js';
+import type { ProjectorOptions } from './projector.js';
 import { startProjector } from './projector.js';
 import { ReadProgress } from './read-progress.js';
 import { rebuild } from './rebuild.js';
@@ -93,14 +94,28 @@ describe('rows that are kept up with events', () => {
   };
 
   /** Runs a projector until the rows hold all that there is now. */
-  const catchUp = async (db: ReadDatabase, itemsMax = 100): Promise<void> => {
+  const catchUp = async (db: ReadDatabase, itemsMax = 100, watch?: ProjectorOptions['watch']): Promise<void> => {
     const failures: unknown[] = [];
-    const projector = startProjector({ store, db, itemsMax, lingerMs: 0, onFailure: (e) => failures.push(e) });
+    const bounds = { itemsMax, lingerMs: 0, ...(watch ? { watch } : {}) };
+    const projector = startProjector({ store, db, ...bounds, onFailure: (e) => failures.push(e) });
     const end = await store.end();
     if (end) while (failures.length === 0 && !(await new ReadProgress(store, db).reaches(end, 20)));
     await projector.stop();
     if (failures.length > 0) throw failures[0];
   };
+
+  it('are written under the eyes of whoever looks on, who is told of how many events each batch is', async () => {
+    const db = await emptyRows();
+    await record('g1', through('g1'));
+    const seen: string[] = [];
+    const watch = async ({ events }: { readonly events: number }, work: () => Promise<void>): Promise<void> => {
+      await work();
+      const { count } = await db.selectFrom('goals').select(db.fn.countAll().as('count')).executeTakeFirstOrThrow();
+      if (events > 0) seen.push(`${events} events, ${String(count)} goal`);
+    };
+    await catchUp(db, 100, watch);
+    expect(seen).toEqual(['9 events, 1 goal']);
+  });
 
   /** What happens to a goal beside its own events; DREAMT_OF: what a release that is still to come tells of it. */
   const recordBeside = async (goalId: string, what: Beside, from: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { EventStore, SubscriptionItem } from '@baton/event-store';
+import type { EventStore, StoredEvent, SubscriptionItem } from '@baton/event-store';
 import { StoreError } from '@baton/event-store';
 import { projections } from '../projections.js';
 import { UnusableReadStore } from '../read-store/read-store.js';
@@ -17,6 +17,8 @@ export interface ProjectorOptions extends Partial<BatchBounds> {
   readonly db: ReadDatabase;
   /** Called once when it can't go on; the rows stay as they are. */
   readonly onFailure: (error: unknown) => void;
+  /** Somebody who looks on while a batch becomes rows: calls `work` once, and throws on what comes of it. */
+  readonly watch?: (about: { readonly events: number }, work: () => Promise<void>) => Promise<void>;
 }
 
 export interface RunningProjector {
@@ -48,7 +50,8 @@ export function startProjector(options: ProjectorOptions): RunningProjector {
   };
 }
 
-async function project({ store, db, ...bounds }: ProjectorOptions, turns: Turns, signal: AbortSignal): Promise<void> {
+async function project(options: ProjectorOptions, turns: Turns, signal: AbortSignal): Promise<void> {
+  const { store, db, watch = (_, work) => work(), ...bounds } = options;
   try {
     // What this release keeps in another form than the one before comes to where the rest is; then all go on together.
     const { position, behind } = await begunProjections(db);
@@ -57,7 +60,7 @@ async function project({ store, db, ...bounds }: ProjectorOptions, turns: Turns,
     // Without a filter, so that the checkpoint reaches every position that a reader may wait for, whatever lies there.
     const items = store.subscribe({ after: await checkpointOf(db), signal });
     for await (const batch of inBatches(items, { ...defaults, ...bounds }))
-      await turns.take(() => apply(db, folding, batch));
+      await turns.take(() => watch({ events: eventsIn(batch).length }, () => apply(db, folding, batch)));
   } catch (error) {
     if (!signal.aborted) throw asUnusable(error);
   }
@@ -68,12 +71,15 @@ async function goalsSetAside(db: ReadDatabase): Promise<Set<string>> {
   return new Set(rows.map((row) => row.goal_id));
 }
 
+function eventsIn(batch: readonly SubscriptionItem[]): readonly StoredEvent[] {
+  return batch.flatMap((item) => (item.kind === 'event' ? item.event : []));
+}
+
 async function apply(db: ReadDatabase, folding: Folding, batch: readonly SubscriptionItem[]): Promise<void> {
-  const events = batch.flatMap((item) => (item.kind === 'event' ? item.event : []));
   const last = batch.findLast((item) => item.kind !== 'caught-up');
   if (last === undefined) return;
   const position = last.kind === 'event' ? last.event.position : last.position;
-  await writeBatch(db, projections, await folding.fold(events), position);
+  await writeBatch(db, projections, await folding.fold(eventsIn(batch)), position);
 }
 
 /**
