@@ -14,7 +14,7 @@ const threeOfFiveFails: Scenario = {
     outcome: 'COMPENSATED',
     closeReason: 'FAILED',
     effects: { s1: 'UNDONE', s2: 'CORRECTED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
-    says: ['It could not go on: "File the renewal agreement" failed (forbidden by system).'],
+    says: ['It could not go on: s3 "File the renewal agreement" failed (forbidden by system).'],
   },
 };
 
@@ -220,7 +220,7 @@ const twoBranches: Scenario = {
       ...{ s1: 'UNDONE', s2: 'CORRECTED', s3: 'CORRECTED', s4: 'UNDONE', s5: 'UNDONE' },
       ...{ s6: 'UNDONE', s7: 'UNDONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['It could not go on: "Confirm it to the signatory" failed'],
+    says: ['It could not go on: s8 "Confirm it to the signatory" failed'],
   },
 };
 
@@ -255,7 +255,7 @@ const failureWhileUnknown: Scenario = {
       ...{ s1: 'UNDONE', s2: 'CORRECTED', s3: 'CORRECTED', s4: 'UNDONE', s5: 'UNDONE' },
       ...{ s6: 'UNDONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['It could not go on: "Arrange the review" failed'],
+    says: ['It could not go on: s7 "Arrange the review" failed'],
   },
 };
 

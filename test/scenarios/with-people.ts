@@ -24,8 +24,8 @@ const pivotThenFailure: Scenario = {
       ...{ s6: 'APPLIED', s7: 'APPLIED', s8: 'NONE', s9: 'NONE' },
     },
     says: [
-      'It could not go on: "Confirm it to the signatory" failed',
-      'There is no way back beyond "Extend the subscription", so what was done stays.',
+      'It could not go on: s8 "Confirm it to the signatory" failed',
+      'There is no way back beyond s4 "Extend the subscription", so what was done stays.',
     ],
   },
 };
@@ -74,7 +74,7 @@ const replan: Scenario = {
       ...{ 's6-r2': 'APPLIED', 's7-r2': 'APPLIED', 's8-r2': 'APPLIED', 's9-r2': 'APPLIED' },
       ...{ s3: 'NONE', s4: 'NONE', s5: 'NONE', s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['not done Extend the subscription sap · check then act left out the plan was made anew'],
+    says: ['not done s4 Extend the subscription sap · check then act left out the plan was made anew'],
   },
 };
 
