@@ -58,8 +58,21 @@ export async function seedGoals(house: House, sandbox: RunningSandbox): Promise<
   const recordId = mail?.messageId.slice(1, -1);
   const found = { do: 'MARK_OUTCOME', step: 's6', operation: 'forward', finding: 'DONE', recordId } as const;
   await house.control(terminated, found);
+  const flagged = await seedFlagged(house, sandbox);
   await house.untilListed();
-  return { ended, failed, asking, approval, doubt, terminated };
+  return { ended, failed, asking, approval, doubt, terminated, flagged };
+}
+
+/** Called off, and the CRM refuses to take its change back: a person is asked, who needs to know what was there before. */
+async function seedFlagged({ submit, until, control }: House, sandbox: RunningSandbox): Promise<string> {
+  const { goalId } = await submit('Renew "Velden Software" for a year at +5 %', 'flagged');
+  await until(goalId, (event) => event.type === 'StepCommitted' && event.data.step === 's1');
+  await control(goalId, { do: 'PAUSE' });
+  await sandbox.switchOn({ system: 'salesforce', kind: 'fail-before', method: 'PATCH', status: 400, times: 1 });
+  await control(goalId, { do: 'CANCEL' });
+  await until(goalId, (event) => event.type === 'HumanTaskOpened' && event.data.step === 's1');
+  await sandbox.switchOff();
+  return goalId;
 }
 
 /** All by which things of a goal can be asked for. */
