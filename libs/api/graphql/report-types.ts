@@ -251,7 +251,8 @@ export class IssuedReportType {
 
   @Field({
     description:
-      'SHA-256, base64url, of all that it states: one report has one digest, whoever asks for it, and whenever.',
+      'SHA-256, base64url, of what is true: outcome, effects, what was tried, receipts and amendments, and not of what ' +
+      'is to be done about it. One report has one digest, whoever asks for it, and whenever.',
   })
   digest: string;
 }
