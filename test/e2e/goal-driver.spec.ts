@@ -77,6 +77,23 @@ describe.each(placesToKeep)('a goal in hand that is kept %s', (_, keep) => {
 });
 
 describe('a goal for whose call there is no room', () => {
+  it('keeps no place that another one could have, however soon it is tried again', async () => {
+    const noTimeComes = new (class extends SystemClock {
+      override after = () => ({ cancel: () => undefined });
+    })();
+    const [[, inMemory]] = placesToKeep as readonly [(typeof placesToKeep)[0]];
+    const limits = { clock: noTimeComes, callsPerSpecialistMax: 1, goalsInHandMax: 2 };
+    const { sap: erp } = await openWith(inMemory, limits);
+    erp.answer = () => new Promise(() => undefined);
+    const first = await house.submit(sentence, 'first');
+    await house.until(first.goalId, ({ type, data }) => type === 'OperationDispatched' && data.step === 'subscription');
+    const second = await house.submit(sentence, 'second');
+    await house.until(second.goalId, 'StepCommitted');
+    const third = await house.submit(sentence, 'third');
+    await house.until(third.goalId, 'StepCommitted');
+    expect(erp.performed).toHaveLength(1);
+  });
+
   it('goes on when another call is answered, without waiting for a time', async () => {
     const noTimeComes = new (class extends SystemClock {
       override after = () => ({ cancel: () => undefined });

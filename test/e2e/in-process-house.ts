@@ -65,6 +65,7 @@ export interface HouseOptions {
   readonly wire?: 'IN_PROCESS' | 'GRPC';
   /** By default as many as a runner usually has. */
   readonly callsPerSpecialistMax?: number;
+  readonly goalsInHandMax?: number;
 }
 
 /** Who controls a goal, and under which key; by default an operator, under a key of its own. */
@@ -87,7 +88,7 @@ export async function openHouse(
   const before = await store.end();
   const vault = new Vault(keys);
   const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
-  const { callsPerSpecialistMax = defaultRunnerOptions.callsPerSpecialistMax } = options;
+  const { callsPerSpecialistMax, goalsInHandMax } = { ...defaultRunnerOptions, ...options };
   const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
   const playbooks = new PlaybookShelf(() => given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
@@ -103,7 +104,7 @@ export async function openHouse(
     { ...request, ...told, gateway, policy, crashPoint, catalog, planning },
     new SqlDueGoals(db),
     {
-      ...{ ...defaultRunnerOptions, callsPerSpecialistMax, name: 'runner' },
+      ...{ ...defaultRunnerOptions, callsPerSpecialistMax, goalsInHandMax, name: 'runner' },
       onTrouble: (text) => troubles.push(text),
     },
   );

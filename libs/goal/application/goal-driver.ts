@@ -33,6 +33,8 @@ export interface Employer {
   readonly reload: () => Promise<OpenGoal>;
   readonly onCallEnd: () => void;
   readonly onRest: (rest: Rest) => void;
+  /** Whether other goals may wait for its place. */
+  readonly isWaitedFor: () => boolean;
   readonly onFailure: (error: unknown, revision: number) => void;
 }
 
@@ -44,7 +46,7 @@ export interface DriverTools extends HandOffDesk {
   readonly crashPoint: CrashPoint;
 }
 
-/** A goal whose next try comes sooner is not let go: to load it anew would cost more than to keep it. */
+/** A goal whose next try comes sooner is not let go where there is room: to load it anew would cost more than to keep it. */
 const keptInHandMs = 1_000;
 
 /**
@@ -139,7 +141,7 @@ export class GoalDriver {
     this.alarm?.cancel();
     const isCalling = this.inFlight.size > this.postponed.size;
     const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
-    if (!isCalling && !isBrief) {
+    if (!isCalling && (!isBrief || this.employer.isWaitedFor())) {
       this.halt();
       this.employer.onRest({ wakeInMs, tries: this.postponed.mostInVain });
     } else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);

@@ -129,6 +129,7 @@ describe('a driver that was stopped', () => {
     const employer = {
       reload: () => reloading.promise,
       onCallEnd: () => undefined,
+      isWaitedFor: () => false,
       onRest: () => undefined,
       onFailure: (error: unknown) => failures.push(error),
     };

@@ -256,6 +256,7 @@ export class GoalRunner {
         reload: () => OpenGoal.load(this.tools.store, goalId),
         onCallEnd: () => this.touched(goalId),
         onRest: (rest) => this.rest(goalId, tenant, rest),
+        isWaitedFor: () => this.drivers.size >= this.options.goalsInHandMax,
         onFailure: (error, revision) => void this.fail({ goalId, tenant, tries }, error, revision),
       },
       tries,
