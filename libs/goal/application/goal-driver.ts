@@ -33,8 +33,8 @@ export interface Employer {
   readonly reload: () => Promise<OpenGoal>;
   readonly onCallEnd: () => void;
   readonly onRest: (rest: Rest) => void;
-  /** Whether other goals may wait for its place. */
-  readonly isWaitedFor: () => boolean;
+  /** Whether a goal stays in hand that is tried again in so many milliseconds. */
+  readonly keepsFor: (ms: number) => boolean;
   readonly onFailure: (error: unknown, revision: number) => void;
 }
 
@@ -45,9 +45,6 @@ export interface DriverTools extends HandOffDesk {
   readonly planning: PlanningDesk;
   readonly crashPoint: CrashPoint;
 }
-
-/** A goal whose next try comes sooner is not let go where there is room: to load it anew would cost more than to keep it. */
-const keptInHandMs = 1_000;
 
 /**
  * Drives one goal to its end or to where only time or a person can take it on. Whatever happens goes through four
@@ -140,8 +137,8 @@ export class GoalDriver {
       .sort((a, b) => a - b)[0];
     this.alarm?.cancel();
     const isCalling = this.inFlight.size > this.postponed.size;
-    const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && wakeInMs < keptInHandMs;
-    if (!isCalling && (!isBrief || this.employer.isWaitedFor())) {
+    const isBrief = this.postponed.size > 0 && wakeInMs !== undefined && this.employer.keepsFor(wakeInMs);
+    if (!isCalling && !isBrief) {
       this.halt();
       this.employer.onRest({ wakeInMs, tries: this.postponed.mostInVain });
     } else if (wakeInMs !== undefined) this.wakeAfter(wakeInMs, now);

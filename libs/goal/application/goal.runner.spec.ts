@@ -129,7 +129,7 @@ describe('a driver that was stopped', () => {
     const employer = {
       reload: () => reloading.promise,
       onCallEnd: () => undefined,
-      isWaitedFor: () => false,
+      keepsFor: () => true,
       onRest: () => undefined,
       onFailure: (error: unknown) => failures.push(error),
     };

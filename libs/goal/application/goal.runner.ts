@@ -45,6 +45,9 @@ interface Arrival {
 const wakingTypes = [...personsEvents.map((type) => `goal.${type}.`), 'quarantine.'];
 const setAsideType = 'quarantine.GoalQuarantined.';
 
+/** A goal whose next try comes sooner is not let go where there is room: to load it anew would cost more than to keep it. */
+const keptInHandMs = 1_000;
+
 /** So many goals are taken up before others get their turn: answers that come meanwhile, and whoever asks. */
 const takenAtOnce = 32;
 
@@ -256,7 +259,7 @@ export class GoalRunner {
         reload: () => OpenGoal.load(this.tools.store, goalId),
         onCallEnd: () => this.touched(goalId),
         onRest: (rest) => this.rest(goalId, tenant, rest),
-        isWaitedFor: () => this.drivers.size >= this.options.goalsInHandMax,
+        keepsFor: (ms) => ms < keptInHandMs && this.drivers.size < this.options.goalsInHandMax,
         onFailure: (error, revision) => void this.fail({ goalId, tenant, tries }, error, revision),
       },
       tries,
