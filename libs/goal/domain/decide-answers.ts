@@ -109,7 +109,7 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
       const { commit: found, unaccountedAttempts } = answer;
       const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...ref, found: 'COMMITTED', unaccountedAttempts } };
       if (!committed) return [...commitOf(state, ref, operation, found, 'REVOCATION', now), fenced];
-      return [...foundCommitted(state, { ...data, attempt }, found, 'QUERY'), fenced];
+      return [...foundCommitted(state, { ...data, attempt }, found, 'REVOCATION'), fenced];
     }
     default:
       return assertNever(answer, 'answer to a revocation');

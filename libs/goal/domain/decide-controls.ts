@@ -15,8 +15,8 @@ import {
   currentSteps,
   hasFailed,
   isBeyondPivot,
+  operationsEver,
 } from './goal.state.js';
-import { operationsEver } from './goal.state.js';
 import { digestOf } from './human-task.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
