@@ -50,6 +50,8 @@ async function keep(history: (goalId: string) => readonly GoalEvent[]): Promise<
   return goalId;
 }
 
+const ofGoal = { taskId: null, step: null, operation: null };
+
 interface Items {
   readonly count: number;
   readonly done: readonly { readonly goalId: string }[];
@@ -59,8 +61,8 @@ interface Items {
 async function inBulk(mutation: 'controlGoals' | 'resolveTasks', input: object) {
   const document = `mutation ($input: ${mutation === 'controlGoals' ? 'ControlGoalsInput' : 'ResolveTasksInput'}!) {
     ${mutation}(input: $input) { __typename
-      ... on BulkPreview { count sample { goalId taskId } }
-      ... on BulkDone { count done { goalId taskId } refused { goalId code message } position }
+      ... on BulkPreview { count sample { goalId taskId step operation } }
+      ... on BulkDone { count done { goalId taskId step operation } refused { goalId step operation code message } position }
       ... on BulkRefused { code count message whatToDo } } }`;
   const said = { reason: 'The system is down', idempotencyKey: 'bulk-1', ...input };
   const { data, errors } = await api.ask(document, { input: said }, { tenant, roles: ['operator'] });
@@ -75,7 +77,7 @@ describe('a control of many goals', () => {
     const { result } = await pause({ dryRun: true });
     expect(result).toEqual({
       ...{ __typename: 'BulkPreview', count: 2 },
-      sample: goalIds.map((goalId) => ({ goalId, taskId: null })),
+      sample: goalIds.map((goalId) => ({ goalId, ...ofGoal })),
     });
     expect(desk.received).toEqual([]);
   });
@@ -91,8 +93,10 @@ describe('a control of many goals', () => {
     const { result } = await pause({ filter: { system: 'sap', phase: 'RUNNING', playbook: 'contract-renewal' } });
     expect(result).toEqual({
       ...{ __typename: 'BulkDone', count: 2, position: await api.store.end() },
-      done: [{ goalId: first, taskId: null }],
-      refused: [{ goalId: second, code: 'ALREADY_PAUSED', message: 'It is paused already' }],
+      done: [{ goalId: first, ...ofGoal }],
+      refused: [
+        { ...{ goalId: second, step: null, operation: null }, code: 'ALREADY_PAUSED', message: 'It is paused already' },
+      ],
     });
     const keysOf = () => desk.received.map((command) => (command as ControlGoal).clientKey);
     const keys = keysOf();
@@ -160,7 +164,7 @@ describe('a control of many goals', () => {
     const position = await api.recordBeside(goalId, { type: 'GoalQuarantined', data }, 0, tenant);
     await api.app.get(ReadProgress).reaches(position, 5_000);
     const { result } = await pause({ control: 'RELEASE' });
-    expect((result as Items).done).toEqual([{ goalId, taskId: null }]);
+    expect((result as Items).done).toEqual([{ goalId, ...ofGoal }]);
     expect(desk.received[0]).toBeInstanceOf(ReleaseGoal);
   });
 
@@ -183,6 +187,76 @@ describe('a control of many goals', () => {
       message: expect.stringMatching(message),
       extensions: { code: 'BAD_USER_INPUT' },
     });
+  });
+});
+
+describe('a retry of what waits in a system', () => {
+  const inSap = (input: object = {}) => pause({ filter: { system: 'sap' }, control: 'RETRY', ...input });
+  const deferred = (goalId: string) => [
+    ...running(goalId),
+    examples.briefed(forward),
+    examples.dispatched(forward),
+    example.OperationDeferred,
+  ];
+  const ofStep = { step: 's1', operation: 'forward' };
+
+  it('is told in advance which steps it would reach, and leaves alone what goes on', async () => {
+    const goalId = await keep(deferred);
+    await keep(running);
+    const { result } = await inSap({ dryRun: true });
+    expect(result).toMatchObject({ __typename: 'BulkPreview', count: 1, sample: [{ goalId, ...ofStep }] });
+    const elsewhere = examples.aStep('s2', { pin: examples.aPin({ system: 'contracts' }) });
+    const inTwo = examples.planned(examples.aPlan({ steps: [examples.aStep('s1'), elsewhere] }));
+    await keep((other) => [examples.submitted({ goalId: other }), inTwo, ...deferred(other).slice(2)]);
+    expect((await inSap({ filter: { system: 'contracts' }, dryRun: true })).result).toMatchObject({ count: 0 });
+    expect(desk.received).toEqual([]);
+  });
+
+  it('reaches each step once under one request, and lists those that refused', async () => {
+    const [first, second] = [await keep(deferred), await keep(deferred)];
+    const { answer } = desk;
+    desk.answer = (command) =>
+      (command as ControlGoal).goalId === second
+        ? Promise.reject(new Refusal('NOTHING_TO_RETRY', 'It was tried meanwhile'))
+        : answer(command);
+    const { result } = await inSap({ expectedCount: 2 });
+    expect(result).toMatchObject({
+      ...{ __typename: 'BulkDone', count: 2, done: [{ goalId: first, ...ofStep }] },
+      refused: [{ goalId: second, ...ofStep, code: 'NOTHING_TO_RETRY' }],
+    });
+    expect(desk.received[0]).toMatchObject({ control: { do: 'RETRY_STEP', ...ofStep }, reason: 'The system is down' });
+    const keysOf = () => new Set(desk.received.map((command) => (command as ControlGoal).clientKey));
+    await inSap();
+    expect(keysOf().size).toBe(1);
+    await inSap({ idempotencyKey: 'bulk-2' });
+    expect(keysOf().size).toBe(2);
+  });
+
+  it('leaves the same steps out where that is wanted, and nothing that is on its way back', async () => {
+    const goalId = await keep(deferred);
+    const undo = { step: 's1', operation: 'compensation-0' } as const;
+    await keep((other) => [
+      ...[...running(other), examples.briefed(forward), examples.dispatched(forward), examples.committed(forward)],
+      ...[example.CompensationRequired, examples.briefed(undo), examples.dispatched(undo)],
+      { ...example.OperationDeferred, data: { ...example.OperationDeferred.data, ...undo } },
+    ]);
+    expect((await inSap({ dryRun: true })).result).toMatchObject({ count: 2 });
+    const { result } = await inSap({ control: 'SKIP' });
+    expect(result).toMatchObject({ count: 1, done: [{ goalId, ...ofStep }] });
+    expect(desk.received).toMatchObject([{ goalId, control: { do: 'SKIP_STEP', step: 's1' } }]);
+  });
+
+  it('lists a goal that can’t be read with where it breaks', async () => {
+    const goalId = await keep(running);
+    const malformed = { id: randomUUID(), type: 'goal.StepCommitted.v1', data: {}, metadata: { tenant } };
+    await api.append(goalStream(goalId), [malformed], 2);
+    const { result } = await inSap();
+    expect(result).toMatchObject({ count: 1, refused: [{ goalId, step: null, code: 'GOAL_UNREADABLE' }] });
+  });
+
+  it('is of one system', async () => {
+    const { errors } = await inSap({ filter: { phase: 'RUNNING' } });
+    expect(errors?.[0]).toMatchObject({ message: expect.stringMatching(/of one system/) });
   });
 });
 

@@ -21,8 +21,7 @@ interface Order {
   readonly input: object;
   /** `pause`, as people say it. */
   readonly verb: string;
-  /** `goal` or `task`. */
-  readonly noun: string;
+  readonly noun: 'goal' | 'task' | 'step';
 }
 
 const decline = 'Nothing was changed: --yes does it without asking, --dry-run only looks.';
@@ -42,7 +41,8 @@ export class BulkCommands {
         'Say which goals: --system, --phase, --playbook, --older-than, --paused, --set-aside, or --all',
       );
     const input = { filter, control: nameOf(verb) };
-    await this.carryOut({ name: 'controlGoals', input, verb, noun: 'goal' }, wishes);
+    const noun = verb === 'retry' || verb === 'skip' ? 'step' : 'goal';
+    await this.carryOut({ name: 'controlGoals', input, verb, noun }, wishes);
   }
 
   async settle(group: string, option: string, wishes: BulkWishes & { readonly until?: string }): Promise<void> {
@@ -75,7 +75,8 @@ export class BulkCommands {
     if (count === 0) write(`No ${noun} fits.`);
     else {
       write(`${counted(count, noun)} to ${verb}:`);
-      const [heading = '', ...rows] = table(headings(noun), sample.map(cellsOf), width);
+      const cells = sample.map((item) => cellsOf(item, noun));
+      const [heading = '', ...rows] = table(headings(noun), cells, width);
       for (const line of [paint.quiet(heading), ...rows]) write(line);
       if (count > sample.length) write(paint.quiet(`… and ${count - sample.length} more`));
     }
@@ -95,7 +96,7 @@ export class BulkCommands {
     else write(count === 0 ? `No ${noun} fits.` : `Done: ${done.length} of ${counted(count, noun)}.`);
     if (refused.length === 0) return;
     if (!json) {
-      const rows = refused.map((item) => [...cellsOf(item), wordOf(item.code), item.message]);
+      const rows = refused.map((item) => [...cellsOf(item, noun), wordOf(item.code), item.message]);
       const [heading = '', ...lines] = table([...headings(noun), 'refused', 'why'], rows, width);
       for (const line of [paint.quiet(heading), ...lines]) write(line);
     }
@@ -103,12 +104,15 @@ export class BulkCommands {
   }
 }
 
-function headings(noun: string): readonly string[] {
-  return noun === 'task' ? ['goal', 'task'] : ['goal'];
+function headings(noun: Order['noun']): readonly string[] {
+  return noun === 'goal' ? ['goal'] : ['goal', noun];
 }
 
-function cellsOf({ goalId, taskId }: BulkItem): readonly string[] {
-  return taskId === null ? [goalId] : [goalId, taskId];
+function cellsOf({ goalId, taskId, step, operation }: BulkItem, noun: Order['noun']): readonly string[] {
+  if (noun === 'goal') return [goalId];
+  // A goal that can't be read has a line of its own, and no step to name.
+  const ofStep = [step, operation === 'forward' ? null : operation].filter((word) => word !== null).join(' ');
+  return [goalId, noun === 'task' ? (taskId ?? '') : ofStep];
 }
 
 function counted(count: number, noun: string): string {

@@ -1,4 +1,4 @@
-import type { CloseReason, GoalPhase, GoalState, HumanTaskOption, Outcome } from '@baton/goal/domain';
+import type { CloseReason, GoalPhase, GoalState, HumanTaskOption, OperationName, Outcome } from '@baton/goal/domain';
 import type { PagePlan, PageTask } from '@baton/narration';
 
 /*
@@ -35,6 +35,8 @@ export interface ControlRefused {
 export interface BulkItem {
   readonly goalId: string;
   readonly taskId: string | null;
+  readonly step: string | null;
+  readonly operation: OperationName | null;
 }
 
 export interface BulkPreview {
@@ -98,8 +100,9 @@ export interface TaskListing {
 const standing = 'id phase paused closing outcome closeReason openTasks';
 const controlled = `__typename ... on ControlAccepted { position repeated goal { ${standing} } }
   ... on ControlRefused { code message whatToDo current { ${standing} } }`;
-const inBulk = `__typename ... on BulkPreview { count sample { goalId taskId } }
-  ... on BulkDone { count done { goalId taskId } refused { goalId taskId code message } }
+const bulkItem = 'goalId taskId step operation';
+const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } }
+  ... on BulkDone { count done { ${bulkItem} } refused { ${bulkItem} code message } }
   ... on BulkRefused { code count message whatToDo }`;
 export const receipt = 'operation recordType recordId link committedAt';
 export const tried = `tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts

@@ -15,6 +15,12 @@ const wholeGoal: readonly (readonly [verb: string, name: WholeGoal, description:
   ['release', 'releaseGoal', 'drive it again after it was set aside (takes the role operator)'],
 ];
 
+/** What is done in many goals to the steps that wait or have failed in one system. */
+const stepByStep = [
+  ['retry', 'try what waits or has failed in the system of --system, or ask about it, again at once'],
+  ['skip', 'leave out the steps that wait or have failed in the system of --system'],
+] as const;
+
 const operation = ['--operation <name>', 'which of its operations: forward, or compensation-0 …', 'forward'] as const;
 
 /** What every control says. */
@@ -86,8 +92,9 @@ export function asFilter(command: Command): Command {
 /** Adds the verbs of operators on many goals. */
 export function addBulkControls(program: Command, bulk: BulkCommands): void {
   const goals = program.command('goals').description('many goals at once');
-  for (const [verb, , description] of wholeGoal)
-    asFilter(asBulk(goals.command(verb).description(`for each: ${description}`)))
+  const onEachGoal = wholeGoal.map(([verb, , description]) => [verb, `for each: ${description}`] as const);
+  for (const [verb, description] of [...onEachGoal, ...stepByStep])
+    asFilter(asBulk(goals.command(verb).description(description)))
       .option('--all', 'all that have not ended')
       .action((wishes: BulkWishes & FilterWishes & { all?: boolean }) => bulk.control(verb, wishes));
 }

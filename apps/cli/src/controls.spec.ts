@@ -245,8 +245,9 @@ describe('a task', () => {
 });
 
 describe('what is done to many goals', () => {
-  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', taskId: null }] };
-  const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', taskId: null }], refused: [] };
+  const ofGoal = { taskId: null, step: null, operation: null };
+  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', ...ofGoal }] };
+  const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
   const pause = ['goals', 'pause', '--system', 'sap', ...why];
   const input = { filter: { system: 'sap' }, control: 'PAUSE', ...said };
 
@@ -329,7 +330,7 @@ describe('what is done to many goals', () => {
   });
 
   it('ends with 1 where some refused, after all is told', async () => {
-    const refused = [{ goalId: 'g-2', taskId: null, code: 'ALREADY_PAUSED', message: 'It is paused already' }];
+    const refused = [{ goalId: 'g-2', ...ofGoal, code: 'ALREADY_PAUSED', message: 'It is paused already' }];
     answer({ controlGoals: { ...done, refused } });
     const { code, out, complaints } = await server.baton(...pause, '--yes');
     expect({ code, complaints }).toEqual({ code: 1, complaints: '1 goal refused' });
@@ -338,6 +339,17 @@ describe('what is done to many goals', () => {
       'goal  refused         why',
       'g-2   already-paused  It is paused already',
     ]);
+  });
+
+  it('names the steps where it is about steps', async () => {
+    const step = { goalId: 'g-1', taskId: null, step: 's3', operation: 'forward' };
+    const wayBack = { ...step, goalId: 'g-2', operation: 'compensation-0' };
+    const unread = { goalId: 'g-3', taskId: null, step: null, operation: null };
+    answer({ controlGoals: { ...preview, count: 3, sample: [step, wayBack, unread] } });
+    const { out } = await server.baton('goals', 'retry', '--system', 'sap', '--dry-run', ...why);
+    const rows = ['goal  step', 'g-1   s3', 'g-2   s3 compensation-0', 'g-3'];
+    expect(out.split('\n').map((line) => line.trimEnd())).toEqual(['3 steps to retry:', ...rows]);
+    expect(server.variables).toEqual([{ input: { ...input, control: 'RETRY', dryRun: true } }]);
   });
 
   it('is not for all goals by mistake', async () => {

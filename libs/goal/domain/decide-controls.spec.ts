@@ -21,6 +21,7 @@ import {
   withTasks,
   openTask,
 } from './control-histories.specification.js';
+import { operationsToRetry } from './decide-controls.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -182,6 +183,13 @@ describe('a retry', () => {
       given(...sent)
         .when({ type: 'RetryStep', data: { ...by, step, operation: 'forward' } })
         .thenRefused('STEP_NOT_FOUND');
+  });
+
+  it('is there to be asked for wherever it is taken, and nowhere else', () => {
+    for (const events of [deferred, untellable, held]) expect(operationsToRetry(stateAfter(events))).toEqual([s1]);
+    for (const events of [running, sent, unknown, concluded]) expect(operationsToRetry(stateAfter(events))).toEqual([]);
+    const blocked: GoalEvent = { ...example.HandoffBlocked, data: { ...example.HandoffBlocked.data, ...s1 } };
+    expect(operationsToRetry(stateAfter([...running, blocked]))).toEqual([s1]);
   });
 
   it('of a compensation is refused while the next one is under way', () => {

@@ -108,6 +108,15 @@ function mayRetry(state: GoalState, step: StepState, name: OperationName): boole
   return operation !== undefined && ['DEFERRED', 'NOT_DONE', 'IN_PROGRESS', 'UNTELLABLE'].includes(operation.phase.at);
 }
 
+/** All that a person can have tried, or asked about, again now. */
+export function operationsToRetry(state: GoalState): readonly OperationRef[] {
+  return Object.values(state.steps).flatMap((step) => {
+    const names = new Set([...Object.keys(step.operations), ...Object.keys(step.blocked)] as OperationName[]);
+    const waiting = [...names].filter((name) => mayRetry(state, step, name));
+    return waiting.map((operation) => ({ step: step.planned.id, operation }));
+  });
+}
+
 /** A step and its alternative are never done, or under way, beside each other. */
 function isDoneAnotherWay(state: GoalState, { planned }: StepState): boolean {
   const instead = alternativeTo(state, planned.id)?.operations.forward;

@@ -1,6 +1,7 @@
 export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
 export { conditionHolds } from './condition.js';
+export { operationsToRetry } from './decide-controls.js';
 export type { PersonsFinding, PersonsReason, PutRightBy, RecoveryChoice } from './control.events.js';
 export type {
   ControlCommand,

@@ -98,5 +98,14 @@ describe('the guide for operators', () => {
     expect(JSON.parse(said)).toMatchObject({ count: 1, sample: [{ goalId }] });
     await baton('goals pause --system contracts --phase running --yes --reason "Down"', house);
     expect((await baton(`goal show ${goalId}`, house)).said).toMatch(/RUNNING · PAUSED/);
+    const retry = 'goals retry --system contracts --json --reason "Up again"';
+    const looked = JSON.parse((await baton(`${retry} --dry-run`, house)).said) as object;
+    expect(looked).toMatchObject({ count: 1, sample: [{ goalId, step: 's3', operation: 'forward' }] });
+    legal.answer = () => undefined;
+    const once = `${retry} --yes --key once`;
+    for (const again of [once, once]) expect(await baton(again, house)).toMatchObject({ code: 0 });
+    await baton('goals resume --paused --yes --reason "Up again"', house);
+    const { events } = await house.concluded(goalId);
+    expect(events.filter(({ type }) => type === 'RetryRequested')).toHaveLength(1);
   });
 });

@@ -1,19 +1,30 @@
+import type { OperationName } from '@baton/goal/domain';
 import { createUnionType, Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { RefusedType } from '../result-types.js';
 import { PositionScalar } from '../scalars.js';
 import type { BulkRefusalCode, ControlCode } from './control-enums.js';
 import { BulkRefusalCodeEnum, ControlRefusalCodeEnum } from './control-enums.js';
 
-@ObjectType('BulkItem', { description: 'A goal, or a task of a goal, that something is done to in bulk.' })
+@ObjectType('BulkItem', { description: 'A goal, or a task or a step of a goal, that something is done to in bulk.' })
 export class BulkItemType {
   @Field(() => ID, { description: 'The goal.' })
   goalId: string;
 
-  @Field(() => ID, { nullable: true, description: 'The task; null where it is about the goal.' })
+  @Field(() => ID, { nullable: true, description: 'The task; null where it is about none.' })
   taskId?: string;
+
+  @Field(() => ID, { nullable: true, description: 'The step; null where it is about none.' })
+  step?: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Which operation of the step: `forward`, or `compensation-` and its number; null where it is about none.',
+  })
+  operation?: OperationName;
 }
 
-@ObjectType('BulkItemRefused', { description: 'A goal, or a task, that nothing was done to, and why.' })
+@ObjectType('BulkItemRefused', { description: 'Something that nothing was done to, and why.' })
 export class BulkItemRefusedType extends BulkItemType {
   @Field(() => ControlRefusalCodeEnum, { description: 'Why.' })
   code: ControlCode;
@@ -24,14 +35,16 @@ export class BulkItemRefusedType extends BulkItemType {
 
 @ObjectType('BulkPreview', { description: 'What would be reached; nothing was changed.' })
 export class BulkPreview {
-  @Field(() => Int, { description: 'How many: give it as expectedCount to do it to no others.' })
+  @Field(() => Int, {
+    description: 'How many goals, or tasks, or steps: give it as expectedCount to do it to no others.',
+  })
   count: number;
 
   @Field(() => [BulkItemType], { description: 'The first of them.' })
   sample: readonly BulkItemType[];
 }
 
-@ObjectType('BulkDone', { description: 'What was reached, one event for each goal.' })
+@ObjectType('BulkDone', { description: 'What was reached, one event for each.' })
 export class BulkDone {
   @Field(() => Int, { description: 'How many were tried.' })
   count: number;

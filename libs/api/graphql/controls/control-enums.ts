@@ -71,7 +71,7 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
 );
 
 /** What can be done to many goals at once. */
-export type BulkControl = 'PAUSE' | 'RESUME' | 'CANCEL' | 'TERMINATE' | 'RELEASE';
+export type BulkControl = 'PAUSE' | 'RESUME' | 'CANCEL' | 'TERMINATE' | 'RELEASE' | 'RETRY' | 'SKIP';
 
 export const BulkControlEnum = enumOf<BulkControl>('BulkControl', 'What can be done to many goals at once.', {
   PAUSE: 'Nothing new is sent for them until they are resumed.',
@@ -79,6 +79,8 @@ export const BulkControlEnum = enumOf<BulkControl>('BulkControl', 'What can be d
   CANCEL: 'They are called off, and what was done is put right.',
   TERMINATE: 'They end as they stand, and nothing is put right.',
   RELEASE: 'Those that were set aside are driven again.',
+  RETRY: 'What waits or has failed in the system of the filter is tried, or asked about, again at once.',
+  SKIP: 'Steps that wait or have failed in the system of the filter are left out.',
 });
 
 export type BulkRefusalCode = 'COUNT_DIFFERS' | 'TOO_MANY';
