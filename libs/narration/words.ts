@@ -43,6 +43,7 @@ export const effectWords: Readonly<Record<Effect, string>> = {
 const causeWords: Readonly<Partial<Record<HumanTaskCause, string>>> = {
   COMPENSATIONS_EXHAUSTED: 'still there, and no way back is left',
   EFFECT_FLAGGED: 'still there, only flagged',
+  EFFECT_REMAINS: 'still there, though the goal was ended',
   COMPENSATION_OVERDUE: 'not put right in time',
   ANSWER_OVERDUE: 'nobody has told in time',
 };

@@ -94,7 +94,7 @@ function askedBy(task: HumanTaskOpened['data'] | HumanTaskState, open: readonly 
 }
 
 const causes: Readonly<Record<ActionNeeded['action'], readonly HumanTaskCause[]>> = {
-  PUT_RIGHT_BY_HAND: ['COMPENSATION_OVERDUE', 'COMPENSATIONS_EXHAUSTED', 'EFFECT_FLAGGED'],
+  PUT_RIGHT_BY_HAND: ['COMPENSATION_OVERDUE', 'COMPENSATIONS_EXHAUSTED', 'EFFECT_FLAGGED', 'EFFECT_REMAINS'],
   SETTLE_UNKNOWN: ['ANSWERS_CONTRADICT', 'SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL', 'ANSWER_OVERDUE'],
   WATCH_FOR_LATE_EFFECT: ['ATTEMPT_UNACCOUNTED_FOR'],
   AWAIT_ANSWER: [],
@@ -112,7 +112,7 @@ function matterOf(step: StepState, effect: Effect, isAsked: (cause: HumanTaskCau
   const { forward } = step.operations;
   // What a person has left as it is asks nobody any more.
   const isLeftOver = (effect === 'RESIDUAL' || effect === 'FLAGGED') && step.putRight === undefined;
-  if (forward && (isLeftOver || isAsked('COMPENSATION_OVERDUE')))
+  if (forward && (isLeftOver || isAsked('COMPENSATION_OVERDUE') || isAsked('EFFECT_REMAINS')))
     return { action: 'PUT_RIGHT_BY_HAND', operation: forward, role: step.exhaustedFor ?? 'operator' };
   const ever = operationsEver(step);
   const present = Object.values(step.operations);

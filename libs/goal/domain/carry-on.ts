@@ -3,7 +3,7 @@ import { conclusionOf } from './conclusion.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
-import { compensationIndexOf, isSpent, operationIdOf } from './operation.js';
+import { compensationIndexOf, isSentNoMore, isSpent, operationIdOf } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';
 
 /** Takes one operation on from where it stands. */
@@ -23,10 +23,8 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
       return;
     case 'DEFERRED':
     case 'NOT_DONE':
-      // A deferral spends no attempt; what was sent in vain too often is made sure of and given up. Whatever its key is
-      // revoked for, it is not sent any more.
-      if (operation.fence !== 'NONE' || operation.recalled || isGivenUp(step, operation))
-        fence(operation, ref, around, collected);
+      // A deferral spends no attempt; what was sent in vain too often is made sure of and given up.
+      if (isSentNoMore(operation) || isGivenUp(step, operation)) fence(operation, ref, around, collected);
       else if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
       else collected.wake(phase.dueAt);
       return;

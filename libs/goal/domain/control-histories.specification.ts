@@ -48,6 +48,18 @@ export const concluded: readonly GoalEvent[] = [
   example.GoalConcluded,
 ];
 
+/** The step was refused for good, or done, from its brief on. */
+export function refused(ref: OperationRef): readonly GoalEvent[] {
+  return [
+    ...[briefed(ref), dispatched(ref)],
+    { type: 'OperationRejected', data: { ...ref, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+}
+
+export function done(ref: OperationRef): readonly GoalEvent[] {
+  return [briefed(ref), dispatched(ref), committed(ref)];
+}
+
 export function stateAfter(events: readonly GoalEvent[]) {
   return events.reduce((state, event) => goalDecider.evolve(state, event), goalDecider.initial);
 }

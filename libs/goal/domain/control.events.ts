@@ -89,7 +89,12 @@ export type AnswerContradicted = DomainEvent<
 /** A person chose how to go on after a step had failed. */
 export type RecoveryChosen = DomainEvent<
   'RecoveryChosen',
-  { readonly step: StepId; readonly choice: RecoveryChoice } & PersonsReason
+  {
+    readonly step: StepId;
+    readonly choice: RecoveryChoice;
+    /** Where it is left at what was done: when a person is asked about what nobody has told by then. */
+    readonly settleBy?: Instant;
+  } & PersonsReason
 >;
 
 /** A person gave a step, or the whole goal, more time. */
@@ -99,8 +104,8 @@ export type DeadlineMoved = DomainEvent<
 >;
 
 /**
- * A person dealt by hand with an effect that no machine could put right, or had not by its time. A compensation that was
- * sent is made sure of all the same.
+ * A person dealt by hand with an effect that no machine put right: none could, or did in time, or the goal was ended with
+ * it. A compensation that was sent is made sure of all the same.
  */
 export type StepPutRight = DomainEvent<
   'StepPutRight',

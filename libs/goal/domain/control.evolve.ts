@@ -38,11 +38,12 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
         onGeneration(step, event.data, (operation) => ({ ...operation, contradicted: true })),
       );
     case 'RecoveryChosen': {
-      const { step: id, choice } = event.data;
+      const { step: id, choice, settleBy } = event.data;
       const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));
       if (choice === 'REPLAN') return { ...chosen, isReplanning: true };
       if (choice !== 'ACCEPT_PARTIAL') return chosen;
-      return { ...chosen, closing: 'ACCEPTED', failure: { step: id, code: failureCodeOf(state.steps[id]) } };
+      const failure = { step: id, code: failureCodeOf(state.steps[id]) };
+      return { ...withTimeToGoBack(chosen, settleBy), closing: 'ACCEPTED', failure };
     }
     case 'DeadlineMoved': {
       const { step: id, settleBy } = event.data;

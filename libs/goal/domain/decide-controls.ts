@@ -11,17 +11,17 @@ import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import {
   alternativeTo,
   compensationsOf,
-  contradictedOf,
   currentSteps,
+  effectOf,
   hasFailed,
   isBeyondPivot,
   operationsEver,
 } from './goal.state.js';
-import { digestOf } from './human-task.js';
+import { digestOf } from './matter.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf } from './operation.js';
 import type { StepId } from './plan.js';
-import { isUnderWay, timeToGoBack } from './way-back.js';
+import { isUnderWay, timeToSettle } from './way-back.js';
 
 type By = { readonly now: Instant } & PersonsReason;
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
@@ -68,7 +68,7 @@ export function cancel(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
   if (state.closing !== undefined || state.phase === 'COMPENSATING')
     refuse('ALREADY_GOING_BACK', `The goal is being brought to its end already (goal ${state.goalId}, ${state.phase})`);
-  return [{ type: 'CancellationRequested', data: { settleBy: timeToGoBack(by.now), ...reasonOf(by) } }];
+  return [{ type: 'CancellationRequested', data: { settleBy: timeToSettle(by.now), ...reasonOf(by) } }];
 }
 
 /** It ends as it stands: what is open is found out afterwards, and amends the conclusion. */
@@ -76,7 +76,7 @@ function terminate(by: By, state: GoalState): readonly GoalEvent[] {
   mustGoOn(state);
   const closeReason = 'TERMINATED';
   return [
-    { type: 'GoalTerminated', data: { settleBy: timeToGoBack(by.now), ...reasonOf(by) } },
+    { type: 'GoalTerminated', data: { settleBy: timeToSettle(by.now), ...reasonOf(by) } },
     { type: 'GoalConcluded', data: { ...conclusionOf({ ...state, closeReason }), closeReason } },
   ];
 }
@@ -89,7 +89,11 @@ export function retry(data: By & OperationRef, state: GoalState): readonly GoalE
       'NOTHING_TO_RETRY',
       `Nothing waits or has failed there that could be tried again (${describeStep(step, name)})`,
     );
-  return [{ type: 'RetryRequested', data: { step: id, operation: name, dueAt: now, ...reasonOf(data) } }];
+  const tried: GoalEvent = {
+    type: 'RetryRequested',
+    data: { step: id, operation: name, dueAt: now, ...reasonOf(data) },
+  };
+  return [tried, ...moreTimeWhereOver(data, state, step)];
 }
 
 function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
@@ -97,7 +101,7 @@ function mayRetry(state: GoalState, step: StepState, name: OperationName): boole
   if (operation?.fence === 'UNTELLABLE') return true;
   const failed = operation ? isOver(operation) : step.blocked[name] !== undefined;
   // Under another key what is there already would be done once more.
-  if (failed && contradictedOf(step)) return false;
+  if (failed && effectOf(step) === 'UNKNOWN') return false;
   if (failed && name === 'forward') {
     const isWanted = isCurrent(state, step) && !step.skipped && !isDoneAnotherWay(state, step);
     return isWanted && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
@@ -170,6 +174,7 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
     type: 'OutcomeMarked',
     data: { step: id, operation: name, generation, ...said, ...reasonOf(data) },
   };
+  if (finding === 'NOT_DONE_TRY_AGAIN') return [marked, ...moreTimeWhereOver(data, state, step)];
   if (finding !== 'DONE') return [marked];
   const { receipt } = data;
   if (receipt === undefined)
@@ -213,7 +218,7 @@ export function putRight(
   const { forward } = step.operations;
   const isUnfenced = forward?.fence === 'NONE' || forward?.fence === 'REQUESTED';
   const events: GoalEvent[] = [];
-  if (forward && isUnfenced && state.phase === 'COMPENSATING') {
+  if (forward && isUnfenced) {
     const { name: operation, generation } = forward;
     const finding = 'GO_ON_UNFENCED';
     events.push({ type: 'OutcomeMarked', data: { step: id, operation, generation, finding, ...reasonOf(by) } });
@@ -222,9 +227,16 @@ export function putRight(
   return [...events, { type: 'StepPutRight', data: { step: id, how, ...reasonOf(by) } }];
 }
 
+/** What is tried again has its time anew: else a person would be asked about it again before it was tried. */
+function moreTimeWhereOver(by: By, { phase, settleBy: goalsTime }: GoalState, { planned, settleBy }: StepState) {
+  const isGoingForward = phase === 'PLANNING' || phase === 'RUNNING';
+  const due = settleBy ?? (isGoingForward ? undefined : goalsTime);
+  return due !== undefined && due <= by.now ? [moreTime(by, planned.id)] : [];
+}
+
 /** Before a person is asked again. */
-export function moreTime(by: By, step: StepId): GoalEvent {
-  return { type: 'DeadlineMoved', data: { step, settleBy: timeToGoBack(by.now), ...reasonOf(by) } };
+function moreTime(by: By, step: StepId): GoalEvent {
+  return { type: 'DeadlineMoved', data: { step, settleBy: timeToSettle(by.now), ...reasonOf(by) } };
 }
 
 /** One doubt at a time: the one that a person was asked about; where nobody was, a contradiction before attempts. */
@@ -272,7 +284,8 @@ export function chooseRecovery(
   const isGone = choice === 'REPLAN' && step.gone.forward !== undefined && step.operations.forward === undefined;
   if (!isOpen || !(hasFailed(step) || isGone) || step.skipped || isDoneAnotherWay(state, step))
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
-  const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...reasonOf(data) } };
+  const time = choice === 'ACCEPT_PARTIAL' ? { settleBy: timeToSettle(data.now) } : {};
+  const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...time, ...reasonOf(data) } };
   return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];
 }
 

@@ -1,12 +1,12 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
-import { cancel, chooseRecovery, mark, moreTime, putRight, reasonOf, retry, skip } from './decide-controls.js';
+import { cancel, chooseRecovery, mark, putRight, reasonOf, retry, skip } from './decide-controls.js';
 import type { ControlCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState } from './goal.state.js';
 import { taskWork } from './human-task.js';
-import { timeToGoBack } from './way-back.js';
+import { timeToSettle } from './way-back.js';
 
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 
@@ -69,10 +69,7 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
       return chooseRecovery({ ...by, step, choice: option }, state);
     case 'RETRY':
       if (task.cause === 'STEP_FAILED') return chooseRecovery({ ...by, step, choice: option }, state);
-      return [
-        ...retry({ ...by, step, operation }, state),
-        ...(task.cause === 'COMPENSATION_OVERDUE' ? [moreTime(by, step)] : []),
-      ];
+      return retry({ ...by, step, operation }, state);
     case 'SKIP':
       return skip({ ...by, step }, state);
     case 'WAIT':
@@ -84,7 +81,7 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'APPROVE':
       return [{ type: 'PlanApproved', data: { ...planOf(state), ...reasonOf(data) } }];
     case 'REJECT':
-      return [{ type: 'PlanRejected', data: { ...planOf(state), settleBy: timeToGoBack(now), ...reasonOf(data) } }];
+      return [{ type: 'PlanRejected', data: { ...planOf(state), settleBy: timeToSettle(now), ...reasonOf(data) } }];
     case 'WAIVE': {
       const { fields: blocked = [], stopped = [] } = state.steps[step]?.blocked[operation] ?? {};
       const fields = blocked.slice(0, 1);

@@ -111,6 +111,38 @@ describe('a compensation that was done though a person had said that it was not'
   });
 });
 
+describe('a step that has failed, and is held for a person', () => {
+  const heard: GoalCommand = {
+    type: 'RecordAnswer',
+    data: {
+      ...{ ...s1, generation: 1, attempt: 1, ...at },
+      answer: { kind: 'COMMITTED', commit: aSealedCommit('s1'), ...told },
+    },
+  };
+  const doubted = after(withTasks(held), heard);
+  const retry: GoalCommand = { type: 'RetryStep', data: { ...by, ...s1 } };
+
+  it('is nothing to choose about as long as its answers contradict each other, and is again after that', () => {
+    expect(causesAsked(withTasks(held))).toEqual(['STEP_FAILED']);
+    expect(causesAsked(doubted)).toEqual(['ANSWERS_CONTRADICT']);
+    const asked = withTasks(doubted);
+    expect(causesAsked(after(asked, answerTo(asked, 'ANSWERS_CONTRADICT', 'NO_LATE_EFFECT')))).toEqual(['STEP_FAILED']);
+  });
+
+  it('is not tried again under another key as long as an attempt may still land', () => {
+    const unaccounted = withTasks([...held, ...fenced('NOTHING')]);
+    expect(causesAsked(unaccounted)).toEqual(['ATTEMPT_UNACCOUNTED_FOR']);
+    given(...unaccounted)
+      .when(retry)
+      .thenRefused('NOTHING_TO_RETRY');
+    const settled = after(unaccounted, answerTo(unaccounted, 'ATTEMPT_UNACCOUNTED_FOR', 'NO_LATE_EFFECT'));
+    expect(causesAsked(settled)).toEqual(['STEP_FAILED']);
+    given(...settled)
+      .when(retry)
+      .thenTypes('RetryRequested');
+  });
+});
+
 describe('an effect that is found after the end', () => {
   const heardLate: GoalCommand = {
     type: 'RecordAnswer',
@@ -135,9 +167,9 @@ describe('an effect that is found after the end', () => {
     expect(causesAsked(residual)).toEqual(['COMPENSATIONS_EXHAUSTED']);
   });
 
-  it('of a goal that was ended as it stood is simply there', () => {
+  it('of a goal that was ended as it stood is there, and a person is asked whether it stays', () => {
     const asItStood = found(after(rejected, { type: 'TerminateGoal', data: by }));
     expect(effectOfS1(asItStood)).toBe('APPLIED');
-    expect(causesAsked(asItStood)).toEqual([]);
+    expect(causesAsked(asItStood)).toEqual(['EFFECT_REMAINS']);
   });
 });

@@ -17,7 +17,7 @@ import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import { stepsToKeep } from './plan-revision.js';
-import { timeToGoBack } from './way-back.js';
+import { timeToSettle } from './way-back.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
@@ -192,7 +192,7 @@ function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state
   const steps = effectfulSteps(state)
     .filter((candidate) => candidate.operations.forward && !hasFailed(candidate))
     .map((candidate) => candidate.planned.id);
-  return [{ type: 'CompensationRequired', data: { because: { step, code }, steps, settleBy: timeToGoBack(now) } }];
+  return [{ type: 'CompensationRequired', data: { because: { step, code }, steps, settleBy: timeToSettle(now) } }];
 }
 
 function exhaustCompensation({ step, now }: DataOf<'ExhaustCompensation'>, state: GoalState): readonly GoalEvent[] {

@@ -3,7 +3,6 @@ import { plusMs } from '@baton/kernel';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import {
   alternativeTo,
-  currentSteps,
   effectfulSteps,
   effectOf,
   failureCodeOf,
@@ -11,19 +10,15 @@ import {
   operationsEver,
   recoveryOf,
 } from './goal.state.js';
-import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
+import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
-import { compensationIndexOf } from './operation.js';
-import { pendingOnTheWayBack } from './way-back.js';
+import { isSentNoMore } from './operation.js';
+import { addOverdue } from './overdue.js';
+import type { Matter } from './matter.js';
+import { matter } from './matter.js';
+import { isGivenUpAsAWhole } from './way-back.js';
 
 type Task = HumanTaskOpened['data'];
-
-/** Something that only a person can settle, before it has become a task with a number and a deadline. */
-export type Matter = Pick<Task, 'kind' | 'cause' | 'step' | 'operation' | 'digest' | 'options' | 'evidence'> & {
-  readonly system: string;
-  /** Who is asked first, where it is not whom the kind says. */
-  readonly role?: string;
-};
 
 const hourMs = 60 * 60_000;
 
@@ -37,25 +32,6 @@ const asked: Readonly<
   MANUAL_COMPENSATION: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
   CHOOSE_RECOVERY: { roles: ['operator', 'approver'], withinMs: 24 * hourMs },
   ANSWER_CLARIFICATION: { roles: ['requester', 'operator'], withinMs: 24 * hourMs },
-};
-
-const kinds: Readonly<Record<HumanTaskCause, HumanTaskKind>> = {
-  SYSTEM_CANNOT_TELL: 'SETTLE_UNKNOWN',
-  REVOCATION_CANNOT_TELL: 'SETTLE_UNKNOWN',
-  ATTEMPT_UNACCOUNTED_FOR: 'SETTLE_UNKNOWN',
-  ANSWERS_CONTRADICT: 'SETTLE_UNKNOWN',
-  COMPENSATIONS_EXHAUSTED: 'MANUAL_COMPENSATION',
-  EFFECT_FLAGGED: 'MANUAL_COMPENSATION',
-  STEP_FAILED: 'CHOOSE_RECOVERY',
-  CAPABILITY_GONE: 'CHOOSE_RECOVERY',
-  COMPENSATION_GONE: 'MANUAL_COMPENSATION',
-  STEP_OVERDUE: 'CHOOSE_RECOVERY',
-  GOAL_OVERDUE: 'CHOOSE_RECOVERY',
-  COMPENSATION_OVERDUE: 'MANUAL_COMPENSATION',
-  ANSWER_OVERDUE: 'SETTLE_UNKNOWN',
-  PLAN_NEEDS_APPROVAL: 'APPROVE_PLAN',
-  DISCLOSURE_BLOCKED: 'WAIVE_DISCLOSURE',
-  QUESTIONS_OPEN: 'ANSWER_CLARIFICATION',
 };
 
 /** What is to be done about tasks now, and when there will be something to do by itself. */
@@ -162,16 +138,25 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
   }
   matters.push(...mattersOfPlan(state));
   for (const step of effectfulSteps(state)) {
-    const { exhaustedFor, putRight, recovery, skipped } = step;
-    if (exhaustedFor !== undefined && putRight === undefined)
-      matters.push(matter('COMPENSATIONS_EXHAUSTED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
-    if (effectOf(step) === 'FLAGGED') matters.push(matter('EFFECT_FLAGGED', step, ['UNDONE', 'CORRECTED', 'LEFT']));
+    const leftOver = leftOverFor(state, step);
+    if (leftOver) matters.push(matter(leftOver, step, ['UNDONE', 'CORRECTED', 'LEFT']));
+    const { recovery, skipped } = step;
     const isHeld = recoveryOf(state, step) === 'HOLD' && recovery === undefined && !skipped;
-    if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isLost(state, step))
+    // Whichever way a person chose while something of it is in doubt, it might come about twice: that is settled first.
+    const isTold = effectOf(step) !== 'UNKNOWN';
+    if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isTold && isLost(state, step))
       matters.push(failureOf(step));
   }
   const overdueAt = addOverdue(state, now, matters);
   return { matters, overdueAt };
+}
+
+/** Why a person has to put the step right, where no machine will. */
+function leftOverFor(state: GoalState, step: StepState): HumanTaskCause | undefined {
+  if (step.exhaustedFor !== undefined && step.putRight === undefined) return 'COMPENSATIONS_EXHAUSTED';
+  const effect = effectOf(step);
+  if (effect === 'FLAGGED') return 'EFFECT_FLAGGED';
+  return effect === 'APPLIED' && isGivenUpAsAWhole(state) ? 'EFFECT_REMAINS' : undefined;
 }
 
 function failureOf(step: StepState): Matter {
@@ -266,10 +251,10 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
   });
 }
 
-/** Whether the goal, as it goes now, would still send it, if it could. A key that is being revoked is sent no more. */
+/** Whether the goal, as it goes now, would still send it, if it could. */
 function isToBeSent(state: GoalState, step: StepState, name: OperationName): boolean {
   const begun = step.operations[name];
-  if (begun && (begun.recalled || begun.fence !== 'NONE')) return false;
+  if (begun && isSentNoMore(begun)) return false;
   const at = begun?.phase.at;
   if (at !== undefined && at !== 'NOT_DONE' && at !== 'DEFERRED') return false;
   if (name !== 'forward') {
@@ -313,88 +298,4 @@ function mattersOfOperation(step: StepState, operation: Operation): readonly Mat
   }
   if (operation.unaccountedAttempts.length > 0 && !isRead) ask('ATTEMPT_UNACCOUNTED_FOR', ['NO_LATE_EFFECT']);
   return found;
-}
-
-function addOverdue(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
-  if (state.phase !== 'PLANNING' && state.phase !== 'RUNNING') return addOverdueBack(state, now, matters);
-  const overdueAt: Instant[] = [];
-  for (const step of currentSteps(state)) {
-    const { settleBy, skipped, operations } = step;
-    if (settleBy === undefined || skipped || hasFailed(step) || operations.forward?.phase.at === 'COMMITTED') continue;
-    if (settleBy > now) overdueAt.push(settleBy);
-    else matters.push({ ...matter('STEP_OVERDUE', step, ['WAIT', 'RETRY', 'SKIP', 'CANCEL']), digest: settleBy });
-  }
-  if (state.settleBy !== undefined && state.settleBy > now) overdueAt.push(state.settleBy);
-  else if (state.settleBy !== undefined)
-    matters.push({
-      ...{ kind: 'CHOOSE_RECOVERY', cause: 'GOAL_OVERDUE', system: 'baton', digest: state.settleBy },
-      ...{ options: ['WAIT', 'CANCEL'], evidence: [{ name: 'settleBy', value: state.settleBy }] },
-    });
-  return overdueAt;
-}
-
-/** On the way back, and after the end: what no person is asked about for another reason. */
-function addOverdueBack(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
-  const overdueAt: Instant[] = [];
-  for (const { step, operation, isToPutRight, dueAt } of pendingOnTheWayBack(state)) {
-    const { id } = step.planned;
-    if (matters.some((asked) => asked.step === id && asked.cause !== 'ATTEMPT_UNACCOUNTED_FOR')) continue;
-    const digest = [id, operation.name, operation.generation, dueAt].join('.');
-    if (dueAt > now) overdueAt.push(dueAt);
-    else if (!isToPutRight)
-      matters.push({ ...matter('ANSWER_OVERDUE', step, ['DONE', 'NOT_DONE_GIVE_UP'], operation), digest });
-    else {
-      const again = operation.name === 'forward' || operation.fence !== 'NONE' ? [] : (['RETRY'] as const);
-      const options = ['WAIT', ...again, 'UNDONE', 'CORRECTED', 'LEFT'] as const;
-      matters.push({ ...matter('COMPENSATION_OVERDUE', step, options, operation), digest });
-    }
-  }
-  return overdueAt;
-}
-
-/** @param name of the operation in question, where that was not begun */
-function matter(
-  cause: HumanTaskCause,
-  step: StepState,
-  options: readonly HumanTaskOption[],
-  operation: Operation | undefined = step.operations.forward,
-  name: OperationName = operation?.name ?? 'forward',
-): Matter {
-  const { system, capability, compensation } = useOf(step, name);
-  return {
-    kind: kinds[cause],
-    cause,
-    ...{ step: step.planned.id, operation: name, system, options },
-    digest: digestOf(step, operation),
-    evidence: [
-      { name: 'system', value: system },
-      { name: 'capability', value: capability },
-      ...(compensation === undefined ? [] : [{ name: 'compensation', value: compensation }]),
-      ...(operation?.name === name ? evidenceOf(operation) : []),
-    ],
-  };
-}
-
-/** A compensation is looked for as what it is itself, never as what it was to put right. */
-function useOf({ planned }: StepState, name: OperationName) {
-  const compensation = planned.compensations[compensationIndexOf(name)];
-  const { system, capability } = compensation?.pin ?? planned.pin;
-  return { system, capability, compensation: compensation?.kind };
-}
-
-/** What a question about an operation is bound to: its key, and the attempts under it so far. */
-export function digestOf({ planned }: StepState, operation: Operation | undefined): string {
-  return [planned.id, operation?.name ?? 'forward', operation?.generation ?? 0, operation?.attempt ?? 0].join('.');
-}
-
-/** What to look for in the system, and in what the specialist wrote down. */
-function evidenceOf({ key, attempt, deadline, idempotencyClass, brief, misheard }: Operation): readonly Evidence[] {
-  return [
-    { name: 'idempotencyKey', value: key },
-    { name: 'handoffId', value: brief.handoffId },
-    { name: 'idempotencyClass', value: idempotencyClass },
-    { name: 'attempts', value: String(attempt) },
-    { name: 'lastDeadline', value: deadline },
-    ...(misheard ? [{ name: 'answer', value: 'WRONG_KEY' }] : []),
-  ];
 }

@@ -90,6 +90,11 @@ export interface Operation {
   readonly contradicted?: true;
 }
 
+/** A key that is being revoked is never sent again, whatever it is revoked for. */
+export function isSentNoMore({ fence, recalled }: Operation): boolean {
+  return fence !== 'NONE' || recalled === true;
+}
+
 /** Whether an operation has been sent in vain as often as it may be; it is then revoked and given up. */
 export function isSpent({ name, sentInVain }: Operation, pinnedMax: number | undefined): boolean {
   return sentInVain >= (pinnedMax ?? (name === 'forward' ? usualAttempts.forward : usualAttempts.back));

@@ -5,11 +5,14 @@ import {
   at,
   by,
   compensating,
+  done,
   given,
   openTask,
   owedAfter,
+  refused,
   s1,
   s2,
+  sent,
   stateAfter,
   told,
   unknown,
@@ -17,7 +20,19 @@ import {
 } from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
-import { aMoment, aSealedCommit, briefed, dispatched, goalEventExamples as example } from './goal.examples.js';
+import {
+  aChain,
+  aMoment,
+  aPlan,
+  aSealedCommit,
+  aStep,
+  briefed,
+  committed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  submitted,
+} from './goal.examples.js';
 import type { HumanTaskOption } from './human-task.events.js';
 import { reportOutcome } from './outcome-report.js';
 import { resume } from './resume.js';
@@ -201,5 +216,61 @@ describe('a goal that was terminated with something unknown', () => {
     expect(openTask(asking)).toMatchObject({ cause: 'ANSWER_OVERDUE', step: 's1' });
     const told = answer(asking, 'NOT_DONE_GIVE_UP');
     expect(owedAfter(told, inADay)).toEqual(['AMEND']);
+  });
+});
+
+describe('an effect that is there though the goal was ended', () => {
+  const terminated = after([...sent, committed(s1)], { type: 'TerminateGoal', data: by });
+  const asked = withTasks(terminated);
+
+  it('is what the report names an action for, and a person is asked to put right', () => {
+    expect(openTask(asked)).toMatchObject({
+      ...{ kind: 'MANUAL_COMPENSATION', cause: 'EFFECT_REMAINS', role: 'operator', ...s1 },
+      options: ['UNDONE', 'CORRECTED', 'LEFT'],
+    });
+    const [step] = reportOutcome(stateAfter(asked)).steps;
+    expect(step).toMatchObject({
+      effect: 'APPLIED',
+      actionNeeded: { action: 'PUT_RIGHT_BY_HAND', role: 'operator', recordOf: s1, deadline: inADay },
+    });
+  });
+
+  it('settles the report once a person has put it right by hand, though nobody made sure of its key', () => {
+    const byHand = answer(asked, 'UNDONE', aMoment);
+    expect(typesAfter(asked, byHand)).toEqual(['HumanTaskResolved', 'OutcomeMarked', 'StepPutRight']);
+    expect(owedAfter(byHand)).toEqual(['AMEND']);
+    const amended = after(byHand, { type: 'Amend', data: { now: aMoment } });
+    expect(amended.at(-1)?.data).toEqual({ outcome: 'COMPENSATED', effects: { UNDONE: 1, NONE: 1 } });
+    expect(owedAfter(amended)).toEqual([]);
+    const [step] = reportOutcome(stateAfter(amended)).steps;
+    expect(step?.actionNeeded).toBeUndefined();
+    expect(step?.tried).toMatchObject([{ operation: 'forward', fence: 'WAIVED' }]);
+  });
+
+  it('asks nobody any more where a person leaves it on purpose', () => {
+    const left = after(answer(asked, 'LEFT', aMoment), { type: 'Amend', data: { now: aMoment } });
+    expect(owedAfter(left)).toEqual([]);
+    expect(reportOutcome(stateAfter(left)).steps.map(({ actionNeeded }) => actionNeeded)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is asked about as well where a goal was called off beyond its pivot, and what it stands on', () => {
+    const steps = [aStep('s1'), aStep('s2', { after: ['s1'], pivot: true }), aStep('s3', { after: ['s2'] })];
+    const begun = [submitted(), planned(aPlan({ steps })), ...done(s1), ...done(s2)];
+    const canceled = after(begun, { type: 'CancelGoal', data: by }, { type: 'Conclude', data: { now: aMoment } });
+    const tasks = Object.values(stateAfter(withTasks(canceled)).tasks);
+    expect(tasks.map(({ cause, step }) => `${cause} ${step}`)).toEqual(['EFFECT_REMAINS s1', 'EFFECT_REMAINS s2']);
+  });
+
+  it('is accepted where a person left it at what was done, and nobody is asked', () => {
+    const held = [submitted({ recovery: 'HOLD' }), planned(aChain('s1', 's2')), ...done(s1), ...refused(s2)];
+    const accept: GoalCommand = { type: 'ChooseRecovery', data: { ...by, step: 's2', choice: 'ACCEPT_PARTIAL' } };
+    for (const end of [
+      { type: 'Conclude', data: { now: aMoment } },
+      { type: 'TerminateGoal', data: by },
+    ] as const)
+      expect(owedAfter(after(held, accept, end))).toEqual([]);
   });
 });

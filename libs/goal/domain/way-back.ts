@@ -4,14 +4,15 @@ import { isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
 import type { Operation } from './operation.js';
+import { isSentNoMore } from './operation.js';
 import { ancestorsOf } from './plan.js';
 
 /* How far a step has come on the way back, and what of it a person is asked about once its time is over. */
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Until when the way back may take without anybody being asked; so long again once a person has acted on a step. */
-export function timeToGoBack(now: Instant): Instant {
+/** Until when the way back may take without anybody being asked; so long again whatever a person has acted on. */
+export function timeToSettle(now: Instant): Instant {
   return plusMs(now, dayMs);
 }
 
@@ -44,6 +45,15 @@ function isWantedBack({ closing, steps }: GoalState): boolean {
   return closing === 'CANCELED' || Object.values(steps).some(({ recovery }) => recovery === 'COMPENSATE');
 }
 
+/**
+ * It has ended though a person wanted it no more, and nothing puts right what is still there: terminated as it stood, or
+ * called off beyond a pivot. Whoever left it at what was done has taken that as it is.
+ */
+export function isGivenUpAsAWhole(state: GoalState): boolean {
+  if (state.phase !== 'CONCLUDED' || state.closing === 'ACCEPTED') return false;
+  return state.closeReason === 'TERMINATED' || isWantedBack(state);
+}
+
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */
 export function dependantsAreDealtWith(state: GoalState, step: StepState): boolean {
   return effectfulSteps(state).every(
@@ -58,7 +68,7 @@ function plannedSteps(state: GoalState) {
   return Object.values(state.steps).map((step) => step.planned);
 }
 
-/** Something that the way back waits for, or that is still open after the end. */
+/** Something that the way back waits for, that was given up, or that is still open after the end. */
 export interface Pending {
   readonly step: StepState;
   /** What is under way of it; the step's own effect where no compensation is. */
@@ -69,8 +79,11 @@ export interface Pending {
   readonly dueAt: Instant;
 }
 
-/** What is pending of each step whose turn it is. Goals of earlier releases have the time that they had to go forward. */
-export function pendingOnTheWayBack(state: GoalState): readonly Pending[] {
+/**
+ * What is pending of each step whose turn it is, and can't go forward. Goals of earlier releases have the time for it that
+ * they had to go forward.
+ */
+export function whatIsPending(state: GoalState): readonly Pending[] {
   return effectfulSteps(state).flatMap((step): Pending[] => {
     const settleBy = step.settleBy ?? state.settleBy;
     const pending = pendingOf(state, step);
@@ -86,9 +99,16 @@ function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation'
   const untold = underWay && { operation: underWay, isToPutRight: false };
   if (state.phase === 'CONCLUDED') return untold;
   const { forward } = step.operations;
+  if (state.phase === 'RUNNING')
+    return isLeftOut(state, step) || (forward && isSentNoMore(forward)) ? untold : undefined;
   if (state.phase !== 'COMPENSATING' || !forward || isDealtWith(step) || isBeyondReturn(state, step)) return undefined;
   if (forward.phase.at !== 'COMMITTED' || step.putRight !== undefined) return untold;
   return dependantsAreDealtWith(state, step) ? { operation: underWay ?? forward, isToPutRight: true } : undefined;
+}
+
+/** The step is no longer wanted: it was skipped, or the goal ends with what is done. */
+export function isLeftOut({ closing }: GoalState, { skipped }: StepState): boolean {
+  return closing === 'ACCEPTED' || skipped !== undefined;
 }
 
 /** It was sent, and has neither had its effect nor is out of use. */

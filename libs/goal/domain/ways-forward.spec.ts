@@ -4,9 +4,11 @@ import {
   after,
   at,
   by,
+  done,
   given,
   openTask,
   owedAfter,
+  refused,
   s1,
   s2,
   stateAfter,
@@ -37,17 +39,6 @@ import { resume } from './resume.js';
 
 const s1b: OperationRef = { step: 's1b', operation: 'forward' };
 const s3: OperationRef = { step: 's3', operation: 'forward' };
-
-function refused(ref: OperationRef): readonly GoalEvent[] {
-  return [
-    ...[briefed(ref), dispatched(ref)],
-    { type: 'OperationRejected', data: { ...ref, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
-  ];
-}
-
-function done(ref: OperationRef): readonly GoalEvent[] {
-  return [briefed(ref), dispatched(ref), committed(ref)];
-}
 
 function deferred(ref: OperationRef): readonly GoalEvent[] {
   const retryAt = aMoment;

@@ -79,6 +79,8 @@ function optionFor(
       return isDone ? among('DONE', 'ASK_AGAIN') : among('NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN');
     case 'ANSWERS_CONTRADICT':
       return isDone && options.includes('DONE') ? 'DONE' : 'NO_LATE_EFFECT';
+    case 'ANSWER_OVERDUE':
+      return isDone ? 'DONE' : among('NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP');
     case 'ATTEMPT_UNACCOUNTED_FOR':
       return isOnce(sight, step) ? among('NO_LATE_EFFECT') : undefined;
     // Whatever else is asked is a matter of taste.

@@ -17,6 +17,7 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   ANSWERS_CONTRADICT: 'An answer says that something happened which was known not to have, or left another record.',
   COMPENSATIONS_EXHAUSTED: 'Every way back was tried, or is closed.',
   EFFECT_FLAGGED: 'An effect could only be marked for somebody to look at: it is still there.',
+  EFFECT_REMAINS: 'The goal was ended though an effect of it is still there, and nothing puts it right.',
   STEP_FAILED: 'A step has failed, and the goal is to be held for a person then.',
   CAPABILITY_GONE: 'The specialist no longer serves what the plan pinned for a step.',
   COMPENSATION_GONE: 'The specialist no longer serves what the plan pinned for a way back.',

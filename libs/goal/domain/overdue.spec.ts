@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMs } from '@baton/kernel';
+import {
+  after,
+  by,
+  deferred,
+  given,
+  openTask,
+  owedAfter,
+  refused,
+  s1,
+  s2,
+  sent,
+  stateAfter,
+  withTasks,
+} from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aMoment,
+  aPlan,
+  aStep,
+  briefed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  submitted,
+} from './goal.examples.js';
+import type { HumanTaskOption } from './human-task.events.js';
+
+const dueAt = plusMs(aMoment, 1_000);
+const dayMs = 24 * 60 * 60_000;
+const hurried = planned(aPlan({ steps: [aStep('s1', { settleBy: dueAt }), aStep('s2', { after: ['s1'] })] }));
+const inAHurry = (events: readonly GoalEvent[]): readonly GoalEvent[] => [submitted(), hurried, ...events.slice(2)];
+
+const tasksOf = (events: readonly GoalEvent[]) =>
+  Object.values(stateAfter(events).tasks).map(({ cause, options }) => [cause, ...options].join(' '));
+
+const answer = (asked: readonly GoalEvent[], option: HumanTaskOption, now = dueAt) => {
+  const { taskId, digest } = openTask(asked);
+  return after(asked, { type: 'ResolveTask', data: { ...by, now, taskId, digest, option } });
+};
+
+const revoking: GoalCommand = { type: 'RequestRevocation', data: { now: dueAt, ...s1 } };
+
+describe('a step that takes too long', () => {
+  const overdue = withTasks(inAHurry(deferred), dueAt);
+
+  it('has its time anew when a person has it tried again, by its task or without', () => {
+    expect(tasksOf(overdue)).toEqual(['STEP_OVERDUE WAIT RETRY SKIP CANCEL']);
+    const tried = answer(overdue, 'RETRY');
+    expect(tried.slice(-2)).toMatchObject([
+      { type: 'RetryRequested', data: { dueAt } },
+      { type: 'DeadlineMoved', data: { step: 's1', settleBy: plusMs(dueAt, dayMs) } },
+    ]);
+    expect(owedAfter(tried, dueAt)).toEqual(['SEND_AGAIN s1']);
+    expect(owedAfter(tried, plusMs(dueAt, dayMs))).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+    const retry = { ...by, ...s1 };
+    given(...overdue)
+      .when({ type: 'RetryStep', data: { ...retry, now: dueAt } })
+      .thenTypes('RetryRequested', 'DeadlineMoved');
+    given(...overdue)
+      .when({ type: 'RetryStep', data: retry })
+      .thenTypes('RetryRequested');
+    given(...inAHurry([...sent, example.OperationBecameUnknown]))
+      .when({ type: 'MarkOutcome', data: { ...retry, now: dueAt, finding: 'NOT_DONE_TRY_AGAIN' } })
+      .thenTypes('OutcomeMarked', 'DeadlineMoved');
+  });
+
+  it('is not offered to be tried again before it was ever sent, nor a read to be left out', () => {
+    expect(tasksOf(withTasks(inAHurry([]), dueAt))).toEqual(['STEP_OVERDUE WAIT SKIP CANCEL']);
+    const read = aStep('s1', { settleBy: dueAt, effect: 'READ' });
+    const reading = [submitted(), planned(aPlan({ stage: 'READING', steps: [read] })), ...deferred.slice(2)];
+    expect(tasksOf(withTasks(reading, dueAt))).toEqual(['STEP_OVERDUE WAIT RETRY CANCEL']);
+  });
+
+  it('is asked about, and not to be tried again, while nobody answers to the revocation of its key', () => {
+    const recalled = { ...example.HandoffRecalled, data: { ...example.HandoffRecalled.data, ...s1 } };
+    const asked = withTasks(after([...inAHurry(deferred), recalled], revoking), dueAt);
+    expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_TRY_AGAIN NOT_DONE_GIVE_UP']);
+    const again = answer(asked, 'NOT_DONE_TRY_AGAIN');
+    expect(owedAfter(again, dueAt)).toEqual(['HAND_OFF s1']);
+    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP'), dueAt)).toEqual(['REQUIRE_COMPENSATION s1']);
+  });
+
+  it('is asked about where a person has left it out, and nobody answers to the revocation of its key', () => {
+    const skipped = after(inAHurry(deferred), { type: 'SkipStep', data: { ...by, step: 's1' } });
+    const asked = withTasks(after(skipped, revoking), dueAt);
+    expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_GIVE_UP']);
+    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP'), dueAt)).toEqual(['HAND_OFF s2']);
+  });
+});
+
+describe('a goal that is left at what was done', () => {
+  const steps = [aStep('s1', { settleBy: dueAt }), aStep('s2')];
+  const held = [
+    ...[submitted({ recovery: 'HOLD' }), planned(aPlan({ steps, settleBy: dueAt }))],
+    ...[briefed(s1), dispatched(s1), example.OperationBecameUnknown, ...refused(s2)],
+  ];
+  const accepted = after(held, { type: 'ChooseRecovery', data: { ...by, step: 's2', choice: 'ACCEPT_PARTIAL' } });
+  const inADay = plusMs(aMoment, dayMs);
+
+  it('asks for nothing that would take it on, but what became of a step that nobody has told of for a day', () => {
+    expect(owedAfter(accepted, dueAt)).toEqual(['ASK_OUTCOME s1']);
+    const asked = withTasks(accepted, inADay);
+    expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_GIVE_UP']);
+    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP', inADay), inADay)).toEqual(['CONCLUDE']);
+  });
+
+  it('takes back what it asked about going on', () => {
+    const overdue = withTasks(held, dueAt);
+    expect(tasksOf(overdue)).toHaveLength(3);
+    const command: GoalCommand = {
+      type: 'ChooseRecovery',
+      data: { ...by, now: dueAt, step: 's2', choice: 'ACCEPT_PARTIAL' },
+    };
+    const withdrawn = ['WITHDRAW_TASK', 'WITHDRAW_TASK', 'WITHDRAW_TASK'];
+    expect(owedAfter(after(overdue, command), dueAt)).toEqual(['ASK_OUTCOME s1', ...withdrawn]);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Instant } from '@baton/kernel';
+import type { GoalState, StepState } from './goal.state.js';
+import { currentSteps, hasFailed } from './goal.state.js';
+import type { HumanTaskOption } from './human-task.events.js';
+import type { Matter } from './matter.js';
+import { matter } from './matter.js';
+import { isSentNoMore } from './operation.js';
+import type { Pending } from './way-back.js';
+import { isLeftOut, whatIsPending } from './way-back.js';
+
+/**
+ * Adds what has taken longer than it may to what persons are asked about.
+ *
+ * @returns when more of it will
+ */
+export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
+  const pending = whatIsPending(state);
+  const overdueAt = addUnanswered(state, pending, now, matters);
+  const { phase, closing, settleBy } = state;
+  if ((phase !== 'PLANNING' && phase !== 'RUNNING') || closing === 'ACCEPTED') return overdueAt;
+  for (const step of currentSteps(state)) {
+    const isOver = step.skipped || hasFailed(step) || step.operations.forward?.phase.at === 'COMMITTED';
+    if (isOver || step.settleBy === undefined || pending.some((one) => one.step === step)) continue;
+    if (step.settleBy > now) overdueAt.push(step.settleBy);
+    else matters.push({ ...matter('STEP_OVERDUE', step, waysOnOf(state, step)), digest: step.settleBy });
+  }
+  if (settleBy !== undefined && settleBy > now) overdueAt.push(settleBy);
+  else if (settleBy !== undefined)
+    matters.push({
+      ...{ kind: 'CHOOSE_RECOVERY', cause: 'GOAL_OVERDUE', system: 'baton', digest: settleBy },
+      ...{ options: ['WAIT', 'CANCEL'], evidence: [{ name: 'settleBy', value: settleBy }] },
+    });
+  return overdueAt;
+}
+
+/** What was never sent can't be tried again, and nothing that a plan is made from can be left out. */
+function waysOnOf({ phase }: GoalState, { operations: { forward } }: StepState): readonly HumanTaskOption[] {
+  const mayBeSent = forward === undefined || !isSentNoMore(forward);
+  const ways: readonly (readonly [HumanTaskOption, boolean])[] = [
+    ['WAIT', true],
+    ['RETRY', forward !== undefined && mayBeSent],
+    ['SKIP', phase === 'RUNNING' && mayBeSent],
+    ['CANCEL', true],
+  ];
+  return ways.flatMap(([option, helps]) => (helps ? [option] : []));
+}
+
+/** What goes back, was given up or is open after the end: where no person is asked about it for another reason. */
+function addUnanswered(state: GoalState, pending: readonly Pending[], now: Instant, matters: Matter[]): Instant[] {
+  const overdueAt: Instant[] = [];
+  for (const { step, operation, isToPutRight, dueAt } of pending) {
+    const { id } = step.planned;
+    if (matters.some((asked) => asked.step === id && asked.cause !== 'ATTEMPT_UNACCOUNTED_FOR')) continue;
+    const digest = [id, operation.name, operation.generation, dueAt].join('.');
+    if (dueAt > now) overdueAt.push(dueAt);
+    else if (isToPutRight) {
+      const again = operation.name === 'forward' || isSentNoMore(operation) ? [] : (['RETRY'] as const);
+      const options = ['WAIT', ...again, 'UNDONE', 'CORRECTED', 'LEFT'] as const;
+      matters.push({ ...matter('COMPENSATION_OVERDUE', step, options, operation), digest });
+    } else {
+      const isWanted = state.phase === 'RUNNING' && !isLeftOut(state, step);
+      const again = isWanted ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
+      matters.push({ ...matter('ANSWER_OVERDUE', step, ['DONE', ...again, 'NOT_DONE_GIVE_UP'], operation), digest });
+    }
+  }
+  return overdueAt;
+}
