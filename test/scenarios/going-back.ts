@@ -1,3 +1,4 @@
+import { creditOf, formerTermsOf } from './by-hand.js';
 import type { Scenario } from './scenario.js';
 import type { Stage } from './stage.js';
 import { dayMs } from './theatre.js';
@@ -33,11 +34,8 @@ const undoRefused: Scenario = {
     filing.open();
     const { outcome } = await stage.until(isOf('HumanTaskOpened', 's1'));
     if (outcome === 'COMPENSATED') throw new Error('What is only flagged counts as put right');
-    const { Id: id, Name, StageName, Amount, CloseDate, Term_Months__c, Uplift_Percent__c } = former;
-    await stage.edit('The operator gives the renewal its former terms in the CRM, and takes the flag off.', {
-      ...{ system: 'salesforce', object: 'Opportunity', id },
-      fields: { Name, StageName, Amount, CloseDate, Term_Months__c, Uplift_Percent__c },
-    });
+    const what = 'The operator gives the renewal its former terms in the CRM, and takes the flag off.';
+    await stage.edit(what, formerTermsOf(former));
     await stage.person('operator', 'It is as it was.', stage.answer('UNDONE'));
     await stage.until('ConclusionAmended');
   },
@@ -65,16 +63,7 @@ const refundWindowPassed: Scenario = {
     await stage.until('GoalConcluded');
     const state = await stage.until(isOf('HumanTaskOpened', 's2'));
     if (state.outcome !== 'PARTIAL') throw new Error('The invoice was credited though its window had passed');
-    const invoice = stage.madeSince('Invoice');
-    await stage.edit('The operator credits the invoice in SAP, by hand.', {
-      system: 'sap',
-      entity: 'CreditMemo',
-      operation: 'create',
-      fields: {
-        ...{ Invoice: invoice['Invoice'], Customer: invoice['Customer'], Amount: invoice['Amount'] },
-        ...{ Currency: invoice['Currency'], Reason: 'Renewal called off' },
-      },
-    });
+    await stage.edit('The operator credits the invoice in SAP, by hand.', creditOf(stage.madeSince('Invoice')));
     await stage.person('operator', 'It is credited.', stage.answer('CORRECTED'));
     await stage.until('ConclusionAmended');
   },

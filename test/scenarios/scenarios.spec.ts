@@ -40,7 +40,7 @@ describe('the command that plays scenarios', () => {
   it('lists them', async () => {
     const { code, said } = await run(['--list'], scenarios);
     expect(code).toBe(0);
-    expect(said.split('\n')).toHaveLength(14);
+    expect(said.split('\n')).toHaveLength(15);
   });
 
   it('plays what the gallery of the first page shows', () => {

@@ -131,9 +131,10 @@ export class Stage {
     return keys[winner] ?? '';
   }
 
-  /** An answer to the latest task that takes it, as it was shown. */
+  /** An answer to the latest open task that takes it, as it was shown. */
   answer(option: HumanTaskOption, more: { readonly recordId?: string } = {}): Control {
-    const task = Object.values(this.state.tasks).findLast(({ options }) => options.includes(option));
+    const open = Object.values(this.state.tasks).filter(({ ended }) => ended === undefined);
+    const task = open.findLast(({ options }) => options.includes(option));
     if (!task) throw new Error(`Nobody is asked anything that can be answered by ${option}`);
     return { do: 'RESOLVE_TASK', taskId: task.taskId, digest: task.digest, option, ...more };
   }

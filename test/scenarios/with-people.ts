@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.js';
-import { isOf, nth } from './waypoints.js';
+import { creditOf, formerTermsOf } from './by-hand.js';
+import { isOf, nth, opportunityOf } from './waypoints.js';
 import { dayMs } from './theatre.js';
 
 const pivotThenFailure: Scenario = {
@@ -47,6 +48,39 @@ const acceptPartial: Scenario = {
     closeReason: 'FAILED',
     effects: {
       ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
+      ...{ s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
+    },
+    says: [],
+  },
+};
+
+const putRightAfterTheEnd: Scenario = {
+  name: 'put-right-after-the-end',
+  about: 'a goal is terminated as it stands: a person puts right by hand what remains, and its report settles',
+  play: async (stage) => {
+    const former = opportunityOf(stage, 'Korfeld Foods');
+    const filing = stage.hold('legal.contract.file');
+    await stage.goal('Renew "Korfeld Foods" for a year at +5 %');
+    await filing.reached;
+    await stage.fault('From now on legal files nothing.', {
+      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
+    });
+    await stage.person('approver', 'The customer was sold: end it as it stands.', { do: 'TERMINATE' });
+    filing.open();
+    const { outcome } = await stage.until(isOf('HumanTaskOpened', 's2'));
+    if (outcome !== 'PARTIAL') throw new Error('What is still there counts as put right');
+    await stage.edit('The operator credits the invoice in SAP, by hand.', creditOf(stage.madeSince('Invoice')));
+    await stage.person('operator', 'It is credited.', stage.answer('CORRECTED'));
+    await stage.until(isOf('StepPutRight', 's2'));
+    await stage.edit('The operator gives the renewal its former terms in the CRM.', formerTermsOf(former));
+    await stage.person('operator', 'It is as it was.', stage.answer('UNDONE'));
+    await stage.until(({ type, data }) => type === 'ConclusionAmended' && data.outcome === 'COMPENSATED');
+  },
+  report: {
+    outcome: 'COMPENSATED',
+    closeReason: 'TERMINATED',
+    effects: {
+      ...{ s1: 'UNDONE', s2: 'CORRECTED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
       ...{ s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
     says: [],
@@ -107,4 +141,10 @@ const lateTwiceAndTwo: Scenario = {
   },
 };
 
-export const withPeople: readonly Scenario[] = [pivotThenFailure, replan, acceptPartial, lateTwiceAndTwo];
+export const withPeople: readonly Scenario[] = [
+  pivotThenFailure,
+  replan,
+  acceptPartial,
+  putRightAfterTheEnd,
+  lateTwiceAndTwo,
+];
