@@ -87,6 +87,22 @@ describe('a question about an attempt without an answer', () => {
     expect(await world.query(checkThenAct)).toMatchObject({ kind: 'IN_PROGRESS' });
   });
 
+  it('counts it from when the call failed, where the process stood still while its wall clock went back', async () => {
+    const { manners, release } = held();
+    world.connector.manners.push(manners);
+    const unanswered = failureOf(world.perform(checkThenAct));
+    await world.untilPerformed();
+    world.clock.jumpWall(-3_600_000);
+    world.clock.advance(visibleAfterMs);
+    await unanswered;
+    release('FAIL');
+    await new Promise(setImmediate);
+    const visibleInMs = callTimeoutMs + visibilityLagMs;
+    expect(await world.query(checkThenAct)).toMatchObject({ kind: 'IN_PROGRESS', askAgainMs: visibleInMs });
+    world.clock.advance(visibleInMs);
+    expect(await world.query(checkThenAct)).toMatchObject({ kind: 'ABSENT' });
+  });
+
   it('counts it anew after a restart', async () => {
     await lose(checkThenAct);
     world.clock.advance(29_000);

@@ -35,8 +35,9 @@ export class SystemCalls {
 
   /**
    * Runs the one call of a key that may change something. The key counts as running until `call` itself settles, which
-   * may be after the caller was told that the time is over. What an answered call did is visible a lag later; a call
-   * without an answer may reach the system as long as it might have taken, and be visible a lag after that.
+   * may be after the caller was told that the time is over. What an answered call did is visible a lag later. What a call
+   * without an answer had sent may reach the system as long as it might have taken, and be visible a lag after that: by
+   * its deadline, or, where the process stood still or its wall clock went back meanwhile, by when the call failed.
    */
   change<Result>(
     key: string,
@@ -54,7 +55,11 @@ export class SystemCalls {
         this.#running.delete(key);
         this.#visibleAtMs.set(key, this.#clock.monotonicMs() + capability.visibilityLagMs);
       },
-      () => this.#running.delete(key),
+      () => {
+        this.#running.delete(key);
+        const visibleAtMs = this.#clock.monotonicMs() + capability.callTimeoutMs + capability.visibilityLagMs;
+        this.#visibleAtMs.set(key, Math.max(this.#visibleAtMs.get(key) ?? 0, visibleAtMs));
+      },
     );
     return answered;
   }
