@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { tenantKey } from '@baton/encryption';
-import { goalStream, openingCodec, openingStream } from '@baton/event-store';
+import { goalStream, openingCodec, openingStream, quarantineStream } from '@baton/event-store';
 import type { PersonsReason } from '@baton/goal/domain';
 import { reasonPlace } from '@baton/goal/domain';
 import { eventIdOf } from '@baton/kernel';
@@ -96,6 +96,39 @@ describe('why a person did something', () => {
       humanTasks: { edges: Array(2).fill({ node: { answeredBy: 'runner', reason: null } }) },
     });
     expect(await openingsOf(id)).toEqual([]);
+  });
+
+  it('is told of a release as well, which stands between the events of the goal', async () => {
+    const { goalId: id } = await aGoalWithReasons();
+    const at = { stream: quarantineStream(id), eventId: eventIdOf(randomUUID()), attribute: reasonPlace };
+    const why = { sealedReason: api.vault.seal('Mended', tenantKey('t1'), at), sealedIn: at.eventId };
+    const setAside = { goalId: id, revision: 9, explanation: 'a broken promise' };
+    await api.recordBeside(id, { type: 'GoalQuarantined', data: setAside });
+    await api.recordBeside(id, { type: 'GoalReleased', data: { goalId: id, ...why } }, 1);
+    const asked = { ...example.HumanTaskOpened.data, taskId: 'task:3' };
+    await api.record(id, [{ type: 'HumanTaskOpened', data: asked }], 10);
+    const query = `query ($id: ID!, $after: String) { timeline(goalId: $id, first: 2, after: $after) {
+      edges { cursor node { revision reason narration { type } } } }
+      events(goalId: $id, first: 2, after: $after) { edges { cursor node { type } } } }`;
+    const told = (cursor: string, type: string, revision: number, reason: string | null = null) => ({
+      ...{ cursor, node: { revision, reason, narration: { type } } },
+    });
+    const stored = (cursor: string, type: string) => ({ cursor, node: { type } });
+    expect(await ask(query, { id, after: '9' }, auditor)).toEqual({
+      timeline: { edges: [told('10', 'GoalQuarantined', 9), told('11', 'GoalReleased', 9, 'Mended')] },
+      events: {
+        edges: [stored('10', 'quarantine.GoalQuarantined.v1'), stored('11', 'quarantine.GoalReleased.v1')],
+      },
+    });
+    expect(await ask(query, { id, after: '11' }, auditor)).toEqual({
+      timeline: { edges: [told('12', 'HumanTaskOpened', 10)] },
+      events: { edges: [stored('12', 'goal.HumanTaskOpened.v1')] },
+    });
+    const [released] = await openingsOf(id);
+    expect(released?.event.data.values).toMatchObject([{ eventId: at.eventId, attribute: reasonPlace }]);
+    const operator = { actorId: 'person-7', roles: ['operator'] };
+    const { timeline: shown } = (await ask(query, { id, after: '10' }, operator)) as { readonly timeline: object };
+    expect(shown).toMatchObject({ edges: [told('11', 'GoalReleased', 9), told('12', 'HumanTaskOpened', 10)] });
   });
 
   it('is told with the goal and by the id of the task as well, and nothing is put on record unless it is asked for', async () => {

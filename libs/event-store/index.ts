@@ -5,6 +5,7 @@ export { goalCodec, goalStream } from './goal.codec.js';
 export {
   conversationCodec,
   conversationStream,
+  goalInQuarantineOf,
   ledgerCodec,
   ledgerStream,
   openingCodec,

@@ -20,6 +20,12 @@ export function quarantineStream(goalId: string): string {
   return `quarantine-${goalId}`;
 }
 
+/** The goal whose quarantine a stream tells of; nothing for any other stream. */
+export function goalInQuarantineOf(stream: string): string | undefined {
+  const prefix = quarantineStream('');
+  return stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined;
+}
+
 export const openingCodec = new EventCodec<OpeningEvent>({
   ValuesOpened: { storedName: 'opening.ValuesOpened.v1', required: ['goalId', 'purpose', 'values'] },
 });

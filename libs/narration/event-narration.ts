@@ -11,6 +11,7 @@ import type {
   PlannedStep,
   StepCommitted,
   PlanProposed,
+  QuarantineEvent,
 } from '@baton/goal/domain';
 import { isHandoffDecision, isOfOperation, isOfReservation } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
@@ -21,8 +22,12 @@ import { conditionInWords, counted, disclosedInWords, effectWords, inWords, with
 import type { WithheldAttribute } from './words.js';
 
 /** @param state the goal after the event, for the titles of its steps */
-export function narrateEvent(event: GoalEvent, state: GoalState): Narration {
+export function narrateEvent(event: GoalEvent | QuarantineEvent, state: GoalState): Narration {
   switch (event.type) {
+    case 'GoalQuarantined':
+      return tell('BAD', 'set aside, since its own history breaks a promise: nothing more is done for it');
+    case 'GoalReleased':
+      return tell('TELL', 'released by a person: it is driven again');
     case 'GoalSubmitted': {
       const { playbook, attributes } = event.data;
       return tell('TELL', `taken on by ${playbook.id}, with ${counted(attributes.length, 'value')} of the sentence`);

@@ -5,6 +5,7 @@ export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory, foldStored, wasSkipped } from './goal/goal-history.projection.js';
 export type { AsOf } from './goal/goal.query.js';
+export { storedEventsOf } from './goal/goal-events.js';
 export { GoalQuery, isUnreadable } from './goal/goal.query.js';
 export type {
   AskedView,

@@ -1,6 +1,5 @@
 import type { SealedAt, SealedValue } from '@baton/kernel';
-import { goalStream } from '@baton/event-store';
-import type { GoalEvent } from '@baton/goal/domain';
+import type { GoalEvent, QuarantineEvent } from '@baton/goal/domain';
 import { reasonPlace } from '@baton/goal/domain';
 
 /** A value that is still sealed, with the place that it opens at. */
@@ -9,9 +8,9 @@ export interface SealedPlace {
   readonly at: SealedAt;
 }
 
-/** Why a person brought an event of a goal about, in their own words; nothing where no person had to say. */
-export function reasonIn({ data }: GoalEvent, goalId: string): SealedPlace | undefined {
+/** Why a person brought an event of a stream about, in their own words; nothing where no person had to say. */
+export function reasonIn({ data }: GoalEvent | QuarantineEvent, stream: string): SealedPlace | undefined {
   if (!('sealedReason' in data) || !data.sealedReason || !data.sealedIn) return undefined;
-  const at = { stream: goalStream(goalId), eventId: data.sealedIn, attribute: reasonPlace };
+  const at = { stream, eventId: data.sealedIn, attribute: reasonPlace };
   return { sealed: data.sealedReason, at };
 }

@@ -54,7 +54,7 @@ const streams = [
   {
     heading: 'A goal',
     about:
-      'In the stream `goal-` and the id of the goal. These are what `GET /events` and the GraphQL subscription `events` give; their names are those that the filter `type` takes.',
+      'In the stream `goal-` and the id of the goal. These, and that a goal was set aside and released, are what `GET /events` and `events` of GraphQL give; their names are those that the filter `type` takes.',
     codec: goalCodec,
     examples: goalEventExamples,
     stream: 'goal-g1',
@@ -68,7 +68,8 @@ const streams = [
   },
   {
     heading: 'A goal that was set aside',
-    about: 'In the stream `quarantine-` and the id of the goal, for who reads the event store itself.',
+    about:
+      'In the stream `quarantine-` and the id of the goal, since a history that breaks a promise is left as it is. `GET /events` and `events` of GraphQL give these among those of the goal, in the order of their positions.',
     codec: quarantineCodec,
     examples: quarantineEventExamples,
     stream: 'quarantine-g1',

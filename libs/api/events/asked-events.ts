@@ -1,4 +1,4 @@
-import { goalCodec } from '@baton/event-store';
+import { goalCodec, quarantineCodec } from '@baton/event-store';
 import type { FeedQuestion } from './event-feed.js';
 
 /** Which events somebody wants, in the words in which they ask; null and undefined are no wish. */
@@ -19,7 +19,9 @@ const namesMax = 50;
 const charactersMax = 200;
 
 /** Events by their names in docs/EVENTS.md. */
-const eventNames: ReadonlySet<string> = new Set(goalCodec.storedNames.map((name) => name.split('.')[1] ?? name));
+const eventNames: ReadonlySet<string> = new Set(
+  [...goalCodec.storedNames, ...quarantineCodec.storedNames].map((name) => name.split('.')[1] ?? name),
+);
 
 /**
  * Which events are asked for; whose they may be is not for whoever asks to say.

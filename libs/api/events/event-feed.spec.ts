@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import type { StoredEvent, SubscriptionItem } from '@baton/event-store';
 import { StoreError } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
@@ -10,6 +11,7 @@ import { aGoal, namesOf, Reader, record } from './recorded-goals.specification.j
 /** Knows how many subscriptions are open, and can lose them all. */
 class WatchedStore extends MemoryEventStore {
   open = 0;
+  beforeRead: (stream: string) => Promise<void> = () => Promise.resolve();
   #lose: (() => void)[] = [];
 
   override async *subscribe(options: Parameters<MemoryEventStore['subscribe']>[0]): AsyncGenerator<SubscriptionItem> {
@@ -22,6 +24,11 @@ class WatchedStore extends MemoryEventStore {
     } finally {
       this.open -= 1;
     }
+  }
+
+  override async *readStream(...given: Parameters<MemoryEventStore['readStream']>): AsyncGenerator<StoredEvent> {
+    await this.beforeRead(given[0]);
+    yield* super.readStream(...given);
   }
 
   loseSubscriptions(): void {
@@ -142,6 +149,20 @@ describe('somebody who follows one goal', () => {
     await record(store, 'g1', aGoal('g1').slice(2, 4), { from: 2 });
     const reader = new Reader(feed, { goal: 'g1' }, start);
     expect((await reader.untilCaughtUp()).map(({ revision }) => revision)).toEqual([2, 3]);
+  });
+
+  it('loses nothing that happens to it, and beside it, while its past is read', async () => {
+    await record(store, 'g1', aGoal('g1').slice(0, 2));
+    store.beforeRead = async (stream) => {
+      if (stream !== 'goal-g1') return;
+      store.beforeRead = () => Promise.resolve();
+      const [{ metadata = {} } = {}] = await everything();
+      const setAside = { id: randomUUID(), type: 'quarantine.GoalQuarantined.v1', data: { goalId: 'g1' }, metadata };
+      await store.append('quarantine-g1', 'NO_STREAM', [setAside]);
+      await record(store, 'g1', aGoal('g1').slice(2, 3), { from: 2 });
+    };
+    const seen = await new Reader(feed, { goal: 'g1' }).events(4);
+    expect(namesOf(seen)).toEqual(['GoalSubmitted', 'PlanProposed', 'GoalQuarantined', 'HandoffBriefed']);
   });
 
   it('may ask for one of their tenant alone, and of their own where they have to', async () => {

@@ -1,7 +1,7 @@
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
 import { EventStore, goalStream, quarantineCodec, quarantineStream, StoreError } from '@baton/event-store';
 import type { Sight } from '@baton/read-models';
-import { concerns } from '@baton/read-models';
+import { concerns, storedEventsOf } from '@baton/read-models';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { GoalBook, systemsOf } from './goal-book.js';
@@ -11,8 +11,6 @@ import { LiveTail } from './live-tail.js';
 /** Which events somebody follows; all parts have to fit, and one name of each list. */
 export interface FeedQuestion extends Sight {
   readonly goal?: string;
-  /** Of a tenant: also that goals are set aside and released, which is recorded beside their own events. */
-  readonly withSetAside?: boolean;
   /** Names without their version, e.g. `StepCommitted`. */
   readonly types?: readonly string[];
   /** Those that name a step in one of these systems. */
@@ -22,10 +20,9 @@ export interface FeedQuestion extends Sight {
 
 /** A reader who wants none of this many events is told a place to resume from. */
 const checkpointEvery = 256;
-const quarantinePrefix = quarantineStream('');
 
 /**
- * Goals' events for whoever follows them from outside: what there was from the log, pulled as fast as the reader takes
+ * Goals' events, and that goals are set aside and released, for whoever follows them from outside: what there was from the log, pulled as fast as the reader takes
  * it, and what happens from one subscription that all share. Nothing is left out and nothing comes twice; a reader who
  * is too slow for what happens reads the log again.
  */
@@ -61,7 +58,7 @@ export class EventFeed implements BeforeApplicationShutdown {
     const of = question.goal === undefined ? question.tenant : goalStream(question.goal);
     let at = start;
     while (!signal.aborted) {
-      const listener = await this.tail.listen(of, question.withSetAside);
+      const listener = await this.tail.listen(of);
       try {
         for await (const item of this.past(question, at, signal)) {
           at = placeOfItem(item);
@@ -86,7 +83,7 @@ export class EventFeed implements BeforeApplicationShutdown {
     return (await this.eventsOf(goal, { tenant, person })).length > 0;
   }
 
-  /** By the events, which are never behind; a checkpoint of a goal that is followed comes when it is time to look again. */
+  /** By the events, which are never behind. */
   async isSetAside(goal: string): Promise<boolean> {
     let isSetAside = false;
     for await (const stored of this.store.readStream(quarantineStream(goal))) {
@@ -113,8 +110,10 @@ export class EventFeed implements BeforeApplicationShutdown {
       return;
     }
     const filter = {
-      streamPrefixes: [goalStream(''), ...(question.withSetAside ? [quarantinePrefix] : [])],
-      ...(question.types && { typePrefixes: question.types.map((type) => `goal.${type}.v`) }),
+      streamPrefixes: [goalStream(''), quarantineStream('')],
+      ...(question.types && {
+        typePrefixes: question.types.flatMap((type) => [`goal.${type}.v`, `quarantine.${type}.v`]),
+      }),
     };
     let passedOver = 0;
     for await (const item of this.store.subscribe({ after, filter, signal })) {
@@ -126,7 +125,7 @@ export class EventFeed implements BeforeApplicationShutdown {
 
   private async eventsOf(goal: string, question: FeedQuestion): Promise<readonly StoredEvent[]> {
     const all: StoredEvent[] = [];
-    for await (const stored of this.store.readStream(goalStream(goal))) all.push(stored);
+    for await (const stored of storedEventsOf(this.store, goal)) all.push(stored);
     const last = all.at(-1);
     // A goal that is in sight now is so from its beginning: the book judges all events by how it is at the last one.
     if (last !== undefined && question.person !== undefined) await this.book.withGoal(last);
@@ -138,8 +137,6 @@ export class EventFeed implements BeforeApplicationShutdown {
   private async isWanted(stored: StoredEvent, question: FeedQuestion): Promise<boolean> {
     const { tenant, person, types, systems, playbooks } = question;
     if (stored.metadata['tenant'] !== tenant) return false;
-    if (stored.stream.startsWith(quarantinePrefix))
-      return this.hasGoal({ tenant, person, goal: stored.stream.slice(quarantinePrefix.length) });
     if (types !== undefined && !types.includes(eventNameOf(stored))) return false;
     // Whoever asks for no more than the event itself tells needs no goal for it.
     if (person === undefined && systems === undefined && playbooks === undefined) return true;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { publishedEventOf } from '@baton/event-store';
 import type { Whoever } from '../access/made-tokens.specification.js';
 import { asked } from '../access/made-tokens.specification.js';
+import { quarantineEventExamples } from '../../goal/domain/quarantine.examples.js';
 import { ServedApi } from '../served-api.specification.js';
 import { aGoal } from './recorded-goals.specification.js';
 
@@ -82,6 +83,30 @@ describe('GET /events', () => {
     for await (const stored of api.store.readStream(`goal-${goal}`)) published.push(publishedEventOf(stored));
     expect(seen).toEqual(published.map((data) => ({ id: data.position, data })));
     await stream.close();
+  });
+
+  it('tells that a goal was set aside and released among its events, each with its place', async () => {
+    const goal = randomUUID();
+    await api.record(goal, aGoal(goal).slice(0, 2));
+    const { GoalQuarantined: setAside, GoalReleased: released } = quarantineEventExamples;
+    await api.recordBeside(goal, { ...setAside, data: { ...setAside.data, goalId: goal } });
+    const [one, all] = [await Stream.open(`?goal=${goal}`), await Stream.open('?type=GoalQuarantined,GoalReleased')];
+    const types = (messages: readonly Message[]) => messages.map(({ data }) => data.type.split('.')[1]);
+    const seen = await one.untilCaughtUp();
+    expect(types(seen)).toEqual(['GoalSubmitted', 'PlanProposed', 'GoalQuarantined']);
+    expect(types(await all.untilCaughtUp())).toEqual(['GoalQuarantined']);
+    await api.recordBeside(goal, { ...released, data: { ...released.data, goalId: goal } }, 1);
+    await api.record(goal, aGoal(goal).slice(2, 3), 2);
+    const happened = [one, all].map(async (stream) => {
+      const [message] = messagesIn(await stream.until(/^data: .+\n\n/m));
+      expect(message?.data).toMatchObject({ stream: `quarantine-${goal}`, revision: 1 });
+      expect(JSON.stringify(message)).not.toContain('ciphertext');
+    });
+    await Promise.all(happened);
+    expect(types(messagesIn(await one.until(/^data: .+\n\n/m)))).toEqual(['HandoffBriefed']);
+    const later = await Stream.open(`?goal=${goal}&after=${seen[1]?.id}`);
+    expect(types(await later.untilCaughtUp())).toEqual(['GoalQuarantined', 'GoalReleased', 'HandoffBriefed']);
+    for (const stream of [one, all, later]) await stream.close();
   });
 
   it('is not begun with a token that has expired, though clocks may differ', async () => {

@@ -1,12 +1,12 @@
 import type { EventStore, StoredEvent } from '@baton/event-store';
-import { goalCodec, UndecodableEvent } from '@baton/event-store';
+import { goalCodec, goalInQuarantineOf, goalStream, UndecodableEvent } from '@baton/event-store';
 import type { GoalEvent, GoalState, StepId } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 import { BrokenInvariant } from '@baton/kernel';
 
 /** A goal's event beside its goal, which tells whose it is and what its steps are about. */
 export interface EventOfGoal {
-  /** Absent where this release can't read it. */
+  /** Absent where this release can't read it, and for what is recorded beside the goal's own events. */
   readonly event: GoalEvent | undefined;
   /** After the event, or after a later one. */
   readonly goal: GoalState;
@@ -28,6 +28,8 @@ export class GoalBook {
 
   async withGoal(stored: StoredEvent): Promise<EventOfGoal> {
     const { stream, revision } = stored;
+    const setAside = goalInQuarantineOf(stream);
+    if (setAside !== undefined) return { event: undefined, goal: (await this.#readAnew(goalStream(setAside))).goal };
     const before = await this.#pageBefore(stream, revision);
     const page = before.revision < revision ? turn(before, stored) : before;
     this.#keep(stream, page);
@@ -36,9 +38,13 @@ export class GoalBook {
 
   async #pageBefore(stream: string, revision: number): Promise<Page> {
     const known = this.#pages.get(stream) ?? (revision === 0 ? blank : undefined);
-    if (known !== undefined && known.revision >= revision - 1) return known;
+    return known !== undefined && known.revision >= revision - 1 ? known : this.#readAnew(stream);
+  }
+
+  async #readAnew(stream: string): Promise<Page> {
     let page = blank;
     for await (const stored of this.store.readStream(stream)) page = turn(page, stored);
+    this.#keep(stream, page);
     return page;
   }
 

@@ -1,15 +1,11 @@
 import type { EventStore, Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { goalStream, quarantineStream } from '@baton/event-store';
+import { goalInQuarantineOf, goalStream, quarantineStream } from '@baton/event-store';
 
-/**
- * An event as it happens; or a checkpoint after a while in which none came, and when a goal that is listened to was set
- * aside or released: nothing that is wanted lies before it.
- */
+/** An event as it happens; or a checkpoint after a while in which none came: nothing that is wanted lies before it. */
 export type LiveItem = Exclude<SubscriptionItem, { readonly kind: 'caught-up' }>;
 
 /** So many events wait for one listener; whoever falls further behind reads the log instead. */
 const waitingMax = 256;
-const quarantinePrefix = quarantineStream('');
 const idleMs = 15_000;
 
 /**
@@ -33,11 +29,10 @@ export class LiveTail {
    * From now on, events of one goal's stream or of one tenant wait for this listener: what is already in the log when
    * this resolves and what it is offered overlap, and leave nothing between them.
    * @param of name of a goal's stream, or of a tenant
-   * @param withSetAside of a tenant: also the events of goals that are set aside and released
    */
-  async listen(of: string, withSetAside = false): Promise<Listener> {
+  async listen(of: string): Promise<Listener> {
     await (this.#started ??= this.#start());
-    const listener = new Listener(of, withSetAside, this);
+    const listener = new Listener(of, this);
     const others = this.#listeners.get(of);
     if (others) others.add(listener);
     else this.#listeners.set(of, new Set([listener]));
@@ -65,22 +60,19 @@ export class LiveTail {
   }
 
   async #run(): Promise<void> {
-    const filter = { streamPrefixes: [goalStream(''), quarantinePrefix] };
+    const filter = { streamPrefixes: [goalStream(''), quarantineStream('')] };
     const { signal } = this.#stopping;
     for await (const item of this.store.subscribe({ after: this.#position, filter, signal })) {
       if (item.kind === 'checkpoint') this.#position = item.position;
       if (item.kind !== 'event') continue;
       const { event } = item;
       this.#position = event.position;
-      const isBeside = event.stream.startsWith(quarantinePrefix);
-      if (isBeside) {
-        const goal = goalStream(event.stream.slice(quarantinePrefix.length));
-        for (const listener of this.#listeners.get(goal) ?? []) listener.lookUp();
-      } else for (const listener of this.#listeners.get(event.stream) ?? []) listener.offer(event);
+      const setAside = goalInQuarantineOf(event.stream);
+      const ofGoal = setAside === undefined ? event.stream : goalStream(setAside);
+      for (const listener of this.#listeners.get(ofGoal) ?? []) listener.offer(event);
       const tenant = event.metadata['tenant'];
       if (typeof tenant !== 'string') continue;
-      for (const listener of this.#listeners.get(tenant) ?? [])
-        if (!isBeside || listener.withSetAside) listener.offer(event);
+      for (const listener of this.#listeners.get(tenant) ?? []) listener.offer(event);
     }
   }
 
@@ -94,25 +86,17 @@ export class LiveTail {
 export class Listener {
   readonly #waiting: StoredEvent[] = [];
   #hasMissed = false;
-  #isCalled = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor(
     readonly of: string,
-    readonly withSetAside: boolean,
     private readonly tail: LiveTail,
   ) {}
 
   offer(event: StoredEvent): void {
     if (this.#waiting.length === waitingMax) this.#hasMissed = true;
     if (!this.#hasMissed) this.#waiting.push(event);
-    this.#wake?.();
-  }
-
-  /** Something has happened beside what it listens to: a checkpoint says so behind all that waits. */
-  lookUp(): void {
-    this.#isCalled = true;
     this.#wake?.();
   }
 
@@ -128,8 +112,7 @@ export class Listener {
       if (event) yield { kind: 'event', event };
       else if (this.#failure !== undefined) throw this.#failure;
       else if (this.#hasMissed) return;
-      else if (this.#isCalled || (await this.#isIdle(signal))) {
-        this.#isCalled = false;
+      else if (await this.#isIdle(signal)) {
         const { position } = this.tail;
         if (position !== undefined) yield { kind: 'checkpoint', position };
       }

@@ -1,6 +1,6 @@
 import { Vault } from '@baton/encryption';
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { goalCodec, publishedEventOf } from '@baton/event-store';
+import { goalCodec, goalInQuarantineOf, publishedEventOf } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import { narrateEvent } from '@baton/narration';
 import type { GoalHistory } from '@baton/read-models';
@@ -135,11 +135,11 @@ export class ChangesResolver {
     };
     if (history) yield change(history);
     for await (const item of this.feed.follow({ ...sightOf(requester), goal: goalId }, of.start, of.signal)) {
-      if (item.kind === 'event') {
+      if (item.kind === 'event' && goalInQuarantineOf(item.event.stream) === undefined) {
         history = await this.turned(history, item.event, requester).catch(unreadableGoal);
         yield change(history, narrationOf(item.event, history));
       } else {
-        // A goal is set aside beside its own events, so that no item tells of it.
+        // What is told is how it stands by now: of an event of the past that was over by then nobody is told.
         quarantined = await this.feed.isSetAside(goalId);
         if (quarantined !== told) yield change(history ?? now);
       }
@@ -172,7 +172,7 @@ export class ChangesResolver {
     requester: Requester,
     { start, signal }: { readonly start: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<GoalsChangeType> {
-    const followed = this.feed.follow({ ...sightOf(requester), withSetAside: true }, start, signal);
+    const followed = this.feed.follow(sightOf(requester), start, signal);
     for await (const batch of inBatches(followed, together)) {
       const events = batch.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
       const places = lastPlacesIn(events);

@@ -39,6 +39,6 @@ export function foldGoal(
     ...(concludedAt === undefined ? {} : { concludedAt }),
     revision,
     position,
-    taskRecords: foldTaskRecords(before?.taskRecords ?? {}, recorded, state.goalId),
+    taskRecords: foldTaskRecords(before?.taskRecords ?? {}, recorded),
   };
 }

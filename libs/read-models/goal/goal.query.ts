@@ -2,6 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { BrokenInvariant } from '@baton/kernel';
 import type { EventStore, StoredEvent } from '@baton/event-store';
 import { goalStream, UndecodableEvent } from '@baton/event-store';
+import { storedEventsOf } from './goal-events.js';
 import type { GoalHistory } from './goal-history.projection.js';
 import { foldStored } from './goal-history.projection.js';
 import type { Sight } from '../sight.js';
@@ -41,8 +42,9 @@ export class GoalQuery {
   }
 
   /**
-   * The events of a goal in sight as they are stored, behind one of them (default: from the first); nothing for a goal that
-   * is unknown or out of sight. Of one that this release can't read as well.
+   * The events of a goal in sight as they are stored, and that it was set aside and released: behind one of them by its
+   * number among them, from 0 (default: from the first); nothing for a goal that is unknown or out of sight. Of one that
+   * this release can't read as well.
    */
   async events(
     sight: Sight,
@@ -51,9 +53,11 @@ export class GoalQuery {
   ): Promise<readonly StoredEvent[] | undefined> {
     if (!(await this.exists(sight, goalId))) return undefined;
     const events: StoredEvent[] = [];
-    for await (const event of this.store.readStream(goalStream(goalId), after + 1)) {
+    let number = -1;
+    for await (const event of storedEventsOf(this.store, goalId)) {
       sight.signal?.throwIfAborted();
-      if (events.push(event) >= first) break;
+      number += 1;
+      if (number > after && events.push(event) >= first) break;
     }
     return events;
   }

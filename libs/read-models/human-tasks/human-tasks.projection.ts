@@ -20,8 +20,7 @@ export type RecordsOfTasks = Readonly<Record<string, TaskRecord>>;
 
 export function foldTaskRecords(
   before: RecordsOfTasks,
-  { event, metadata }: Recorded<GoalEvent>,
-  goalId: string,
+  { event, metadata, stream }: Recorded<GoalEvent>,
 ): RecordsOfTasks {
   const { recordedAt, actor } = metadata;
   if (event.type === 'HumanTaskOpened') return { ...before, [event.data.taskId]: { openedAt: recordedAt } };
@@ -29,6 +28,6 @@ export function foldTaskRecords(
   const record = before[event.data.taskId];
   if (!record) return before;
   const answer =
-    event.type === 'HumanTaskResolved' ? { answeredBy: actor.id, sealedReason: reasonIn(event, goalId) } : {};
+    event.type === 'HumanTaskResolved' ? { answeredBy: actor.id, sealedReason: reasonIn(event, stream) } : {};
   return { ...before, [event.data.taskId]: { ...record, endedAt: recordedAt, ...answer } };
 }

@@ -13,7 +13,7 @@ export async function followByEventStore(
   const client = EventStoreDBClient.connectionString(address);
   const { place } = inbox;
   const fromPosition = place === undefined ? START : { commit: BigInt(place), prepare: BigInt(place) };
-  const filter = streamNameFilter({ prefixes: ['goal-'] });
+  const filter = streamNameFilter({ prefixes: ['goal-', 'quarantine-'] });
   const subscription = client.subscribeToAll({ fromPosition, filter });
   signal.addEventListener('abort', () => subscription.destroy());
   try {

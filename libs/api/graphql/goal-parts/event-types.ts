@@ -14,10 +14,12 @@ export class GoalEventType {
   @Field({ description: 'Its type with its version, e.g. `goal.StepCommitted.v1`.' })
   type: string;
 
-  @Field({ description: 'Its stream: `goal-` and the id of the goal.' })
+  @Field({
+    description: 'Its stream: `goal-` and the id of the goal; `quarantine-` where it was set aside or released.',
+  })
   stream: string;
 
-  @Field(() => Int, { description: 'Its number within the goal, from 0 and without gaps.' })
+  @Field(() => Int, { description: 'Its number within its stream, from 0 and without gaps.' })
   revision: number;
 
   @Field(() => PositionScalar, { description: 'Its place among all events.' })
@@ -34,7 +36,10 @@ export const GoalEventConnection = connectionOf(GoalEventType, 'GoalEvent', 'eve
 
 @ObjectType('TimelineEntry', { description: 'Something that happened to a goal, in words.' })
 export class TimelineEntryType {
-  @Field(() => Int, { description: 'Number of the event within the goal.' })
+  @Field(() => Int, {
+    description:
+      'Number of the event within the goal; that of the last one before it where it was set aside or released.',
+  })
   revision: number;
 
   @Field(() => PositionScalar, { description: 'Place of the event among all events.' })

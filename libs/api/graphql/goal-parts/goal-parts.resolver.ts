@@ -68,7 +68,7 @@ export class GoalPartsResolver {
 
   @Query(() => GoalEventConnection, {
     nullable: true,
-    description: `The events of a goal as they are stored, without sealed values, also of one that this release can't read; ${ofNone}`,
+    description: `The events of a goal as they are stored, and that it was set aside and released, without sealed values, also of one that this release can't read; ${ofNone}`,
   })
   async events(
     @Args('goalId', goalIdArg) goalId: string,
@@ -77,12 +77,12 @@ export class GoalPartsResolver {
     @Context('requester') requester: Requester,
   ): Promise<Connection<GoalEventType> | null> {
     mustBePageSize(first);
-    const place = { first: first + 1, after: after ? numberIn(after) : undefined };
+    const place = { first: first + 1, after: after ? numberIn(after) : -1 };
     const found = await this.goal.events(sightOf(requester), goalId, place);
     if (!found) return null;
     const edges = found
       .slice(0, first)
-      .map((event) => ({ cursor: String(event.revision), node: publishedEventOf(event) }));
+      .map((event, index) => ({ cursor: String(place.after + 1 + index), node: publishedEventOf(event) }));
     return { edges, pageInfo: pageInfoOf(edges, found.length > first, after) };
   }
 
@@ -98,8 +98,9 @@ export class GoalPartsResolver {
     if (!timeline || !last) return null;
     const { moments, eventsSkipped } = timeline;
     const open = this.opener.for(requester, last.state);
-    const entries = moments.map((moment) => entryOf(moment, open));
-    return { ...pageOf(entries, { first, after }, ({ revision }) => revision), eventsSkipped };
+    const { edges, pageInfo } = pageOf(moments, { first, after }, ({ number }) => number);
+    const entries = edges.map(({ cursor, node }) => ({ cursor, node: entryOf(node, open) }));
+    return { edges: entries, pageInfo, eventsSkipped };
   }
 
   @Query(() => [UtteranceType], { nullable: true, description: `What was said about a goal, in order; ${ofNone}` })
@@ -123,10 +124,10 @@ export class GoalPartsResolver {
   }
 }
 
-function entryOf({ recorded, position, state }: TimelineMoment, open: Open): TimelineEntryType {
-  const { event, metadata, revision } = recorded;
+function entryOf({ recorded, position, state, revision }: TimelineMoment, open: Open): TimelineEntryType {
+  const { event, metadata, stream } = recorded;
   const narration = { type: event.type, ...narrateEvent(event, state) };
-  const reason = reasonIn(event, state.goalId);
+  const reason = reasonIn(event, stream);
   return {
     ...{ revision, position, recordedAt: metadata.recordedAt, actor: metadata.actor.id, narration },
     get reason() {
