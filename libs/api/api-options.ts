@@ -17,7 +17,7 @@ export abstract class ApiOptions {
   abstract readonly answerMsMax?: number;
   /** Pages of these sites may ask from within a browser, besides those of its own; default: none. */
   abstract readonly origins?: readonly string[];
-  /** Who looks on at what is asked over GraphQL. */
+  /** Who looks on at what is asked over GraphQL, and at who follows events. */
   abstract readonly watchers?: readonly Watcher[];
 }
 

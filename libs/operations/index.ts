@@ -8,4 +8,4 @@ export { Readiness } from './readiness.js';
 export { TracingWatcher } from './tracing-watcher.js';
 export { WatchedEventStore } from './watched-event-store.js';
 export { WatchedGateway } from './watched-gateway.js';
-export type { AppendAbout, BatchAbout, CallAbout, CommandAbout, OperationAnswer, Watcher } from './watcher.js';
+export type { AppendAbout, BatchAbout, CallAbout, CommandAbout, Door, OperationAnswer, Watcher } from './watcher.js';

@@ -1,7 +1,7 @@
 import type { AppendResult } from '@baton/event-store';
 import { goalStream } from '@baton/event-store';
 import type { Tracing } from '@baton/telemetry';
-import type { AppendAbout, BatchAbout, CallAbout, CommandAbout, OperationAnswer, Watcher } from './watcher.js';
+import type { AppendAbout, BatchAbout, CallAbout, CommandAbout, Door, OperationAnswer, Watcher } from './watcher.js';
 import { kindOf } from './watcher.js';
 
 const goalPrefix = goalStream('');
@@ -44,8 +44,8 @@ export class TracingWatcher implements Watcher {
     return this.tracing.within({ name: `command ${name}`, attributes: { 'baton.command': name }, goalId }, work);
   }
 
-  operation(work: () => Promise<OperationAnswer>): Promise<OperationAnswer> {
-    return this.tracing.within({ name: 'graphql', kind: 'SERVER' }, async (say) => {
+  operation(door: Door, work: () => Promise<OperationAnswer>): Promise<OperationAnswer> {
+    return this.tracing.within({ name: door, kind: 'SERVER' }, async (say) => {
       const answer = await work();
       say({ 'baton.operation': answer.operation, 'baton.answer': answer.result });
       return answer;

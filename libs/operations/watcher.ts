@@ -24,9 +24,12 @@ export interface CommandAbout {
   readonly goalId?: string;
 }
 
-/** What was asked over GraphQL, by names out of the schema: how a client calls it, and with which values, is told to nobody. */
+/** By which door something is asked: GraphQL, over HTTP or WebSocket, or the stream of server-sent events. */
+export type Door = 'graphql' | 'events';
+
+/** What was asked, by names of ours: how a client calls it, and with which values, is told to nobody. */
 export interface OperationAnswer {
-  /** What it asks for, e.g. `query goals`; `refused` where it was no operation of the schema. */
+  /** What it asks for, e.g. `query goals` or `GET /events`; `refused` where it was no operation of the schema. */
   readonly operation: string;
   readonly result: 'ok' | 'errors';
 }
@@ -43,8 +46,8 @@ export interface Watcher {
   append(about: AppendAbout, work: () => Promise<AppendResult>): Promise<AppendResult>;
   call<Answer extends object>(about: CallAbout, work: () => Promise<Answer>): Promise<Answer>;
   command<Result>(about: CommandAbout, work: () => Promise<Result>): Promise<Result>;
-  /** Of an operation of GraphQL is known what it was when it is answered. */
-  operation(work: () => Promise<OperationAnswer>): Promise<OperationAnswer>;
+  /** What an operation was is known when it is answered; one that is followed is so when its items begin to come. */
+  operation(door: Door, work: () => Promise<OperationAnswer>): Promise<OperationAnswer>;
   /** Events that become rows together. */
   batch(about: BatchAbout, work: () => Promise<void>): Promise<void>;
 }

@@ -2,9 +2,11 @@ import type { Requester } from '@baton/goal/application';
 import { StoreError } from '@baton/event-store';
 import { Controller, Get, HttpException, HttpStatus, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { ApiOptions } from '../api-options.js';
 import { Connections } from '../access/connections.js';
 import { WhoAsks } from '../access/route-guard.js';
 import { sightOf } from '../access/sight.js';
+import { begunFor } from '../graphql/watched-operations.js';
 import { askedEventsOf, filterOf, UnusableQuestion } from './asked-events.js';
 import { EventFeed } from './event-feed.js';
 import { EventStreams } from './event-streams.js';
@@ -16,11 +18,14 @@ export class EventsController {
     private readonly feed: EventFeed,
     private readonly streams: EventStreams,
     private readonly connections: Connections,
+    private readonly options: ApiOptions,
   ) {}
 
   /** Answers by a stream of server-sent events, or refuses with a code and with what to do. */
   @Get('events')
   async events(@Req() request: Request, @Res() response: Response, @WhoAsks() requester: Requester): Promise<void> {
+    const tell = begunFor(this.options.watchers ?? [], 'events');
+    const told = (result: 'ok' | 'errors') => tell({ operation: 'GET /events', result });
     try {
       const { searchParams } = new URL(request.url, 'http://here');
       const { wishes, after } = askedEventsOf(searchParams, request.get('last-event-id'));
@@ -32,8 +37,12 @@ export class EventsController {
         response.setHeader('retry-after', '5');
         throw refusal(HttpStatus.SERVICE_UNAVAILABLE, 'TOO_MANY_STREAMS', 'As many as are served at once follow');
       }
-      await this.serve(response, requester, () => this.streams.serve(response, question, start));
+      await this.serve(response, requester, () => {
+        told('ok');
+        return this.streams.serve(response, question, start);
+      });
     } catch (error) {
+      told('errors');
       throw asRefusal(error);
     }
   }

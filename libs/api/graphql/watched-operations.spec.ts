@@ -2,10 +2,39 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { TracingWatcher } from '@baton/operations';
 import { Metrics } from '@baton/operations/metrics';
+import type { Tracing } from '@baton/telemetry';
 import { submitted } from '../../goal/domain/goal.examples.js';
 import { asked } from '../access/made-tokens.specification.js';
 import { ServedApi } from '../served-api.specification.js';
+
+describe('a stream of events', () => {
+  it('is a span by its door, until it begins or is refused, and says nothing of what was asked', async () => {
+    const spans: unknown[] = [];
+    const tracing: Tracing = {
+      within: ({ name, goalId }, work) => work((said) => spans.push({ name, goalId, said })),
+      carrier: () => ({}),
+      stop: () => Promise.resolve(),
+    };
+    const api = await ServedApi.start([], { watchers: [new TracingWatcher(tracing), new Metrics().watcher] });
+    const follow = async (query: string) => {
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      const url = `http://127.0.0.1:${api.port}/events?${query}`;
+      const { body } = await fetch(url, { headers: await asked(), signal });
+      await body?.getReader().read();
+      stopping.abort();
+    };
+    await follow('after=end');
+    await follow('goal=secret-of-acme');
+    await api.close();
+    const span = (result: string) => ({
+      ...{ name: 'events', goalId: undefined, said: { 'baton.operation': 'GET /events', 'baton.answer': result } },
+    });
+    expect(spans).toEqual([span('ok'), span('errors')]);
+  });
+});
 
 describe('an operation of GraphQL', () => {
   let api: ServedApi;

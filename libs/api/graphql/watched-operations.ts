@@ -1,14 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { OperationDefinitionNode } from 'graphql';
 import { Kind } from 'graphql';
-import type { OperationAnswer, Watcher } from '@baton/operations';
+import type { Door, OperationAnswer, Watcher } from '@baton/operations';
 
 type Watchers = readonly Watcher[];
 
 /** An operation that begins now, in the eyes of those who look on. @returns what tells them how it ended */
-export function begunFor(watchers: Watchers): (answer: OperationAnswer) => void {
+export function begunFor(watchers: Watchers, door: Door = 'graphql'): (answer: OperationAnswer) => void {
   const { promise, resolve } = Promise.withResolvers<OperationAnswer>();
-  for (const watcher of watchers) void watcher.operation(() => promise);
+  for (const watcher of watchers) void watcher.operation(door, () => promise);
   return resolve;
 }
 

@@ -1,5 +1,5 @@
 import type { AppendResult } from '@baton/event-store';
-import type { AppendAbout, BatchAbout, CallAbout, CommandAbout, OperationAnswer, Watcher } from '../watcher.js';
+import type { AppendAbout, BatchAbout, CallAbout, CommandAbout, Door, OperationAnswer, Watcher } from '../watcher.js';
 import { kindOf } from '../watcher.js';
 import type { PortInstruments, RequestInstruments } from './instruments.js';
 
@@ -48,7 +48,9 @@ export class MeteringWatcher implements Watcher {
     }
   }
 
-  async operation(work: () => Promise<OperationAnswer>): Promise<OperationAnswer> {
+  /** Requests of other doors than GraphQL's are measured by their paths, as all over HTTP. */
+  async operation(door: Door, work: () => Promise<OperationAnswer>): Promise<OperationAnswer> {
+    if (door !== 'graphql') return work();
     const stop = this.instruments.graphql.startTimer();
     const answer = await work();
     stop({ operation: answer.operation, result: answer.result });
