@@ -8,8 +8,9 @@ import type { CampaignResult, Mutant } from '@baton/simulation';
 import { addUp, emptyCampaign, runHistory } from '@baton/simulation';
 import { typed } from './command/options.js';
 import { Progress } from './command/progress.js';
-import { CampaignBook, cleanCommit, nothingSpent, type Spent } from './sim/campaign-book.js';
+import { CampaignBook, cleanCommit, nothingSpent, seedsSoFar, type Spent } from './sim/campaign-book.js';
 import { runCampaign } from './sim/crew.js';
+import { fingerprintOf } from './sim/fingerprint.js';
 import { Interrupt } from './sim/interrupt.js';
 import { buildMutant, removeMutant } from './sim/mutant-workshop.js';
 import { savedSeeds, saveSeeds } from './sim/saved-seeds.js';
@@ -21,6 +22,7 @@ const build = resolve(import.meta.dirname, '..');
 const worker = pathToFileURL(join(build, 'tools/sim/seed-worker.js'));
 const books = '.cache/simulation';
 const seedsPerMutantMax = 20_000;
+const fingerprint = fingerprintOf(worker);
 
 const wishes = typed(usage, () => wishesOf(process.argv.slice(2), Date.now()));
 process.exitCode = wishes.kind === 'TELL' ? await tell(wishes) : await run(wishes);
@@ -42,7 +44,9 @@ async function run(wishes: Wishes): Promise<number> {
   const found: FoundMutant[] = [];
   for (const mutant of planted) if (interrupt.exitCode === undefined) found.push(await hunt(mutant, wishes, interrupt));
   const isSaved = saveSeeds(campaign.failing);
-  const figures: Figures = { campaign, fresh: fresh.result, spent: fresh.spent, jobs, found, firstSeed, isSaved };
+  const soFar = wishes.isNamedRange ? seedsSoFar(books, fingerprint) : undefined;
+  const run = { commit: cleanCommit(), fingerprint, seedsSoFar: soFar };
+  const figures: Figures = { campaign, fresh: fresh.result, spent: fresh.spent, jobs, found, firstSeed, isSaved, run };
   if (!json) console.log(tableOf(figures));
   console.log(JSON.stringify(answerOf(figures)));
   if (interrupt.exitCode !== undefined) return interrupt.exitCode;
@@ -60,13 +64,12 @@ async function live(
   interrupt: Interrupt,
 ): Promise<{ readonly result: CampaignResult; readonly spent: Spent }> {
   const watch = stopwatch();
-  const commit = isNamedRange ? cleanCommit() : undefined;
-  const book = commit === undefined ? undefined : CampaignBook.open(books, { commit, from: firstSeed, count });
+  const book = isNamedRange ? CampaignBook.open(books, { fingerprint, from: firstSeed, count }) : undefined;
   const before = { result: book?.result ?? emptyCampaign, spent: book?.spent ?? nothingSpent };
   const spent = (): Spent => watch(before.spent);
   const progress = new Progress('histories', count, json);
   if (before.result.histories > 0 && !json)
-    console.error(`going on after ${before.result.histories} histories of this range and commit`);
+    console.error(`going on after ${before.result.histories} histories of this range and code`);
   const result = await runCampaign({
     ...{ jobs, worker, stopsAtFirst: false },
     seeds: book?.gaps ?? [{ from: firstSeed, to: firstSeed + count }],
@@ -102,12 +105,13 @@ async function hunt(mutant: Mutant, { firstSeed, jobs, json }: Wishes, interrupt
 }
 
 function answerOf(figures: Figures) {
-  const { campaign, fresh, spent, found, firstSeed } = figures;
+  const { campaign, fresh, spent, found, firstSeed, run } = figures;
   const { histories, events, faults, failing } = campaign;
   const historiesPerHour = anHour(fresh.histories, spent.seconds);
   return {
     ...{ histories, violations: failing.length, events, faults, historiesPerHour, mutants: found },
     ...{ historiesPerProcessorHour: anHour(fresh.histories, spent.processorSeconds) },
+    ...run,
     ...{ firstSeed, failing: failing.map(({ seed }) => seed), shortcomings: shortcomingsOf(figures) },
   };
 }

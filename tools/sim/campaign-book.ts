@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CampaignResult } from '@baton/simulation';
 import { addUp, emptyCampaign } from '@baton/simulation';
@@ -19,7 +19,8 @@ export interface Spent {
 export const nothingSpent: Spent = { seconds: 0, processorSeconds: 0 };
 
 interface Page {
-  readonly commit: string;
+  /** Of what is run: the same for all commits that differ in nothing that a history touches. */
+  readonly fingerprint: string;
   readonly from: number;
   readonly count: number;
   /** Shares of the range that are over, each by its first seed. */
@@ -29,8 +30,8 @@ interface Page {
 }
 
 /**
- * What a named range of seeds came to so far, for one commit: written after each share, so that a campaign of many hours
- * goes on where it was broken off.
+ * What a named range of seeds came to so far, for one fingerprint: written after each share, so that a campaign of many
+ * hours goes on where it was broken off, at whichever commit runs the same.
  */
 export class CampaignBook {
   #page: Page;
@@ -42,11 +43,14 @@ export class CampaignBook {
     this.#page = page;
   }
 
-  /** Begins, or goes on, where something was written for the same commit and range. */
-  static open(folder: string, { commit, from, count }: Pick<Page, 'commit' | 'from' | 'count'>): CampaignBook {
+  /** Begins, or goes on, where something was written for the same fingerprint and range. */
+  static open(
+    folder: string,
+    { fingerprint, from, count }: Pick<Page, 'fingerprint' | 'from' | 'count'>,
+  ): CampaignBook {
     mkdirSync(folder, { recursive: true });
-    const file = join(folder, `campaign-${commit.slice(0, 12)}-${from}-${count}.json`);
-    const empty: Page = { commit, from, count, done: [], spent: nothingSpent, result: emptyCampaign };
+    const file = join(folder, `${nameOf(fingerprint)}-${from}-${count}.json`);
+    const empty: Page = { fingerprint, from, count, done: [], spent: nothingSpent, result: emptyCampaign };
     return new CampaignBook(file, readPage(file) ?? empty);
   }
 
@@ -79,6 +83,22 @@ export class CampaignBook {
     writeFileSync(`${this.file}.new`, JSON.stringify(this.#page));
     renameSync(`${this.file}.new`, this.file);
   }
+}
+
+/** How many seeds the ranges of one fingerprint come to, each counted once. */
+export function seedsSoFar(folder: string, fingerprint: string): number {
+  const files = readdirSync(folder).filter((name) => name.startsWith(nameOf(fingerprint)) && name.endsWith('.json'));
+  const done = files.flatMap((name) => readPage(join(folder, name))?.done ?? []);
+  let [seeds, at] = [0, -Infinity];
+  for (const { from, to } of done.toSorted((a, b) => a.from - b.from)) {
+    seeds += Math.max(0, to - Math.max(from, at));
+    at = Math.max(at, to);
+  }
+  return seeds;
+}
+
+function nameOf(fingerprint: string): string {
+  return `campaign-${fingerprint.slice(0, 12)}`;
 }
 
 /** Neighbours become one, so that the list stays short. */

@@ -21,6 +21,13 @@ export interface Figures {
   readonly jobs: number;
   readonly found: readonly FoundMutant[];
   readonly firstSeed: number;
+  /** What was run: a commit where nothing else lies in the tree, and what names it wherever it is built. */
+  readonly run: {
+    readonly commit: string | undefined;
+    readonly fingerprint: string;
+    /** Of all named ranges that were lived through with this fingerprint; absent where none was named. */
+    readonly seedsSoFar: number | undefined;
+  };
   /** What failed was added to the saved seeds. */
   readonly isSaved: boolean;
 }
@@ -55,11 +62,13 @@ export function tableOf(figures: Figures): string {
   ].join('\n');
 }
 
-function courseOf({ campaign, fresh, spent, jobs, firstSeed }: Figures): readonly string[] {
+function courseOf({ campaign, fresh, spent, jobs, firstSeed, run }: Figures): readonly string[] {
   const { histories, goals, events, steps, virtualMs, outcomes, repeated } = campaign;
   return [
     row('histories', histories),
     row('  from seed', firstSeed, false),
+    `  of ${run.fingerprint.slice(0, 12)} (${run.commit?.slice(0, 7) ?? 'no clean commit'})`,
+    ...(run.seedsSoFar === undefined ? [] : [row('  with all named ranges of that', run.seedsSoFar)]),
     row(`  an hour, by ${jobs} workers`, anHour(fresh.histories, spent.seconds)),
     row('  an hour of one processor', anHour(fresh.histories, spent.processorSeconds)),
     row('  lived through twice, and the same', repeated),

@@ -7,7 +7,7 @@ export const usage = `npm run sim -- OPTIONS
 
   --seeds N          so many histories, from --from F on; without it from a seed that is new today
   --seed S           one history, told line by line; with --seeds the first seed, as --from
-  --from F           the first seed: such a range is resumed where it was broken off, for as long as the commit is the same
+  --from F           the first seed: such a range is resumed where it was broken off, for as long as what is run is the same
   --mutants          builds with one guard taken out each: all must be found
   --mutant NAME      one of them, by name or by the beginning of its name
   --jobs J           workers at once
