@@ -60,6 +60,7 @@ const disturbanceEveryMs = 2_000;
 /** After the faults have ended, every goal must have come to rest within this. */
 const livenessMs = 30 * 60_000;
 const stepsMax = 40_000;
+const moreThanADayMs = 25 * 60 * 60_000;
 /** In so many histories the rows are the real ones, in a database: they cost as much as all the rest of a history. */
 const rowsInShare = 1 / 20;
 
@@ -106,6 +107,7 @@ class History {
   readonly #tenants: number;
   #steps = 0;
   #unsettledAt = -1;
+  #overAtMs = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly world: World,
@@ -144,7 +146,7 @@ class History {
       ...{ world, keys, signer, log: this.#log, hosts: this.#hosts, vault, crossings },
       contradictions: new Contradictions(world, this.#watch.ledger),
       lines: new Lines(world),
-      intruder: new Intruder(world, this.#hosts, random),
+      intruder: new Intruder(world, this.#hosts, random, signer),
       playbooks: shelfFor([...this.#hosts.keys()]),
       dueGoals: projection instanceof SimulatedDueGoals ? projection : projection.dueGoals,
       policy: this.#policies.policy,
@@ -187,7 +189,7 @@ class History {
     }
     this.#disturbLater();
     agenda.after(5_000 + random.fraction() * 300_000, () => this.#endFaults());
-    agenda.after(livenessMs + 305_000, () => undefined);
+    if (faults.strike('nobody is up for a day')) agenda.after(random.fraction() * 150_000, () => this.#goesDark());
   }
 
   #systemOf(index: number): SimulatedSystem {
@@ -208,7 +210,7 @@ class History {
 
   #disturbLater(): void {
     const { agenda, faults, random } = this.world;
-    agenda.after(disturbanceEveryMs * 2 * random.fraction(), () => {
+    agenda.after(this.world.darkMs + disturbanceEveryMs * 2 * random.fraction(), () => {
       if (!faults.areOn) return;
       for (const orchestrator of this.#orchestrators) orchestrator.disturb();
       for (const host of this.#hosts.values()) {
@@ -226,7 +228,19 @@ class History {
     });
   }
 
+  /** Everything is switched off, and what was asked stays without an answer for longer than a day. */
+  #goesDark(): void {
+    const { world } = this;
+    if (!world.faults.areOn) return world.faults.cameToNothing('nobody is up for a day');
+    world.darken(moreThanADayMs);
+    for (const machine of [...this.#orchestrators, ...this.#hosts.values()]) machine.switchOff();
+  }
+
   #endFaults(): void {
+    const { agenda, darkMs, random } = this.world;
+    if (darkMs > 0) return void agenda.after(darkMs + random.fraction() * 300_000, () => this.#endFaults());
+    this.#overAtMs = this.world.nowMs + livenessMs;
+    agenda.after(livenessMs + 1, () => undefined);
     this.world.say(() => 'from here on nothing fails any more');
     this.world.faults.end();
     for (const machine of [...this.#orchestrators, ...this.#hosts.values(), this.#installation.lines]) machine.heal();
@@ -235,7 +249,7 @@ class History {
 
   /** All goals have come to rest and nothing is on its way, or the time for that has passed. */
   #isOver(): boolean {
-    if (this.#steps >= stepsMax || this.world.ageMs > livenessMs + 300_000) return true;
+    if (this.#steps >= stepsMax || this.world.nowMs > this.#overAtMs) return true;
     const { goals } = this.#watch.ledger;
     if (goals.size < this.#goalIds.length || !this.world.isQuiet || !this.#persons.isIdle) return false;
     // What is settled stays so until there is a new event, so each goal is judged once for each of its events.
@@ -256,7 +270,7 @@ class History {
     if (this.options.withDigest) hash.update(JSON.stringify([this.#log.all, ...this.#effects()]));
     return {
       ...{ seed: world.seed, goals: goals.size, events: this.#log.all.length, steps: this.#steps },
-      ...{ virtualMs: world.ageMs, faults: world.faults.hits, violations: world.violations },
+      ...{ virtualMs: world.ageMs - world.sleptMs, faults: world.faults.hits, violations: world.violations },
       outcomes: [...goals.values()].map(({ state }) => state.outcome ?? `waits while ${state.phase}`),
       digest: this.options.withDigest ? hash.digest('hex') : '',
     };

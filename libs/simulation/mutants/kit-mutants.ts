@@ -4,6 +4,7 @@ const performing = 'libs/specialist/kit/core/performing.ts';
 const inquiring = 'libs/specialist/kit/core/inquiring.ts';
 const revoking = 'libs/specialist/kit/core/revoking.ts';
 const admission = 'libs/specialist/kit/core/admission.ts';
+const keyRecord = 'libs/specialist/kit/journal/key-record.ts';
 
 export const kitMutants: readonly Mutant[] = [
   {
@@ -178,6 +179,29 @@ export const kitMutants: readonly Mutant[] = [
     name: 'begun-again-under-another-journal',
     guard: 'An attempt that was dispatched to another journal begins nothing.',
     patches: [{ file: performing, find: 'if (!call.isForThisJournal)', replace: 'if (call.attempt < 0)' }],
+  },
+  {
+    name: 'old-journal-not-recognised',
+    guard: 'A journal that was put back from an older copy answers for what it has forgotten under no name of its own.',
+    patches: [{ file: admission, find: '!journal.hasBeenAt(heard)) journal', replace: 'heard.sequence < 0) journal' }],
+  },
+  {
+    name: 'key-bound-to-any-brief',
+    guard: 'A key is good for the brief of its first call alone.',
+    patches: [
+      { file: keyRecord, find: 'record.briefDigest === binding.briefDigest', replace: "record.briefDigest !== ''" },
+    ],
+  },
+  {
+    name: 'begun-after-its-revocation',
+    guard: 'Nothing is begun any more under a key that was revoked.',
+    patches: [
+      {
+        file: performing,
+        find: "if (outcome?.kind === 'REVOKED' || (revocationAsked && !outcome))",
+        replace: 'if (revocationAsked && attempt < 0)',
+      },
+    ],
   },
   {
     name: 'start-after-the-deadline',

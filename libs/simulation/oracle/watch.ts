@@ -3,6 +3,7 @@ import type { GoalEvent, Operation, OperationName, OperationRef, StepState } fro
 import { compensationIndexOf, operationOf } from '@baton/goal/domain';
 import { epochMsOf } from '@baton/kernel';
 import type { Effect } from '../systems/effects.js';
+import { skewMsMax } from '../world/process-ports.js';
 import type { World } from '../world/world.js';
 import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
@@ -18,7 +19,7 @@ const attemptsMax = 25;
 /** How long after it was sent an attempt may begin: so its deadline tells when that was. */
 const beginsWithinMs = 30_000;
 /** Of the clocks of two machines, together. */
-const skewsMsMax = 2 * 90_000;
+const skewsMsMax = 2 * skewMsMax;
 
 /** The promises that can be judged at the very moment at which something happens. */
 export class Watch {

@@ -1,9 +1,10 @@
 import type { TenantId } from '@baton/kernel';
-import { plusMs } from '@baton/kernel';
-import type { OperationGrant, OperationRequest } from '@baton/specialist/contract';
-import { CallRefused } from '@baton/specialist/contract';
-import type { SpecialistCore } from '@baton/specialist/kit';
+import { instantOf, plusMs } from '@baton/kernel';
+import type { HandoffClaims, OperationGrant, OperationRequest, TokenSigner } from '@baton/specialist/contract';
+import { briefDigest, CallRefused, issueToken } from '@baton/specialist/contract';
+import type { KeyRecord, SpecialistCore } from '@baton/specialist/kit';
 import type { SpecialistHost } from '../systems/specialist-host.js';
+import type { FaultName } from '../world/faults.js';
 import type { Random } from '../world/random.js';
 import type { World } from '../world/world.js';
 
@@ -46,6 +47,7 @@ export class Intruder {
     private readonly world: World,
     private readonly hosts: ReadonlyMap<string, SpecialistHost>,
     private readonly random: Random,
+    private readonly signer: TokenSigner,
   ) {}
 
   sees(request: OperationRequest, action: Action, specialist: string): void {
@@ -58,6 +60,38 @@ export class Intruder {
     // Half of them overtake the request that was seen, whose token is still good then.
     const withinMs = this.random.happens(0.5) ? 5 : 2_000;
     this.world.travels(this.random.fraction() * withinMs, () => this.#deliver(forged));
+  }
+
+  /**
+   * An orchestrator with a fault of its own makes the brief of a key anew: all is in order with the request, but that its
+   * key is bound to another brief by then. Before it is bound, nothing tells the two apart.
+   */
+  madeAnew(request: OperationRequest, action: Action, specialist: string): void {
+    const brief = otherBrief(request.brief);
+    const token = this.#signedFor(request, { brief_digest: briefDigest(request.briefSalt, brief) });
+    const anew: Forgery = { request: { ...request, brief, token }, action, to: specialist };
+    this.#deliverOnce('key comes with another brief', anew, (record) => record !== undefined);
+  }
+
+  /** An orchestrator that was put back from a backup knows nothing of a revocation, and sends the next attempt. */
+  forgotten(revocation: OperationRequest, specialist: string): void {
+    const attempt = revocation.attempt + 1;
+    const deadline = instantOf(Math.floor(this.world.nowMs) + 60_000);
+    const token = this.#signedFor(revocation, { action: 'perform', attempt, deadline });
+    const next: Forgery = { request: { ...revocation, attempt, deadline, token }, action: 'perform', to: specialist };
+    this.#deliverOnce('key is used after its revocation', next, (record) => record?.outcome?.kind === 'REVOKED');
+  }
+
+  /** Unless the specialist does not know yet, or any more, what the request goes against. */
+  #deliverOnce(fault: FaultName, forgery: Forgery, isSo: (record: KeyRecord | undefined) => boolean): void {
+    this.world.travels(this.random.fraction() * 20_000, () => {
+      if (isSo(this.hosts.get(forgery.to)?.recall(forgery.request.key))) this.#deliver(forgery);
+      else this.world.faults.cameToNothing(fault);
+    });
+  }
+
+  #signedFor({ token }: OperationRequest, change: Partial<OperationGrant>): string {
+    return issueToken({ ...withGrant(token, change), jti: this.random.hex(16) }, this.signer);
   }
 
   #deliver({ request, action, to }: Forgery): void {
@@ -114,11 +148,21 @@ function rotated(text: string): string {
 
 /** The token with other claims under the signature that it had. */
 function withPayload(token: string, change: Partial<OperationGrant>): string {
-  const [header, payload = '', proof] = token.split('.');
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
-    readonly authorization_details: readonly [OperationGrant];
-  };
-  const [grant] = claims.authorization_details;
-  const forged = { ...claims, authorization_details: [{ ...grant, ...change }] };
-  return [header, Buffer.from(JSON.stringify(forged)).toString('base64url'), proof].join('.');
+  const [header, , proof] = token.split('.');
+  return [header, Buffer.from(JSON.stringify(withGrant(token, change))).toString('base64url'), proof].join('.');
+}
+
+function withGrant(token: string, change: Partial<OperationGrant>): HandoffClaims {
+  const [, payload = ''] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as HandoffClaims;
+  const [grant] = claims.authorization_details as readonly [OperationGrant];
+  return { ...claims, authorization_details: [{ ...grant, ...change }] };
+}
+
+/** The same fields, each with another value. */
+function otherBrief(brief: Uint8Array): Uint8Array {
+  const fields = JSON.parse(Buffer.from(brief).toString()) as Readonly<Record<string, string>>;
+  return Buffer.from(
+    JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, `${value}'`]))),
+  );
 }

@@ -2,7 +2,8 @@ import type { CrashPoint } from '@baton/goal/application';
 import { GoalRunner, ManifestCatalog, PlanningDesk } from '@baton/goal/application';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
-import { ProcessClock, SeededChance, Skew } from '../world/process-ports.js';
+import { ProcessClock, SeededChance, Skew, skewMsMax } from '../world/process-ports.js';
+import type { World } from '../world/world.js';
 import type { Installation } from './installation.js';
 import { KeyedTokenIssuer } from './keyed-tokens.js';
 import { FailingDueGoals } from './failing-due-goals.js';
@@ -10,11 +11,16 @@ import { FailingPlanner } from './failing-planner.js';
 import { SimulatedEventStore } from './simulated-event-store.js';
 import { SimulatedGateway } from './simulated-gateway.js';
 
-/** Histories are driven without the rows in which it stands what was told before a set held: as if nothing had been. */
-const nothingBefore = {
-  ledger: { lines: () => Promise.resolve({ lines: [], more: false }) },
-  progress: { reaches: () => Promise.resolve(true) },
-};
+/**
+ * Histories are driven without the rows in which it stands what was told before a set held, as if nothing had been; but
+ * they may be behind, or be built anew.
+ */
+function nothingBefore({ faults }: World) {
+  return {
+    ledger: { lines: () => Promise.resolve({ lines: [], more: false }) },
+    progress: { reaches: () => Promise.resolve(!faults.strike('ledger rows are behind')) },
+  };
+}
 
 type CrashPlace = Parameters<CrashPoint>[0];
 
@@ -29,6 +35,7 @@ const deathAt: Readonly<Record<CrashPlace, FaultName>> = {
 const troublesOfTheWorld: readonly RegExp[] = [
   /StoreError: (The connection to the store was lost|The store gave no answer|A commit failed)$/,
   /OutOfReach: The rows are out of reach$/,
+  /LedgerBehind: The rows lag behind the events: what was told before is not known yet$/,
   /PlannerFailed: The planner gave no answer$/,
 ];
 
@@ -41,7 +48,6 @@ function isTroubleOfTheWorld(text: string): boolean {
   return troublesOfTheWorld.some((expected) => expected.test(text));
 }
 
-const skewMsMax = 90_000;
 const stallMsMax = 40_000;
 
 /** A machine that runs the real runner of goals, and starts it again whenever it dies. */
@@ -61,6 +67,8 @@ export class OrchestratorHost {
 
   start(): void {
     if (this.#isRetired) return;
+    const { darkMs } = this.installation.world;
+    if (darkMs > 0) return void this.installation.world.agenda.after(darkMs, () => this.start());
     const { world, log, signer, vault, keys, policy, dueGoals, playbooks, crossings } = this.installation;
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
     const clock = new ProcessClock(process, this.#skew);
@@ -82,7 +90,7 @@ export class OrchestratorHost {
     const crashPoint: CrashPoint = (place) => this.#passes(process, place);
     this.#process = process;
     this.#runner = new GoalRunner(
-      { store, ...nothingBefore, vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
+      { store, ...nothingBefore(world), vault, keys, policy, catalog, chance, gateway, clock, planning, crashPoint },
       new FailingDueGoals(dueGoals, process),
       {
         name: this.name,
@@ -102,6 +110,11 @@ export class OrchestratorHost {
     if (faults.strike('orchestrator clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
     if (faults.strike('orchestrator is restarted')) this.#restart();
     if (this.#process?.isAlive && faults.strike('orchestrator is killed')) this.#dies(this.#process, 'killed');
+  }
+
+  /** It is off until it is light again. */
+  switchOff(): void {
+    if (this.#process?.isAlive) this.#dies(this.#process, 'switched off');
   }
 
   /** From now on the machine keeps proper time. */

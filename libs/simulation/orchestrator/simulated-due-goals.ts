@@ -40,16 +40,23 @@ export class SimulatedDueGoals extends DueGoals {
     });
   }
 
-  /** Now and then rows and leases are gone; the rows come back from the log, the leases do not. */
+  /**
+   * Now and then rows and leases are gone, or the rows are as they were some time ago: they come back from the log, the
+   * leases do not.
+   */
   disturb(): void {
-    if (!this.world.faults.strike('projection is lost')) return;
-    this.world.say(() => 'the projection is lost');
+    const { faults, random } = this.world;
+    const isOld = faults.strike('rows are an old copy');
+    if (!isOld && !faults.strike('projection is lost')) return;
+    this.world.say(() => (isOld ? 'the projection is an old copy' : 'the projection is lost'));
+    const copied = isOld ? random.whole(0, this.#visibleThrough) : 0;
     this.#goals.clear();
     this.#setAside.clear();
     this.#leases.clear();
     this.#visibleThrough = 0;
+    this.#catchUp(copied);
     const written = this.log.all.length;
-    this.world.agenda.after(this.world.random.fraction() * lagMsMax, () => this.#catchUp(written));
+    this.world.agenda.after(random.fraction() * lagMsMax, () => this.#catchUp(written));
   }
 
   override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]> {

@@ -119,13 +119,19 @@ export class SimulatedGateway extends SpecialistGateway {
     ask: (running: RunningSpecialist, request: OperationRequest) => Promise<Stamped<Answer>>,
   ): Promise<Answer | Unanswered> {
     const { key, journal, specialist } = call;
-    const { crossings, intruder, tokens } = this.around;
+    const { crossings, hosts, intruder, tokens } = this.around;
     const { faults } = this.process.world;
     crossings.onRequest(call, action);
     const heard = this.#journals.toTell(journal, call.heard);
     const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
-    if (this.process.isAlive && faults.strike('request is forged')) intruder.sees(request, action, specialist);
+    if (this.process.isAlive) {
+      if (action === 'perform') hosts.get(specialist)?.wasSent(call);
+      if (faults.strike('request is forged')) intruder.sees(request, action, specialist);
+      if (faults.strike('key comes with another brief')) intruder.madeAnew(request, action, specialist);
+      if (action === 'revoke' && faults.strike('key is used after its revocation'))
+        intruder.forgotten(request, specialist);
+    }
     const answer = await this.#call(specialist, limitMs + answerMarginMs, async (running) => {
       const arrivedAtMs = running.wallMs();
       const given = await ask(running, request);

@@ -66,8 +66,8 @@ export class Persons {
 
   /** Plans are approved or rejected in good time, faults or no faults: else there would be little to see of most goals. */
   #approveLater(): void {
-    const { agenda, random } = this.installation.world;
-    agenda.after(approvesEveryMs, () => {
+    const { agenda, darkMs, random } = this.installation.world;
+    agenda.after(darkMs + approvesEveryMs, () => {
       for (const goal of this.ledger.goals.values()) {
         const task = openTasks(goal.state).find(({ kind }) => kind === 'APPROVE_PLAN');
         if (!task || random.happens(0.5)) continue;

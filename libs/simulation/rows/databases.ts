@@ -7,6 +7,8 @@ export interface Databases {
   readonly rebuilt: ReadDatabase;
 }
 
+const tables = [...rowTables, 'leases'] as const;
+
 let opened: Promise<Databases> | undefined;
 
 /** Two databases in memory, empty. Opening them costs more than a history, so a process has them once and empties them. */
@@ -24,8 +26,32 @@ export function forgetDatabases(): void {
 
 /** All rows are gone, leases and checkpoint among them. */
 export async function throwAway(db: ReadDatabase): Promise<void> {
+  await putBack(db, []);
+}
+
+/** All rows as they are now, of each table. */
+export type RowsCopy = readonly { readonly table: Table; readonly rows: readonly object[] }[];
+
+type Table = (typeof rowTables)[number] | 'leases';
+
+export async function copyOf(db: ReadDatabase): Promise<RowsCopy> {
+  return db.transaction().execute(async (all) => {
+    const copy: { readonly table: Table; readonly rows: readonly object[] }[] = [];
+    for (const table of tables) copy.push({ table, rows: await all.selectFrom(table).selectAll().execute() });
+    return copy;
+  });
+}
+
+/** The rows are again as they were, and with them how far they had come. */
+export async function putBack(db: ReadDatabase, copy: RowsCopy): Promise<void> {
   await db.transaction().execute(async (all) => {
-    for (const table of [...rowTables, 'leases'] as const) await all.deleteFrom(table).execute();
+    for (const table of tables) await all.deleteFrom(table).execute();
+    for (const { table, rows } of copy)
+      for (const row of rows)
+        await all
+          .insertInto(table)
+          .values(row)
+          .execute();
   });
 }
 

@@ -6,7 +6,8 @@ import { SimulatedEventStore } from '../orchestrator/simulated-event-store.js';
 import type { SimulatedLog } from '../orchestrator/simulated-log.js';
 import { LivingProcess } from '../world/living-process.js';
 import type { World } from '../world/world.js';
-import { throwAway } from './databases.js';
+import type { RowsCopy } from './databases.js';
+import { copyOf, putBack, throwAway } from './databases.js';
 
 /** A statement failed, and the projector with it. */
 class StatementFailed extends Error {
@@ -21,6 +22,7 @@ export class ProjectorHost {
   #process: LivingProcess | undefined;
   #projector: RunningProjector | undefined;
   #starts = 0;
+  #copy: RowsCopy = [];
   #isRetired = false;
 
   constructor(
@@ -51,6 +53,13 @@ export class ProjectorHost {
     if (faults.strike('projection is lost')) {
       this.#end('its rows are lost');
       void throwAway(this.db);
+    }
+    const { rates } = faults;
+    if (rates['rows are an old copy'] > 0 && random.happens(0.2))
+      void copyOf(this.db).then((copy) => (this.#copy = copy));
+    if (faults.strike('rows are an old copy')) {
+      this.#end('its rows are an old copy');
+      void putBack(this.db, this.#copy);
     }
   }
 

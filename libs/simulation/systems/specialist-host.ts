@@ -1,14 +1,16 @@
+import type { OperationCall } from '@baton/specialist/domain';
 import type { TokenVerifier } from '@baton/specialist/contract';
-import type { KitCrashPlace, SpecialistCore, SystemLimits } from '@baton/specialist/kit';
+import type { KeyRecord, KitCrashPlace, SpecialistCore, SystemLimits } from '@baton/specialist/kit';
 import { createSpecialist } from '@baton/specialist/kit';
 import type { Crossings } from '../oracle/crossings.js';
 import type { Fencing } from '../oracle/fencing.js';
 import type { FaultName } from '../world/faults.js';
 import { LivingProcess } from '../world/living-process.js';
-import { kitClockOf, Skew } from '../world/process-ports.js';
+import { kitClockOf, Skew, skewMsMax } from '../world/process-ports.js';
 import type { World } from '../world/world.js';
 import type { Release } from './manifest.js';
 import { SimulatedConnector } from './simulated-connector.js';
+import { JournalCopies } from './journal-copies.js';
 import type { JournalDisk } from './simulated-journal.js';
 import { SimulatedJournal } from './simulated-journal.js';
 import type { SimulatedSystem } from './simulated-system.js';
@@ -36,17 +38,18 @@ const deathAt: Readonly<Record<KitCrashPlace, FaultName>> = {
   'specialist:before-answer': 'specialist dies before its answer',
 };
 
-const skewMsMax = 90_000;
 const usualLimits = { failuresMax: 4, restMs: 3_000 };
 /** One call in five seconds: what comes sooner is deferred by the kit itself, which leaves no trace of it on disk. */
 const littleRoom = { ...usualLimits, callsPerSecondMax: 0.2 };
 const lazyWriteInARushMs = 60_000;
+const comesUpWithinMs = 5 * 60_000;
 
 /** The machine on which one system's specialist runs, by the real kit: it is started again whenever it dies. */
 export class SpecialistHost {
   #running: RunningSpecialist | undefined;
+  #journal: SimulatedJournal | undefined;
   #disk: JournalDisk;
-  #backup: JournalDisk;
+  readonly #copies: JournalCopies;
   readonly fencing: Fencing;
   readonly #skew = new Skew();
   readonly #lazyWriteMs: number;
@@ -64,7 +67,7 @@ export class SpecialistHost {
     this.#lazyWriteMs = world.isRushed ? lazyWriteInARushMs : world.random.pick([20, 20, 2_000, 10_000]);
     this.#limits = world.rushes(0.5) ? littleRoom : usualLimits;
     this.#disk = this.#newDisk();
-    this.#backup = this.#disk;
+    this.#copies = new JournalCopies(world, this.#disk);
     this.start();
   }
 
@@ -77,14 +80,27 @@ export class SpecialistHost {
     return this.#running?.process.isAlive ? this.#running : undefined;
   }
 
+  /** What its journal holds of a key. */
+  recall(key: string): KeyRecord | undefined {
+    return this.#journal?.recall(key);
+  }
+
+  wasSent(call: OperationCall): void {
+    this.#copies.onSent(call);
+  }
+
   start(): void {
     const { world } = this;
+    // Some come up later than whoever has questions.
+    if (world.darkMs > 0)
+      return void world.agenda.after(world.darkMs + world.random.fraction() * comesUpWithinMs, () => this.start());
     const process = new LivingProcess(`${this.name}#${++this.#starts}`, world);
     const knownTokens = this.#knownTokens;
     for (const id of this.#disk.keptTokens) knownTokens.add(id);
     const journal = new SimulatedJournal(this.#disk, process, this.fencing, this.#lazyWriteMs, (disk) => {
       this.#disk = disk;
     });
+    this.#journal = journal;
     const clock = kitClockOf(process, this.#skew);
     const release = world.faults.strike('specialist is of another release') ? 'FORMER' : 'THIS';
     this.#release = release;
@@ -120,9 +136,14 @@ export class SpecialistHost {
   disturb(): void {
     const { faults, random } = this.world;
     this.system.health.disturb();
-    if (random.happens(0.3)) this.#backup = this.#disk;
+    if (random.happens(0.3)) this.#copies.take(this.#disk);
     if (this.running && faults.strike('specialist is killed')) this.#losesPower(this.running.process, 'killed');
     if (faults.strike('specialist clock jumps')) this.#skew.ms = (random.fraction() - 0.5) * 2 * skewMsMax;
+  }
+
+  /** It is off until it is light again. */
+  switchOff(): void {
+    if (this.running) this.#losesPower(this.running.process, 'switched off');
   }
 
   /** From now on the machine keeps proper time. */
@@ -149,12 +170,20 @@ export class SpecialistHost {
       this.#disk = this.#newDisk();
       this.#knownTokens = new Set();
     } else if (faults.strike('journal is an old copy')) {
-      this.world.say(() => `${this.name} comes back with an old copy of its journal`);
       // Whoever puts a copy back gives it an identity of its own: it can't know what came after it.
-      this.#disk = { ...this.#backup, id: this.#newDisk().id };
-      this.#knownTokens = new Set();
+      this.#putBack({ ...this.#copies.any(), id: this.#newDisk().id });
+    } else if (faults.strike('old journal has kept its name')) {
+      const copy = this.#copies.foundOut(this.#disk);
+      if (copy) this.#putBack(copy);
+      else faults.cameToNothing('old journal has kept its name');
     }
     agenda.after(50 + random.fraction() * 4_000, () => this.start());
+  }
+
+  #putBack(copy: JournalDisk): void {
+    this.world.say(() => `${this.name} comes back with an old copy of its journal, as ${copy.id}`);
+    this.#disk = copy;
+    this.#knownTokens = new Set();
   }
 
   #newDisk(): JournalDisk {

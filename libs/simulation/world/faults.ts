@@ -9,7 +9,7 @@ const highestRates = {
   'orchestrator is killed': 0.06,
   'orchestrator stalls': 0.05,
   'orchestrator is restarted': 0.03,
-  'restart overlaps': 0.5,
+  'restart overlaps': 0.8,
   'second orchestrator': 0.5,
   'orchestrator clock jumps': 0.1,
   'append fails': 0.15,
@@ -18,10 +18,13 @@ const highestRates = {
   'reading breaks off': 0.1,
   'subscription breaks off': 0.1,
   'due goals are out of reach': 0.1,
+  'ledger rows are behind': 0.3,
   'planner fails': 0.3,
   'plan is faulty': 0.3,
+  'steps have little time': 0.5,
   'projection lags': 0.5,
   'projection is lost': 0.3,
+  'rows are an old copy': 0.3,
   'projector is killed': 0.2,
   'row is not written': 0.1,
   'claim is given twice': 0.5,
@@ -29,6 +32,8 @@ const highestRates = {
   'request is delayed': 0.15,
   'request is doubled': 0.15,
   'request is forged': 0.1,
+  'key comes with another brief': 0.1,
+  'key is used after its revocation': 0.9,
   'requests do not get through': 0.02,
   'replies do not get through': 0.02,
   'connection is reset': 0.1,
@@ -44,6 +49,7 @@ const highestRates = {
   'specialist clock jumps': 0.03,
   'journal is lost': 0.6,
   'journal is an old copy': 0.6,
+  'old journal has kept its name': 0.9,
   'system fails before the effect': 0.15,
   'system fails after the effect': 0.15,
   'system commits late': 0.2,
@@ -77,6 +83,7 @@ const highestRates = {
   'person answers what was shown before': 0.2,
   'person asks twice': 0.5,
   'stranger asks': 0.05,
+  'nobody is up for a day': 0.3,
 } as const;
 
 export type FaultName = keyof typeof highestRates;
@@ -114,7 +121,8 @@ export class Faults {
 
   /** Whether this fault strikes here and now. */
   strike(name: FaultName): boolean {
-    if (!this.#isOn || !this.random.happens(this.rates[name])) return false;
+    const rate = this.rates[name];
+    if (rate === 0 || !this.#isOn || !this.random.happens(rate)) return false;
     this.hits[name] += 1;
     return true;
   }

@@ -10,6 +10,9 @@ export class Skew {
   ms = 0;
 }
 
+/** How far a clock is off at most. */
+export const skewMsMax = 90_000;
+
 export class ProcessClock extends Clock {
   /** A clock is asked many times within one turn. */
   #toldMs = Number.NaN;

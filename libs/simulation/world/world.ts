@@ -20,6 +20,8 @@ export class World {
   readonly violations: Violation[] = [];
   /** Messages under way and effects that have not landed yet: a history does not end before them. */
   #underWay = 0;
+  #darkUntilMs = 0;
+  #sleptMs = 0;
   #journal: ((line: string) => void) | undefined;
   readonly #rush: Random | undefined;
 
@@ -56,6 +58,22 @@ export class World {
   /** Whether something happens here and now because of the rush; never once the faults have ended. */
   rushes(probability: number): boolean {
     return this.#rush !== undefined && this.faults.areOn && this.#rush.happens(probability);
+  }
+
+  /** Milliseconds until anybody is up again; 0 where somebody is. */
+  get darkMs(): number {
+    return Math.max(0, this.#darkUntilMs - this.nowMs);
+  }
+
+  /** How long nobody was up, all in all. */
+  get sleptMs(): number {
+    return this.#sleptMs;
+  }
+
+  darken(ms: number): void {
+    this.#darkUntilMs = this.nowMs + ms;
+    this.#sleptMs += ms;
+    this.say(() => 'nobody is up for more than a day');
   }
 
   get isQuiet(): boolean {
