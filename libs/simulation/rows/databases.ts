@@ -46,12 +46,7 @@ export async function copyOf(db: ReadDatabase): Promise<RowsCopy> {
 export async function putBack(db: ReadDatabase, copy: RowsCopy): Promise<void> {
   await db.transaction().execute(async (all) => {
     for (const table of tables) await all.deleteFrom(table).execute();
-    for (const { table, rows } of copy)
-      for (const row of rows)
-        await all
-          .insertInto(table)
-          .values(row)
-          .execute();
+    for (const { table, rows } of copy) for (const row of rows) await all.insertInto(table).values(row).execute();
   });
 }
 
