@@ -91,7 +91,7 @@ export function seedsSoFar(folder: string, fingerprint: string): number {
   const done = files.flatMap((name) => readPage(join(folder, name))?.done ?? []);
   let [seeds, at] = [0, -Infinity];
   for (const { from, to } of done.toSorted((a, b) => a.from - b.from)) {
-    seeds += Math.max(0, to - from);
+    seeds += Math.max(0, to - Math.max(from, at));
     at = Math.max(at, to);
   }
   return seeds;
