@@ -9,6 +9,8 @@ export interface OpenedAttribute {
   readonly type: ValueType;
   readonly labels: Labels;
   readonly value: JsonValue;
+  /** All that it was computed from, however far back; absent for what was not computed. */
+  readonly derivedFrom?: readonly AttributeName[];
 }
 
 /** One capability as its specialist offers it now, and what a plan would pin of it. */
@@ -50,6 +52,7 @@ export type PlanningRefusalCode =
   | 'TYPE_MISMATCH'
   | 'VALUE_NOT_ACCEPTED'
   | 'UNTRUSTED_INPUT'
+  | 'ROLE_CONTRADICTED'
   | 'READ_REJECTED'
   | 'READ_BLOCKED';
 

@@ -51,6 +51,8 @@ export interface PlaybookRead {
   readonly specialist: string;
   readonly capability: string;
   readonly inputs: Readonly<Record<string, Binding>>;
+  /** The roles of related beings whom it is about as well. */
+  readonly joinedBy?: readonly string[];
   /** Done only where another read's rejection names it for its `candidates`. */
   readonly onDemand?: boolean;
   /** What follows each expected rejection; `candidates` names the read whose `name` outputs are offered as answers. */
@@ -81,6 +83,8 @@ export interface PlaybookStep {
   readonly specialist: string;
   readonly capability: string;
   readonly inputs: Readonly<Record<string, Binding>>;
+  /** The roles of related beings whom it is about as well. */
+  readonly joinedBy?: readonly string[];
   readonly after: readonly StepId[];
   readonly pivot?: boolean;
   /** Only begun when that step has failed for good: then this one stands for it. */
@@ -99,6 +103,12 @@ export interface PlaybookApproval {
   readonly fourEyes: boolean;
 }
 
+/**
+ * Whom handoffs are about: the being that a value is about. With a role it is a related one, e.g. a `signatory`, and only
+ * the handoffs that name the role are about it; without one, all are.
+ */
+export type PlaybookSubject = Binding & { readonly role?: string };
+
 /** How one kind of goal is reached: what must be said, what is looked up, what is computed, what is done. */
 export interface Playbook {
   readonly id: string;
@@ -113,8 +123,7 @@ export interface Playbook {
   readonly reads: readonly PlaybookRead[];
   readonly derives: readonly Derive[];
   readonly steps: readonly PlaybookStep[];
-  /** Whom the handoffs are about: the beings that these values are about. */
-  readonly subjects: readonly Binding[];
+  readonly subjects: readonly PlaybookSubject[];
   /** What happens when a step has failed for good. */
   readonly recovery: RecoveryPolicy;
   /** A person has to let every plan be carried out. Absent: only one that holds what somebody must accept. */

@@ -51,12 +51,26 @@ export function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     ],
     handoffs: [
       {
-        ...{ step: 's0', operation: 'forward', recipient: 'salesforce', blockedFields: [], withdrawnFields: [] },
+        ...{
+          step: 's0',
+          operation: 'forward',
+          recipient: 'salesforce',
+          blockedFields: [],
+          withdrawnFields: [],
+          joined: [],
+        },
         disclosed: [{ field: 'accountName', form: 'FULL' }],
         withheld: [],
       },
       {
-        ...{ step: 's2', operation: 'forward', recipient: 'sap', blockedFields: [], withdrawnFields: [] },
+        ...{
+          step: 's2',
+          operation: 'forward',
+          recipient: 'sap',
+          blockedFields: [],
+          withdrawnFields: [],
+          joined: [{ role: 'signatory' }],
+        },
         disclosed: [
           { field: 'amount', form: 'FULL' },
           { field: 'customerId', form: 'TOKEN' },

@@ -78,6 +78,7 @@ export interface PageHandoff {
   readonly recipient: string;
   readonly blockedFields: readonly string[];
   readonly withdrawnFields: readonly string[];
+  readonly joined: readonly { readonly role: string }[];
   readonly disclosed: readonly DisclosedField[];
   readonly withheld: readonly WithheldAttribute[];
 }

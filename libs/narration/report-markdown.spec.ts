@@ -32,6 +32,7 @@ describe('a report as a page of Markdown', () => {
       '- withheld: nothing',
       '### s2 Bill the renewal',
       '- crossed: to sap: amount, customer id (token)',
+      '- joined by: the signatory',
       '- withheld: 2: no policy permits it (health note), not needed (discount floor)',
       '---',
       'Told as of event 30, 2026-03-02 09:00 UTC; digest digest-30.',

@@ -25,7 +25,7 @@ describe('the report of a goal that was put right', () => {
 
   it('proves each step: receipts, what was tried, what crossed and what was withheld', () => {
     const from = lines.findIndex((line) => line.includes('Bill the renewal'));
-    expect(lines.slice(from, from + 8)).toEqual([
+    expect(lines.slice(from, from + 9)).toEqual([
       `↩ corrected  s2  Bill the renewal${' '.repeat(41)}sap · native key`,
       '  receipt    invoice 9000017 · 2026-03-02 09:00:01 UTC',
       '  look at    https://sap.example/9000017',
@@ -33,6 +33,7 @@ describe('the report of a goal that was put right', () => {
       '  tried      erp.invoice.create: committed, 2 attempts, nothing late can happen',
       '  tried      correct by erp.creditmemo.create: committed',
       '  crossed    to sap: amount, customer id (token)',
+      '  joined by  the signatory',
       '  withheld   2: no policy permits it (health note), not needed (discount floor)',
     ]);
   });

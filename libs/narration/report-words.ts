@@ -207,12 +207,18 @@ const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
 
 /** What one specialist was told, in which form, and what it was not told and why; never a value. */
 export function rowsOfHandoff(handoff: PageHandoff, namesMax: number): readonly ReportRow[] {
-  const { disclosed, withheld } = handoff;
+  const { disclosed, joined, withheld } = handoff;
   const fields = disclosed.map(({ field }) => field);
   return [
     ['crossed', crossedInWords(handoff)],
+    ...(joined.length > 0 ? [['joined by', joinedInWords(joined)] as const] : []),
     ['withheld', withheldInWords(withheld, fields, namesMax)],
   ];
+}
+
+/** As what others than those whom the whole goal is about had a part in a handoff. */
+function joinedInWords(joined: PageHandoff['joined']): string {
+  return [...new Set(joined.map(({ role }) => `the ${role.replaceAll('-', ' ')}`))].join(', ');
 }
 
 function crossedInWords({ operation, recipient, blockedFields, withdrawnFields, disclosed }: PageHandoff): string {

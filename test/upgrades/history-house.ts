@@ -32,6 +32,21 @@ class LastingKeys extends MemoryKeyStore {
   }
 }
 
+/**
+ * The playbook that recorded goals were begun with, put back for those that were still being planned: of an earlier
+ * version, and with every handoff about everybody.
+ */
+function formerOf({ subjects, reads, steps, ...shipped }: Playbook): Playbook {
+  return {
+    ...{ ...shipped, version: formerVersions[shipped.id] ?? shipped.version },
+    subjects: subjects.map(({ role: _role, ...binding }) => binding),
+    reads: reads.map(({ joinedBy: _joinedBy, ...read }) => read),
+    steps: steps.map(({ joinedBy: _joinedBy, ...step }) => step),
+  };
+}
+
+const formerVersions: Readonly<Record<string, string>> = { 'contract-renewal': '2', 'customer-offboarding': '1' };
+
 export interface HistoryHouseOptions {
   /** What was stored before: the house goes on from there, a second after the last of it. */
   readonly stored?: readonly RecordedEvent[];
@@ -55,7 +70,9 @@ export async function openHistoryHouse({ stored = [], crashPoint, playbook = {} 
     ...{ clock, keys: new LastingKeys(), tenant: 'tenant-of-histories' as TenantId },
     chance: new SeededChance(new Random(epochMsOf(clock.now()))),
     ...(crashPoint ? { crashPoint } : {}),
-    playbooks: playbooksFor(systems).map((shipped) => ({ ...shipped, ...playbook })),
+    playbooks: playbooksFor(systems)
+      .flatMap((shipped) => (stored.length === 0 ? [shipped] : [shipped, formerOf(shipped)]))
+      .map((served) => ({ ...served, ...playbook })),
   });
   const allEvents = async () => {
     const events: StoredEvent[] = [];

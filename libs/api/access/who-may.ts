@@ -20,7 +20,7 @@ const shownWithTheirParent = [
   ...['BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
   ...['DifferentDecision', 'DisclosedAttribute', 'EffectCount', 'Evidence', 'Failure', 'Goal', 'GoalChange'],
   ...['GoalConnection', 'GoalEdge', 'GoalsChange', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
-  ...['HumanTaskGroup', 'IssuedReport', 'Labels', 'Ledger', 'LedgerLine', 'Narration'],
+  ...['HumanTaskGroup', 'IssuedReport', 'JoinedSubject', 'Labels', 'Ledger', 'LedgerLine', 'Narration'],
   ...['Operation', 'OutcomeReport', 'PageInfo', 'PersonsAction', 'Plan', 'PlanWarning', 'Question', 'Receipt'],
   ...['ReconcileFinding', 'ReconcileRefused', 'ReconciledSpecialist', 'Reconciliation', 'RederiveRefused'],
   ...['RederivedDecisions', 'ReportAmendment', 'ReportedStep', 'Step', 'SubmitGoalAccepted', 'SubmitGoalRefused'],

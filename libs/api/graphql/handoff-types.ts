@@ -67,6 +67,15 @@ export class WithheldAttributeType {
   policies: readonly string[];
 }
 
+@ObjectType('JoinedSubject', { description: 'Somebody whom some handoffs of a plan are about, and as what.' })
+export class JoinedSubjectType {
+  @Field(() => ID, { description: 'A surrogate id.' })
+  subject: string;
+
+  @Field({ description: 'In the playbook’s words, e.g. `signatory`.' })
+  role: string;
+}
+
 @ObjectType('Handoff', {
   implements: NodeType,
   description:
@@ -113,6 +122,11 @@ export class HandoffType implements NodeType {
       'Fields of a brief that was to be sent once more and may not cross any more as they stand in it; if there are any, it was not sent again.',
   })
   withdrawnFields: readonly string[];
+
+  @Field(() => [JoinedSubjectType], {
+    description: 'Who joined it, beside those whom every handoff of the plan is about; empty where nothing crossed.',
+  })
+  joined: readonly JoinedSubjectType[];
 
   @Field(() => [DisclosedAttributeType], { description: 'What crossed.' })
   disclosed: readonly DisclosedAttributeType[];

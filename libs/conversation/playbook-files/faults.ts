@@ -26,6 +26,8 @@ export function faultsOf(playbook: WrittenPlaybook): readonly Fault[] {
         answering: idsOf(playbook.reads),
       }),
     ),
+    ...playbook.reads.flatMap((read, index) => roleFaults(read, ['reads', index], playbook)),
+    ...playbook.steps.flatMap((step, index) => roleFaults(step, ['steps', index], playbook)),
     ...timeFaults(playbook),
     ...(playbook.matches.verbs.length + playbook.matches.nouns.length === 0
       ? [{ path: ['matches'], problem: 'It needs a verb or a noun, or no sentence will fit' }]
@@ -137,6 +139,18 @@ function stepFaults(step: WrittenStep, path: PathIn, playbook: WrittenPlaybook):
     ...leftOutFaults(step, path, playbook),
     ...alternativeFaults(step, path, playbook),
   ];
+}
+
+function roleFaults(
+  { joinedBy = [] }: Pick<PlaybookRead, 'joinedBy'>,
+  path: PathIn,
+  { subjects }: WrittenPlaybook,
+): readonly Fault[] {
+  return joinedBy.flatMap((named, index): Fault[] =>
+    subjects.some(({ role }) => role === named)
+      ? []
+      : [{ path: [...path, 'joinedBy', index], problem: `None of the subjects has the role ${named}` }],
+  );
 }
 
 function askBackFaults(ask: string, path: PathIn, { asks }: WrittenPlaybook): readonly Fault[] {

@@ -92,6 +92,13 @@ describe('a playbook file with a fault', () => {
       'plan.day\n    function: add',
       'plan.day is there already',
     ],
+    [
+      'a role that nobody has',
+      'joinedBy: [account-owner]',
+      'joinedBy: [signer]',
+      'signer',
+      'None of the subjects has the role signer',
+    ],
     ['a step after itself', 'after: []', 'after: [s5]', '[s5]', 's1 would have to come after itself'],
     ['a step after an unknown one', 'after: [s1]', 'after: [s9]', 's9', 'No step is named s9'],
     [

@@ -3,7 +3,7 @@ import type { AttributeName, Condition, StepId } from '@baton/goal/domain';
 import type { Capability, InputField } from '@baton/specialist/domain';
 import { fitsField } from '@baton/specialist/domain';
 import type { Offer } from '../planner.port.js';
-import type { Binding, PlaybookCondition, PlaybookRead, PlaybookStep } from '../playbook.js';
+import type { Binding, PlaybookCondition, PlaybookRead, PlaybookStep, PlaybookSubject } from '../playbook.js';
 import { testFault } from '../value-forms.js';
 import type { Context } from './context.js';
 import { PlanningRefused } from './planning-refused.js';
@@ -77,6 +77,22 @@ export class Bindings {
       if (fault !== undefined) throw new PlanningRefused('TYPE_MISMATCH', at, fault);
     }
     return { attribute: name, ...test };
+  }
+
+  /** A related being joins as what the manifest calls it that tells of it, where that calls it anything. */
+  mustJoinAsDeclared(subject: PlaybookSubject, reads: readonly PlaybookRead[]): void {
+    const { role } = subject;
+    const [producer = '', output = ''] = 'output' in subject ? subject.output.split('.') : [];
+    const read = reads.find(({ id }) => id === producer);
+    if (role === undefined || !read) return;
+    const { capability } = this.offer(read.specialist, read.capability, read.id);
+    const declared = capability.output.find(({ name }) => name === output)?.about?.role;
+    if (declared !== undefined && declared !== role)
+      throw new PlanningRefused(
+        'ROLE_CONTRADICTED',
+        `subjects.${producer}.${output}`,
+        `${read.capability} answers ${output} of the ${declared}, and the playbook lets that being join as ${role}`,
+      );
   }
 
   private attributeFor(

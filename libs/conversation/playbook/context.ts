@@ -1,5 +1,5 @@
 import type { SubjectId } from '@baton/kernel';
-import type { AttributeName, Question, StepId } from '@baton/goal/domain';
+import type { AttributeName, JoinedSubject, Question, StepId } from '@baton/goal/domain';
 import type { DerivedValue } from '../derive-functions.js';
 import { deriveSpec } from '../derive-functions.js';
 import type { OpenedAttribute, PlanningRequest, ReadOutcome } from '../planner.port.js';
@@ -65,10 +65,19 @@ export class Context {
       .map(({ name }) => name);
   }
 
-  /** The beings that the handoffs are about, as far as they are known. */
+  /** The beings that every handoff is about, as far as they are known. */
   subjects(): readonly SubjectId[] {
-    const about = this.playbook.subjects.flatMap((binding) => this.get(this.nameOf(binding))?.labels.subjects ?? []);
-    return [...new Set(about)];
+    const ofAll = this.playbook.subjects.filter(({ role }) => role === undefined);
+    return [...new Set(ofAll.flatMap((binding) => this.beingsOf(binding)))];
+  }
+
+  /** The related beings of these roles, as far as they are known. */
+  joining(roles: readonly string[]): readonly JoinedSubject[] {
+    return this.playbook.subjects.flatMap((binding) => {
+      const { role } = binding;
+      if (role === undefined || !roles.includes(role)) return [];
+      return this.beingsOf(binding).map((subject) => ({ subject, role }));
+    });
   }
 
   /** What the playbook asks for and nobody said. */
@@ -86,6 +95,10 @@ export class Context {
     }));
   }
 
+  private beingsOf(binding: Binding): readonly SubjectId[] {
+    return this.get(this.nameOf(binding))?.labels.subjects ?? [];
+  }
+
   private derive(derive: Derive): void {
     const { parameters, result, own, compute } = deriveSpec(derive.function);
     const sources = derive.arguments.flatMap((binding) => this.get(this.nameOf(binding)) ?? []);
@@ -101,7 +114,9 @@ export class Context {
       sources.map((source) => source.labels),
       own,
     );
-    this.fromPlaybook.set(derive.name, { name: derive.name, type: result, value, labels });
+    const derivedFrom = [...new Set(sources.flatMap((source) => [source.name, ...(source.derivedFrom ?? [])]))];
+    const computed = { name: derive.name, type: result, value, labels };
+    this.fromPlaybook.set(derive.name, derivedFrom.length === 0 ? computed : { ...computed, derivedFrom });
   }
 }
 

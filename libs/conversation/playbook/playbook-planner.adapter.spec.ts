@@ -160,10 +160,48 @@ describe('a renewal of which everything is read', () => {
       ...{ classification: 'confidential', category: 'commercial', source: 'derived', trust: 'typed' },
       subjects: [inCrm, mentioned],
     });
+    const sourcesOf = (name: string) => attributes.find((one) => one.name === name)?.derivedFrom;
+    expect(sourcesOf('plan.new-amount')).toEqual(['account.amount', 'request.uplift']);
+    expect(sourcesOf('plan.invoice-amount')).toEqual(
+      expect.arrayContaining(['plan.new-amount', 'request.uplift', 'subscription.validTo']),
+    );
+    expect(sourcesOf('plan.day')).toBeUndefined();
   });
 
-  it('is about every id under which the account is known, and the people who meet', async () => {
-    expect((await acting()).plan.subjects).toEqual([mentioned, inCrm, inErp, atTable, inQueue]);
+  it('is about every id under which the account is known, and about people only where they join', async () => {
+    const { plan } = await acting();
+    expect(plan.subjects).toEqual([mentioned, inCrm, inErp, inQueue]);
+    const joined = plan.steps.flatMap((step) => (step.joined ? [[step.id, step.joined]] : []));
+    const signatory = { subject: atTable, role: 'signatory' };
+    expect(joined).toEqual([
+      ['s7', [signatory, { subject: atTable, role: 'account-owner' }]],
+      ['s8', [signatory]],
+    ]);
+  });
+
+  it('lets the being that a read looks for people by join it, a repeated one too', async () => {
+    const reads = allRead.reads.filter(({ step }) => step !== 'slot');
+    const joined = [{ subject: atTable, role: 'account-owner' }];
+    expect(await planning({ ...allRead, reads })).toMatchObject({ plan: { steps: [{ id: 'slot', joined }] } });
+    const again = [...reads, { step: 'slot', kind: 'REJECTED', code: 'NOT_FOUND' } as const];
+    const askedBack = renewal.reads.map((read) =>
+      read.id === 'slot'
+        ? { ...read, rejected: { NOT_FOUND: { ask: 'request.term', question: 'For how long?' } } }
+        : read,
+    );
+    const playbook = { ...renewal, reads: askedBack };
+    expect(await planning({ ...allRead, reads: again, playbook, answeredSincePlan: true })).toMatchObject({
+      plan: { steps: [{ id: 'slot-2', joined }] },
+    });
+  });
+
+  it('lets nobody join as another than whom their manifest says that they are', async () => {
+    const subjects = renewal.subjects.map((subject) =>
+      subject.role === 'signatory' ? { ...subject, role: 'account-owner' } : subject,
+    );
+    expect(await planning({ ...allRead, playbook: { ...renewal, subjects } })).toMatchObject({
+      ...{ kind: 'REFUSED', code: 'ROLE_CONTRADICTED', at: 'subjects.people.contactId' },
+    });
   });
 
   it('brings only values that its steps bind', async () => {

@@ -32,8 +32,9 @@ function planByTheBook(request: PlanningRequest): PlanningResult {
   if (questions.length > 0) return { kind: 'QUESTIONS', questions };
   const uncomputable = context.uncomputable();
   if (uncomputable.length > 0) return { kind: 'QUESTIONS', questions: uncomputable };
+  for (const subject of playbook.subjects) bindings.mustJoinAsDeclared(subject, playbook.reads);
   const stage = reads.length > 0 ? 'READING' : 'ACTING';
-  const drafting = { playbook, bindings, now, chosenBy: `playbook:${playbook.id}` };
+  const drafting = { playbook, context, bindings, now, chosenBy: `playbook:${playbook.id}` };
   const steps =
     stage === 'READING' ? reads.map(({ read, id }) => plannedRead(read, id, drafting)) : plannedSteps(drafting);
   const settleBy = plusMs(now, goalWithinMsOf(playbook));

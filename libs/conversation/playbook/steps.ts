@@ -6,11 +6,13 @@ import type { Offer } from '../planner.port.js';
 import type { Playbook, PlaybookRead, PlaybookStep } from '../playbook.js';
 import { stepWithinMsOf } from '../playbook.js';
 import type { Bindings } from './bindings.js';
+import type { Context } from './context.js';
 import { PlanningRefused } from './planning-refused.js';
 
 /** What the steps of one plan have in common. */
 export interface Drafting {
   readonly playbook: Playbook;
+  readonly context: Context;
   readonly bindings: Bindings;
   readonly now: Instant;
   readonly chosenBy: string;
@@ -22,6 +24,7 @@ export function plannedRead(read: PlaybookRead, id: StepId, drafting: Drafting):
   return {
     ...{ id, title: read.title, pin, effect: 'READ', reversibility: capability.reversibility },
     inputs: bindings.inputsOf(read, capability, []),
+    ...joinedTo(read, drafting),
     ...{ after: [], pivot: false, compensations: [], chosenBy },
     settleBy: plusMs(now, stepWithinMsOf(playbook)),
   };
@@ -31,13 +34,15 @@ export function plannedSteps(drafting: Drafting): readonly PlannedStep[] {
   return drafting.playbook.steps.map((step) => plannedStep(step, drafting));
 }
 
-function plannedStep(step: PlaybookStep, { bindings, chosenBy, now, playbook }: Drafting): PlannedStep {
+function plannedStep(step: PlaybookStep, drafting: Drafting): PlannedStep {
+  const { bindings, chosenBy, now, playbook } = drafting;
   const { id, title, after, pivot = false, insteadOf, when, recovery } = step;
   const { reads, steps } = playbook;
   const { capability, pin } = offerWith('WRITE', step, bindings);
   const inputs = bindings.inputsOf(step, capability, steps);
   return {
     ...{ id, title, pin, effect: 'WRITE', reversibility: capability.reversibility, inputs },
+    ...joinedTo(step, drafting),
     ...{ after, pivot, chosenBy },
     compensations: capability.compensations.map((entry) => plannedCompensation(entry, step, inputs, bindings)),
     ...(insteadOf === undefined ? {} : { insteadOf }),
@@ -45,6 +50,11 @@ function plannedStep(step: PlaybookStep, { bindings, chosenBy, now, playbook }: 
     ...(recovery === undefined ? {} : { recovery }),
     settleBy: plusMs(now, stepWithinMsOf(playbook, step)),
   };
+}
+
+function joinedTo({ joinedBy = [] }: PlaybookRead | PlaybookStep, { context }: Drafting): Pick<PlannedStep, 'joined'> {
+  const joined = context.joining(joinedBy);
+  return joined.length === 0 ? {} : { joined };
 }
 
 function offerWith(effect: Capability['effect'], step: PlaybookRead | PlaybookStep, bindings: Bindings): Offer {

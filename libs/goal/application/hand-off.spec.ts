@@ -3,11 +3,11 @@ import { subjectKey, tenantKey, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import { goalStream } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
-import type { GoalEvent, GoalState, SealedAttribute } from '@baton/goal/domain';
+import type { GoalEvent, GoalState, PlannedStep, SealedAttribute } from '@baton/goal/domain';
 import { decisionOwed, goalDecider, rederive, resume } from '@baton/goal/domain';
 import type { Combination, PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
 import { DisclosurePolicy } from '@baton/handoff/policy';
-import type { TenantId } from '@baton/kernel';
+import type { SubjectId, TenantId } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import type { Capability } from '@baton/specialist/domain';
 import { SystemChance } from '@baton/time-and-chance/system';
@@ -116,6 +116,46 @@ describe('a value that a system answered and that its field does not take', () =
     const under = { policy: desk.policy.decide.bind(desk.policy), combinations: [], told: new Map() };
     expect(rederive(blocked, state, under)).toBe('SAME');
     expect((await decided(desk, await aGoal(desk, 'AC-4711'))).brief?.text.reveal()).toBe('{"note":"AC-4711"}');
+  });
+});
+
+describe('a handoff and whom it is about', () => {
+  const aSigner = 'sub_signer' as SubjectId;
+  const joined = [{ subject: aSigner, role: 'signatory' }];
+
+  /** The goal, with its note about a person whom its handoffs are not about, or are by a role. */
+  async function aGoalWithAPerson(desk: Awaited<ReturnType<typeof aDesk>>, joins: Pick<PlannedStep, 'joined'>) {
+    await desk.keys.ensure([subjectKey(aSigner)]);
+    const state = await aGoal(desk, 'Signs with a pen.');
+    const { note } = state.attributes;
+    const step = state.steps['s1'];
+    if (!note || !step) throw new Error('The goal has a note and a step');
+    return {
+      ...state,
+      attributes: { ...state.attributes, note: { ...note, labels: { ...note.labels, subjects: [aSigner] } } },
+      steps: { ...state.steps, s1: { ...step, planned: { ...step.planned, ...joins } } },
+    };
+  }
+
+  it('keeps back what is about a person who takes part in the goal, and not in this handoff', async () => {
+    const desk = await aDesk();
+    const [blocked] = (await decided(desk, await aGoalWithAPerson(desk, {}))).events;
+    if (blocked?.type !== 'HandoffBlocked') throw new Error('Decided otherwise');
+    expect(blocked.data).toMatchObject({ blockedFields: ['note'], considered: [{ reason: 'OTHER_SUBJECT' }, {}] });
+  });
+
+  it('tells of a person who joins it, and records by which role, so that it can be decided again', async () => {
+    const desk = await aDesk();
+    const state = await aGoalWithAPerson(desk, { joined });
+    const { brief, events } = await decided(desk, state);
+    expect(brief?.text.reveal()).toBe('{"note":"Signs with a pen."}');
+    const [briefed] = events;
+    if (briefed?.type !== 'HandoffBriefed') throw new Error('Decided otherwise');
+    expect(briefed.data).toMatchObject({ subjects: [anAccount, aSigner], joined });
+    const under = { policy: desk.policy.decide.bind(desk.policy), combinations: [], told: new Map() };
+    expect(rederive(briefed, state, under)).toBe('SAME');
+    const left = { ...briefed, data: { ...briefed.data, subjects: [anAccount] } };
+    expect(rederive(left, state, under)).toBe('OTHER');
   });
 });
 

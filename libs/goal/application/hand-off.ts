@@ -4,7 +4,7 @@ import type { Vault } from '@baton/encryption';
 import { idempotencyKeyOf, Opened } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { GoalCommand, GoalState, HandoffBlocked, OperationRef, RecordedBrief } from '@baton/goal/domain';
-import { briefFieldPlace, briefSaltPlace, fieldsWithdrawn, operationIdOf, operationOf } from '@baton/goal/domain';
+import { briefFieldPlace, briefSaltPlace, fieldsWithdrawn, joinedTo, operationIdOf, operationOf } from '@baton/goal/domain';
 import type { DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, serialiseBrief } from '@baton/handoff/domain';
 import { briefDigest } from '@baton/specialist/contract';
@@ -163,8 +163,10 @@ function briefed(
   const seal = sealerFor(desk.vault, tenant, goalStream(state.goalId), firstEventId);
   const ledger = positionsOf(judgement);
   const held = state.steps[ref.step]?.reservations[ref.operation];
+  const joined = joinedTo(state, ref);
   const recorded = {
     ...{ ...commonOf(state, matter, judgement), handoffId, subjects: inputs.subjects, ledger },
+    ...(joined.length > 0 ? { joined } : {}),
     ...(held && ledger.length > 0 ? { reservation: held.reservationId } : {}),
     disclosed: disclosed.map((field) => ({
       field: field.field,

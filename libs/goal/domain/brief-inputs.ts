@@ -3,6 +3,7 @@ import type { Being, BoundField, BriefRequest, ToldFact } from '@baton/handoff/d
 import type { GoalState, Waiver } from './goal.state.js';
 import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js';
 import type { OperationRef } from './operation.js';
+import type { JoinedSubject } from './plan.js';
 
 /** All that decides a brief but the policy, and without any value. */
 export type BriefInputs = Omit<BriefRequest, 'policy' | 'combinations' | 'takes' | 'openValue' | 'tokenOf'>;
@@ -25,7 +26,8 @@ export function briefInputs(
   }: { readonly fields: readonly BoundField[]; readonly now: Instant; readonly told?: ToldBefore },
 ): BriefInputs {
   const { pin } = plannedOperation(state, ref);
-  const subjects = withLinkedIds(state, state.plan?.subjects ?? state.subjects);
+  const joined = joinedTo(state, ref).map(({ subject }) => subject);
+  const subjects = withLinkedIds(state, [...(state.plan?.subjects ?? state.subjects), ...joined]);
   return {
     recipient: { specialist: pin.specialist, system: pin.system },
     capability: pin.capability,
@@ -36,6 +38,11 @@ export function briefInputs(
     context: Object.values(state.attributes),
     waived: waiversOfPolicy(state, ref, now),
   };
+}
+
+/** Who joins the handoffs of a step, and as what. */
+export function joinedTo(state: GoalState, { step }: OperationRef): readonly JoinedSubject[] {
+  return state.steps[step]?.planned.joined ?? [];
 }
 
 /** The subjects by who they are: ids that mean one being go together. */

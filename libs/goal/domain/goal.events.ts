@@ -14,7 +14,7 @@ import type { ControlEvent } from './control.events.js';
 import type { HumanTaskEvent } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
-import type { Plan, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
+import type { JoinedSubject, Plan, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
 import type { ReservationEvent } from './reservation.events.js';
 
 /** Why a question is asked back instead of being guessed. */
@@ -148,7 +148,10 @@ export type HandoffBriefed = DomainEvent<
     readonly handoffId: string;
     readonly recipient: string;
     readonly purpose: string;
+    /** Whom it is about, under every id that was known to mean one of them. */
     readonly subjects: readonly SubjectId[];
+    /** Those of them who are not in every handoff of the plan, each with the role by which it joined this one. Absent for none. */
+    readonly joined?: readonly JoinedSubject[];
     readonly policySetHash: string;
     readonly considered: readonly ConsideredAttribute[];
     /** Absent in what was recorded before it was. */

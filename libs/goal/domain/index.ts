@@ -53,7 +53,7 @@ export type {
 export { compensationIndexOf, compensationName, operationIdOf } from './operation.js';
 export type { BriefInputs } from './brief-inputs.js';
 export type { ToldBefore } from './brief-inputs.js';
-export { briefInputs, waiverOfStop } from './brief-inputs.js';
+export { briefInputs, joinedTo, waiverOfStop } from './brief-inputs.js';
 export { fieldsWithdrawn } from './recorded-brief.js';
 export type { Rederivation } from './rederive.js';
 export { isHandoffDecision, rederive } from './rederive.js';
@@ -70,6 +70,7 @@ export type {
   AttributeName,
   CapabilityPin,
   Condition,
+  JoinedSubject,
   Plan,
   PlanFault,
   PlannedCompensation,

@@ -30,6 +30,13 @@ export type Condition =
   | { readonly attribute: AttributeName; readonly is: 'EQUAL_TO' | 'NOT_EQUAL_TO'; readonly value: JsonValue }
   | { readonly attribute: AttributeName; readonly is: 'ABOVE' | 'BELOW'; readonly value: number };
 
+/** Somebody whom some handoffs of a plan are about beside those whom all are about, and as what. */
+export interface JoinedSubject {
+  readonly subject: SubjectId;
+  /** In the playbook's words, e.g. `signatory`. */
+  readonly role: string;
+}
+
 /** One way to deal with a committed effect, with the attributes that it will need. NOTIFY has no `pin`. */
 export interface PlannedCompensation {
   readonly kind: CompensationKind;
@@ -47,6 +54,8 @@ export interface PlannedStep {
   readonly reversibility: Reversibility;
   /** Field of the brief → attribute. */
   readonly inputs: Readonly<Record<string, AttributeName>>;
+  /** Whom its handoffs are about beside those of the plan; absent for nobody. */
+  readonly joined?: readonly JoinedSubject[];
   readonly after: readonly StepId[];
   /** The plan has no way back beyond it. */
   readonly pivot: boolean;
@@ -74,7 +83,7 @@ export interface Plan {
   readonly revision: number;
   readonly stage: 'READING' | 'ACTING';
   readonly steps: readonly PlannedStep[];
-  /** Whom the handoffs of this plan are about. */
+  /** Whom every handoff of this plan is about. */
   readonly subjects: readonly SubjectId[];
   /** A person is asked where the goal has not ended by then. */
   readonly settleBy?: Instant;

@@ -1,7 +1,7 @@
 import { assertNever, isSameJson } from '@baton/kernel';
 import type { BriefDecision, BriefRequest } from '@baton/handoff/domain';
 import { computeBrief } from '@baton/handoff/domain';
-import type { ToldBefore } from './brief-inputs.js';
+import type { BriefInputs, ToldBefore } from './brief-inputs.js';
 import { briefInputs } from './brief-inputs.js';
 import { fieldsWithdrawn } from './recorded-brief.js';
 import type { GoalEvent, HandoffDecision } from './goal.events.js';
@@ -41,6 +41,7 @@ export function rederive(
   const isSame =
     isSameJson(again.considered, data.considered) &&
     isSameConclusion(decision, again, before) &&
+    isAboutTheSame(decision, inputs) &&
     inputs.recipient.specialist === data.recipient &&
     inputs.purpose === data.purpose;
   if (isSame) return 'SAME';
@@ -71,6 +72,11 @@ function isSameConclusion(decision: HandoffDecision, again: BriefDecision, befor
     default:
       return assertNever(decision, 'decision on a handoff');
   }
+}
+
+/** What was blocked or recalled does not say whom it was about: that follows from what was considered. */
+function isAboutTheSame({ type, data }: HandoffDecision, { subjects }: BriefInputs): boolean {
+  return type !== 'HandoffBriefed' || isSameJson(subjects, data.subjects);
 }
 
 function crossing({ field, attribute }: { readonly field: string; readonly attribute: string }) {

@@ -27,7 +27,7 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
     case undefined:
       return `${kept}: ${request.capability} asks for no ${nameOf(checked, id)}. It would have to ask for it by that name.`;
     case 'OTHER_SUBJECT':
-      return `${kept}: it is about somebody whom this handoff is not about. That being would have to be among the handoff's subjects, which its playbook names; no policy and no waiver helps.`;
+      return `${kept}: it is about somebody whom this handoff is not about. That being would have to join the handoff by its role, which takes a playbook that says so; no policy and no waiver helps.`;
     case 'SEVERAL_SUBJECTS':
       return `${kept}: it is about more than one being at once. It would have to be split into a value for each of them; no policy and no waiver helps.`;
     case 'UNTRUSTED_TEXT':

@@ -4,6 +4,7 @@ import type {
   ActionNeeded,
   Effect,
   GoalState,
+  JoinedSubject,
   Operation,
   OperationName,
   OutcomeReport,
@@ -90,6 +91,8 @@ export interface HandoffView {
   readonly blockedFields: readonly string[];
   /** Fields of its brief that may not cross any more; with any of these it was not sent once more. */
   readonly withdrawnFields: readonly string[];
+  /** Who joined it beside those whom every handoff of the plan is about. */
+  readonly joined: readonly JoinedSubject[];
   readonly disclosed: readonly DisclosedView[];
   readonly withheld: readonly WithheldView[];
 }
@@ -235,14 +238,14 @@ function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord)
   const withheld = considered.flatMap((one) => withheldViewOf(one, attributes) ?? []);
   const common = {
     ...{ revision, step, operation, recipient, purpose, decidedAt, policySetHash },
-    ...{ blockedFields: [], withdrawnFields: [], disclosed: [], withheld },
+    ...{ blockedFields: [], withdrawnFields: [], joined: [], disclosed: [], withheld },
   };
   if ('blocked' in record) return { ...common, blockedFields: record.blocked.blockedFields };
   if ('recalled' in record) {
     const { handoffId, withdrawnFields } = record.recalled;
     return { ...common, handoffId, withdrawnFields };
   }
-  const { handoffId, sealedIn } = record.briefed;
+  const { handoffId, sealedIn, joined = [] } = record.briefed;
   const disclosed = record.briefed.disclosed.flatMap(({ field, attribute, sealed }): DisclosedView[] => {
     const decision = considered.find((one) => one.field === field && one.attribute === attribute);
     if (decision?.form === undefined || decision.labels === undefined) return [];
@@ -250,7 +253,7 @@ function handoffViewOf({ goalId, attributes }: GoalState, record: HandoffRecord)
     const at = { stream: goalStream(goalId), eventId: sealedIn, attribute: briefFieldPlace(field) };
     return [{ field, attribute, labels, policies, form, value: { sealed, at } }];
   });
-  return { ...common, handoffId, disclosed };
+  return { ...common, handoffId, joined, disclosed };
 }
 
 /** What nobody asked for was recorded without its labels: they are those of the goal's own attribute. */
