@@ -1,25 +1,17 @@
 import { forms, formsOf, valueTypes } from '@baton/kernel';
-import { isAnchored } from '@baton/specialist/domain';
+import { fieldCountFault, fieldNameFaults, isAnchored } from '@baton/specialist/domain';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AskingCapability, Offers } from './check-handoff.js';
 import type { WrittenFile } from './written-file.js';
 import { filesIn, readWritten, UnusableFile } from './written-file.js';
 
-/** What asks for so much asks for everything. */
-const fieldsMax = 100;
-
 const field = {
   type: 'object',
   additionalProperties: false,
   required: ['name', 'type', 'required', 'forms'],
   properties: {
-    // One spelling: no two names can differ by case or by how Unicode writes them, or be one that every object has.
-    name: {
-      type: 'string',
-      pattern: '^[a-z][A-Za-z0-9_]{0,63}$',
-      not: { enum: Object.getOwnPropertyNames(Object.prototype) },
-    },
+    name: { type: 'string' },
     type: { enum: valueTypes },
     required: { type: 'boolean' },
     forms: { type: 'array', items: { enum: forms }, minItems: 1, uniqueItems: true },
@@ -46,7 +38,7 @@ const manifest = {
         required: ['name', 'input'],
         properties: {
           name: { type: 'string', pattern: '^[a-z]+(\\.[a-z]+)+$' },
-          input: { type: 'array', items: field, maxItems: fieldsMax },
+          input: { type: 'array', items: field },
           // The rest of a manifest decides nothing about what crosses.
           ...{ version: anything, sentence: anything, effect: anything, output: anything, before: anything },
           ...{ reversibility: anything, compensations: anything, idempotencyClass: anything },
@@ -75,7 +67,7 @@ export function readCapabilities(folder: string): Offers {
       faults.push(...shapeFaults(written));
       continue;
     }
-    faults.push(...orderFaults(value, written));
+    faults.push(...meaningFaults(value, written));
     if (offers.has(value.specialist))
       faults.push(written.faultAt(['specialist'], `Another file is about ${value.specialist} already`));
     offers.set(value.specialist, value);
@@ -95,8 +87,6 @@ function shapeFaults({ faultAt }: WrittenFile): readonly string[] {
         const name = String(params['additionalProperty']);
         return faultAt([...path, name], `A manifest has no ${name}: what crosses is what its fields name, and no more`);
       }
-      case 'maxItems':
-        return faultAt(path, `It asks for everything: name the fields that it needs, at most ${fieldsMax}`);
       case 'enum':
         return faultAt(path, `It is one of ${(params['allowedValues'] as readonly string[]).join(', ')}`);
       case 'format':
@@ -104,37 +94,30 @@ function shapeFaults({ faultAt }: WrittenFile): readonly string[] {
           path,
           'A pattern is a regular expression that begins with ^ and ends with $, with alternatives in a group',
         );
-      case 'not':
-        return faultAt(path, 'Every object has something of that name: choose another');
       default:
         return faultAt(path, `It ${message}`);
     }
   });
 }
 
-function orderFaults({ capabilities }: Written, { faultAt }: WrittenFile): readonly string[] {
-  return capabilities.flatMap(({ name, input }, at): readonly string[] => [
-    ...(capabilities.findIndex((other) => other.name === name) < at
-      ? [faultAt(['capabilities', at, 'name'], `${name} stands twice`)]
-      : []),
-    ...input.flatMap((asked, index): readonly string[] => {
-      const path = ['capabilities', at, 'input', index];
-      const folded = asked.name.toLowerCase();
-      const twin = input.findIndex((other) => other.name.toLowerCase() === folded) < index;
-      const possible = formsOf[asked.type];
-      const ranks = asked.forms.map((form) => possible.indexOf(form));
-      const isInOrder = ranks.every((rank, place) => rank > (ranks[place - 1] ?? -1));
-      return [
-        ...(twin ? [faultAt([...path, 'name'], `${asked.name} stands twice, or differs by case alone`)] : []),
-        ...(isInOrder
-          ? []
-          : [
-              faultAt(
-                [...path, 'forms'],
-                `A ${asked.type} has these forms, least revealing first: ${possible.join(', ')}`,
-              ),
-            ]),
-      ];
-    }),
-  ]);
+/** What no schema says. */
+function meaningFaults({ capabilities }: Written, { faultAt }: WrittenFile): readonly string[] {
+  return capabilities.flatMap(({ name, input }, at): readonly string[] => {
+    const path = ['capabilities', at, 'input'];
+    const tooMany = fieldCountFault(input);
+    return [
+      ...(capabilities.findIndex((other) => other.name === name) < at
+        ? [faultAt(['capabilities', at, 'name'], `${name} stands twice`)]
+        : []),
+      ...(tooMany === undefined ? [] : [faultAt(path, tooMany)]),
+      ...fieldNameFaults(input).map((named) => faultAt([...path, named.at, 'name'], named.fault)),
+      ...input.flatMap(({ type, forms: accepted }, index): readonly string[] => {
+        const possible = formsOf[type];
+        const ranks = accepted.map((form) => possible.indexOf(form));
+        if (ranks.every((rank, place) => rank > (ranks[place - 1] ?? -1))) return [];
+        const inOrder = `A ${type} has these forms, least revealing first: ${possible.join(', ')}`;
+        return [faultAt([...path, index, 'forms'], inOrder)];
+      }),
+    ];
+  });
 }

@@ -120,7 +120,20 @@ describe('a manifest', () => {
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^($' }] }],
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^B|D$' }] }],
     ['input bookId may be none of its values', { input: [{ ...bookId, oneOf: [] }] }],
-    ['field bookId stands twice', { input: [bookId, bookId] }],
+    ['field bookId stands twice, or differs by case alone', { input: [bookId, bookId] }],
+    ['field bookID stands twice, or differs by case alone', { input: [bookId, { ...bookId, name: 'bookID' }] }],
+    [
+      'field book\u{131}d is no name of a field: a small letter, then at most 63 letters, digits and _',
+      { input: [bookId, { ...bookId, required: false, name: 'book\u{131}d' }] },
+    ],
+    [
+      'field __proto__ is what every object has: choose another name',
+      { input: [bookId, { ...bookId, required: false, name: '__proto__' }] },
+    ],
+    [
+      'It asks for everything: name the fields that it needs, at most 100',
+      { input: [bookId, ...Array.from({ length: 100 }, (_, at) => ({ ...bookId, name: `f${at}`, required: false }))] },
+    ],
     [
       'output readerId names a being by cardId, which is no output',
       {

@@ -1,4 +1,5 @@
 import { formsOf } from '@baton/kernel';
+import { fieldCountFault, fieldNameFaults } from './field-names.js';
 import { isAnchored } from './field-value.js';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
 import { usualAttempts } from './manifest.js';
@@ -43,13 +44,9 @@ function namingFaults({ name, version, sentence, input, output, before }: Capabi
     ...(/^[a-z]+(\.[a-z]+)+$/.test(name) ? [] : ['its name is no lower-case words joined by points']),
     ...(version === '' ? ['it has no version'] : []),
     ...(sentence.endsWith('.') ? [] : ['its sentence is no sentence']),
-    ...[input, output, before].flatMap(repeatedNames),
+    ...[input, output, before].flatMap((fields) => fieldNameFaults(fields).map(({ fault }) => `field ${fault}`)),
+    ...[fieldCountFault(input) ?? []].flat(),
   ];
-}
-
-function repeatedNames(fields: readonly { readonly name: string }[]): readonly string[] {
-  const names = fields.map(({ name }) => name);
-  return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `field ${name} stands twice`);
 }
 
 function timeFaults({ callTimeoutMs, visibilityLagMs }: Capability): readonly string[] {
