@@ -11,5 +11,5 @@ export type { JsonObject, JsonValue } from './json.js';
 export { canonicalJson, isSameJson } from './json.js';
 export { Refusal } from './refusal.js';
 export type { Category, Classification, Form, Labels, SubjectId, Trust, ValueType } from './labels.js';
-export { categories, classifications, forms, formsOf, valueTypes } from './labels.js';
+export { categories, classifications, forms, formsOf, isStricter, valueTypes } from './labels.js';
 export type { SealedAt, SealedValue } from './sealed.js';

@@ -6,6 +6,10 @@ export type SubjectId = Brand<string, 'SubjectId'>;
 export const classifications = ['public', 'internal', 'confidential', 'restricted'] as const;
 export type Classification = (typeof classifications)[number];
 
+export function isStricter(one: Classification, other: Classification): boolean {
+  return classifications.indexOf(one) > classifications.indexOf(other);
+}
+
 /** What kind of thing a value tells; a closed list, so that a policy can speak about all of it. */
 export const categories = [
   'reference',

@@ -1,5 +1,5 @@
 import type { Instant } from '@baton/kernel';
-import { classifications, Refusal } from '@baton/kernel';
+import { isStricter, Refusal } from '@baton/kernel';
 import type { GoalState, HumanTaskState } from '@baton/goal/domain';
 import { askedTask } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
@@ -46,7 +46,7 @@ function raises(
 ): boolean {
   const known = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (!known) return true;
-  return classifications.indexOf(classification) >= classifications.indexOf(known.labels.classification);
+  return !isStricter(known.labels.classification, classification);
 }
 
 /** Who may answer: whoever has the role that is asked or a higher one, or the one person whom it was passed on to. */

@@ -11,4 +11,6 @@ export interface SealedAttribute {
   readonly labels: Labels;
   readonly sealed: SealedValue;
   readonly sealedIn: EventId;
+  /** All that it was computed from, however far back: who raises the label of one of these raises this one's. Absent for none. */
+  readonly derivedFrom?: readonly AttributeName[];
 }

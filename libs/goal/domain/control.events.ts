@@ -114,7 +114,7 @@ export type StepPutRight = DomainEvent<
 
 /**
  * A person labelled a value otherwise than it came: anybody may raise a label, and lowering one is an act with a name on
- * it. What was computed from the value keeps the label that it has.
+ * it. Where it is raised, what was computed from the value is raised as high; where it is lowered, that stays as it is.
  */
 export type AttributeRelabelled = DomainEvent<
   'AttributeRelabelled',

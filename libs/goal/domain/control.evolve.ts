@@ -1,5 +1,6 @@
-import { assertNever } from '@baton/kernel';
-import type { ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
+import { assertNever, isStricter } from '@baton/kernel';
+import type { AttributeRelabelled, ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
+import type { SealedAttribute } from './attribute.js';
 import { archived, onStep, withTimeToGoBack } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
@@ -51,13 +52,8 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     }
     case 'StepPutRight':
       return onStep(state, event.data, (step) => ({ ...step, putRight: event.data.how }));
-    case 'AttributeRelabelled': {
-      const { attribute: name, classification } = event.data;
-      const known = state.attributes[name];
-      if (!known) return state;
-      const attribute = { ...known, labels: { ...known.labels, classification } };
-      return { ...state, attributes: { ...state.attributes, [name]: attribute } };
-    }
+    case 'AttributeRelabelled':
+      return { ...state, attributes: relabelled(state.attributes, event.data) };
     case 'GoalPutBack':
       return { ...state, timesPutBack: state.timesPutBack + 1 };
     case 'ConclusionAmended':
@@ -65,6 +61,21 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     default:
       return assertNever(event, 'control event');
   }
+}
+
+/** Raising a value raises what was computed from it; lowering one says nothing of what tells more than it does. */
+function relabelled(
+  attributes: GoalState['attributes'],
+  { attribute, from, classification }: AttributeRelabelled['data'],
+): GoalState['attributes'] {
+  const isRaised = isStricter(classification, from);
+  const changed = Object.values(attributes).flatMap((known): readonly SealedAttribute[] => {
+    const relabelledTo = { ...known, labels: { ...known.labels, classification } };
+    if (known.name === attribute) return [relabelledTo];
+    const isFollowing = isRaised && (known.derivedFrom ?? []).includes(attribute);
+    return isFollowing && isStricter(classification, known.labels.classification) ? [relabelledTo] : [];
+  });
+  return { ...attributes, ...Object.fromEntries(changed.map((one) => [one.name, one])) };
 }
 
 export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalState {

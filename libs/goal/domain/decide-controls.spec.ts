@@ -243,6 +243,26 @@ describe('a value that is labelled otherwise', () => {
     expect(classOf(lowered)).toBe('internal');
   });
 
+  it('takes what was computed from it along where it is raised, and not where it is lowered', () => {
+    const computed = { ...anAttribute('plan.amount'), derivedFrom: ['request.uplift', 'literal.days'] };
+    const unrelated = { ...anAttribute('plan.day'), derivedFrom: ['literal.days'] };
+    const computing: GoalEvent = {
+      type: 'PlanProposed',
+      data: { plan: aPlan(), attributes: [computed, unrelated], sealedIn: anEventId },
+    };
+    const known: readonly GoalEvent[] = [submitted(), example.ClarificationAnswered, computing];
+    const classesOf = (events: readonly GoalEvent[]) => {
+      const { attributes } = stateAfter(events);
+      return ['plan.amount', 'plan.day'].map((name) => attributes[name]?.labels.classification);
+    };
+    const before = computed.labels.classification;
+    const raised = after(known, relabel('request.uplift', 'restricted'));
+    expect(classesOf(raised)).toEqual(['restricted', before]);
+    expect(classesOf(after(raised, relabel('request.uplift', 'confidential')))).toEqual(['restricted', before]);
+    const lowered = after(raised, relabel('plan.amount', 'internal'));
+    expect(classesOf(after(lowered, relabel('request.uplift', 'confidential')))).toEqual(['internal', before]);
+  });
+
   it('is one that the goal has', () => {
     for (const name of ['account.iban', '__proto__', 'constructor'])
       given(...running)

@@ -1,4 +1,4 @@
-import { assertNever, classifications, invariant } from '@baton/kernel';
+import { assertNever, invariant, isStricter } from '@baton/kernel';
 import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
 import type {
@@ -168,8 +168,7 @@ function joined(
 function asStrictAsBefore(attribute: SealedAttribute, before: SealedAttribute | undefined): SealedAttribute {
   if (before === undefined) return attribute;
   const { classification } = before.labels;
-  if (classifications.indexOf(classification) <= classifications.indexOf(attribute.labels.classification))
-    return attribute;
+  if (!isStricter(classification, attribute.labels.classification)) return attribute;
   return { ...attribute, labels: { ...attribute.labels, classification } };
 }
 

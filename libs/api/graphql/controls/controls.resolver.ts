@@ -74,7 +74,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, {
     description:
-      'Labels a value otherwise than it came. Anybody may raise a label; lowering one takes the role approver. What was computed from the value keeps the label that it has.',
+      'Labels a value otherwise than it came. Anybody may raise a label; lowering one takes the role approver. What was computed from the value is raised with it, and is not lowered with it.',
   })
   async relabelAttribute(
     @Args('input', { description: 'Which attribute, its label, and why.' }, checkedInput) input: RelabelAttributeInput,
