@@ -13,3 +13,4 @@ export { Refusal } from './refusal.js';
 export type { Category, Classification, Form, Labels, SubjectId, Trust, ValueType } from './labels.js';
 export { categories, classifications, forms, formsOf, isStricter, valueTypes } from './labels.js';
 export type { SealedAt, SealedValue } from './sealed.js';
+export { sealMark } from './sealed.js';

@@ -20,3 +20,14 @@ export interface SealedValue {
   /** The encrypted JSON text followed by the 16 bytes of the tag, base64url. */
   readonly ciphertext: string;
 }
+
+/** As many characters of base64url hold the 16 bytes of a tag, wherever the text before it ends. */
+const tagCharacters = 22;
+
+/**
+ * A keyed digest of the value that is sealed, which tells nothing of it: nonce and tag. The tag is made of all of the value
+ * under its key, so that it stands for exactly this one.
+ */
+export function sealMark({ nonce, ciphertext }: SealedValue): string {
+  return `${nonce}.${ciphertext.slice(-tagCharacters)}`;
+}

@@ -55,6 +55,8 @@ export interface PageKnown {
   readonly tried: readonly PageOperation[];
   /** What the record held before; a value that can't be shown is null. */
   readonly formerValues: readonly { readonly attribute: string; readonly value?: Maybe<string> }[];
+  /** The text that would cross word for word; null where none is asked about. */
+  readonly quote?: Maybe<{ readonly value?: Maybe<string> }>;
 }
 
 export interface PageStep {

@@ -84,7 +84,7 @@ export function recordsOfAction({ record, putsRight, idempotencyKey }: PageActio
 }
 
 /** What is known of the effect that a task is about: where to look, what was tried, and what was there before. */
-export function rowsOfKnown({ record, putsRight, tried, formerValues }: PageKnown): readonly ReportRow[] {
+export function rowsOfKnown({ record, putsRight, tried, formerValues, quote }: PageKnown): readonly ReportRow[] {
   const nameOf = (attribute: string): string => inWords(attribute.slice(attribute.lastIndexOf('.') + 1));
   const former = formerValues.map(({ attribute, value }) => `${nameOf(attribute)} ${value ?? '[not shown]'}`);
   return [
@@ -92,7 +92,14 @@ export function rowsOfKnown({ record, putsRight, tried, formerValues }: PageKnow
     ...(putsRight ? [['mends', recordInWords(putsRight)] as const] : []),
     ...tried.map((operation) => ['tried', operationInWords(operation)] as const),
     ...(former.length > 0 ? [['before', former.join(' · ')] as const] : []),
+    ...(quote ? [['would say', quote.value ? quotedInFull(quote.value) : '[not shown]'] as const] : []),
   ];
+}
+
+/** Whoever approves a text has to see all that stands in it, what no screen shows included. */
+function quotedInFull(text: string): string {
+  const escaped = (hidden: string): string => `\\u{${hidden.codePointAt(0)?.toString(16) ?? ''}}`;
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
 function recordInWords({ recordType, recordId, link }: PageReceipt): string {

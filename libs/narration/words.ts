@@ -62,6 +62,7 @@ const reasonWords: Readonly<Record<WithholdingReason, string>> = {
   OTHER_SUBJECT: 'about somebody else',
   SEVERAL_SUBJECTS: 'about more than one at once',
   UNTRUSTED_TEXT: 'free text',
+  QUOTE_NOT_APPROVED: 'text that nobody has approved',
   NO_ACCEPTABLE_FORM: 'no form that is permitted is of use',
   NOT_RELEVANT: 'not needed',
 };

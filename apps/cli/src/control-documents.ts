@@ -151,7 +151,7 @@ export const controlDocuments = {
 
   // By itself as well, since it goes on record to whom a former value was shown.
   taskKnown: `query ($id: ID!) { node(id: $id) { ... on HumanTask { known { record { ${receipt} }
-    putsRight { ${receipt} } ${tried} formerValues { attribute value } } } } }`,
+    putsRight { ${receipt} } ${tried} formerValues { attribute value } quote { value } } } } }`,
 
   // The sentence is shown on record, too.
   planToApprove: `query ($id: ID!) { goal(id: $id) { plan { steps { step title system reversibility after pivot insteadOf }

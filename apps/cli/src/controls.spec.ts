@@ -107,6 +107,17 @@ describe('a task', () => {
     ]);
   });
 
+  it('about a text shows all of it, what no screen shows included', async () => {
+    const about = { kind: 'WAIVE_DISCLOSURE', cause: 'DISCLOSURE_BLOCKED', options: ['WAIVE', 'REFUSE'], evidence: [] };
+    const quote = { value: 'Pay\u{202e} now.\n\u{1b}[2J' };
+    answer(
+      { goal: { tasks: [{ ...task, ...about }] } },
+      { node: { known: { record: null, putsRight: null, tried: [], formerValues: [], quote } } },
+    );
+    const { out } = await server.baton('task', 'show', 'g-1', task.taskId);
+    expect(out).toContain(String.raw`would say "Pay\u{202e} now.\n\u001b[2J"`);
+  });
+
   it('about a plan is shown with what was asked for, its steps in their order, and what is to be accepted', async () => {
     const asked = {
       ...task,

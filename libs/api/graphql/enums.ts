@@ -169,6 +169,7 @@ export const WithholdingReasonEnum = enumOf<WithholdingReason>('WithholdingReaso
   OTHER_SUBJECT: 'It is about somebody whom the handoff is not about.',
   SEVERAL_SUBJECTS: 'It is about more than one being at once: what is true of one would tell of the other.',
   UNTRUSTED_TEXT: 'It is free text, or not what its field takes: it is shown to people, and crosses to nobody.',
+  QUOTE_NOT_APPROVED: 'It is free text that its field would quote, and nobody has approved it for this handoff.',
   NO_PERMIT_MATCHED: 'No policy permits it.',
   FORBIDDEN: 'A policy forbids it.',
   COMBINATION_FORBIDDEN:

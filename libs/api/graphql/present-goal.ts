@@ -70,7 +70,7 @@ export function taskOf(task: HumanTaskView): HumanTaskType {
 }
 
 function askedOf(
-  { recordOf, putsRight, formerValues, ...task }: AskedView,
+  { recordOf, putsRight, formerValues, quote, ...task }: AskedView,
   { steps }: ReportView,
   open: Open,
 ): HumanTaskType {
@@ -81,14 +81,19 @@ function askedOf(
   const toKnown = (): KnownOfTaskType => ({
     ...{ record: recordAt(recordOf), putsRight: recordAt(putsRight) },
     tried: steps.find(({ step }) => step === task.step)?.tried ?? [],
-    formerValues: formerValues.map(({ attribute, labels, ...place }) => ({
-      ...{ attribute, labels },
-      get value() {
-        return open.value(place, labels.classification);
-      },
-    })),
+    formerValues: formerValues.map((former) => openedIn(open, former)),
+    quote: quote && openedIn(open, quote),
   });
   return Object.assign(taskOf(task), { toKnown });
+}
+
+function openedIn(open: Open, { attribute, labels, ...place }: AskedView['formerValues'][number]) {
+  return {
+    ...{ attribute, labels },
+    get value() {
+      return open.value(place, labels.classification);
+    },
+  };
 }
 
 function planOf(plan: NonNullable<GoalView['plan']>, all: readonly StepType[]): PlanType {

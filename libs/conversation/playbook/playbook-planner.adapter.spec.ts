@@ -339,6 +339,20 @@ describe('a renewal that can not be planned', () => {
     });
   });
 
+  it('binds untrusted text where the capability quotes it, which is nothing that policy lets cross by itself', async () => {
+    const quotingOffers = offers.map((offer) => ({
+      ...offer,
+      capability: {
+        ...offer.capability,
+        input: offer.capability.input.map((field) =>
+          field.name === 'accountName' ? { ...field, quote: true as const } : field,
+        ),
+      },
+    }));
+    const quoting = { ...allRead, attributes: withUntrustedName, offers: quotingOffers };
+    expect(await planning(quoting)).toMatchObject({ kind: 'PLAN' });
+  });
+
   it('says no value in what it says', async () => {
     const attributes = [...account({ ...accountOutputs, contractFolder: '../../etc' }), ...subscription()];
     expect(JSON.stringify(await planning({ ...allRead, attributes }))).not.toContain('etc');

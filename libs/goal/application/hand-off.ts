@@ -4,7 +4,14 @@ import type { Vault } from '@baton/encryption';
 import { idempotencyKeyOf, Opened } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { GoalCommand, GoalState, HandoffBlocked, OperationRef, RecordedBrief } from '@baton/goal/domain';
-import { briefFieldPlace, briefSaltPlace, fieldsWithdrawn, joinedTo, operationIdOf, operationOf } from '@baton/goal/domain';
+import {
+  briefFieldPlace,
+  briefSaltPlace,
+  fieldsWithdrawn,
+  joinedTo,
+  operationIdOf,
+  operationOf,
+} from '@baton/goal/domain';
 import type { DisclosedField } from '@baton/handoff/domain';
 import { briefSerialisation, serialiseBrief } from '@baton/handoff/domain';
 import { briefDigest } from '@baton/specialist/contract';
@@ -187,9 +194,10 @@ function briefed(
   return { command: { type: 'HandOff', data: { now, brief: recorded, ...dispatch } }, firstEventId, brief };
 }
 
-/** Those that policy was overruled by, and those that the last look was. */
+/** Those that policy was overruled by, those that a text is quoted by, and those that the last look was overruled by. */
 function waiversUsed({ considered, stops }: Judgement): readonly string[] {
-  return [...new Set([...considered, ...stops].flatMap(({ waiver }) => waiver ?? []))];
+  const names = [...considered.flatMap(({ waiver, quote }) => [waiver, quote]), ...stops.map(({ waiver }) => waiver)];
+  return [...new Set(names.flatMap((name) => name ?? []))];
 }
 
 /** The recorded brief again, byte for byte as it crossed the first time. */

@@ -174,8 +174,8 @@ export function whatToReserve(
 }
 
 function boundFields({ input }: Capability, bindings: Readonly<Record<string, AttributeName>>): readonly BoundField[] {
-  return input.flatMap(({ name: field, required, forms }): BoundField[] => {
+  return input.flatMap(({ name: field, required, forms, quote }): BoundField[] => {
     const attribute = Object.hasOwn(bindings, field) ? bindings[field] : undefined;
-    return attribute === undefined ? [] : [{ field, required, forms, attribute }];
+    return attribute === undefined ? [] : [{ field, required, forms, attribute, ...(quote && { quote }) }];
   });
 }

@@ -31,6 +31,11 @@ export type DisclosureWaived = DomainEvent<
      * fields back. Absent in what was recorded before it was: that waiver holds against both, whatever is found.
      */
     readonly mayHold?: readonly string[];
+    /**
+     * The untrusted text that may cross in this field, word for word: of which attribute, and by what stands for exactly
+     * that text. It overrules no policy. Absent where it is no text that was approved.
+     */
+    readonly quote?: { readonly attribute: string; readonly mark: string };
     readonly expiresAt: Instant;
   } & PersonsReason
 >;

@@ -1,5 +1,6 @@
 import type { Instant, SubjectId } from '@baton/kernel';
-import type { Being, BoundField, BriefRequest, ToldFact } from '@baton/handoff/domain';
+import { sealMark } from '@baton/kernel';
+import type { ApprovedQuote, Being, BoundField, BriefRequest, ToldFact } from '@baton/handoff/domain';
 import type { GoalState, Waiver } from './goal.state.js';
 import { nextGeneration, plannedOperation, withLinkedIds } from './goal.state.js';
 import type { OperationRef } from './operation.js';
@@ -37,6 +38,7 @@ export function briefInputs(
     fields,
     context: Object.values(state.attributes),
     waived: waiversOfPolicy(state, ref, now),
+    quotes: quotesApproved(state, ref, now),
   };
 }
 
@@ -60,8 +62,19 @@ function beingsOf(state: GoalState, subjects: readonly SubjectId[], told: ToldBe
 function waiversOfPolicy(state: GoalState, ref: OperationRef, now: Instant): Record<string, string> {
   return Object.fromEntries(
     waiversHeld(state, ref, now)
-      .filter(({ mayHold = [] }) => mayHold.length === 0)
+      .filter(({ mayHold = [], quote }) => mayHold.length === 0 && quote === undefined)
       .flatMap(({ fields, waiverId }) => fields.map((field) => [field, waiverId])),
+  );
+}
+
+/** What a person has approved to be quoted, as long as it is the very text that they were shown. */
+function quotesApproved(state: GoalState, ref: OperationRef, now: Instant): Record<string, ApprovedQuote> {
+  return Object.fromEntries(
+    waiversHeld(state, ref, now).flatMap(({ fields, quote, waiverId: approval }) => {
+      const text = quote && state.attributes[quote.attribute]?.sealed;
+      if (!text || sealMark(text) !== quote.mark) return [];
+      return fields.map((field) => [field, { attribute: quote.attribute, approval }]);
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
+import { blockedFieldOf } from './blocked-field.js';
 import { cancel, chooseRecovery, mark, putRight, reasonOf, retry, skip } from './decide-controls.js';
 import type { ControlCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
@@ -83,16 +84,18 @@ function whatFollows(data: DataOf<'ResolveTask'>, task: HumanTaskState, state: G
     case 'REJECT':
       return [{ type: 'PlanRejected', data: { ...planOf(state), settleBy: timeToSettle(now), ...reasonOf(data) } }];
     case 'WAIVE': {
-      const { fields: blocked = [], stopped = [] } = state.steps[step]?.blocked[operation] ?? {};
-      const fields = blocked.slice(0, 1);
-      const mayHold = stopped.flatMap(({ field, attribute }) => (fields.includes(field) ? attribute : []));
+      const planned = state.steps[step];
+      const blocked = planned && blockedFieldOf(planned, operation);
+      const [fields, mayHold] = blocked ? [[blocked.field], blocked.held] : [[], []];
+      const [quoted] = blocked?.quoted ?? [];
+      const quote = quoted && { attribute: quoted.attribute, mark: quoted.mark };
       const expiresAt = waitUntil ?? plusMs(now, waiverMs);
       if (expiresAt <= now)
         return refuse('DEADLINE_NEEDED', `Say until when it may cross, a time to come (goal ${state.goalId})`);
       return [
         {
           type: 'DisclosureWaived',
-          data: { step, operation, waiverId: data.taskId, fields, mayHold, expiresAt, ...reasonOf(data) },
+          data: { step, operation, waiverId: data.taskId, fields, mayHold, quote, expiresAt, ...reasonOf(data) },
         },
       ];
     }

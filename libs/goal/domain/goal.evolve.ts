@@ -139,9 +139,9 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
       };
     case 'DisclosureWaived':
       return onStep(state, event.data, (step) => {
-        const { operation, waiverId, fields, mayHold, expiresAt } = event.data;
+        const { operation, waiverId, fields, mayHold, quote, expiresAt } = event.data;
         const { [operation]: _blocked, ...blocked } = step.blocked;
-        const waiver = { waiverId, fields, mayHold, expiresAt, generation: nextGeneration(state, event.data) };
+        const waiver = { waiverId, fields, mayHold, quote, expiresAt, generation: nextGeneration(state, event.data) };
         const held = [...(step.waivers[operation] ?? []), waiver];
         return { ...step, blocked, waivers: { ...step.waivers, [operation]: held } };
       });

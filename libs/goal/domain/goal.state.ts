@@ -20,10 +20,12 @@ export interface BlockedHandoff {
   readonly isWaivable: boolean;
   /** Values that must stay and were found in those fields; absent where policy kept the fields back. */
   readonly stopped?: HandoffBlocked['data']['stopped'];
+  /** Texts that a field would quote and nobody has approved, each with what stands for exactly this text. */
+  readonly quotes?: readonly { readonly field: string; readonly attribute: string; readonly mark: string }[];
 }
 
 /** Holds for one handoff: a later one of the same operation, under its next key, is another. */
-export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'mayHold' | 'expiresAt'> & {
+export type Waiver = Pick<DisclosureWaived['data'], 'waiverId' | 'fields' | 'mayHold' | 'quote' | 'expiresAt'> & {
   readonly generation: number;
 };
 

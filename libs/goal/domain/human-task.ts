@@ -1,5 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
+import { blockedFieldOf } from './blocked-field.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import {
   alternativeTo,
@@ -215,18 +216,10 @@ function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] 
       ...asked.evidence,
       { name: 'field', value: blocked.field },
       ...blocked.held.map((attribute) => ({ name: 'holds', value: attribute })),
+      ...blocked.quoted.map(({ attribute }) => ({ name: 'quotes', value: attribute })),
     ];
     return [{ ...asked, digest: blocked.digest, evidence }];
   });
-}
-
-/** One field at a time: whoever lets one cross has said nothing of the others, which are asked about when it is their turn. */
-function blockedFieldOf(step: StepState, name: OperationName) {
-  const { fields = [], stopped = [] } = step.blocked[name] ?? {};
-  const [field] = fields;
-  if (field === undefined) return undefined;
-  const held = stopped.flatMap((stop) => (stop.field === field ? stop.attribute : []));
-  return { field, held, digest: [step.planned.id, name, field, ...held].join('.') };
 }
 
 /** What waits for its specialist to serve what was pinned: nobody knows whether it ever will. */

@@ -1,4 +1,4 @@
-import { assertNever, invariant } from '@baton/kernel';
+import { assertNever, invariant, sealMark } from '@baton/kernel';
 import { archived, inPhase, onOperation, onStep, withOperation } from './evolve-places.js';
 import type {
   GoalEvent,
@@ -62,7 +62,7 @@ export function evolveOperation(state: GoalState, event: OperationEvent): GoalSt
     case 'HandoffBlocked':
       return onStep(state, event.data, (step) => ({
         ...step,
-        blocked: { ...step.blocked, [event.data.operation]: blockedBy(event.data) },
+        blocked: { ...step.blocked, [event.data.operation]: blockedBy(state, event.data) },
       }));
     case 'HandoffRecalled':
       return onOperation(state, event.data, (operation) => ({ ...operation, recalled: true }));
@@ -100,16 +100,25 @@ export function evolveOperation(state: GoalState, event: OperationEvent): GoalSt
 }
 
 /**
- * Only what policy denies can be waived, and only if that is all that keeps a required field back; and what was only
- * suspected, since a value can stand in another by chance.
+ * Only what policy denies can be waived, and a text that is to be quoted, and only if that is all that keeps a required
+ * field back; and what was only suspected, since a value can stand in another by chance.
  */
-function blockedBy({ blockedFields, considered, stopped }: HandoffBlocked['data']): BlockedHandoff {
+function blockedBy(
+  { attributes }: GoalState,
+  { blockedFields, considered, stopped }: HandoffBlocked['data'],
+): BlockedHandoff {
   if (stopped) return { fields: blockedFields, isWaivable: true, stopped };
-  const denied: readonly (string | undefined)[] = ['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN'];
+  const denied: readonly (string | undefined)[] = [
+    ...['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN', 'QUOTE_NOT_APPROVED'],
+  ];
   const isWaivable = blockedFields.every((field) =>
     considered.some((one) => one.field === field && denied.includes(one.reason)),
   );
-  return { fields: blockedFields, isWaivable };
+  const quotes = considered.flatMap(({ field, attribute, reason }) => {
+    const text = reason === 'QUOTE_NOT_APPROVED' ? attributes[attribute]?.sealed : undefined;
+    return field === undefined || text === undefined ? [] : [{ field, attribute, mark: sealMark(text) }];
+  });
+  return { fields: blockedFields, isWaivable, ...(quotes.length > 0 ? { quotes } : {}) };
 }
 
 function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {

@@ -70,11 +70,11 @@ export function checkHandoff(policy: DisclosurePolicy, offers: Offers, request: 
       told: (request.told ?? []).filter((one) => one.subject === subject).map(({ fact }) => fact),
     })),
     combinations: policy.combinations,
-    fields: capability.input.flatMap(({ name, required, forms }) => {
+    fields: capability.input.flatMap(({ name, required, forms, quote }) => {
       const named = request.attributes.filter((given) => given.name === name);
       // A field that nothing fills is bound to nothing, so that it is missed.
       const bound = named.length > 0 ? named.map(({ id }) => id) : [''];
-      return bound.map((attribute) => ({ field: name, required, forms, attribute }));
+      return bound.map((attribute) => ({ field: name, required, forms, attribute, ...(quote && { quote }) }));
     }),
     context,
     policy: (question) => policy.decide(question),
@@ -127,6 +127,8 @@ function questionOf(
     return `Whom is this handoff about? There is a ${field}, and it is about somebody.`;
   if (!isBlocked) return undefined;
   if (about.length === 0) return `What is the ${field}? It is needed, and nothing fills it.`;
+  if (about.some(({ reason }) => reason === 'QUOTE_NOT_APPROVED'))
+    return `May the ${field} be quoted word for word in this one handoff? Nobody vouches for the text: read all of it.`;
   return about.some(({ reason }) => reason !== undefined && waivable.includes(reason))
     ? `May the ${field} cross in this one handoff? It is needed, and no policy lets it.`
     : `What is the ${field}, as a typed value about a subject of this handoff? It is needed, and what there is can't cross.`;

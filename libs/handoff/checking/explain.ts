@@ -32,6 +32,8 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
       return `${kept}: it is about more than one being at once. It would have to be split into a value for each of them; no policy and no waiver helps.`;
     case 'UNTRUSTED_TEXT':
       return `${kept}: it is free text, or not what ${request.capability} takes as its ${nameOf(checked, id)}. A person would have to state it as a typed value.`;
+    case 'QUOTE_NOT_APPROVED':
+      return `${kept}: ${request.capability} would quote it, and nobody has approved the text. A person would have to approve it word for word for this one handoff; policy is asked then.`;
     case 'NO_ACCEPTABLE_FORM':
       return `${kept}: ${request.capability} can work with it in no form. It would have to name one.`;
     case 'POLICY_FAILED':

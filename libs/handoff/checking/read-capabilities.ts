@@ -17,6 +17,7 @@ const field = {
     forms: { type: 'array', items: { enum: forms }, minItems: 1, uniqueItems: true },
     pattern: { type: 'string', format: 'anchored' },
     oneOf: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    quote: { const: true },
   },
 } as const;
 

@@ -19,6 +19,14 @@ export interface BoundField {
   /** Forms that the capability can work with; the value's type says which of them tells least. */
   readonly forms: readonly Form[];
   readonly attribute: string;
+  /** The capability takes untrusted text there, as a person has approved it. */
+  readonly quote?: true;
+}
+
+/** A text that a person lets cross word for word, and the name of their approval. */
+export interface ApprovedQuote {
+  readonly attribute: string;
+  readonly approval: string;
 }
 
 /** Somebody whom a handoff is about, under all ids that mean this one, and what the recipient was told of them before. */
@@ -41,6 +49,8 @@ export interface BriefRequest {
   readonly context: readonly ContextAttribute[];
   /** Fields that a person lets cross in this handoff though policy denies them, each with the waiver's name. */
   readonly waived?: Readonly<Record<string, string>>;
+  /** Texts that a person has approved for this handoff, by the field that quotes them. It is not policy that they overrule. */
+  readonly quotes?: Readonly<Record<string, ApprovedQuote>>;
   /** The policy engine as a function: asked about labels, never about values. */
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
   /**
@@ -60,6 +70,7 @@ export type WithholdingReason =
   | 'OTHER_SUBJECT'
   | 'SEVERAL_SUBJECTS'
   | 'UNTRUSTED_TEXT'
+  | 'QUOTE_NOT_APPROVED'
   | 'NO_PERMIT_MATCHED'
   | 'FORBIDDEN'
   | 'COMBINATION_FORBIDDEN'
@@ -81,6 +92,8 @@ export interface ConsideredAttribute {
   readonly policies: readonly string[];
   /** The waiver that it crossed by. */
   readonly waiver?: string;
+  /** The approval that its text is quoted by. */
+  readonly quote?: string;
 }
 
 export interface DisclosedField {
@@ -142,7 +155,16 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
   if (labels.subjects.some((subject) => !request.subjects.includes(subject)))
     return withheld(attribute, 'OTHER_SUBJECT', [], field.field);
   if (beingsOf(labels, request.beings) > 1) return withheld(attribute, 'SEVERAL_SUBJECTS', [], field.field);
-  if (labels.trust === 'untrusted') return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
+  if (labels.trust !== 'untrusted') return judgeByPolicy(attribute, field, request);
+  if (!field.quote) return withheld(attribute, 'UNTRUSTED_TEXT', [], field.field);
+  const approved = ownOf(request.quotes, field.field);
+  if (approved?.attribute !== attribute.name) return withheld(attribute, 'QUOTE_NOT_APPROVED', [], field.field);
+  const judged = judgeByPolicy(attribute, field, request);
+  return judged.decision === 'DISCLOSED' ? { ...judged, quote: approved.approval } : judged;
+}
+
+function judgeByPolicy(attribute: ContextAttribute, field: BoundField, request: BriefRequest): ConsideredAttribute {
+  const { labels } = attribute;
   let refusal: Extract<PolicyAnswer, { decision: 'DENY' }> | undefined;
   const possible = formsOf[attribute.type].filter((form) => field.forms.includes(form));
   for (const form of possible) {
@@ -172,7 +194,7 @@ function judge(attribute: ContextAttribute, field: BoundField, request: BriefReq
   }
   const [form] = possible;
   if (!refusal || form === undefined) return withheld(attribute, 'NO_ACCEPTABLE_FORM', [], field.field);
-  const waiver = waiverFor(field.field, request.waived);
+  const waiver = ownOf(request.waived, field.field);
   if (waiver !== undefined)
     return {
       ...{ attribute: attribute.name, labels, field: field.field, decision: 'DISCLOSED', form, waiver },
@@ -204,7 +226,7 @@ function keptApart(judged: readonly ConsideredAttribute[], request: BriefRequest
     const books = new Set(one.labels?.subjects.map(toldAbout));
     const completed = [...books].flatMap((told) => completedBy(combinations, recipient.system, told, fact));
     const ids = [...new Set(completed.map(({ id }) => id))];
-    const waiver = waiverFor(fact.field, waived);
+    const waiver = ownOf(waived, fact.field);
     if (ids.length > 0 && waiver === undefined) decided.set(one, keptBack(one, 'COMBINATION_FORBIDDEN', ids));
     else for (const told of books) told.push(fact);
     if (ids.length > 0 && waiver !== undefined)
@@ -243,8 +265,8 @@ export function factOf({ field, form, labels }: ConsideredAttribute): ToldFact |
 }
 
 /** Own names alone: a field that is called `constructor` has no waiver because every object has one. */
-function waiverFor(field: string, waived: BriefRequest['waived']): string | undefined {
-  return waived !== undefined && Object.hasOwn(waived, field) ? waived[field] : undefined;
+function ownOf<Value>(byField: Readonly<Record<string, Value>> | undefined, field: string): Value | undefined {
+  return byField !== undefined && Object.hasOwn(byField, field) ? byField[field] : undefined;
 }
 
 function withheld(

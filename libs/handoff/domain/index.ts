@@ -1,5 +1,6 @@
 export type {
   Being,
+  ApprovedQuote,
   BoundField,
   BriefDecision,
   BriefRequest,

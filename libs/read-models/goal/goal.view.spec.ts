@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@baton/kernel';
-import { eventIdOf, parseInstant } from '@baton/kernel';
+import { eventIdOf, parseInstant, sealMark } from '@baton/kernel';
 import type { GoalEvent } from '@baton/goal/domain';
 import * as examples from '../../goal/domain/goal.examples.js';
 import type { GoalHistory } from './goal-history.projection.js';
@@ -37,6 +37,43 @@ describe('a question about one operation of a step', () => {
     const { HumanTaskOpened: opened } = example;
     const { tasks } = viewAfter(...begun, { ...opened, data: { ...opened.data, ...about } });
     expect(tasks).toMatchObject([{ ...about, title }]);
+  });
+});
+
+describe('a question whether a text may be quoted', () => {
+  const text = examples.anAttribute('account.remark', { labels: examples.someLabels({ trust: 'untrusted' }) });
+  const { data } = examples.goalEventExamples.HandoffBlocked;
+  const considered = [
+    { attribute: text.name, field: 'amount', decision: 'WITHHELD', reason: 'QUOTE_NOT_APPROVED', policies: [] },
+  ] as const;
+  const blocked: GoalEvent = { type: 'HandoffBlocked', data: { ...data, considered } };
+  const asked = (digest: string): GoalEvent => ({
+    type: 'HumanTaskOpened',
+    data: {
+      ...example.HumanTaskOpened.data,
+      ...forward,
+      kind: 'WAIVE_DISCLOSURE',
+      cause: 'DISCLOSURE_BLOCKED',
+      digest,
+    },
+  });
+  const quoteUnder = (digest: string) => {
+    const { tasks } = viewAfter(
+      examples.submitted({ attributes: [text] }),
+      examples.planned(examples.aChain('s1', 's2')),
+      blocked,
+      asked(digest),
+    );
+    return tasks[0]?.quote;
+  };
+
+  it('brings that very text, sealed, and none where it is asked about something else', () => {
+    const digest = ['s1', 'forward', 'amount', text.name, sealMark(text.sealed)].join('.');
+    expect(quoteUnder(digest)).toEqual({
+      ...{ attribute: text.name, labels: text.labels, sealed: text.sealed },
+      at: { stream: 'goal-g1', eventId: text.sealedIn, attribute: text.name },
+    });
+    expect(quoteUnder('of something else')).toBeUndefined();
   });
 });
 

@@ -15,6 +15,7 @@ import type {
   ReportedReceipt,
   ReportedStep,
   Resumption,
+  SealedAttribute,
   StepState,
 } from '@baton/goal/domain';
 import {
@@ -22,6 +23,7 @@ import {
   effectOf,
   recordIdPlace,
   recordLinkPlace,
+  quoteAskedAbout,
   recordsAbout,
   reportOutcome,
   resume,
@@ -104,10 +106,18 @@ export interface ReceiptView extends Pick<ReportedReceipt, 'operation' | 'record
 
 export type ReportedStepView = Omit<ReportedStep, 'receipts'> & { readonly receipts: readonly ReceiptView[] };
 
+/** Where an attribute of the goal lies, with what is known of it. */
+interface LabelledPlace extends SealedPlace {
+  readonly attribute: string;
+  readonly labels: Labels;
+}
+
 /** A question to a person, with what is known of the effect that it is about. */
 export interface AskedView extends HumanTaskView, Pick<ActionNeeded, 'recordOf' | 'putsRight'> {
   /** What an undo writes back: what the record held before, where the question is about a way back. */
-  readonly formerValues: readonly (SealedPlace & { readonly attribute: string; readonly labels: Labels })[];
+  readonly formerValues: readonly LabelledPlace[];
+  /** The very text that may cross if a person approves it; absent where none is asked about, or it has changed since. */
+  readonly quote?: LabelledPlace;
 }
 
 type Issued = Omit<OutcomeReport, 'issued'>;
@@ -190,11 +200,20 @@ function askedViewOf(state: GoalState, task: HumanTaskView): AskedView {
   const before = isAboutWayBack
     ? Object.values(state.attributes).filter(({ name }) => name.startsWith(`${id}.before.`))
     : [];
-  const formerValues = before.map(({ name, labels, sealed, sealedIn }) => {
-    const at = { stream: goalStream(state.goalId), eventId: sealedIn, attribute: name };
-    return { attribute: name, labels, sealed, at };
-  });
-  return { ...task, ...(step && recordsAbout(state, step, operation)), formerValues };
+  return {
+    ...{ ...task, ...(step && recordsAbout(state, step, operation)) },
+    formerValues: before.map((attribute) => placeOf(state, attribute)),
+    quote: quoteOf(state, task),
+  };
+}
+
+function quoteOf(state: GoalState, { step = '', operation = 'forward', digest, ended }: HumanTaskView) {
+  const quote = ended === undefined ? quoteAskedAbout(state, { step, operation, digest }) : undefined;
+  return quote && placeOf(state, quote);
+}
+
+function placeOf({ goalId }: GoalState, { name, labels, sealed, sealedIn }: SealedAttribute): LabelledPlace {
+  return { attribute: name, labels, sealed, at: { stream: goalStream(goalId), eventId: sealedIn, attribute: name } };
 }
 
 function planViewOf(plan: Plan, alongside: readonly string[]): GoalView['plan'] {

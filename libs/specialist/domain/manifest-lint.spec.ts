@@ -121,6 +121,7 @@ describe('a manifest', () => {
     ['input bookId has a pattern that is not anchored', { input: [{ ...bookId, pattern: '^B|D$' }] }],
     ['input bookId may be none of its values', { input: [{ ...bookId, oneOf: [] }] }],
     ['field bookId stands twice, or differs by case alone', { input: [bookId, bookId] }],
+    ['input bookId is identifier, and only text is quoted', { input: [{ ...bookId, quote: true }] }],
     ['field bookID stands twice, or differs by case alone', { input: [bookId, { ...bookId, name: 'bookID' }] }],
     [
       'field book\u{131}d is no name of a field: a small letter, then at most 63 letters, digits and _',

@@ -65,7 +65,7 @@ function attemptsFaults({ attemptsMax }: Capability): readonly string[] {
   return fits ? [] : [`attemptsMax is no whole number from 1 to ${attemptsMostAllowed}`];
 }
 
-function inputFaults({ name, type, forms: accepted, pattern, oneOf }: InputField): readonly string[] {
+function inputFaults({ name, type, forms: accepted, pattern, oneOf, quote }: InputField): readonly string[] {
   return [
     ...(accepted.length === 0 ? [`input ${name} can be worked with in no form`] : []),
     ...accepted
@@ -73,6 +73,7 @@ function inputFaults({ name, type, forms: accepted, pattern, oneOf }: InputField
       .map((form) => `input ${name} is ${type}, which has no ${form}`),
     ...(isLeastRevealingFirst(accepted, type) ? [] : [`input ${name} lists its forms not least revealing first`]),
     ...(pattern === undefined || isAnchored(pattern) ? [] : [`input ${name} has a pattern that is not anchored`]),
+    ...(quote && type !== 'text' ? [`input ${name} is ${type}, and only text is quoted`] : []),
     ...(oneOf?.length === 0 ? [`input ${name} may be none of its values`] : []),
   ];
 }
@@ -163,7 +164,7 @@ function sourceFaults(
     ...('required' in given && !given.required && taken.required
       ? [`${target.name}.${name} needs ${source.from}.${source.name}, which may be missing`]
       : []),
-    ...('trust' in given && given.trust === 'untrusted'
+    ...('trust' in given && given.trust === 'untrusted' && !taken.quote
       ? [`${target.name}.${name} comes from an untrusted value`]
       : []),
   ];

@@ -10,6 +10,8 @@ export interface InputField {
   /** Anchored regular expression that a full value must match, where the type alone says too little. */
   readonly pattern?: string;
   readonly oneOf?: readonly string[];
+  /** It takes text that nobody vouches for, word for word, once a person has approved it for the one handoff. */
+  readonly quote?: true;
 }
 
 /** What one output field holds and how it is labelled when it enters a goal. */

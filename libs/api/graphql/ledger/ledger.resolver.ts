@@ -32,7 +32,8 @@ export class LedgerResolver {
   ) {}
 
   @Query(() => SubjectAccessType, {
-    description: 'Who was ever told what of a person or organisation: names and labels over all goals, no value.',
+    description:
+      'Who was ever told what of a person or organisation: names and labels over all goals, no value. Asked by one id, it holds what goals told that knew this id to mean the same.',
   })
   async subjectAccess(
     @Args('subject', { type: () => ID, nullable: true, description: 'Whom it is about, by a surrogate id.' })

@@ -32,6 +32,23 @@ export class FormerValueType {
   value: Promise<string | null>;
 }
 
+@ObjectType('QuotedText', {
+  description: 'A text that nobody vouches for, and that a field would quote word for word.',
+})
+export class QuotedTextType {
+  @Field({ description: 'The attribute of the goal that it is.' })
+  attribute: string;
+
+  @Field(() => LabelsType, { description: 'What is known of it.' })
+  labels: LabelsType;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'All of it; null for whoever may not see it, and once it is erased. Who was given it is on record.',
+  })
+  value: Promise<string | null>;
+}
+
 @ObjectType('KnownOfTask', { description: 'What is known of the effect that a task is about.' })
 export class KnownOfTaskType {
   @Field(() => ReceiptType, { nullable: true, description: 'The record to look at; null where none is known.' })
@@ -51,6 +68,13 @@ export class KnownOfTaskType {
     description: 'What the record held before; empty where the task is about no way back.',
   })
   formerValues: readonly FormerValueType[];
+
+  @Field(() => QuotedTextType, {
+    nullable: true,
+    description:
+      'What would cross if it is waived: this very text and no other; null where it is no text that is asked about.',
+  })
+  quote?: QuotedTextType;
 }
 
 @ObjectType('HumanTask', {

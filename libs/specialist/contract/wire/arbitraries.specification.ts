@@ -156,6 +156,7 @@ const inputField = recordOf<Manifest['capabilities'][0]['input'][0]>({
   forms: fc.subarray([...forms]),
   pattern: optional(text),
   oneOf: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
+  quote: optional(fc.constant(true as const)),
 });
 
 const compensation = recordOf<Manifest['capabilities'][0]['compensations'][0]>({

@@ -96,6 +96,7 @@ function inputToWire(field: InputField): InputFieldMessage {
     type: valueType.toWire(field.type),
     forms: field.forms.map((one) => form.toWire(one)),
     oneOf: field.oneOf ?? [],
+    quote: field.quote ?? false,
   };
 }
 
@@ -107,6 +108,7 @@ function inputFromWire(message: InputFieldMessage): InputField {
     forms: message.forms.map((one) => form.fromWire(one)),
     ...(message.pattern === undefined ? {} : { pattern: message.pattern }),
     ...(message.oneOf.length === 0 ? {} : { oneOf: message.oneOf }),
+    ...(message.quote ? { quote: true } : {}),
   };
 }
 

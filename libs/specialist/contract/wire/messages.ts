@@ -118,6 +118,7 @@ export interface InputFieldMessage {
   readonly forms: readonly EnumMessage[];
   readonly pattern?: string;
   readonly oneOf: readonly string[];
+  readonly quote: boolean;
 }
 
 export interface OutputFieldMessage {
