@@ -9,7 +9,7 @@ import { totalRows } from './stats/total-rows.projection.js';
 
 /**
  * All that rows are kept for. What is about one goal (its steps, handoffs, effects, timeline and conversation) is folded
- * from its own stream when it is asked for, and needs no rows.
+ * from its own stream when it is asked for, and needs no rows (docs/adr/0043).
  */
 export const projections: readonly Projection[] = [
   goalRows,
