@@ -152,7 +152,7 @@ export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(
   {
     ANSWER: 'Answers to its open questions.',
     OUTCOME: 'The outcome of an operation that no system can tell.',
-    RECOVERY: 'The choice of how to go on after a step has failed.',
+    RECOVERY: 'The choice of how to go on after a step has failed, or was sent in vain until its time was over.',
     APPROVAL: 'Leave for the plan to be carried out.',
     WAIVER: 'Leave for a value to cross that policy keeps back.',
   },

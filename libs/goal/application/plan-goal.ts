@@ -129,7 +129,7 @@ function readOutcomes(state: GoalState): readonly ReadOutcome[] {
         const phase = operations.forward?.phase;
         if (blocked.forward !== undefined) return { step, kind: 'BLOCKED' };
         if (phase?.at === 'REJECTED') return { step, kind: 'REJECTED', code: phase.code };
-        // Asked for in vain as often as it may be, or given up by a person: it brings nothing any more.
+        // Given up by a person: it brings nothing any more.
         if (phase?.at === 'REVOKED') return { step, kind: 'REJECTED', code: 'CONFLICT' };
         invariant(phase?.at === 'COMMITTED', `A plan before its reads are settled (goal ${state.goalId}, ${step})`);
         return { step, kind: 'COMMITTED' };

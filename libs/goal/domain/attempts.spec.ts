@@ -1,8 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
-import { after, at, given, owedAfter, running, s1, told } from './control-histories.specification.js';
+import {
+  after,
+  at,
+  by,
+  given,
+  openTask,
+  owedAfter,
+  running,
+  s1,
+  stateAfter,
+  told,
+  withTasks,
+} from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
+import type { HumanTaskOption } from './human-task.events.js';
+import { resume } from './resume.js';
 import { aMoment, aPin, aPlan, aStep, briefed, dispatched, planned, submitted } from './goal.examples.js';
 
 const deferral = (attempt: number): GoalEvent => ({
@@ -22,36 +37,60 @@ function attempts(...outcomes: readonly (typeof deferral)[]): readonly GoalEvent
 const times = <Item>(count: number, item: Item) => Array<Item>(count).fill(item);
 const begun = [...running, briefed(s1)];
 
-describe('an operation that was sent in vain as often as it may be', () => {
-  const spent = [...begun, ...attempts(...times(25, loss))];
+const settleBy = plusMs(aMoment, 24 * 60 * 60_000);
+const beforeItsEnd = plusMs(settleBy, -1);
+const untilThen = [submitted(), planned(aPlan({ steps: [aStep('s1', { settleBy }), aStep('s2')] })), briefed(s1)];
+const spent = [...untilThen, ...attempts(...times(25, loss))];
 
-  it('is revoked and given up', () => {
-    expect(owedAfter(spent)).toEqual(['REQUEST_REVOCATION s1']);
-    const revoked: readonly GoalEvent[] = [
-      ...spent,
-      { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
-      { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } },
-    ];
-    given(...revoked)
-      .when({ type: 'RequireCompensation', data: { now: aMoment, step: 's1' } })
-      .then({
-        type: 'CompensationRequired',
-        data: {
-          ...{ because: { step: 's1', code: 'ATTEMPTS_EXHAUSTED' }, steps: [] },
-          settleBy: plusMs(aMoment, 24 * 60 * 60_000),
-        },
-      });
+describe('a step whose system fails', () => {
+  it('is sent again until its time is over, however often that was in vain', () => {
+    for (const count of [24, 25, 500])
+      expect(owedAfter([...untilThen, ...attempts(...times(count, loss))], beforeItsEnd)).toEqual([
+        'SEND_AGAIN s1',
+        'HAND_OFF s2',
+      ]);
   });
 
-  it('is sent again up to then', () => {
-    expect(owedAfter([...begun, ...attempts(...times(24, loss))])).toEqual(['SEND_AGAIN s1']);
+  it('waits for a person then, and neither it nor its goal is given up', () => {
+    expect(owedAfter(spent, settleBy)).toEqual(['HAND_OFF s2', 'OPEN_TASK']);
+    const asked = withTasks(spent, settleBy);
+    expect(openTask(asked)).toMatchObject({ kind: 'CHOOSE_RECOVERY', cause: 'STEP_OVERDUE', step: 's1' });
+    const { waitingFor } = resume(stateAfter(asked), { now: settleBy, inFlight: new Set() });
+    expect(waitingFor).toEqual([{ kind: 'RECOVERY', step: 's1' }]);
+    given(...asked)
+      .when({ type: 'RequireCompensation', data: { now: settleBy, step: 's1' } })
+      .thenRefused('NOT_OWED');
   });
 
-  it('is given up as soon as its capability says', () => {
+  it('is sent again beyond its time where it was not sent in vain as often as it may be', () => {
+    expect(owedAfter([...untilThen, ...attempts(...times(24, loss))], settleBy)).toContain('SEND_AGAIN s1');
     const pin = aPin({ attemptsMax: 2 });
-    const soon = [submitted(), planned(aPlan({ steps: [aStep('s1', { pin })] })), briefed(s1)];
-    expect(owedAfter([...soon, ...attempts(loss)])).toEqual(['SEND_AGAIN s1']);
-    expect(owedAfter([...soon, ...attempts(loss, loss)])).toEqual(['REQUEST_REVOCATION s1']);
+    const soon = [submitted(), planned(aPlan({ steps: [aStep('s1', { pin, settleBy })] })), briefed(s1)];
+    expect(owedAfter([...soon, ...attempts(loss)], settleBy)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+    expect(owedAfter([...soon, ...attempts(loss, loss)], settleBy)).toEqual(['OPEN_TASK']);
+  });
+
+  it('is sent again once a person gives it more time, or has it tried again, and until that is over', () => {
+    const asked = withTasks(spent, settleBy);
+    const { taskId, digest } = openTask(asked);
+    const answered = (option: HumanTaskOption, until: Instant) => {
+      const data = { ...by, now: settleBy, taskId, digest, option, waitUntil: until };
+      return after(asked, { type: 'ResolveTask', data });
+    };
+    const isSentAt = (now: Instant, history: readonly GoalEvent[]) => owedAfter(history, now).includes('SEND_AGAIN s1');
+    const inAMinute = plusMs(settleBy, 60_000);
+    const inADay = plusMs(settleBy, 24 * 60 * 60_000);
+    for (const [option, until] of [['WAIT', inAMinute] as const, ['RETRY', inADay] as const]) {
+      const history = answered(option, until);
+      expect([settleBy, plusMs(until, -1), until].map((now) => isSentAt(now, history))).toEqual([true, true, false]);
+    }
+  });
+
+  it('is made sure of, spent or not, where a person leaves it out', () => {
+    const asked = withTasks(spent, settleBy);
+    const { taskId, digest } = openTask(asked);
+    const data = { ...by, now: settleBy, taskId, digest, option: 'SKIP' } as const;
+    expect(owedAfter(after(asked, { type: 'ResolveTask', data }), settleBy)).toContain('REQUEST_REVOCATION s1');
   });
 });
 
@@ -67,9 +106,10 @@ describe('an operation that was deferred', () => {
     expect(lost.at(-1)).toMatchObject({ type: 'RetryScheduled' });
     expect(owedAfter(lost)).toEqual(['SEND_AGAIN s1']);
     const mixed = times(24, [deferral, loss]).flat();
-    expect(owedAfter([...begun, ...attempts(...mixed)])).toEqual(['SEND_AGAIN s1']);
-    expect(owedAfter([...begun, ...attempts(...mixed, deferral)])).toEqual(['SEND_AGAIN s1']);
-    expect(owedAfter([...begun, ...attempts(...mixed, deferral, loss)])).toEqual(['REQUEST_REVOCATION s1']);
+    const owedAtItsEnd = (...outcomes: readonly (typeof deferral)[]) =>
+      owedAfter([...untilThen, ...attempts(...outcomes)], settleBy);
+    expect(owedAtItsEnd(...mixed, deferral)).toContain('SEND_AGAIN s1');
+    expect(owedAtItsEnd(...mixed, deferral, loss)).not.toContain('SEND_AGAIN s1');
   });
 
   it('waits no longer for it once it is lost: the first repeat goes at once, and only losses make it wait', () => {

@@ -1,3 +1,4 @@
+import type { Instant } from '@baton/kernel';
 import { assertNever } from '@baton/kernel';
 import { conclusionOf } from './conclusion.js';
 import type { GoalState, StepState } from './goal.state.js';
@@ -23,8 +24,7 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
       return;
     case 'DEFERRED':
     case 'NOT_DONE':
-      // A deferral spends no attempt; what was sent in vain too often is made sure of and given up.
-      if (isSentNoMore(operation) || isGivenUp(step, operation)) fence(operation, ref, around, collected);
+      if (isSentNoMore(operation)) fence(operation, ref, around, collected);
       else if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
       else collected.wake(phase.dueAt);
       return;
@@ -96,9 +96,21 @@ export function settleAfterTheEnd(state: GoalState, around: Surroundings, collec
   if ([...kinds].some((kind) => effects[kind] !== concluded[kind])) collected.owe({ owe: 'AMEND' });
 }
 
-/** It was sent in vain as often as it may be. */
-function isGivenUp({ planned }: StepState, operation: Operation): boolean {
-  const { name, phase } = operation;
+/**
+ * It was sent in vain as often as it may be, and its time is over as well: it is not sent any more. Before that its system is
+ * waited for, however often it fails, since that says nothing of the operation. On the way forward a person is asked then, as
+ * of every step that is overdue; on the way back the next compensation is taken.
+ */
+export function isPastTrying(
+  state: GoalState,
+  { planned, settleBy, operations }: StepState,
+  name: OperationName,
+  now: Instant,
+): boolean {
+  const operation = operations[name];
+  const endsAt = settleBy ?? (name === 'forward' ? undefined : state.settleBy);
+  if (operation?.phase.at !== 'NOT_DONE' || isSentNoMore(operation) || endsAt === undefined || endsAt > now)
+    return false;
   const pin = name === 'forward' ? planned.pin : planned.compensations[compensationIndexOf(name)]?.pin;
-  return phase.at === 'NOT_DONE' && isSpent(operation, pin?.attemptsMax);
+  return isSpent(operation, pin?.attemptsMax);
 }

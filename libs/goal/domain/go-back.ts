@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
-import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
+import { carryOn, fence, giveUp, handOff, isOver, isPastTrying } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps } from './goal.state.js';
 import { mayBeWaived } from './human-task.js';
@@ -56,7 +56,9 @@ function compensate(
   const ref = { step: id, operation: compensationName(index) };
   if (step.blocked[ref.operation]) collected.waitFor({ kind: 'WAIVER', ...ref });
   else if (step.operations[ref.operation]) {
-    const isTooLate = windowHasPassed(forward, step.planned.compensations[index]?.windowMs, around.now);
+    const isTooLate =
+      windowHasPassed(forward, step.planned.compensations[index]?.windowMs, around.now) ||
+      isPastTrying(state, step, ref.operation, around.now);
     if (isTooLate) giveUp(step, ref.operation, around, collected);
     else carryOn(step, ref.operation, around, collected);
   } else if (step.planned.compensations[index]?.pin === undefined)
@@ -67,7 +69,8 @@ function compensate(
 /**
  * The compensation that is next: the first that is not over. One is over when its system refused it, when its key was
  * revoked, when policy kept it from being handed off and nobody lets it cross, or when its time window closed before it
- * was ever sent. Where that closes later, what is known not to be done is revoked, and so gives way.
+ * was ever sent. Where that closes later, or it was sent in vain for as long and as often as it may be, what is known not
+ * to be done is revoked, and so gives way.
  */
 function compensationInLine(state: GoalState, step: StepState, forward: Operation, now: Instant): number {
   const { compensations } = step.planned;

@@ -6,7 +6,7 @@ import type { PutRightBy, RecoveryChoice } from './control.events.js';
 import type { HandoffBlocked, PinnedCapabilityGone, ReceiptRecord, Question } from './goal.events.js';
 import type { HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName, OperationPhase, OperationRef, RecordedBrief } from './operation.js';
-import { compensationIndexOf, isSpent } from './operation.js';
+import { compensationIndexOf } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 import type { AttributeName, CapabilityPin, Plan, PlannedStep, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
 import type { ReservationRequested } from './reservation.events.js';
@@ -250,7 +250,7 @@ export function failureCodeOf(step: StepState | undefined): string {
   if (step?.blocked.forward !== undefined) return 'HANDOFF_BLOCKED';
   if (forward?.phase.at === 'REJECTED') return forward.phase.code;
   if (forward?.markedByPerson) return 'MARKED_NOT_DONE';
-  return forward && isSpent(forward, step?.planned.pin.attemptsMax) ? 'ATTEMPTS_EXHAUSTED' : 'REVOKED';
+  return 'REVOKED';
 }
 
 /**

@@ -95,7 +95,7 @@ export function isSentNoMore({ fence, recalled }: Operation): boolean {
   return fence !== 'NONE' || recalled === true;
 }
 
-/** Whether an operation has been sent in vain as often as it may be; it is then revoked and given up. */
+/** Whether an operation has been sent in vain so often that it is not sent any more once its time is over. */
 export function isSpent({ name, sentInVain }: Operation, pinnedMax: number | undefined): boolean {
   return sentInVain >= (pinnedMax ?? (name === 'forward' ? usualAttempts.forward : usualAttempts.back));
 }

@@ -20,7 +20,7 @@ export interface CapabilityPin {
   readonly idempotencyClass: IdempotencyClass;
   readonly callTimeoutMs: number;
   readonly visibilityLagMs: number;
-  /** How often it is sent at most before it is given up; a default of the house where the manifest says nothing. */
+  /** How often it may be sent in vain, beyond its time; a default of the house where the manifest says nothing. */
   readonly attemptsMax?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
-import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
+import { carryOn, giveUp, handOff, isPastTrying, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { askAboutWhatWasSent, goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
 import {
@@ -88,7 +88,7 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     return;
   }
   if (state.isReplanning || state.awaitedApproval) {
-    for (const step of steps) takeOn(step, around, collected);
+    for (const step of steps) takeOn(state, step, around, collected);
     if (state.awaitedApproval) collected.waitFor({ kind: 'APPROVAL' });
     else if (state.openQuestions.length > 0) collected.waitFor({ kind: 'ANSWER' });
     else collected.owe({ owe: 'PLAN' });
@@ -176,7 +176,7 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
   for (const step of steps) {
     const { id, after, when, insteadOf } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
-    if (step.skipped || step.operations.forward) takeOn(step, around, collected);
+    if (step.skipped || step.operations.forward) takeOn(state, step, around, collected);
     else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
     else if (hasFailed(step) || after.some(isWaitedFor)) continue;
     else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
@@ -189,9 +189,11 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
   }
 }
 
-/** What was begun is carried on, unless a person has left the step out since. */
-function takeOn(step: StepState, around: Surroundings, collected: Collector): void {
+/** What was begun is carried on, unless a person has left the step out since, or is asked what to do about it. */
+function takeOn(state: GoalState, step: StepState, around: Surroundings, collected: Collector): void {
   if (step.skipped) giveUp(step, 'forward', around, collected);
+  else if (isPastTrying(state, step, 'forward', around.now))
+    collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
   else carryOn(step, 'forward', around, collected);
 }
 

@@ -52,6 +52,16 @@ const putOff: readonly GoalEvent[] = [
   { type: 'OperationDeferred', data: { ...undo, attempt: 1, cause: 'BUSY', retryAt: inADay } },
 ];
 
+/** Its undo was sent so often, in vain. */
+const undoneInVain = (times: number): readonly GoalEvent[] => [
+  ...beforeUndo,
+  briefed(undo),
+  ...Array.from({ length: times }, (_, index) => index + 1).flatMap((attempt): GoalEvent[] => [
+    dispatched(undo, attempt),
+    { type: 'RetryScheduled', data: { ...undo, attempt: attempt + 1, dueAt: aMoment } },
+  ]),
+];
+
 const answer = (asked: readonly GoalEvent[], option: HumanTaskOption, now = inADay) => {
   const { taskId, digest } = openTask(asked);
   const command = { ...by, now, taskId, digest, option, waitUntil: plusMs(now, 5_000) };
@@ -73,6 +83,20 @@ const undoRevoked = (kind: 'REVOKED' | 'COMMITTED'): GoalCommand => ({
 });
 
 const effectAfter = (events: readonly GoalEvent[]) => reportOutcome(stateAfter(events)).steps[0]?.effect;
+
+describe('a way back whose system fails', () => {
+  it('is tried for as long as it may take, however often that is in vain, and then gives way to the next', () => {
+    for (const count of [59, 60, 500])
+      expect(owedAfter(undoneInVain(count), plusMs(inADay, -1))).toEqual(['SEND_AGAIN s1']);
+    expect(owedAfter(undoneInVain(60), inADay)).toEqual(['REQUEST_REVOCATION s1', 'OPEN_TASK']);
+    const revoking = after(undoneInVain(60), { type: 'RequestRevocation', data: { now: inADay, ...undo } });
+    expect(owedAfter(after(revoking, undoRevoked('REVOKED')), inADay)).toContain('EXHAUST_COMPENSATION s1');
+  });
+
+  it('is tried on where it was not tried as often as it may be, and a person is asked', () => {
+    expect(owedAfter(undoneInVain(59), inADay)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+  });
+});
 
 describe('a way back that takes too long', () => {
   const asked = withTasks(putOff, inADay);

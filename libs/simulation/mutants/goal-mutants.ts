@@ -213,6 +213,18 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'failing-system-fails-its-goal',
+    guard: 'A step that was sent in vain as often as it may be waits for its system, and then for a person.',
+    patches: [
+      {
+        file: 'libs/goal/domain/resume.ts',
+        find: "  else if (isPastTrying(state, step, 'forward', around.now))\n    collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });",
+        replace:
+          "  else if (isPastTrying(state, step, 'forward', around.now)) giveUp(step, 'forward', around, collected);",
+      },
+    ],
+  },
+  {
     name: 'planned-anew-over-what-is-done',
     guard: 'A new revision of a plan keeps every step that is done or under way.',
     patches: [

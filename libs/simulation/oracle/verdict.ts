@@ -1,4 +1,5 @@
 import { goalCodec, goalStream } from '@baton/event-store';
+import type { GoalEvent, GoalState, OperationRef, StepState } from '@baton/goal/domain';
 import { goalDecider, resume } from '@baton/goal/domain';
 import type { PolicyHistory } from '@baton/handoff/policy';
 import { epochMsOf, instantOf, isSameJson } from '@baton/kernel';
@@ -14,6 +15,8 @@ import { judgeConclusion, judgeReport } from './truth.js';
 const sendsMax = 60;
 const eventsMax = 600;
 const tasksMax = 80;
+/** Where a capability says nothing, on the way forward. */
+const attemptsMax = 25;
 
 /** What wakes a goal after longer than this is a person's deadline: machines are done with it. */
 const soonMs = 60 * 60_000;
@@ -65,6 +68,7 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies
     const { outcome, concludedEffects: effects } = goal.state;
     if (outcome !== undefined) judgeConclusion(world, goal, { outcome, effects });
     if (!goal.state.paused) judgeAnswers(world, goal);
+    judgeAttempts(world, goal);
     judgeTasks(world, goal);
   }
   judgeReservations(world, log, ledger);
@@ -76,9 +80,9 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies
 /**
  * Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. What is known not to be done
  * waits as well: a compensation while a step that was built upon its own is taken up again, a step while it is not known
- * yet which way the goal goes.
+ * yet which way the goal goes, and one that was sent in vain as often as it may be and is asked about since its time is over.
  */
-function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
+function judgeAnswers(world: World, { goalId, state, events }: GoalAccount): void {
   const settledAt = [
     'COMMITTED',
     'REJECTED',
@@ -89,7 +93,10 @@ function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
   for (const step of Object.values(state.steps)) {
     if (step.planned.effect === 'READ') continue;
     for (const { name, phase, fence } of [...step.earlier, ...Object.values(step.operations)]) {
-      const waits = name === 'forward' ? isAtItsTurningPoint(state) : builtUpon(state, step.planned.id).some(isLeft);
+      const waits =
+        name === 'forward'
+          ? isAtItsTurningPoint(state) || (isAskedFor(state, step) && hasUsedUpItsAttempts(step, events))
+          : builtUpon(state, step.planned.id).some(isLeft);
       const waitsItsTurn = ['DEFERRED', 'NOT_DONE'].includes(phase.at) && waits;
       const isAnsweredFor =
         settledAt.includes(phase.at) || waitsItsTurn || fence === 'UNTELLABLE' || fence === 'WAIVED';
@@ -100,6 +107,34 @@ function judgeAnswers(world: World, { goalId, state }: GoalAccount): void {
         );
     }
   }
+}
+
+/** A person is asked what to do about a step whose time is over. */
+function isAskedFor({ tasks }: GoalState, { planned }: StepState): boolean {
+  return Object.values(tasks).some(
+    ({ cause, step, ended }) => cause === 'STEP_OVERDUE' && step === planned.id && ended === undefined,
+  );
+}
+
+function hasUsedUpItsAttempts({ planned }: StepState, events: readonly GoalEvent[]): boolean {
+  return lossesOf({ step: planned.id, operation: 'forward' }, events) >= (planned.pin.attemptsMax ?? attemptsMax);
+}
+
+/** Only what was sent in vain counts against the attempts of an operation. */
+function judgeAttempts(world: World, { goalId, state, events }: GoalAccount): void {
+  for (const [step, { operations }] of Object.entries(state.steps))
+    for (const { name, sentInVain } of Object.values(operations)) {
+      const lost = lossesOf({ step, operation: name }, events);
+      if (lost !== sentInVain)
+        world.violate('only what was lost counts', `${goalId}/${step}/${name}: ${sentInVain} of ${lost}`);
+    }
+}
+
+/** How often an operation was found not to have happened under its present key. A deferral is no loss. */
+function lossesOf({ step, operation }: OperationRef, events: readonly GoalEvent[]): number {
+  const ofIt = events.filter(({ data }) => 'operation' in data && data.step === step && data.operation === operation);
+  const begun = ofIt.findLastIndex(({ type, data }) => type === 'OperationDispatched' && data.attempt === 1);
+  return ofIt.slice(begun).filter(({ type }) => type === 'RetryScheduled').length;
 }
 
 /** Nobody is asked the same twice at once, nor without end. */

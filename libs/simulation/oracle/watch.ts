@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@baton/event-store';
-import type { GoalEvent, Operation, OperationName, OperationRef, StepState } from '@baton/goal/domain';
+import type { GoalEvent, GoalState, Operation, OperationName, OperationRef, StepState } from '@baton/goal/domain';
 import { compensationIndexOf, operationOf } from '@baton/goal/domain';
 import { epochMsOf } from '@baton/kernel';
 import type { Effect } from '../systems/effects.js';
@@ -14,8 +14,6 @@ import { judgeConclusion, judgeReport } from './truth.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
-/** Where a capability says nothing, on the way forward. */
-const attemptsMax = 25;
 /** How long after it was sent an attempt may begin: so its deadline tells when that was. */
 const beginsWithinMs = 30_000;
 /** Of the clocks of two machines, together. */
@@ -202,19 +200,26 @@ export class Watch {
   }
 
   /**
-   * What goes forward is given up only after it was sent in vain as often as it may be; a deferral is no such time. A pivot
-   * is given up sooner where another step has failed.
+   * However often a system fails, no step is given up for it, but a pivot where another step has failed; and no way back before
+   * its time is over, or its window closes.
    */
-  #judgeGivingUp({ goalId, state, events }: GoalAccount, { step: id, operation: name }: OperationRef): void {
+  #judgeGivingUp({ goalId, state }: GoalAccount, { step: id, operation: name }: OperationRef): void {
     const step = state.steps[id];
-    const isWanted = state.phase === 'RUNNING' && state.closing === undefined && step?.skipped === undefined;
-    if (name !== 'forward' || !isWanted || step?.operations[name]?.recalled) return;
-    if (step?.planned.pivot && isAtItsTurningPoint(state)) return;
-    const ofStep = events.filter(({ data }) => 'operation' in data && data.step === id && data.operation === name);
-    const begun = ofStep.findLastIndex(({ type, data }) => type === 'OperationDispatched' && data.attempt === 1);
-    const lost = ofStep.slice(begun).filter(({ type }) => type === 'RetryScheduled').length;
-    if (lost < (step?.planned.pin.attemptsMax ?? attemptsMax))
-      this.world.violate('nothing is given up too soon', `${shortGoal(goalId)}/${id} was sent in vain ${lost} times`);
+    if (!step || step.operations[name]?.recalled) return;
+    const isForward = name === 'forward';
+    const isWanted = isForward
+      ? state.phase === 'RUNNING' && state.closing === undefined && step.skipped === undefined
+      : state.phase === 'COMPENSATING' && step.putRight === undefined;
+    const mayBeGivenUp = isForward
+      ? step.planned.pivot && isAtItsTurningPoint(state)
+      : step.planned.compensations[compensationIndexOf(name)]?.windowMs !== undefined || this.#isOverdue(step, state);
+    if (isWanted && !mayBeGivenUp)
+      this.world.violate('nothing is given up too soon', `${shortGoal(goalId)}/${id}/${name}`);
+  }
+
+  #isOverdue(step: StepState, { settleBy: goalsTime }: GoalState): boolean {
+    const endsAt = step.settleBy ?? goalsTime;
+    return endsAt !== undefined && this.world.nowMs + skewsMsMax >= epochMsOf(endsAt);
   }
 
   #mustHaveNoEffect(goal: GoalAccount, ref: OperationRef, told: string): void {

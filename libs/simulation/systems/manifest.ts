@@ -12,7 +12,7 @@ export interface SystemTraits {
   readonly trace: 'HISTORY' | 'LAST_KEY';
   readonly correctsLetters: boolean;
   readonly undoWindowMs: number | undefined;
-  /** How often a step is sent in vain at most: few times, so that some are given up before a history is over. */
+  /** How often a step may be sent in vain: few times, so that some wait for a person before a history is over. */
   readonly attemptsMax: number | undefined;
 }
 

@@ -53,7 +53,7 @@ export interface CompensationEntry {
   readonly windowMs?: number;
 }
 
-/** How often an operation is sent in vain where a manifest says nothing. More on the way back: giving up there leaves something in a system. */
+/** Where a manifest says nothing. More on the way back: giving up there leaves something in a system. */
 export const usualAttempts = { forward: 25, back: 60 } as const;
 
 /** One operation that one specialist offers on its one system. */
@@ -75,7 +75,10 @@ export interface Capability {
   readonly callTimeoutMs: number;
   /** How long an effect of this system may stay invisible to a reader. */
   readonly visibilityLagMs: number;
-  /** How often it is sent at most before it is given up; absent: {@link usualAttempts}. */
+  /**
+   * How often it may be sent in vain. Until its time is over a system that fails is waited for, however often that takes; then
+   * what was sent so often is not sent any more. Absent: {@link usualAttempts}.
+   */
   readonly attemptsMax?: number;
 }
 
