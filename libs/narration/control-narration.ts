@@ -135,7 +135,13 @@ function narrateStepControl(event: StepControl, state: GoalState): Narration {
     case 'OutcomeMarked':
       return tell('TELL', `${title}: a person found out, ${inWords(event.data.finding)}`, about);
     case 'AnswerContradicted': {
-      const { known } = event.data;
+      const { known, heard } = event.data;
+      if (heard !== 'COMMITTED')
+        return tell(
+          'DOUBT',
+          `${title}: reported as ${inWords(heard)}, though it was known as ${inWords(known)}`,
+          about,
+        );
       const though =
         known === 'COMMITTED' ? 'with another record than before' : `though it was known as ${inWords(known)}`;
       return tell('DOUBT', `${title}: reported as done, ${though}`, about);

@@ -16,6 +16,7 @@ import {
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
+  goalEventExamples as example,
   aMoment,
   aPlan,
   aSealedCommit,
@@ -27,6 +28,7 @@ import {
   submitted,
 } from './goal.examples.js';
 import { effectOf } from './goal.state.js';
+import type { OperationRef } from './operation.js';
 import { resume } from './resume.js';
 
 const about = { ...s1, generation: 1, attempt: 1, ...at };
@@ -140,6 +142,84 @@ describe('an answer that shows another record than was known', () => {
   it('is none of a read, which may find another one each time', () => {
     const read = aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] });
     given(submitted(), planned(read), briefed(s1), dispatched(s1), committed(s1)).when(answered('s9')).thenNothing();
+  });
+});
+
+describe('an answer that denies an effect that is known to be there', () => {
+  const undo = { step: 's1', operation: 'compensation-0' } as const;
+  const denials = ['REJECTED', 'REVOKED', 'NEVER_STARTED', 'ABSENT'] as const;
+  const denial = (kind: (typeof denials)[number]) =>
+    kind === 'REJECTED' ? ({ kind, code: 'CONFLICT', ...told } as const) : ({ kind, ...told } as const);
+  const byPerson: GoalEvent = {
+    type: 'OutcomeMarked',
+    data: { ...s1, generation: 1, finding: 'DONE', sealedReason: by.sealedReason, sealedIn: by.sealedIn },
+  };
+  const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [] } };
+  const undone = [...sent, committed(s1), example.CompensationRequired, example.RevocationRequested, fenced];
+  const histories: readonly [string, OperationRef, readonly GoalEvent[]][] = [
+    ['of the way forward', s1, [...sent, committed(s1)]],
+    ['that a person found', s1, [...sent, byPerson, committed(s1)]],
+    ['of the way back', undo, [...undone, briefed(undo), dispatched(undo), example.StepCompensated]],
+  ];
+  const contradictedBy = (ref: OperationRef, heard: (typeof denials)[number]): GoalEvent => ({
+    type: 'AnswerContradicted',
+    data: { ...ref, generation: 1, attempt: 1, known: 'COMMITTED', heard },
+  });
+  const isAsked = (events: readonly GoalEvent[]) =>
+    expect(openTask(withTasks(events))).toMatchObject({ kind: 'SETTLE_UNKNOWN', cause: 'ANSWERS_CONTRADICT' });
+
+  it.each(histories)('is a contradiction that a person is asked about, once (%s)', (_what, ref, known) => {
+    const toRef = { ...about, ...ref };
+    const sends: GoalCommand = { type: 'RecordAnswer', data: { ...toRef, answer: denial('REJECTED') } } as GoalCommand;
+    const asks = denials.map((kind) => {
+      return [kind, { type: 'RecordOutcome', data: { ...toRef, answer: denial(kind) } }] as const;
+    });
+    const revokes = (['REJECTED', 'REVOKED'] as const).map((kind) => {
+      return [kind, { type: 'RecordRevocation', data: { ...toRef, answer: denial(kind) } } as GoalCommand] as const;
+    });
+    for (const [kind, heard] of [['REJECTED', sends] as const, ...asks, ...revokes]) {
+      given(...known)
+        .when(heard)
+        .then(contradictedBy(ref, kind));
+      const asked = after(known, heard);
+      isAsked(asked);
+      given(...asked)
+        .when(heard)
+        .thenNothing();
+    }
+  });
+
+  it('holds the goal until a person has looked', () => {
+    const heard: GoalCommand = { type: 'RecordOutcome', data: { ...about, answer: denial('ABSENT') } };
+    const asking = withTasks(after([...sent, committed(s1)], heard));
+    expect(owedAfter(asking)).toEqual([]);
+    const { taskId, digest } = openTask(asking);
+    const looked = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'NO_LATE_EFFECT' } });
+    expect(owedAfter(looked)).toEqual(['HAND_OFF s2']);
+  });
+
+  it('is none where it is about an earlier attempt, or says that it is not known', () => {
+    const second = [...sent, dispatched(s1, 2), committed(s1)];
+    const ofFirst = { ...about, answer: denial('ABSENT') };
+    given(...second)
+      .when({ type: 'RecordOutcome', data: ofFirst })
+      .thenNothing();
+    const foreign = { kind: 'NEVER_STARTED', journalId: 'another-journal', highestAttempt: 0 } as const;
+    const untold = [
+      { kind: 'CANNOT_TELL', ...told } as const,
+      { kind: 'IN_PROGRESS', askAgainMs: 500, ...told } as const,
+    ];
+    for (const answer of [foreign, ...untold])
+      given(...sent, committed(s1))
+        .when({ type: 'RecordOutcome', data: { ...about, answer } })
+        .thenNothing();
+  });
+
+  it('is none of a read, of which nothing comes', () => {
+    const read = aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] });
+    given(submitted(), planned(read), briefed(s1), dispatched(s1), committed(s1))
+      .when({ type: 'RecordOutcome', data: { ...about, answer: denial('ABSENT') } })
+      .thenNothing();
   });
 });
 

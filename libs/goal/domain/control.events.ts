@@ -74,7 +74,8 @@ export type OutcomeMarked = DomainEvent<
 
 /**
  * An answer says that something happened which was known not to have happened, that it left another record than was
- * known, or that a machine put right what a person had put right by hand: a person must look.
+ * known, that it did not happen though it was known to have, or that a machine put right what a person had put right by hand:
+ * a person must look.
  */
 export type AnswerContradicted = DomainEvent<
   'AnswerContradicted',
@@ -82,7 +83,7 @@ export type AnswerContradicted = DomainEvent<
     readonly generation: number;
     readonly attempt: number;
     readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED' | 'PUT_RIGHT';
-    readonly heard: 'COMMITTED';
+    readonly heard: 'COMMITTED' | 'REJECTED' | 'REVOKED' | 'NEVER_STARTED' | 'ABSENT';
   }
 >;
 

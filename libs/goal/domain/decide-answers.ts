@@ -17,8 +17,9 @@ export function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): re
   const operation = mustExist(state, data);
   if (answer.kind === 'COMMITTED') return foundCommitted(state, data, answer.commit, 'ANSWER');
   // What an attempt says of not having done it is overtaken by the next attempt, and by the next key.
-  const isOvertaken = attempt !== operation.attempt || !isPresent(state, data);
-  if (operation.phase.at !== 'DISPATCHED' || isOvertaken) return [];
+  if (attempt !== operation.attempt || !isPresent(state, data)) return [];
+  if (operation.phase.at === 'COMMITTED') return answer.kind === 'REJECTED' ? denied(state, data, answer.kind) : [];
+  if (operation.phase.at !== 'DISPATCHED') return [];
   switch (answer.kind) {
     case 'REJECTED':
       return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
@@ -45,8 +46,10 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
   const attempt = Math.max(operation.attempt, answer.kind === 'WRONG_KEY' ? 0 : answer.highestAttempt);
   if (answer.kind === 'COMMITTED') return foundCommitted(state, { ...data, attempt }, answer.commit, 'QUERY');
   // Another driver may have sent the next attempt meanwhile: that the one before did nothing is no news of that one.
-  const isOvertaken = data.attempt < operation.attempt || !isPresent(state, data);
-  if (isOvertaken || !isAskable(operation)) return [];
+  if (data.attempt < operation.attempt || !isPresent(state, data)) return [];
+  if (operation.phase.at === 'COMMITTED')
+    return isDenial(answer, operation) ? denied(state, { ...data, attempt }, answer.kind) : [];
+  if (!isAskable(operation)) return [];
   switch (answer.kind) {
     case 'REJECTED':
       return [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
@@ -87,9 +90,11 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
   const operation = mustExist(state, data);
   const { attempt } = operation;
   // A person may have said meanwhile that it was not done.
-  if (operation.fence !== 'REQUESTED' || !isPresent(state, data))
-    return answer.kind === 'COMMITTED' ? foundCommitted(state, { ...data, attempt }, answer.commit, 'REVOCATION') : [];
+  const isAsked = operation.fence === 'REQUESTED' && isPresent(state, data);
   const committed = operation.phase.at === 'COMMITTED';
+  if (!isAsked && answer.kind === 'COMMITTED')
+    return foundCommitted(state, { ...data, attempt }, answer.commit, 'REVOCATION');
+  if (!isAsked) return committed && isDenial(answer, operation) ? denied(state, { ...data, attempt }, answer.kind) : [];
   const journalId = answer.kind === 'WRONG_KEY' ? operation.journalId : answer.journalId;
   const queried = { ...ref, question: 'REVOCATION', attempt, journalId } as const;
   const undecided: GoalEvent = { type: 'OutcomeQueried', data: { ...queried, answer: 'CANNOT_TELL' } };
@@ -133,6 +138,33 @@ function foundCommitted(
   if (at !== 'REJECTED' && at !== 'REVOKED' && at !== 'COMMITTED')
     return commitOf(state, refOf(data), { ...operation, attempt }, found, learnedBy, data.now);
   return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: at, heard: 'COMMITTED' } }];
+}
+
+type Heard = Extract<GoalEvent, { type: 'AnswerContradicted' }>['data']['heard'];
+type Denial = Exclude<Heard, 'COMMITTED'>;
+
+/**
+ * It says of an effect that it is not there, and that nothing which was sent can still bring it about. A journal that is not
+ * the one of the dispatch can't know that nothing was started.
+ */
+function isDenial<Answer extends { readonly kind: string; readonly journalId?: string }>(
+  answer: Answer,
+  { journalId }: Operation,
+): answer is Extract<Answer, { readonly kind: Denial }> {
+  if (answer.kind === 'NEVER_STARTED') return answer.journalId === journalId;
+  return answer.kind === 'REJECTED' || answer.kind === 'REVOKED' || answer.kind === 'ABSENT';
+}
+
+/** A known effect is denied by a later answer: the two contradict each other, and a person looks. Nothing comes of a read. */
+function denied(
+  state: GoalState,
+  data: OperationRef & { readonly generation: number; readonly attempt: number },
+  heard: Denial,
+): readonly GoalEvent[] {
+  const { generation, attempt } = data;
+  const isRead = state.steps[data.step]?.planned.effect === 'READ';
+  if (isRead || mustExist(state, data).contradicted) return [];
+  return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: 'COMMITTED', heard } }];
 }
 
 /**

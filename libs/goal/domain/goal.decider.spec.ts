@@ -200,11 +200,6 @@ describe('an outcome query', () => {
       .when(outcome({ kind: 'ABSENT', ...told }))
       .thenNothing();
   });
-
-  it('changes nothing about what is known already', () =>
-    given(...sent, committed(s1))
-      .when(outcome({ kind: 'ABSENT', ...told }))
-      .thenNothing());
 });
 
 describe('how far a journal had come', () => {
