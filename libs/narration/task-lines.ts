@@ -1,4 +1,4 @@
-import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import type { Evidence, HumanTaskCause, HumanTaskEnding, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
@@ -23,7 +23,7 @@ export interface PageTask {
   readonly delegatedTo?: Maybe<string>;
   readonly deadline?: Maybe<string>;
   readonly openedAt: string;
-  readonly ended?: Maybe<HumanTaskOption | 'WITHDRAWN'>;
+  readonly ended?: Maybe<HumanTaskEnding>;
 }
 
 const askedFor: Readonly<Record<HumanTaskKind, string>> = {

@@ -28,8 +28,12 @@ function namesFor(fact: ToldFact): readonly string[] {
       return [fact.state.owner, 'requester'];
     case 'SET_ASIDE':
       return ['operator'];
-    default:
-      return [...(fact.task.delegatedTo === undefined ? [] : [fact.task.delegatedTo]), fact.task.role];
+    default: {
+      const { delegatedTo, role } = fact.task;
+      // What only whoever wants the goal can know is asked of them.
+      const asker = role === 'requester' ? fact.state.owner : undefined;
+      return [delegatedTo, asker, role].filter((name) => name !== undefined);
+    }
   }
 }
 

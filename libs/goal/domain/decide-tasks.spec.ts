@@ -15,7 +15,15 @@ import {
   openTask,
 } from './control-histories.specification.js';
 import type { GoalEvent } from './goal.events.js';
-import { aMoment, aPlan, aStep, planned, submitted, goalEventExamples as example } from './goal.examples.js';
+import {
+  aMoment,
+  anAttribute,
+  aPlan,
+  aStep,
+  planned,
+  submitted,
+  goalEventExamples as example,
+} from './goal.examples.js';
 import { resume } from './resume.js';
 
 describe('a task', () => {
@@ -66,6 +74,19 @@ describe('a task', () => {
   it('is withdrawn when the matter was settled otherwise', () => {
     const settled = after(asked, { type: 'MarkOutcome', data: { ...by, ...s1, finding: 'NOT_DONE_TRY_AGAIN' } });
     expect(owedAfter(settled)).toEqual(['HAND_OFF s1', 'WITHDRAW_TASK']);
+  });
+
+  it('of open questions ends by who answers them, for what it showed', () => {
+    const asking = withTasks([submitted(), example.ClarificationRequested]);
+    const { taskId, digest } = openTask(asking);
+    const { sealedIn } = by;
+    const answers = { attributes: [anAttribute('request.uplift')], subjects: [], sealedIn };
+    const answered = after(asking, { type: 'AnswerClarification', data: answers });
+    expect(answered.slice(asking.length)).toMatchObject([
+      { type: 'ClarificationAnswered', data: { task: { taskId, digest } } },
+    ]);
+    expect(stateAfter(answered).tasks[taskId]?.ended).toBe('ANSWERED');
+    expect(owedAfter(answered)).toEqual(['PLAN']);
   });
 
   it('goes to the next role when nobody answers in time, and stays there', () => {

@@ -124,7 +124,9 @@ function answerClarification(data: DataOf<'AnswerClarification'>, state: GoalSta
   const open = state.openQuestions.filter(({ attribute }) => !answered.has(attribute));
   if (open.length > 0)
     refuse('QUESTION_UNANSWERED', `Still to be answered: ${open.map((q) => q.attribute).join(', ')}`);
-  return [{ type: 'ClarificationAnswered', data }];
+  const asked = Object.values(state.tasks).find(({ cause, ended }) => cause === 'QUESTIONS_OPEN' && !ended);
+  const task = asked && { task: { taskId: asked.taskId, digest: asked.digest } };
+  return [{ type: 'ClarificationAnswered', data: { ...data, ...task } }];
 }
 
 function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly GoalEvent[] {

@@ -114,6 +114,8 @@ export type ClarificationAnswered = DomainEvent<
     readonly sealedIn: EventId;
     /** Keyed digest of the words: other answers under the same client key are told apart by it. Absent before it was kept. */
     readonly answersDigest?: string;
+    /** The task that it ends, with what that showed; absent where nobody had been asked by one yet. */
+    readonly task?: { readonly taskId: string; readonly digest: string };
   }
 >;
 

@@ -105,9 +105,11 @@ function onLinked(state: GoalState, { links }: SubjectsLinked['data']): GoalStat
   return { ...state, links: [...state.links, ...links.map(({ subject, sameAs }) => [subject, sameAs] as const)] };
 }
 
-function onAnswered(state: GoalState, { attributes, subjects }: ClarificationAnswered['data']): GoalState {
+function onAnswered(state: GoalState, { attributes, subjects, task }: ClarificationAnswered['data']): GoalState {
+  const asked = task && state.tasks[task.taskId];
   return {
     ...state,
+    tasks: asked ? { ...state.tasks, [asked.taskId]: { ...asked, ended: 'ANSWERED' } } : state.tasks,
     openQuestions: [],
     answeredSincePlan: true,
     attributes: joined(state.attributes, attributes),

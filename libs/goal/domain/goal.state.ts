@@ -67,12 +67,15 @@ export interface StepState {
   readonly settleBy?: Instant;
 }
 
+/** By one of its options; ANSWERED: by answers to what was asked; WITHDRAWN: nobody needs to answer any more. */
+export type HumanTaskEnding = HumanTaskOption | 'ANSWERED' | 'WITHDRAWN';
+
 export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly deadline?: Instant;
   /** The one person who was asked instead of a role. */
   readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
-  readonly ended?: HumanTaskOption | 'WITHDRAWN';
+  readonly ended?: HumanTaskEnding;
   /** It was withdrawn, in time or not, while what it asked about still kept the handoff back: it is not asked again. */
   readonly isLapsed?: true;
 };

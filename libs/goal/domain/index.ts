@@ -33,7 +33,7 @@ export { personsEvents } from './goal.events.js';
 export type { OpeningEvent } from './opening.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
 export type { GoalRefusalCode } from './goal.refusals.js';
-export type { GoalPhase, GoalState, Reservation, HumanTaskState, StepState } from './goal.state.js';
+export type { GoalPhase, GoalState, Reservation, HumanTaskEnding, HumanTaskState, StepState } from './goal.state.js';
 export {
   effectfulSteps,
   effectOf,

@@ -77,6 +77,20 @@ describe('a question whether a text may be quoted', () => {
   });
 });
 
+describe('a task that asks questions', () => {
+  it('was answered by whoever answered them', () => {
+    const { HumanTaskOpened: opened, ClarificationAnswered: answered } = example;
+    const { taskId, digest } = opened.data;
+    const { tasks } = viewAfter(begun[0], opened, {
+      ...answered,
+      data: { ...answered.data, task: { taskId, digest } },
+    });
+    expect(tasks).toMatchObject([
+      { ended: 'ANSWERED', answeredBy: 'person-1', endedAt: '2026-03-02T09:02:00.000Z', sealedReason: undefined },
+    ]);
+  });
+});
+
 describe('a goal that was submitted and planned', () => {
   const view = viewAfter(...begun);
 

@@ -24,10 +24,16 @@ export function foldTaskRecords(
 ): RecordsOfTasks {
   const { recordedAt, actor } = metadata;
   if (event.type === 'HumanTaskOpened') return { ...before, [event.data.taskId]: { openedAt: recordedAt } };
-  if (event.type !== 'HumanTaskResolved' && event.type !== 'HumanTaskWithdrawn') return before;
-  const record = before[event.data.taskId];
-  if (!record) return before;
+  const taskId = endedBy(event);
+  const record = taskId === undefined ? undefined : before[taskId];
+  if (taskId === undefined || record === undefined) return before;
   const answer =
-    event.type === 'HumanTaskResolved' ? { answeredBy: actor.id, sealedReason: reasonIn(event, stream) } : {};
-  return { ...before, [event.data.taskId]: { ...record, endedAt: recordedAt, ...answer } };
+    event.type === 'HumanTaskWithdrawn' ? {} : { answeredBy: actor.id, sealedReason: reasonIn(event, stream) };
+  return { ...before, [taskId]: { ...record, endedAt: recordedAt, ...answer } };
+}
+
+/** The task that the event ends. */
+function endedBy({ type, data }: GoalEvent): string | undefined {
+  if (type === 'ClarificationAnswered') return data.task?.taskId;
+  return type === 'HumanTaskResolved' || type === 'HumanTaskWithdrawn' ? data.taskId : undefined;
 }

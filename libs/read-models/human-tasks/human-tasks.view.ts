@@ -1,4 +1,11 @@
-import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption, OperationName } from '@baton/goal/domain';
+import type {
+  Evidence,
+  HumanTaskCause,
+  HumanTaskEnding,
+  HumanTaskKind,
+  HumanTaskOption,
+  OperationName,
+} from '@baton/goal/domain';
 import { compensationIndexOf, operationTitle } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import type { HumanTaskRow } from '../read-store/tables.js';
@@ -27,7 +34,7 @@ export interface HumanTaskView {
   readonly deadline?: string;
   readonly openedAt: string;
   /** How it ended; absent while it is open. */
-  readonly ended?: HumanTaskOption | 'WITHDRAWN';
+  readonly ended?: HumanTaskEnding;
   readonly endedAt?: string;
   /** Who answered it, by a surrogate id; absent where nobody did. */
   readonly answeredBy?: string;

@@ -1,4 +1,4 @@
-import type { HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import type { HumanTaskCause, HumanTaskEnding, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
 import { enumOf } from '../enum-of.js';
 
 export const HumanTaskKindEnum = enumOf<HumanTaskKind>('HumanTaskKind', 'What a person is asked for.', {
@@ -59,10 +59,10 @@ export const HumanTaskOptionEnum = enumOf<HumanTaskOption>(
   options,
 );
 
-export const HumanTaskEndingEnum = enumOf<HumanTaskOption | 'WITHDRAWN'>(
+export const HumanTaskEndingEnum = enumOf<HumanTaskEnding>(
   'HumanTaskEnding',
   'How a task ended: by the answer of a person, or since nobody needs to answer any more.',
-  { ...options, WITHDRAWN: 'The matter was settled otherwise.' },
+  { ...options, ANSWERED: 'The questions were answered.', WITHDRAWN: 'The matter was settled otherwise.' },
 );
 
 /** Some of the options, by the kind of task that takes them; each task says which of these it takes now. */
