@@ -131,9 +131,9 @@ describe('what is told of the rows', () => {
     const db = await openReadStore(':memory:');
     const lag = new LagWatch({ reaches: async () => false, areWhole: async () => true }, () => 0);
     lag.begin('p');
-    const total = { tenant: 't1', measure: 'PHASE', day: '2026-03-02' };
+    const total = { tenant: 't1', measure: 'PHASE' };
     await db
-      .insertInto('totals')
+      .insertInto('overall_totals')
       .values([
         { ...total, value: 'RUNNING', count: 2 },
         { ...total, value: 'CONCLUDED', count: 5 },

@@ -61,7 +61,15 @@ interface TotalOfDays extends Omit<Total, 'others'> {
   readonly before?: string;
 }
 
-function sumOf(db: ReadDatabase, { tenant, measure, value, from, before }: TotalOfDays) {
+function sumOf(
+  db: ReadDatabase,
+  { tenant, measure, value, from, before }: TotalOfDays,
+): Compilable<{ readonly sum: number | null }> {
+  if (from === undefined && before === undefined)
+    return db
+      .selectFrom('overall_totals')
+      .where((is) => is.and({ tenant, measure, value }))
+      .select('count as sum');
   let rows = db.selectFrom('totals').where((is) => is.and({ tenant, measure, value }));
   if (from !== undefined) rows = rows.where('day', '>=', from);
   if (before !== undefined) rows = rows.where('day', '<', before);

@@ -43,15 +43,19 @@ export interface GoalMarkRow {
   readonly goal_id: string;
 }
 
-/** How many of something there were on one day. */
-export interface TotalRow {
+/** How many of something there were on all days together. */
+export interface OverallTotalRow {
   readonly tenant: string;
   /** What is counted; see the measures of stats. */
   readonly measure: string;
   readonly value: string;
+  readonly count: number;
+}
+
+/** How many of something there were on one day. */
+export interface TotalRow extends OverallTotalRow {
   /** As YYYY-MM-DD, in UTC. */
   readonly day: string;
-  readonly count: number;
 }
 
 /** One question to a person. */
@@ -120,6 +124,7 @@ export interface DisclosureRow {
 export interface ReadTables {
   goals: GoalRow;
   goal_marks: GoalMarkRow;
+  overall_totals: OverallTotalRow;
   totals: TotalRow;
   human_tasks: HumanTaskRow;
   goal_subjects: GoalSubjectRow;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planOf } from '../read-store/query-plan.specification.js';
 import { openReadStore } from '../read-store/read-store.js';
-import type { ReadDatabase, TotalRow } from '../read-store/tables.js';
+import type { OverallTotalRow, ReadDatabase } from '../read-store/tables.js';
 import { StandingQuery } from './standing.query.js';
 
 let db: ReadDatabase;
@@ -12,11 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-async function keep(...totals: readonly Omit<TotalRow, 'day'>[]): Promise<void> {
-  await db
-    .insertInto('totals')
-    .values(totals.map((total) => ({ ...total, day: '2026-03-02' })))
-    .execute();
+async function keep(...totals: readonly OverallTotalRow[]): Promise<void> {
+  await db.insertInto('overall_totals').values(totals).execute();
 }
 
 describe('how an installation stands', () => {
@@ -32,7 +29,7 @@ describe('how an installation stands', () => {
 
   it('is added up without going through all that was ever counted or asked', async () => {
     expect(await planOf(db, () => standing.openGoalsByPhase())).toMatch(
-      /^SCAN totals USING COVERING INDEX totals_of_open_goals$/,
+      /^SCAN overall_totals USING COVERING INDEX totals_of_open_goals$/,
     );
     expect(await planOf(db, () => standing.openTasksByKind())).toMatch(
       /^SCAN human_tasks USING COVERING INDEX human_tasks_open_by_kind$/,

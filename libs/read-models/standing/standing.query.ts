@@ -12,7 +12,7 @@ export class StandingQuery {
   /** Goals that have not ended, by phase. */
   async openGoalsByPhase(): Promise<Counts> {
     const rows = await this.db
-      .selectFrom('totals')
+      .selectFrom('overall_totals')
       .select(({ fn }) => ['value as kind', fn.sum<number>('count').as('count')])
       .where(isOfOpenGoals)
       .groupBy('value')

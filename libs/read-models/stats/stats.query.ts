@@ -45,11 +45,10 @@ export class StatsQuery {
 
   async standing(tenant: TenantId): Promise<Standing> {
     const rows = await this.db
-      .selectFrom('totals')
+      .selectFrom('overall_totals')
       .where('tenant', '=', tenant)
       .where('measure', 'in', ['GOALS', 'PHASE', 'OUTCOME', 'PLAYBOOK', 'SYSTEM', 'IN_DOUBT', 'WITH_TASKS', 'PAUSED'])
-      .groupBy(['measure', 'value'])
-      .select(({ fn }) => ['measure', 'value', fn.sum<number>('count').as('count')])
+      .select(['measure', 'value', 'count'])
       .orderBy('value')
       .execute();
     const of = <Value extends string>(measure: string): readonly Counted<Value>[] =>

@@ -1,43 +1,55 @@
 import { sql } from 'kysely';
 import type { Projection } from '../projector/projection.js';
 import { chunksOf, createTable } from '../read-store/rows.js';
-import type { ReadDatabase, TotalRow } from '../read-store/tables.js';
-import { totalChangesOf } from './totals.view.js';
+import type { OverallTotalRow, ReadDatabase, TotalRow } from '../read-store/tables.js';
+import { overallChangesOf, totalChangesOf } from './totals.view.js';
 
 /** In the words of its index, which would not be seen to fit otherwise. */
 export const isOfOpenGoals = sql<boolean>`measure = 'PHASE' and value <> 'CONCLUDED'`;
 
-/** How many goals are how, and what happened, day by day: so that nobody counts rows. */
+const overallKey = ['tenant', 'measure', 'value'] as const;
+const keys = { overall_totals: overallKey, totals: [...overallKey, 'day'] } as const;
+
+/** How many goals are how, and what happened, day by day and on all days together: so that nobody counts rows. */
 export const totalRows: Projection = {
   name: 'stats',
-  version: 3,
-  tables: ['totals'],
+  version: 4,
+  tables: ['overall_totals', 'totals'],
   // For those who watch over all tenants.
-  indexes: [{ name: 'totals_of_open_goals', on: 'totals', columns: ['value', 'count'], only: isOfOpenGoals }],
+  indexes: [{ name: 'totals_of_open_goals', on: 'overall_totals', columns: ['value', 'count'], only: isOfOpenGoals }],
   create: async (db) => {
-    const key = ['tenant', 'measure', 'value', 'day'];
-    await createTable(db, 'totals', { texts: key, numbers: ['count'], key, liesByKey: true });
+    for (const [table, key] of Object.entries(keys))
+      await createTable(db, table, { texts: key, numbers: ['count'], key, liesByKey: true });
   },
   write: async (db, batch) => {
     const changes = totalChangesOf(batch);
-    for (const rows of chunksOf(changes))
-      await db
-        .insertInto('totals')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenant', 'measure', 'value', 'day'])
-            .doUpdateSet((row) => ({ count: row('totals.count', '+', row.ref('excluded.count')) })),
-        )
-        .execute();
-    for (const row of changes) if (row.count < 0) await forgetNothing(db, row);
+    await add(db, 'totals', changes);
+    await add(db, 'overall_totals', overallChangesOf(changes));
   },
 };
 
-/** What was counted for a moment is none the less nothing now: rows built anew never had it. */
-async function forgetNothing(db: ReadDatabase, { tenant, measure, value, day }: TotalRow): Promise<void> {
-  await db
-    .deleteFrom('totals')
-    .where((total) => total.and({ tenant, measure, value, day, count: 0 }))
-    .execute();
+async function add(
+  db: ReadDatabase,
+  table: keyof typeof keys,
+  changes: readonly (TotalRow | OverallTotalRow)[],
+): Promise<void> {
+  // They differ in the day alone, so what is written of one is written of the other in the same words.
+  const totals = table as 'totals';
+  for (const rows of chunksOf(changes as readonly TotalRow[]))
+    await db
+      .insertInto(totals)
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(keys[totals])
+          .doUpdateSet((row) => ({ count: row(`${totals}.count`, '+', row.ref('excluded.count')) })),
+      )
+      .execute();
+  // What was counted for a moment is none the less nothing now: rows built anew never had it.
+  for (const row of changes)
+    if (row.count < 0)
+      await db
+        .deleteFrom(totals)
+        .where((total) => total.and({ ...row, count: 0 }))
+        .execute();
 }

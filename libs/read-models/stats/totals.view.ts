@@ -4,7 +4,7 @@ import { compensationIndexOf } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import { isInDoubt, openTasksOf, systemsOf } from '../goals/goals.view.js';
 import type { FoldedBatch, FoldedEvent } from '../projector/projection.js';
-import type { TotalRow } from '../read-store/tables.js';
+import type { OverallTotalRow, TotalRow } from '../read-store/tables.js';
 
 /**
  * What goals are counted by as they are now, on the day on which they were taken on. A goal counts once under GOALS,
@@ -41,6 +41,16 @@ export function totalChangesOf({ changes, events }: Pick<FoldedBatch, 'changes' 
   for (const event of events) {
     const total = totalOf(event);
     if (total) add(total, 1);
+  }
+  return [...sums.values()].filter(({ count }) => count !== 0);
+}
+
+/** By how much the same changed the totals of all days together; none by nothing. */
+export function overallChangesOf(changes: readonly TotalRow[]): readonly OverallTotalRow[] {
+  const sums = new Map<string, OverallTotalRow>();
+  for (const { tenant, measure, value, count } of changes) {
+    const key = [tenant, measure, value].join('\n');
+    sums.set(key, { tenant, measure, value, count: (sums.get(key)?.count ?? 0) + count });
   }
   return [...sums.values()].filter(({ count }) => count !== 0);
 }
