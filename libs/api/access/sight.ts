@@ -6,24 +6,33 @@ import type { Role } from './roles.js';
 /** Roles whose work it is to look into what is not theirs; whoever has none of them sees their own. */
 const lookers: readonly Role[] = ['operator', 'approver', 'auditor', 'integrator', 'admin'];
 
-const waiting = new WeakMap<Requester, AbortSignal>();
+/** Somebody who waits for an answer, until the signal aborts; it is made when it is asked for. */
+interface Waiting {
+  readonly signal: AbortSignal;
+}
 
-/** @param requester made anew for each request: what is looked up for it is looked up until the signal aborts */
-export function lookWhile(requester: Requester, signal: AbortSignal): void {
-  waiting.set(requester, signal);
+const waiting = new WeakMap<Requester, Waiting>();
+
+/** @param requester made anew for each request: what is looked up for it is looked up for as long as somebody waits */
+export function lookWhile(requester: Requester, waits: Waiting): void {
+  waiting.set(requester, waits);
 }
 
 /** Aborts when nobody waits any more for what is looked up; absent where that is not told. */
 export function waitingOf(requester: Requester): AbortSignal | undefined {
-  return waiting.get(requester);
+  return waiting.get(requester)?.signal;
 }
 
 /** Whose goals somebody sees. */
 export function sightOf(requester: Requester): Sight {
   const { tenant, actorId, roles } = requester;
-  const signal = waitingOf(requester);
-  const look = signal ? { tenant, signal } : { tenant };
-  return lookers.some((role) => roles.includes(role)) ? look : { ...look, person: actorId };
+  return {
+    tenant,
+    person: lookers.some((role) => roles.includes(role)) ? undefined : actorId,
+    get signal() {
+      return waitingOf(requester);
+    },
+  };
 }
 
 /** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */

@@ -14,22 +14,23 @@ const ofWholeLog: readonly string[] = ['reconcile', 'rederiveDecisions'];
  * is begun for it.
  */
 export class Patience {
-  readonly #ending = new AbortController();
-  readonly #end: Promise<never>;
+  #ending: AbortController | undefined;
+  readonly #ended = Promise.withResolvers<never>();
+  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param gone aborts when whoever asked has gone */
   constructor(gone?: AbortSignal) {
-    this.#end = new Promise((_, reject) => {
-      this.signal.addEventListener('abort', () => reject(over), { once: true });
-    });
     // Where nothing waits when it ends, nobody has to hear of it.
-    this.#end.catch(() => undefined);
+    this.#ended.promise.catch(() => undefined);
     gone?.addEventListener('abort', () => this.end(), { once: true, signal: this.signal });
     if (gone?.aborted) this.end();
   }
 
+  /** Aborts when it ends. Few look, and one that nobody looks at would cost as much. */
   get signal(): AbortSignal {
+    this.#ending ??= new AbortController();
+    if (this.#isOver) this.#ending.abort(over);
     return this.#ending.signal;
   }
 
@@ -38,21 +39,28 @@ export class Patience {
    * @param msMax for an answer that is not made of the whole log
    */
   begin({ operation, selectionSet }: OperationDefinitionNode, requester: Requester, msMax: number): void {
-    if (operation === OperationTypeNode.QUERY) lookWhile(requester, this.signal);
+    if (operation === OperationTypeNode.QUERY) lookWhile(requester, this);
     const takesItsTime = selectionSet.selections.every(
       (selection) => selection.kind === Kind.FIELD && ofWholeLog.includes(selection.name.value),
     );
-    if (!takesItsTime && !this.signal.aborted) this.#timer = setTimeout(() => this.end(), msMax);
+    if (!takesItsTime && !this.#isOver) this.#timer = setTimeout(() => this.end(), msMax);
   }
 
   end(): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#ending.abort(over);
+    this.#ended.reject(over);
+    this.#ending?.abort(over);
+  }
+
+  /** @throws GraphQLError TIMED_OUT once it has ended: then nothing more is begun */
+  mustLast(): void {
+    if (this.#isOver) throw over;
   }
 
   /** @throws GraphQLError TIMED_OUT as soon as it ends, whatever becomes of the answer */
   waitFor<T>(answer: PromiseLike<T>): Promise<T> {
-    return Promise.race([answer, this.#end]);
+    return Promise.race([answer, this.#ended.promise]);
   }
 }
 

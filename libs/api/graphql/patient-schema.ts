@@ -38,7 +38,7 @@ function whilePatient(resolve: AnyResolver): AnyResolver {
   return (source, args, context, info): unknown => {
     const { patience } = context;
     if (patience === undefined) return resolve(source, args, context, info);
-    patience.signal.throwIfAborted();
+    patience.mustLast();
     const answer = resolve(source, args, context, info);
     return isPromiseLike(answer) ? patience.waitFor(answer) : answer;
   };
