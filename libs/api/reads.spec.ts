@@ -87,6 +87,32 @@ describe('the list of goals', () => {
     expect(goals?.['edges']).toHaveLength(shown);
   });
 
+  it('has of each goal whatever is asked for, in whichever words', async () => {
+    await caughtUp();
+    const fields = [
+      ...['id', 'playbook', 'purpose', 'owner', 'phase', 'outcome', 'closeReason', 'effects { effect count }'],
+      ...['waitingFor { kind step }', 'quarantined', 'systems', 'paused', 'closing', 'openTasks', 'submittedAt'],
+      ...['updatedAt', 'revision', 'position'],
+    ];
+    const { goal: whole } = await ask(`{ goal(id: "asked-3") { ${fields.join(' ')} } }`);
+    const listed = async (fragments: string, node: string) => {
+      const edges = `edges { node { ${node} } }`;
+      const { goals } = await ask(
+        `{ goals(first: 1, filter: { hasHumanTask: true, submitted: { from: "2026-03-02T09:04:00.000Z" } },
+          orderBy: SUBMITTED_ASC) { ${edges} } } ${fragments}`,
+      );
+      return goals?.['edges']?.[0]?.['node'];
+    };
+    expect(await listed('', fields.join(' '))).toEqual(whole);
+    for (const field of fields) {
+      const [name = ''] = field.split(' ');
+      expect(await listed('', field)).toEqual({ [name]: whole?.[name] });
+      expect(await listed(`fragment It on Node { ... on Goal { it: ${field} } }`, '...It')).toEqual({
+        it: whole?.[name],
+      });
+    }
+  });
+
   it('goes on in no other order than the one in which it began', async () => {
     await caughtUp();
     const page = `query ($order: GoalsOrder!, $after: String) { goals(first: 1, orderBy: $order, after: $after) {

@@ -24,7 +24,7 @@ export type {
 export { goalViewOf } from './goal/goal.view.js';
 export { GoalsCountQuery } from './goals/goals-count.query.js';
 export type { GoalsFilter, TimeRange } from './goals/goals-filter.js';
-export type { GoalListEntry, GoalListQuestion, GoalsOrder } from './goals/goals.query.js';
+export type { GoalListEntry, GoalListQuestion, GoalsOrder, ListedGoal } from './goals/goals.query.js';
 export { GoalsQuery } from './goals/goals.query.js';
 export type { HumanTaskGroup, HumanTasksFilter, HumanTasksQuestion } from './human-tasks/human-tasks.query.js';
 export { HumanTasksQuery } from './human-tasks/human-tasks.query.js';

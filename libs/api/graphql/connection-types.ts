@@ -7,11 +7,21 @@ import { InstantScalar, PositionScalar } from './scalars.js';
 
 @ObjectType('GoalEdge', { description: 'A goal at its place in a list.' })
 export class GoalEdgeType {
-  @Field({ description: 'The place.' })
-  cursor: string;
-
   @Field(() => GoalType, { description: 'The goal.' })
-  node: GoalType;
+  readonly node: GoalType;
+
+  /** @param place asked only for who wants to know: most readers of a list ask for the last one alone */
+  constructor(
+    node: GoalType,
+    private readonly place: () => string,
+  ) {
+    this.node = node;
+  }
+
+  @Field({ description: 'The place.' })
+  get cursor(): string {
+    return this.place();
+  }
 }
 
 @ObjectType('GoalConnection', { description: 'A page of goals.' })

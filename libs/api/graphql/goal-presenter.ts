@@ -1,6 +1,6 @@
 import type { Requester } from '@baton/goal/application';
 import { invariant } from '@baton/kernel';
-import type { GoalHistory, GoalListEntry } from '@baton/read-models';
+import type { GoalHistory, ListedGoal } from '@baton/read-models';
 import { GoalsQuery, goalViewOf } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
 import type { GoalDetails } from './goal-types.js';
@@ -35,7 +35,7 @@ export class GoalPresenter {
   }
 
   /** The details are those of the revision that the line shows, so that the two never contradict each other. */
-  ofEntry(entry: GoalListEntry, requester: Requester): GoalType {
+  ofEntry(entry: ListedGoal, requester: Requester): GoalType {
     const details = once(async () => {
       const history = await this.histories.load(requester, entry.goalId, entry.revision);
       invariant(history, `A goal that is listed and not there (goal ${entry.goalId})`);

@@ -190,19 +190,19 @@ export class StepType implements NodeType {
 
 /** What the list of goals tells of each. */
 export interface GoalSummary {
-  readonly id: string;
+  readonly goalId: string;
   readonly playbook: string;
   readonly purpose: string;
   readonly owner: string;
   readonly phase: GoalPhase;
-  readonly outcome?: Outcome;
-  readonly closeReason?: CloseReason;
+  readonly outcome?: Outcome | null;
+  readonly closeReason?: CloseReason | null;
   readonly effects: readonly EffectCountType[];
   readonly waitingFor: readonly WaitingType[];
   readonly quarantined: boolean;
   readonly systems: readonly string[];
   readonly paused: boolean;
-  readonly closing?: GoalState['closing'];
+  readonly closing?: GoalState['closing'] | null;
   readonly openTasks: number;
   readonly submittedAt: string;
   readonly updatedAt: string;
@@ -224,8 +224,7 @@ export interface GoalDetails {
 
 @ObjectType('Goal', { implements: NodeType, description: 'A human intent with an owner, carried to an honest end.' })
 export class GoalType implements GoalSummary, NodeType {
-  @Field(() => ID, { description: 'Its id.' })
-  readonly id: string;
+  readonly goalId: string;
 
   @Field({ description: 'The playbook that it is planned by.' })
   readonly playbook: string;
@@ -240,10 +239,10 @@ export class GoalType implements GoalSummary, NodeType {
   readonly phase: GoalPhase;
 
   @Field(() => OutcomeEnum, { nullable: true, description: 'What became of it; null before it has ended.' })
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | null;
 
   @Field(() => CloseReasonEnum, { nullable: true, description: 'Why it was closed; null before it has ended.' })
-  readonly closeReason?: CloseReason;
+  readonly closeReason?: CloseReason | null;
 
   @Field(() => [EffectCountType], { description: 'Its steps by effect.' })
   readonly effects: readonly EffectCountType[];
@@ -261,7 +260,7 @@ export class GoalType implements GoalSummary, NodeType {
   readonly paused: boolean;
 
   @Field(() => ClosingEnum, { nullable: true, description: 'How a person wants it to end; null where nobody does.' })
-  readonly closing?: GoalState['closing'];
+  readonly closing?: GoalState['closing'] | null;
 
   @Field(() => Int, { description: 'How many questions to persons are open.' })
   readonly openTasks: number;
@@ -279,15 +278,21 @@ export class GoalType implements GoalSummary, NodeType {
   readonly position: string;
 
   /**
+   * @param summary as much of it as is asked for
    * @param details loaded when one of the getters below is asked for: most readers of a list ask for none of them
    * @param tasksAlone loads the tasks of many goals at once, without their details
    */
   constructor(
-    summary: GoalSummary,
+    summary: Partial<GoalSummary>,
     private readonly details: () => Promise<GoalDetails>,
     private readonly tasksAlone?: () => Promise<readonly HumanTaskType[]>,
   ) {
     Object.assign(this, summary);
+  }
+
+  @Field(() => ID, { description: 'Its id.' })
+  get id(): string {
+    return this.goalId;
   }
 
   /** What is known of the effect that one of its tasks is about. */

@@ -1,12 +1,14 @@
 import { Vault } from '@baton/encryption';
 import type { Requester } from '@baton/goal/application';
 import type { Instant } from '@baton/kernel';
-import type { AsOf, GoalListQuestion } from '@baton/read-models';
+import type { AsOf, GoalListQuestion, ListedGoal } from '@baton/read-models';
 import { GoalQuery, GoalsCountQuery, GoalsQuery } from '@baton/read-models';
-import { Args, Context, ID, Int, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Info, Int, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { sightOf } from '../access/sight.js';
+import { askedWithin } from './asked-fields.js';
 import { badInput, checkedInput } from './checked-input.js';
-import { GoalConnectionType } from './connection-types.js';
+import { GoalConnectionType, GoalEdgeType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { GoalType } from './goal-types.js';
@@ -69,17 +71,20 @@ export class GoalsResolver {
     })
     orderBy: GoalsOrderName,
     @Context('requester') requester: Requester,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GoalConnectionType> {
     if (first < 1 || first > firstMax) throw badInput(`first takes 1 to ${firstMax}`);
     const sight = sightOf(requester);
     const question = questionOf(filter, { vault: this.vault, tenant: requester.tenant, now: new Date() });
     const order = orderOf(orderBy, question);
     const place = after ? goalPlaceOf(after, orderBy) : undefined;
-    const { goals, more } = await this.goalsQuery.list({ sight, filter: question, order, first, after: place });
-    const edges = goals.map((entry) => ({
-      cursor: cursorOf(orderBy, order.by === 'UPDATED' ? entry.updatedAt : entry.submittedAt, entry.goalId),
-      node: this.presenter.ofEntry(entry, requester),
-    }));
+    const wanted = askedWithin(info, 'edges', 'node');
+    const { goals, more } = await this.goalsQuery.list({ sight, filter: question, order, first, after: place, wanted });
+    const timeOf = ({ submittedAt, updatedAt }: ListedGoal) => (order.by === 'UPDATED' ? updatedAt : submittedAt);
+    const edges = goals.map((entry) => {
+      const node = this.presenter.ofEntry(entry, requester);
+      return new GoalEdgeType(node, () => cursorOf(orderBy, timeOf(entry), entry.goalId));
+    });
     const page = { edges, pageInfo: pageInfoOf(edges, more, after) };
     return new GoalConnectionType(page, () => this.counts.count(sight, question));
   }

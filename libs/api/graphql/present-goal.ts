@@ -3,11 +3,11 @@ import type { Effect, EffectCounts, OperationRef } from '@baton/goal/domain';
 import { invariant } from '@baton/kernel';
 import type {
   AskedView,
-  GoalListEntry,
   GoalView,
   HandoffView,
   HumanTaskView,
   IssuedReportView,
+  ListedGoal,
   ReportedStepView,
   ReportView,
   StepView,
@@ -21,8 +21,9 @@ import type { KnownOfTaskType } from './tasks/task-types.js';
 import { HumanTaskType } from './tasks/task-types.js';
 import type { EffectCountType, IssuedReportType, OutcomeReportType, ReceiptType } from './report-types.js';
 
-export function summaryOfEntry({ goalId, effects, isQuarantined, ...entry }: GoalListEntry): GoalSummary {
-  return { ...entry, id: goalId, effects: countsOf(effects), quarantined: isQuarantined };
+/** What is not at hand of an entry is not in its summary either. */
+export function summaryOfEntry(entry: ListedGoal): Partial<GoalSummary> {
+  return { ...entry, effects: entry.effects && countsOf(entry.effects) };
 }
 
 export function summaryOfView(view: GoalView, quarantined: boolean): GoalSummary {
@@ -30,7 +31,7 @@ export function summaryOfView(view: GoalView, quarantined: boolean): GoalSummary
   const { position, systems, paused, closing, tasks } = view;
   const { outcome, closeReason, effects } = report;
   return {
-    ...{ id: goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision, position },
+    ...{ goalId, playbook, purpose, owner, phase, waitingFor, submittedAt, updatedAt, revision, position },
     ...{ outcome, closeReason, effects: countsOf(effects), quarantined, systems, paused, closing },
     openTasks: tasks.filter(({ ended }) => ended === undefined).length,
   };

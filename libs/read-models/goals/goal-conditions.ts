@@ -61,17 +61,19 @@ export function isOfFew({ phase, paused, inDoubt, hasOpenTask, quarantined }: Go
   return isAtWork || paused === true || inDoubt === true || hasOpenTask === true || quarantined === true;
 }
 
-/** The goals that bear a mark, in the order of the marks. */
-export function markedGoals(db: ReadDatabase, { tenant }: Sight, { kind, value }: Mark) {
+/** The goals that fit and bear a mark, which the filter asks for, in the order of the marks. */
+export function markedGoals(db: ReadDatabase, sight: Sight, filter: GoalsFilter, { kind, value }: Mark) {
+  const others = { ...filter, [kind === 'SYSTEM' ? 'system' : 'record']: undefined };
   return (
     db
       .selectFrom('goal_marks')
       // Of two tables that are joined so, the first is gone through: it holds those that are meant, in their order.
       .crossJoin('goals')
       .whereRef('goals.goal_id', '=', 'goal_marks.goal_id')
-      .where('goal_marks.tenant', '=', tenant)
+      .where('goal_marks.tenant', '=', sight.tenant)
       .where('goal_marks.kind', '=', kind)
       .where('goal_marks.value', '=', value)
+      .where(conditionsOf(sight, others))
   );
 }
 

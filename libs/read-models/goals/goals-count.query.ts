@@ -83,14 +83,10 @@ interface Counted {
 
 function countOf(db: ReadDatabase, { sight, filter }: Counted, ofFew: boolean): Compilable<{ readonly count: number }> {
   const mark = markOf(filter, ofFew);
-  const fits = conditionsOf(sight, filter);
-  if (mark)
-    return markedGoals(db, sight, mark)
-      .where(fits)
-      .select(({ fn }) => fn.countAll<number>().as('count'));
+  if (mark) return markedGoals(db, sight, filter, mark).select(({ fn }) => fn.countAll<number>().as('count'));
   return db
     .selectFrom('goals')
-    .where(fits)
+    .where(conditionsOf(sight, filter))
     .select(({ fn }) => fn.countAll<number>().as('count'));
 }
 

@@ -112,6 +112,19 @@ describe('goals that are looked for by a filter', () => {
 });
 
 describe('pages of goals', () => {
+  it('hold what is wanted of each, and by what it is found', async () => {
+    await keep('g', { waiting_for: '[{"kind":"ANSWER"}]', paused: 1 });
+    const wanted = new Set(['waitingFor', 'paused', 'closing', 'quarantined', 'report']);
+    const { goals } = await query.list({ sight: { tenant }, filter: {}, first: 1, wanted });
+    const at = '2026-03-02T09:00:00.000Z';
+    expect(goals).toEqual([
+      {
+        ...{ goalId: 'g', revision: 3, submittedAt: at, updatedAt: at },
+        ...{ waitingFor: [{ kind: 'ANSWER' }], paused: true, closing: null, quarantined: false },
+      },
+    ]);
+  });
+
   const orders = (['SUBMITTED', 'UPDATED'] as const).flatMap((by) => [
     { by, direction: 'ASC' as const },
     { by, direction: 'DESC' as const },

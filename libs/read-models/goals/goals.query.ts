@@ -2,7 +2,7 @@ import type { Compilable, Expression, SqlBool } from 'kysely';
 import type { TenantId } from '@baton/kernel';
 import type { CloseReason, EffectCounts, GoalPhase, GoalState, Outcome, Resumption } from '@baton/goal/domain';
 import { KeptStatements } from '../read-store/kept-statements.js';
-import type { GoalRow, ReadDatabase } from '../read-store/tables.js';
+import type { ReadDatabase } from '../read-store/tables.js';
 import type { Sight } from '../sight.js';
 import { conditionsOf, isInSight, isOfFew, isQuarantined, markedGoals, markOf } from './goal-conditions.js';
 import type { GoalsFilter } from './goals-filter.js';
@@ -13,16 +13,17 @@ export interface GoalListEntry {
   readonly purpose: string;
   readonly owner: string;
   readonly phase: GoalPhase;
-  readonly outcome?: Outcome;
-  readonly closeReason?: CloseReason;
+  /** Null before it has ended, as is why it was closed. */
+  readonly outcome: Outcome | null;
+  readonly closeReason: CloseReason | null;
   readonly effects: EffectCounts;
   readonly waitingFor: Resumption['waitingFor'];
   /** Names of the systems that its plans are about. */
   readonly systems: readonly string[];
   /** Nothing new is sent for it until a person resumes it. */
   readonly paused: boolean;
-  /** A person wants it to end: put right, or with what there is. */
-  readonly closing?: GoalState['closing'];
+  /** How a person wants it to end: put right, or with what there is; null where nobody does. */
+  readonly closing: NonNullable<GoalState['closing']> | null;
   /** How many questions to persons are open. */
   readonly openTasks: number;
   readonly submittedAt: string;
@@ -30,13 +31,19 @@ export interface GoalListEntry {
   readonly revision: number;
   readonly position: string;
   /** Its own history broke a promise, so nothing more is done for it until a person has looked. */
-  readonly isQuarantined: boolean;
+  readonly quarantined: boolean;
 }
 
 export interface GoalsOrder {
   readonly by: 'SUBMITTED' | 'UPDATED';
   readonly direction: 'ASC' | 'DESC';
 }
+
+/** By what an entry is found and put in order. */
+const placeParts = ['goalId', 'revision', 'submittedAt', 'updatedAt'] as const;
+
+/** An entry with its place, and as much else of it as is wanted. */
+export type ListedGoal = Pick<GoalListEntry, (typeof placeParts)[number]> & Partial<GoalListEntry>;
 
 export interface GoalListQuestion {
   readonly sight: Sight;
@@ -47,10 +54,12 @@ export interface GoalListQuestion {
   readonly first: number;
   /** The last entry of the page before: its time in the order that is asked for, and its id. */
   readonly after?: { readonly at: string; readonly goalId: string };
+  /** Names of what is wanted of each entry beside its place, and perhaps other names; all of it where they are absent. */
+  readonly wanted?: Iterable<string>;
 }
 
 export interface GoalPage {
-  readonly goals: readonly GoalListEntry[];
+  readonly goals: readonly ListedGoal[];
   readonly more: boolean;
 }
 
@@ -58,34 +67,58 @@ const newestFirst: GoalsOrder = { by: 'SUBMITTED', direction: 'DESC' };
 const timeOf = { SUBMITTED: 'submitted_at', UPDATED: 'updated_at' } as const;
 const inWords = { ASC: 'asc', DESC: 'desc' } as const;
 
-/** What an entry is made of, column by column: so that what is not shown is not read. */
-const entryColumns = [
-  ...(['goals.goal_id', 'goals.playbook', 'goals.purpose', 'goals.owner', 'goals.phase', 'goals.outcome'] as const),
-  ...(['goals.close_reason', 'goals.effects', 'goals.waiting_for', 'goals.systems', 'goals.paused'] as const),
-  ...(['goals.closing', 'goals.open_tasks', 'goals.submitted_at', 'goals.updated_at', 'goals.revision'] as const),
-  'goals.position' as const,
-  isQuarantined().as('quarantined'),
-];
+/** What each part of an entry is read from, by its name: so that what is not wanted is not read. */
+const columns = {
+  goalId: 'goals.goal_id as goalId',
+  playbook: 'goals.playbook',
+  purpose: 'goals.purpose',
+  owner: 'goals.owner',
+  phase: 'goals.phase',
+  outcome: 'goals.outcome',
+  closeReason: 'goals.close_reason as closeReason',
+  effects: 'goals.effects',
+  waitingFor: 'goals.waiting_for as waitingFor',
+  systems: 'goals.systems',
+  paused: 'goals.paused',
+  closing: 'goals.closing',
+  openTasks: 'goals.open_tasks as openTasks',
+  submittedAt: 'goals.submitted_at as submittedAt',
+  updatedAt: 'goals.updated_at as updatedAt',
+  revision: 'goals.revision',
+  position: 'goals.position',
+  quarantined: isQuarantined().as('quarantined'),
+} as const satisfies Readonly<Record<keyof GoalListEntry, unknown>>;
 
-type EntryRow = Omit<GoalRow, 'tenant' | 'in_doubt'> & { readonly quarantined: SqlBool };
+type Part = keyof typeof columns;
+const allParts = Object.keys(columns) as readonly Part[];
+
+/** Parts that are kept in another form. */
+const readings: Readonly<Partial<Record<Part, (kept: unknown) => unknown>>> = {
+  ...{ effects: parsed, waitingFor: parsed, systems: parsed, paused: Boolean, quarantined: Boolean },
+};
+
+type KeptEntry = Partial<Record<Part, unknown>>;
 
 const phasesThatGoOn: readonly GoalPhase[] = ['PLANNING', 'RUNNING', 'COMPENSATING'];
 
 /** The goals of one tenant, or of one person in it: of those that were passed on to them the tasks alone are listed. */
 export class GoalsQuery {
-  private readonly pages: KeptStatements<Page, PageForm, EntryRow>;
+  private readonly pages: KeptStatements<Page, PageForm, KeptEntry>;
 
   constructor(private readonly db: ReadDatabase) {
     this.pages = new KeptStatements(db, (page, form) => pageOf(db, page, form));
   }
 
   /** A page that is found by what stands at the end of the one before: the last one costs what the first does. */
-  async list({ sight, filter, order = newestFirst, first, after }: GoalListQuestion): Promise<GoalPage> {
+  async list(question: GoalListQuestion): Promise<GoalPage> {
+    const { sight, filter, order = newestFirst, first, after, wanted = allParts } = question;
     const { tenant, person } = sight;
     // One goal more than there is room for, where there is one.
     const page = { sight: { tenant, person }, filter, limit: first + 1, after };
-    const found = await this.pages.rows(page, { ...order, ofFew: isOfFew(filter) });
-    return { goals: found.slice(0, first).map(entryOf), more: found.length > first };
+    const names = new Set<string>([...placeParts, ...wanted]);
+    const parts = allParts.filter((part) => names.has(part));
+    const found = await this.pages.rows(page, { ...order, ofFew: isOfFew(filter), parts });
+    return { goals: entriesOf(found.slice(0, first), parts), more: found.length > first };
   }
 
   /** Those of these goals that are in sight, also where only a task of theirs was passed on to a person; in no order. */
@@ -105,9 +138,9 @@ export class GoalsQuery {
       .selectFrom('goals')
       .where('goals.goal_id', 'in', goalIds)
       .where((is) => is.and(fits))
-      .select(entryColumns)
+      .select(columnsOf(allParts))
       .execute();
-    return found.map(entryOf);
+    return entriesOf(found, allParts) as readonly GoalListEntry[];
   }
 
   /** Ids of the goals that have not ended, oldest first. */
@@ -153,55 +186,49 @@ interface Page extends Pick<GoalListQuestion, 'filter' | 'after'> {
 
 interface PageForm extends GoalsOrder {
   readonly ofFew: boolean;
+  readonly parts: readonly Part[];
 }
 
 /** By the index that has them in order, and no further than they are asked for. */
 function pageOf(
   db: ReadDatabase,
   { sight, filter, limit, after }: Page,
-  { by, direction, ofFew }: PageForm,
-): Compilable<EntryRow> {
-  const fits = conditionsOf(sight, filter);
+  { by, direction, ofFew, parts }: PageForm,
+): Compilable<KeptEntry> {
   const [sorted, behind] = [inWords[direction], direction === 'ASC' ? '>' : '<'] as const;
   const mark = by === 'SUBMITTED' ? markOf(filter, ofFew) : undefined;
   if (mark) {
-    let marked = markedGoals(db, sight, mark).where(fits);
+    let marked = markedGoals(db, sight, filter, mark);
     if (after)
       marked = marked.where((is) =>
         is(is.refTuple('goal_marks.submitted_at', 'goal_marks.goal_id'), behind, is.tuple(after.at, after.goalId)),
       );
     return marked
-      .select(entryColumns)
+      .select(columnsOf(parts))
       .orderBy('goal_marks.submitted_at', sorted)
       .orderBy('goal_marks.goal_id', sorted)
       .limit(limit);
   }
   const time = timeOf[by];
-  let rows = db.selectFrom('goals').where(fits);
+  let rows = db.selectFrom('goals').where(conditionsOf(sight, filter));
   if (after) rows = rows.where((is) => is(is.refTuple(time, 'goal_id'), behind, is.tuple(after.at, after.goalId)));
-  return rows.select(entryColumns).orderBy(time, sorted).orderBy('goal_id', sorted).limit(limit);
+  return rows.select(columnsOf(parts)).orderBy(time, sorted).orderBy('goal_id', sorted).limit(limit);
+}
+
+function columnsOf(parts: readonly Part[]) {
+  return parts.map((part) => columns[part]);
+}
+
+/** Rows are as they come from the database, and nobody else's: what is kept in another form is read in its place. */
+function entriesOf(rows: readonly KeptEntry[], parts: readonly Part[]): readonly ListedGoal[] {
+  for (const part of parts) {
+    const reading = readings[part];
+    if (reading) for (const row of rows) row[part] = reading(row[part]);
+  }
+  return rows as readonly ListedGoal[];
 }
 
 /** The texts were written by {@link goalRowOf}, and a row never outlives the release that wrote it. */
-function entryOf(row: EntryRow): GoalListEntry {
-  return {
-    goalId: row.goal_id,
-    playbook: row.playbook,
-    purpose: row.purpose,
-    owner: row.owner,
-    phase: row.phase as GoalPhase,
-    outcome: (row.outcome ?? undefined) as Outcome | undefined,
-    closeReason: (row.close_reason ?? undefined) as CloseReason | undefined,
-    effects: JSON.parse(row.effects) as EffectCounts,
-    waitingFor: JSON.parse(row.waiting_for) as Resumption['waitingFor'],
-    systems: JSON.parse(row.systems) as string[],
-    paused: row.paused === 1,
-    closing: (row.closing ?? undefined) as GoalState['closing'],
-    openTasks: row.open_tasks,
-    submittedAt: row.submitted_at,
-    updatedAt: row.updated_at,
-    revision: row.revision,
-    position: row.position,
-    isQuarantined: Boolean(row.quarantined),
-  };
+function parsed(text: unknown): unknown {
+  return JSON.parse(text as string);
 }
