@@ -30,17 +30,27 @@ import { openHouse } from './in-process-house.js';
 /** Of one tenant. */
 const openGoalsMax = 1_000;
 
+interface ServedOptions {
+  /** By default one in memory. */
+  readonly store?: EventStore;
+  /** How long is waited for an answer, in milliseconds; by default as long as for customers. */
+  readonly answerMsMax?: number;
+}
+
 /** A house within this process whose goals can be asked for as a customer does: over GraphQL, with all of its roles. */
 export async function serveHouse(
   connectors: readonly SystemConnector[],
-  options: Pick<HouseOptions, 'crashPoint' | 'playbooks' | 'clock'> = {},
+  {
+    store = new MemoryEventStore(),
+    answerMsMax,
+    ...options
+  }: Pick<HouseOptions, 'crashPoint' | 'playbooks' | 'clock'> & ServedOptions = {},
 ) {
-  const store = new MemoryEventStore();
   const keys = new MemoryKeyStore();
   const house = await openHouse(connectors, store, { ...options, keys });
   const signer = Ed25519Signer.ephemeral();
   const issuer = new DevelopmentIssuer(signer);
-  const app = await serve(house, store, keys, issuer);
+  const app = await serve(house, { store, keys, issuer, answerMsMax });
   return {
     ...house,
     url: `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`,
@@ -64,9 +74,17 @@ export async function serveHouse(
 
 async function serve(
   { request, gateway, policies, troubles }: Awaited<ReturnType<typeof openHouse>>,
-  store: EventStore,
-  keys: KeyStore,
-  issuer: DevelopmentIssuer,
+  {
+    store,
+    keys,
+    issuer,
+    answerMsMax,
+  }: {
+    readonly store: EventStore;
+    readonly keys: KeyStore;
+    readonly issuer: DevelopmentIssuer;
+    readonly answerMsMax: number | undefined;
+  },
 ): Promise<INestApplication> {
   const module = await Test.createTestingModule({
     imports: [
@@ -75,7 +93,7 @@ async function serve(
       ReadModelsModule.forRoot({ file: ':memory:' }),
       ProjectorModule.forRoot((error) => troubles.push(String(error))),
       CqrsModule.forRoot(),
-      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax }),
+      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax, answerMsMax }),
     ],
     providers: [
       { provide: RequestTools, useValue: request },

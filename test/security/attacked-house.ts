@@ -7,15 +7,21 @@ import { sixConnectors } from '../e2e/six-connectors.js';
 import { playbooksFor } from '../e2e/in-process-house.js';
 import { Forge } from './forge.js';
 import type { Whoever } from './matrix.js';
+import { SlowStore } from './slow-store.js';
 import { fourEyesPlaybooks, idsOf, markedValues, seedGoals } from './seeds.js';
 
 type House = Awaited<ReturnType<typeof serveHouse>>;
+
+/** Less than customers wait, so that attacks do not take so long. */
+const answerMsMax = 10_000;
 
 /** An orchestrator with six systems, goals of one tenant in it, and what is needed to attack it and to see what came of it. */
 export async function openAttackedHouse() {
   const sandbox = await runSandbox();
   const connectors = sixConnectors(sandbox);
-  const house = await serveHouse(connectors, { playbooks: [...playbooksFor(connectors), ...fourEyesPlaybooks()] });
+  const store = new SlowStore();
+  const playbooks = [...playbooksFor(connectors), ...fourEyesPlaybooks()];
+  const house = await serveHouse(connectors, { playbooks, store, answerMsMax });
   const { url, token, schema, issuer, signer, tenant } = house;
   const goals = await seedGoals(house, sandbox);
   const situations = await Promise.all(
@@ -40,8 +46,13 @@ export async function openAttackedHouse() {
         'another requester': issuer.tokenFor({ tenant, actorId: 'stranger', roles: ['requester'] }),
       },
     },
+    timed: {
+      ofAnotherTenant: issuer.tokenFor({ ...developer, tenant: 'another', actorId: 'person-1' }),
+      ofTheSame: issuer.tokenFor({ tenant, actorId: 'stranger', roles: ['requester'] }),
+    },
     toApprove: toApproveIn(house),
     openGoalsMax: house.openGoalsMax,
+    slowed: { store, answerMsMax },
     storm: { url, token, happen: happeningIn(house), positions: () => positionsIn(house) },
     close: async () => {
       await house.close();

@@ -29,7 +29,11 @@ const submitGoal = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $inp
 
 /** What is allowed word by word and not in this order, or not by this person, or not so often. */
 export async function abuseFlows(flows: Flows, isQuick: boolean): Promise<Tried> {
-  const parts = [await fourEyes(flows), await twiceAtOnce(flows), await afterTheEnd(flows)];
+  const approvals = isQuick ? 100 : 1_000;
+  const parts = [
+    ...[await fourEyes(flows), await twiceAtOnce(flows), await afterTheEnd(flows)],
+    await approvalsWithoutEnd(flows, approvals),
+  ];
   return together(...parts, isQuick ? { cases: 0, faults: [] } : await flood(flows));
 }
 
@@ -65,6 +69,33 @@ async function twiceAtOnce(flows: Flows): Promise<Tried> {
   );
   const accepted = said.filter(({ __typename }) => __typename === 'ControlAccepted').length;
   return { cases: 20, faults: accepted === 1 ? [] : [`${accepted} of twenty decisions at once were taken on`] };
+}
+
+/** One approver who never stops is believed once, and told each other time that it is over; nothing more is recorded. */
+async function approvalsWithoutEnd(flows: Flows, count: number): Promise<Tried> {
+  const goalId = await flows.toApprove();
+  const task = await taskOf(flows, goalId);
+  const said = await inTurns(Array.from({ length: count }), () => decide(flows, first, task));
+  const accepted = said.filter(({ __typename }) => __typename === 'ControlAccepted').length;
+  const others = said.filter(({ __typename, code }) => __typename !== 'ControlAccepted' && code !== 'TASK_CLOSED');
+  const recorded = await answersIn(flows, goalId);
+  const faults = [
+    ...(accepted === 1 ? [] : [`${accepted} of ${count} approvals by one person were taken on`]),
+    ...(recorded === 1 ? [] : [`${count} approvals were recorded ${recorded} times`]),
+    ...new Set(others.map(({ __typename, code }) => `one of ${count} approvals is answered ${__typename} ${code}`)),
+  ];
+  return { cases: count, faults };
+}
+
+async function answersIn({ url, tokenOf }: Flows, goalId: string): Promise<number> {
+  const query = 'query ($id: ID!) { events(goalId: $id, first: 100) { edges { node { type } } } }';
+  const { body } = await reply(url, query, { id: goalId }, tokenOf(owner));
+  const { events } = (body as { readonly data: { readonly events: { readonly edges: readonly Stored[] } } }).data;
+  return events.edges.filter(({ node }) => node.type.startsWith('goal.HumanTaskResolved.')).length;
+}
+
+interface Stored {
+  readonly node: { readonly type: string };
 }
 
 async function afterTheEnd(flows: Flows): Promise<Tried> {

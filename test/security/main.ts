@@ -12,7 +12,9 @@ import { ownRequests } from './owner-requests.js';
 import { stormOfResets } from './reset-storm.js';
 import { lookForValues } from './sealed-values.js';
 import { attackBySockets } from './socket-attacks.js';
+import { askSlowly } from './slow-queries.js';
 import { attackByStreams } from './stream-attacks.js';
+import { compareTimes } from './timing.js';
 import { attackByTokens } from './token-attacks.js';
 import type { Tried } from './tried.js';
 
@@ -46,7 +48,9 @@ const groups: Readonly<Record<string, () => Promise<Tried>>> = {
   requests: () => sendBadRequests(url, token),
   texts: () => injectTexts(house.schema, house.injected, values.quick),
   json: () => throwBombs(house.schema, house.injected, values.quick),
+  slow: () => askSlowly({ url, token, goalId, ...house.slowed }, values.quick),
   cost: () => attackByCost(url, token, !values.quick),
+  ...(values.quick ? {} : { times: () => compareTimes({ url, goalId, strangers: house.timed }) }),
 };
 
 // What an attacker does is nothing to put on the console, where it would hide what an operator has to see.
