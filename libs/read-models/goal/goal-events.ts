@@ -5,13 +5,20 @@ import { goalStream, quarantineStream } from '@baton/event-store';
  * All that has happened to a goal as it is stored, in the order of positions: its own events, and that it was set aside
  * and released, which is recorded beside them. What has its number in this order keeps it, since what comes later comes
  * last: two streams are read one after the other, so that what happens meanwhile is left for the next who asks.
+ * @param signal aborts when nobody waits any more: then no stream is begun
  */
-export async function* storedEventsOf(store: EventStore, goalId: string): AsyncGenerator<StoredEvent> {
+export async function* storedEventsOf(
+  store: EventStore,
+  goalId: string,
+  signal?: AbortSignal,
+): AsyncGenerator<StoredEvent> {
   const end = await store.end();
   if (end === undefined) return;
+  signal?.throwIfAborted();
   const hasHappened = ({ position }: StoredEvent): boolean => store.compare(position, end) <= 0;
   const beside: StoredEvent[] = [];
   for await (const event of store.readStream(quarantineStream(goalId))) if (hasHappened(event)) beside.push(event);
+  signal?.throwIfAborted();
   let told = 0;
   for await (const event of store.readStream(goalStream(goalId))) {
     if (!hasHappened(event)) break;

@@ -54,7 +54,7 @@ export class GoalQuery {
     if (!(await this.exists(sight, goalId))) return undefined;
     const events: StoredEvent[] = [];
     let number = -1;
-    for await (const event of storedEventsOf(this.store, goalId)) {
+    for await (const event of storedEventsOf(this.store, goalId, sight.signal)) {
       sight.signal?.throwIfAborted();
       number += 1;
       if (number > after && events.push(event) >= first) break;

@@ -38,7 +38,7 @@ export class TimelineQuery {
     let history: GoalHistory | undefined;
     let number = -1;
     try {
-      for await (const stored of storedEventsOf(this.store, goalId)) {
+      for await (const stored of storedEventsOf(this.store, goalId, sight.signal)) {
         sight.signal?.throwIfAborted();
         number += 1;
         // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
