@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { instantOf, type TenantId } from '@baton/kernel';
 import { rejectionCodes, type JournalMark } from '@baton/specialist/domain';
@@ -30,7 +30,10 @@ function close(journal: SqliteJournal): void {
   journal.close();
 }
 
-afterEach(() => open.splice(0).forEach((journal) => journal.close()));
+afterEach(() => {
+  jest.useRealTimers();
+  open.splice(0).forEach((journal) => journal.close());
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const binding = { key: 'k', tenant: 't' as TenantId, capability: 'c', briefDigest: 'd' };
@@ -278,6 +281,8 @@ describe('a used token', () => {
   };
 
   it('outlives its process as soon as that was waited for, and leaves the mark where it is', async () => {
+    // The next lazy write would take the mark along, and comes when its time has come.
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const dataDir = newFolder();
     const journal = await openJournal(dataDir);
     const { mark } = journal;
