@@ -7,20 +7,21 @@ import { sixConnectors } from '../e2e/six-connectors.js';
 import { playbooksFor } from '../e2e/in-process-house.js';
 import { Forge } from './forge.js';
 import type { Whoever } from './matrix.js';
+import { quotingBoard } from './quoting-board.js';
 import { SlowStore } from './slow-store.js';
-import { fourEyesPlaybooks, idsOf, markedValues, seedGoals } from './seeds.js';
+import { idsOf, markedValues, ownPlaybooks, seedGoals } from './seeds.js';
 
 type House = Awaited<ReturnType<typeof serveHouse>>;
 
 /** Less than customers wait, so that attacks do not take so long. */
 const answerMsMax = 10_000;
 
-/** An orchestrator with six systems, goals of one tenant in it, and what is needed to attack it and to see what came of it. */
+/** An orchestrator with seven systems, goals of one tenant in it, and what is needed to attack it and to see what came of it. */
 export async function openAttackedHouse() {
   const sandbox = await runSandbox();
-  const connectors = sixConnectors(sandbox);
+  const connectors = [...sixConnectors(sandbox), quotingBoard()];
   const store = new SlowStore();
-  const playbooks = [...playbooksFor(connectors), ...fourEyesPlaybooks()];
+  const playbooks = [...playbooksFor(connectors), ...ownPlaybooks()];
   const house = await serveHouse(connectors, { playbooks, store, answerMsMax });
   const { url, token, schema, issuer, signer, tenant } = house;
   const goals = await seedGoals(house, sandbox);

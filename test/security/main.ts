@@ -32,8 +32,8 @@ const house = await openAttackedHouse();
 const { url, token, forge } = house;
 const goalId = house.goals['ended'] ?? '';
 
-const { ended = {}, doubt = {}, asking = {} } = house.served.situations;
-const few = values.quick ? { ...house.served, situations: { ended, doubt, asking } } : house.served;
+const { ended = {}, doubt = {}, asking = {}, quoting = {} } = house.served.situations;
+const few = values.quick ? { ...house.served, situations: { ended, doubt, asking, quoting } } : house.served;
 
 const groups: Readonly<Record<string, () => Promise<Tried>>> = {
   fields: () =>

@@ -74,7 +74,7 @@ function labelledIn(answer: unknown): readonly Value[] {
   if (typeof answer !== 'object' || answer === null) return [];
   const below = Object.values(answer).flatMap(labelledIn);
   const { __typename: type, value, labels, text, kind, recordId } = answer as Readonly<Record<string, unknown>>;
-  if (type === 'DisclosedAttribute' || type === 'FormerValue')
+  if (['DisclosedAttribute', 'FormerValue', 'QuotedText'].includes(String(type)))
     return [...below, ...valueOf(value, (labels as Value).classification)];
   if (type === 'Utterance' && kind === 'SENTENCE') return [...below, ...valueOf(text, 'restricted')];
   if (type === 'Receipt') return [...below, ...valueOf(recordId, 'internal')];

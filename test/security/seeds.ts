@@ -9,17 +9,19 @@ import type { RunningSandbox } from '../../apps/sandbox/src/running-sandbox.js';
 import type { serveHouse } from '../e2e/served-house.js';
 import { reply } from './asking.js';
 import type { Ids } from './questions.js';
+import { remark } from './quoting-board.js';
 
 type House = Awaited<ReturnType<typeof serveHouse>>;
 
-/** The repricing of the guide, which nobody may approve for themselves. */
-export function fourEyesPlaybooks(): readonly Playbook[] {
+/** The repricing of the guide, which nobody may approve for themselves, and one that quotes what a system holds. */
+export function ownPlaybooks(): readonly Playbook[] {
   const folder = mkdtempSync(join(tmpdir(), 'playbooks-'));
   try {
     copyFileSync('deploy/playbooks/playbook.schema.json', join(folder, 'playbook.schema.json'));
     const guide = readFileSync('test/guides/playbook/reprice.yaml', 'utf8');
     const text = guide.replace('recovery: compensate', 'recovery: hold\napproval: { by: approver, fourEyes: true }');
     writeFileSync(join(folder, 'reprice.yaml'), text);
+    copyFileSync('test/security/pin.yaml', join(folder, 'pin.yaml'));
     return loadPlaybooks(folder);
   } finally {
     rmSync(folder, { recursive: true });
@@ -32,6 +34,7 @@ export const markedValues = [
   { text: '50400.00', classification: 'confidential' },
   { text: 'ingrid.solheim@acme.example', classification: 'confidential' },
   { text: 'Renew ACME Corporation for a year at +5 %', classification: 'restricted' },
+  remark,
 ] as const;
 
 /** Goals of one owner, each in another state, by what became of it. */
@@ -59,8 +62,11 @@ export async function seedGoals(house: House, sandbox: RunningSandbox): Promise<
   const found = { do: 'MARK_OUTCOME', step: 's6', operation: 'forward', finding: 'DONE', recordId } as const;
   await house.control(terminated, found);
   const flagged = await seedFlagged(house, sandbox);
+  // What the board holds crosses to nobody until a person has approved that very text.
+  const quoting = (await submit('Pin the remark of "Halmont"', 'quoting')).goalId;
+  await until(quoting, 'HumanTaskOpened');
   await house.untilListed();
-  return { ended, failed, asking, approval, doubt, terminated, flagged };
+  return { ended, failed, asking, approval, doubt, terminated, flagged, quoting };
 }
 
 /** Called off, and the CRM refuses to take its change back: a person is asked, who needs to know what was there before. */
