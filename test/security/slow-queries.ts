@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { goalStream } from '@baton/event-store';
 import type { SlowStore } from './slow-store.js';
 import type { Tried } from './tried.js';
 import { together } from './tried.js';
@@ -36,12 +37,13 @@ export async function askSlowly(slowed: Slowed, isQuick: boolean): Promise<Tried
 
 async function ofWhoeverLeaves(slowed: Slowed): Promise<Tried> {
   const leaving = new AbortController();
+  const readBefore = readIn(slowed);
   const asked = ask(slowed, leaving.signal).then(
     ({ text }) => [`whoever leaves is answered: ${text}`],
     () => [],
   );
   await pause(leaveAfterMs);
-  if (slowed.store.eventsRead === 0) return { cases: 1, faults: ['nothing was read before somebody left'] };
+  if (readIn(slowed) === readBefore) return { cases: 1, faults: ['nothing was read before somebody left'] };
   leaving.abort();
   const faults = [...(await asked), ...(await readOnIn(slowed, 'somebody has left'))];
   return { cases: 1, faults };
@@ -62,11 +64,15 @@ async function ofWhoeverWaits(slowed: Slowed): Promise<Tried> {
 }
 
 /** What is wrong where a goal is still read on, though nobody waits for it. */
-async function readOnIn({ store }: Slowed, since: string): Promise<readonly string[]> {
-  const before = store.eventsRead;
+async function readOnIn(slowed: Slowed, since: string): Promise<readonly string[]> {
+  const before = readIn(slowed);
   await pause(watchedMs);
-  const read = store.eventsRead - before;
+  const read = readIn(slowed) - before;
   return read <= eventsUnderWayMax ? [] : [`${read} events are read within ${watchedMs} ms after ${since}`];
+}
+
+function readIn({ store, goalId }: Slowed): number {
+  return store.eventsReadOf(goalStream(goalId));
 }
 
 async function ask({ url, token, goalId }: Slowed, signal?: AbortSignal): Promise<{ readonly text: string }> {
