@@ -179,8 +179,9 @@ async function faultOf(
   { marks }: Owned,
   { question, asker, ids }: { readonly question: Question; readonly asker: Asker; readonly ids: Ids },
 ): Promise<Verdict> {
-  // What asks for a goal by its id is answered; what follows all that happens is not, where there is nothing to tell.
-  const waitMs = question.isAboutIds ? answerWaitMs : undefined;
+  // Who may not is told so, and what asks for a goal by its id is answered; what follows all that happens is not, where there
+  // is nothing to tell.
+  const waitMs = question.isAboutIds || asker.must !== 'SEE_NOTHING' ? answerWaitMs : undefined;
   const ask = (about: Ids) => answerTo({ ...served, waitMs }, question, question.variables(about), asker.token);
   const there = await ask(ids);
   const text = JSON.stringify(there);
