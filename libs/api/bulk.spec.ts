@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { goalStream } from '@baton/event-store';
 import { ControlGoal, goalIdOf, ReleaseGoal, SubmitGoal } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { TenantId } from '@baton/kernel';
 import { Refusal } from '@baton/kernel';
-import { ReadProgress } from '@baton/read-models';
+import { GoalsQuery, ReadProgress } from '@baton/read-models';
 import * as examples from '../goal/domain/goal.examples.js';
 import { Desk, ServedApi } from './served-api.specification.js';
 
@@ -314,6 +315,49 @@ describe('a goal beyond as many as are taken on at once', () => {
     desk.answer = () => Promise.resolve({ goalId, position, alreadySubmitted: true });
     expect(await submit('known')).toEqual({ __typename: 'SubmitGoalAccepted' });
     expect(await submit('another')).toMatchObject({ code: 'TOO_MANY_OPEN_GOALS' });
+  });
+
+  const accepted = { __typename: 'SubmitGoalAccepted' };
+  const takeOn = async (command: unknown) => {
+    const goalId = goalIdOf(tenant as TenantId, (command as SubmitGoal).clientKey);
+    const position = await api.record(goalId, running(goalId), 0, tenant);
+    return { goalId, position, alreadySubmitted: false };
+  };
+
+  it('is none, however many come at once', async () => {
+    desk.answer = takeOn;
+    const atOnce = await Promise.all(Array.from({ length: 9 }, (_, n) => submit(`at-once-${n}`)));
+    expect(atOnce.filter((answer) => isDeepStrictEqual(answer, accepted))).toHaveLength(3);
+    expect(await submit('later')).toMatchObject({ code: 'TOO_MANY_OPEN_GOALS' });
+  });
+
+  it('is none either where the rows do not tell yet of those that were taken on', async () => {
+    desk.answer = takeOn;
+    const lagging = [
+      jest.spyOn(api.app.get(GoalsQuery), 'countOpen').mockResolvedValue(0),
+      jest.spyOn(api.app.get(ReadProgress), 'reaches').mockResolvedValue(false),
+    ];
+    try {
+      for (const key of ['first', 'second', 'third']) expect(await submit(key)).toMatchObject(accepted);
+      expect(await submit('fourth')).toMatchObject({ code: 'TOO_MANY_OPEN_GOALS' });
+    } finally {
+      for (const spied of lagging) spied.mockRestore();
+    }
+  });
+
+  it('is none because of what was refused, or was taken on once and asked for again', async () => {
+    desk.answer = () => Promise.reject(new Refusal('NO_PLAYBOOK', 'No playbook fits this sentence'));
+    for (const key of ['first', 'second', 'third']) expect(await submit(key)).toMatchObject({ code: 'NO_PLAYBOOK' });
+    desk.answer = takeOn;
+    expect(await submit('taken')).toMatchObject(accepted);
+    desk.answer = async (command) => {
+      const goalId = goalIdOf(tenant as TenantId, (command as SubmitGoal).clientKey);
+      return { goalId, position: (await api.store.end()) ?? '', alreadySubmitted: true };
+    };
+    for (let again = 0; again < 3; again++) expect(await submit('taken')).toMatchObject(accepted);
+    desk.answer = takeOn;
+    for (const key of ['fourth', 'fifth']) expect(await submit(key)).toMatchObject(accepted);
+    expect(await submit('sixth')).toMatchObject({ code: 'TOO_MANY_OPEN_GOALS' });
   });
 
   it('is told first what is wrong with its key', async () => {

@@ -33,8 +33,9 @@ export class RequestsResolver {
     @Context('requester') requester: Requester,
   ): Promise<typeof SubmitGoalResult> {
     try {
-      await this.admission.mustAdmit(requester, idempotencyKey);
-      const accepted = await this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester));
+      const accepted = await this.admission.admit(requester, idempotencyKey, () =>
+        this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester)),
+      );
       return Object.assign(new SubmitGoalAccepted(), await this.shown(accepted, requester));
     } catch (error) {
       return submitRefusalOf(error);
