@@ -73,12 +73,21 @@ export async function lookForValues(served: Served, marked: readonly Value[]): P
 function labelledIn(answer: unknown): readonly Value[] {
   if (typeof answer !== 'object' || answer === null) return [];
   const below = Object.values(answer).flatMap(labelledIn);
-  const { __typename: type, value, labels, text, kind, recordId } = answer as Readonly<Record<string, unknown>>;
+  const {
+    __typename: type,
+    value,
+    labels,
+    text,
+    kind,
+    recordId,
+    idempotencyKey,
+  } = answer as Readonly<Record<string, unknown>>;
   if (['DisclosedAttribute', 'FormerValue', 'QuotedText'].includes(String(type)))
     return [...below, ...valueOf(value, (labels as Value).classification)];
   if (type === 'Utterance' && kind === 'SENTENCE') return [...below, ...valueOf(text, 'restricted')];
   if (type === 'Receipt') return [...below, ...valueOf(recordId, 'internal')];
-  return below;
+  // The name of an operation is for whoever sees its goal, also where a system has its record under it.
+  return [...below, ...valueOf(idempotencyKey, 'public')];
 }
 
 function valueOf(text: unknown, classification: Classification): readonly Value[] {
