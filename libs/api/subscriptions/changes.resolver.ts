@@ -141,7 +141,9 @@ export class ChangesResolver {
       } else {
         // What is told is how it stands by now: of an event of the past that was over by then nobody is told.
         quarantined = await this.feed.isSetAside(goalId);
-        if (quarantined !== told) yield change(history ?? now);
+        // Before the past has been told, now would be a place too far to go on behind.
+        if (item.kind !== 'event') history ??= now;
+        if (history && quarantined !== told) yield change(history);
       }
     }
   }

@@ -105,6 +105,19 @@ describe('goalChanged', () => {
     expect(await follow(document, { id: goal, after: position }).next()).toEqual(told(false));
   });
 
+  it('goes on with what came first, though the goal was set aside and released before that', async () => {
+    const goal = randomUUID();
+    const position = await record(goal, aGoal(goal).slice(0, 2));
+    const { GoalQuarantined: setAside, GoalReleased: released } = quarantineEventExamples;
+    await api.recordBeside(goal, { ...setAside, data: { ...setAside.data, goalId: goal } }, 0, tenant);
+    await api.recordBeside(goal, { ...released, data: { ...released.data, goalId: goal } }, 1, tenant);
+    await record(goal, aGoal(goal).slice(2, 5), 2);
+    const document =
+      'subscription ($id: ID!, $after: Position) { goalChanged(id: $id, after: $after) { revision goal { quarantined } } }';
+    const told = (revision: number) => ({ revision, goal: { quarantined: false } });
+    expect(await follow(document, { id: goal, after: position }).take(3)).toEqual([told(2), told(3), told(4)]);
+  });
+
   it('says where a goal breaks that can not be read on', async () => {
     const goal = randomUUID();
     await record(goal, aGoal(goal).slice(0, 2));
