@@ -39,7 +39,10 @@ export interface FoldedBatch {
 /** The rows that answer one question. */
 export interface Projection {
   readonly name: ProjectionName;
-  /** Rises with every change of its tables, or of what is folded into them: older rows are then built anew. */
+  /**
+   * Rises with every change of its tables, or of what is folded into them: older rows are then built anew. What rows tell
+   * by what is owed changes with decisions, so that `goalDecisionVersion` is a part of it.
+   */
   readonly version: number;
   readonly tables: readonly (keyof ReadTables)[];
   /** By what its rows are looked for; no row is written by them, so that rows can be built before there are any. */
