@@ -233,8 +233,10 @@ describe('a retry of what waits in a system', () => {
     expect(keysOf().size).toBe(2);
   });
 
-  it('leaves the same steps out where that is wanted, and nothing that is on its way back', async () => {
+  it('leaves out what may be, also before its turn, and nothing that is under way or on its way back', async () => {
     const goalId = await keep(deferred);
+    const waiting = await keep(running);
+    await keep((other) => [...running(other), examples.briefed(forward), examples.dispatched(forward)]);
     const undo = { step: 's1', operation: 'compensation-0' } as const;
     await keep((other) => [
       ...[...running(other), examples.briefed(forward), examples.dispatched(forward), examples.committed(forward)],
@@ -243,8 +245,10 @@ describe('a retry of what waits in a system', () => {
     ]);
     expect((await inSap({ dryRun: true })).result).toMatchObject({ count: 2 });
     const { result } = await inSap({ control: 'SKIP' });
-    expect(result).toMatchObject({ count: 1, done: [{ goalId, ...ofStep }] });
-    expect(desk.received).toMatchObject([{ goalId, control: { do: 'SKIP_STEP', step: 's1' } }]);
+    expect(result).toMatchObject({ count: 2, refused: [] });
+    const reached = [goalId, waiting].map((one) => ({ goalId: one, control: { do: 'SKIP_STEP', step: 's1' } }));
+    expect(desk.received).toHaveLength(2);
+    expect(desk.received).toEqual(expect.arrayContaining(reached.map((one) => expect.objectContaining(one))));
   });
 
   it('lists a goal that can’t be read with where it breaks', async () => {
@@ -256,8 +260,11 @@ describe('a retry of what waits in a system', () => {
   });
 
   it('is of one system', async () => {
+    const looked = jest.spyOn(api.app.get(GoalsQuery), 'openIds');
     const { errors } = await inSap({ filter: { phase: 'RUNNING' } });
     expect(errors?.[0]).toMatchObject({ message: expect.stringMatching(/of one system/) });
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
   });
 });
 

@@ -15,6 +15,7 @@ import { ControlGoal, ReconcileSystems, SubmitGoal } from '@baton/goal/applicati
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { ReadProgress } from '@baton/read-models';
 import { asked } from '../access/made-tokens.specification.js';
+import { goalEventExamples } from '../../goal/domain/goal.examples.js';
 import { aGoal } from '../events/recorded-goals.specification.js';
 import { Desk, ServedApi } from '../served-api.specification.js';
 import { Patience } from './patience.js';
@@ -73,6 +74,9 @@ let store: HeldStore;
 const desk = new Desk();
 const goals = [randomUUID(), randomUUID(), randomUUID()];
 const [goal = ''] = goals;
+/** Of another tenant: more than are looked into at once, and something waits in each. */
+const manyGoals = Array.from({ length: 40 }, () => randomUUID());
+const deferred = (id: string) => [...aGoal(id).slice(0, 4), goalEventExamples.OperationDeferred];
 const operator = { roles: ['operator'] };
 const everybody = { roles: ['requester', 'auditor'] };
 /** What is read at once for a conversation: its goal, and what happened beside it. The goal is read again behind that. */
@@ -87,6 +91,7 @@ beforeAll(async () => {
   );
   let position = '';
   for (const one of goals) position = await api.record(one, aGoal(one));
+  for (const one of manyGoals) position = await api.record(one, deferred(one), 0, 't2');
   expect(await api.app.get(ReadProgress).reaches(position, 30_000)).toBe(true);
 });
 afterAll(() => api.close());
@@ -222,6 +227,17 @@ describe('a mutation that takes too long', () => {
     await store.release();
     expect(isDone).toBe(true);
     expect(desk.received).toMatchObject([{ clientKey: 'k1' }]);
+  });
+
+  it('of many goals looks no longer than somebody waits, and then does nothing of what it found', async () => {
+    const bulk = 'mutation ($input: ControlGoalsInput!) { controlGoals(input: $input) { __typename } }';
+    const whyAndKey = { reason: 'why', idempotencyKey: 'k4' };
+    const input = { filter: { system: 'sap' }, control: 'RETRY', ...whyAndKey };
+    const answer = api.ask(bulk, { input }, { ...operator, tenant: 't2' });
+    expect(await tooLate(store.hold(), answer)).toEqual(told(/what was begun goes on/));
+    await store.release();
+    expect(store.read).toHaveLength(32);
+    expect(desk.received).toEqual([]);
   });
 
   it('is not torn between what it looks up and what it does', async () => {

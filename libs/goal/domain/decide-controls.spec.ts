@@ -21,7 +21,7 @@ import {
   withTasks,
   openTask,
 } from './control-histories.specification.js';
-import { operationsToRetry } from './decide-controls.js';
+import { operationsToRetry, operationsToSkip } from './decide-controls.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -299,6 +299,14 @@ describe('a step that is skipped', () => {
     given(submitted(), planned(needing))
       .when({ type: 'SkipStep', data: { ...by, step: 's1' } })
       .thenRefused('STEP_NEEDED');
+  });
+
+  it('is there to be asked for wherever it is taken, also before its turn, and nowhere else', () => {
+    for (const events of [running, deferred, held]) expect(operationsToSkip(stateAfter(events))).toEqual([s1, s2]);
+    for (const events of [sent, unknown, untellable]) expect(operationsToSkip(stateAfter(events))).toEqual([s2]);
+    for (const events of [compensating, concluded]) expect(operationsToSkip(stateAfter(events))).toEqual([]);
+    const skipped = after(running, { type: 'SkipStep', data: { ...by, step: 's1' } });
+    expect(operationsToSkip(stateAfter(skipped))).toEqual([s2]);
   });
 
   it('by the plan’s own condition was never asked for', () => {

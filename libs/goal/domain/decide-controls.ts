@@ -135,9 +135,7 @@ function laterWaysBackBegan(step: StepState, name: OperationName): boolean {
 export function skip(data: By & { readonly step: StepId }, state: GoalState): readonly GoalEvent[] {
   const step = mustFind(state, data.step);
   mustGoOn(state);
-  const at = step.operations.forward?.phase.at;
-  const waits = at === undefined || at === 'DEFERRED' || at === 'NOT_DONE' || hasFailed(step);
-  if (state.phase !== 'RUNNING' || !isCurrent(state, step) || step.skipped || !waits)
+  if (!maySkip(state, step))
     refuse('STEP_UNDER_WAY', `Only a step that waits or has failed can be skipped (${describeStep(step, 'forward')})`);
   const prefix = `${data.step}.`;
   const needing = currentSteps(state).find(
@@ -147,6 +145,18 @@ export function skip(data: By & { readonly step: StepId }, state: GoalState): re
   if (needing)
     refuse('STEP_NEEDED', `Step ${needing.planned.id} needs what step ${data.step} brings; skip that one first`);
   return [{ type: 'StepSkipped', data: { step: data.step, because: 'PERSON', ...reasonOf(data) } }];
+}
+
+function maySkip(state: GoalState, step: StepState): boolean {
+  const at = step.operations.forward?.phase.at;
+  const waits = at === undefined || at === 'DEFERRED' || at === 'NOT_DONE' || hasFailed(step);
+  return waits && state.phase === 'RUNNING' && isCurrent(state, step) && !step.skipped;
+}
+
+/** All that a person can have left out now, where nothing needs what it brings. */
+export function operationsToSkip(state: GoalState): readonly OperationRef[] {
+  const steps = Object.values(state.steps).filter((step) => maySkip(state, step));
+  return steps.map(({ planned }) => ({ step: planned.id, operation: 'forward' }));
 }
 
 function relabel(data: DataOf<'RelabelAttribute'>, state: GoalState): readonly GoalEvent[] {

@@ -2,7 +2,7 @@ export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
 export { quoteAskedAbout } from './blocked-field.js';
 export { conditionHolds } from './condition.js';
-export { operationsToRetry } from './decide-controls.js';
+export { operationsToRetry, operationsToSkip } from './decide-controls.js';
 export type { PersonsFinding, PersonsReason, PutRightBy, RecoveryChoice } from './control.events.js';
 export type {
   ControlCommand,

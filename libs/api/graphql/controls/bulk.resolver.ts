@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
+import type { Sight } from '@baton/read-models';
 import { GoalQuery, GoalsQuery, HumanTasksQuery, isUnreadable } from '@baton/read-models';
-import { operationsToRetry, plannedOperation } from '@baton/goal/domain';
+import { operationsToRetry, operationsToSkip, plannedOperation } from '@baton/goal/domain';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { bufferCount, concatMap, from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import type { RequestContext } from '../../access/gate.js';
 import { sightOf } from '../../access/sight.js';
 import { badInput, checkedInput } from '../checked-input.js';
 import { questionOf } from '../goals-question.js';
@@ -53,11 +55,11 @@ export class BulkResolver {
   ) {}
 
   @Mutation(() => BulkResult, {
-    description: `Controls all open goals that fit, at most ${itemsMax} at once; RETRY and SKIP reach what waits or has failed in them in the system of the filter, step by step. Look first with dryRun.`,
+    description: `Controls all open goals that fit, at most ${itemsMax} at once; RETRY reaches what waits or has failed in them in the system of the filter, step by step; SKIP what of it was to be done, and what has not had its turn. Look first with dryRun.`,
   })
   async controlGoals(
     @Args('input', { description: 'Which goals, what, and why.' }, checkedInput) input: ControlGoalsInput,
-    @Context('requester') requester: Requester,
+    @Context() { requester, patience }: RequestContext,
   ): Promise<typeof BulkResult> {
     const { phase, outcome } = input.filter;
     if (phase === 'CONCLUDED' || outcome) throw badInput('Goals that have ended are beyond control: leave them out');
@@ -67,15 +69,19 @@ export class BulkResolver {
       { ...input.filter, quarantined },
       { vault: this.vault, tenant: requester.tenant, now: new Date() },
     );
-    const goalIds = await this.goals.openIds(sightOf(requester), filter, itemsMax + 1);
+    const open = () => this.goals.openIds(sightOf(requester), filter, itemsMax + 1);
     if (control !== 'RETRY' && control !== 'SKIP') {
-      const jobs = goalIds.map((goalId): Job => ({ goalId, control: { do: control } }));
+      const jobs = (await open()).map((goalId): Job => ({ goalId, control: { do: control } }));
       return this.carryOut(jobs, input, requester);
     }
     const { system } = filter;
     if (system === undefined) throw badInput('RETRY and SKIP are of one system: name it in the filter');
+    const goalIds = await open();
     if (goalIds.length > itemsMax) return tooMany(goalIds.length);
-    return this.carryOut(await this.waitingIn(goalIds, { control, system }, requester), input, requester);
+    const sight = { ...sightOf(requester), signal: patience?.signal };
+    const jobs = await this.waitingIn(goalIds, { control, system }, sight);
+    patience?.mustLast();
+    return this.carryOut(jobs, input, requester);
   }
 
   @Mutation(() => BulkResult, {
@@ -115,28 +121,37 @@ export class BulkResolver {
     });
   }
 
-  /** What waits or has failed in a system, read from the goals themselves: rows say no more than which goals are about it. */
-  private async waitingIn(goalIds: readonly string[], wanted: WantedOfSteps, requester: Requester): Promise<Job[]> {
+  /**
+   * What waits or has failed in a system, read from the goals themselves: rows say no more than which goals are about it.
+   * @param sight looked with no longer than somebody waits, since nothing is begun yet
+   */
+  private async waitingIn(goalIds: readonly string[], wanted: WantedOfSteps, sight: Sight): Promise<readonly Job[]> {
     const found = from(goalIds).pipe(
-      bufferCount(atOnceMax),
-      concatMap((some) => Promise.all(some.map((goalId) => this.waitingInOne(goalId, wanted, requester)))),
+      mergeMap((goalId) => this.waitingInOne(goalId, wanted, sight), atOnceMax),
       toArray(),
     );
-    return (await lastValueFrom(found)).flat(2);
+    return (await lastValueFrom(found)).flat();
   }
 
   private async waitingInOne(
     goalId: string,
     { control, system }: WantedOfSteps,
-    requester: Requester,
+    sight: Sight,
   ): Promise<readonly Job[]> {
     try {
-      const { state } = (await this.goal.find(sightOf(requester), goalId)) ?? {};
+      const { state } = (await this.goal.find(sight, goalId)) ?? {};
       if (state === undefined) return [];
-      const waiting = operationsToRetry(state).filter((ref) => plannedOperation(state, ref).pin.system === system);
-      if (control === 'RETRY') return waiting.map((ref) => ({ goalId, ...ref, control: { do: 'RETRY_STEP', ...ref } }));
-      const forward = waiting.filter(({ operation }) => operation === 'forward');
-      return forward.map((ref) => ({ goalId, ...ref, control: { do: 'SKIP_STEP', step: ref.step } }));
+      const refs = control === 'RETRY' ? operationsToRetry(state) : operationsToSkip(state);
+      return refs
+        .filter((ref) => plannedOperation(state, ref).pin.system === system)
+        .map((ref) => {
+          const { step } = ref;
+          return {
+            goalId,
+            ...ref,
+            control: control === 'RETRY' ? { do: 'RETRY_STEP', ...ref } : { do: 'SKIP_STEP', step },
+          };
+        });
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       return [{ goalId, control: controlRefusalOf(error) }];
