@@ -35,13 +35,15 @@ export class BulkCommands {
 
   async control(verb: string, wishes: BulkWishes & FilterWishes & { readonly all?: boolean }): Promise<void> {
     const filter = filterOf(wishes);
+    const noun = verb === 'retry' || verb === 'skip' ? 'step' : 'goal';
+    if (noun === 'step' && filter.system === undefined)
+      throw new CommandFailed(exitCodes.usage, `Say in which system to ${verb} steps: --system`);
     if (!wishes.all && Object.values(filter).every((part) => part === undefined))
       throw new CommandFailed(
         exitCodes.usage,
         'Say which goals: --system, --phase, --playbook, --older-than, --paused, --set-aside, or --all',
       );
     const input = { filter, control: nameOf(verb) };
-    const noun = verb === 'retry' || verb === 'skip' ? 'step' : 'goal';
     await this.carryOut({ name: 'controlGoals', input, verb, noun }, wishes);
   }
 

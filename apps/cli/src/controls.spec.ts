@@ -371,6 +371,12 @@ describe('what is done to many goals', () => {
     expect(server.variables).toEqual([{ input: { filter: {}, control: 'CANCEL', ...said } }]);
   });
 
+  it.each(['retry', 'skip'])('is not to %s in all systems', async (verb) => {
+    const { code, complaints } = await server.baton('goals', verb, '--all', '--yes', ...why);
+    expect({ code, complaints }).toEqual({ code: 2, complaints: `Say in which system to ${verb} steps: --system` });
+    expect(server.requests).toEqual([]);
+  });
+
   it('is one answer to all tasks of a group', async () => {
     answer({ resolveTasks: { ...done, done: [{ goalId: 'g-1', taskId: task.taskId }] } });
     await server.baton('tasks', 'settle', task.group, 'ask-again', '--yes', ...why);
