@@ -62,11 +62,14 @@ describe('statements for questions of one kind', () => {
     expect(made).toHaveLength(5);
   });
 
-  it('are forgotten where there are too many, the first one first', async () => {
-    for (let limit = 1; limit <= 257; limit++) await found({ runners: ['ann'], limit });
+  it('are forgotten where there are too many, first the one that was asked for longest ago', async () => {
+    for (let limit = 1; limit <= 256; limit++) await found({ runners: ['ann'], limit });
+    await found({ runners: ['bob'], limit: 1 });
     await found({ runners: ['bob'], limit: 257 });
     expect(made).toHaveLength(257);
     expect(await found({ runners: ['bob'], limit: 1 })).toEqual(['g2']);
+    expect(made).toHaveLength(257);
+    expect(await found({ runners: ['bob'], limit: 2 })).toEqual(['g2']);
     expect(made).toHaveLength(258);
   });
 });

@@ -36,12 +36,12 @@ export class KeptStatements<Question extends object, Form, Row> {
 
   #statementFor(places: string, form: Form): CompiledQuery<Row> {
     const key = `${JSON.stringify(form)}${places}`;
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept;
-    const made = this.make(JSON.parse(places) as Question, form).compile();
+    const statement = this.#kept.get(key) ?? this.make(JSON.parse(places) as Question, form).compile();
+    // Set anew, it is the last to be forgotten.
+    this.#kept.delete(key);
+    this.#kept.set(key, statement);
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= keptMax && oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.set(key, made);
-    return made;
+    if (this.#kept.size > keptMax && oldest !== undefined) this.#kept.delete(oldest);
+    return statement;
   }
 }
