@@ -82,6 +82,16 @@ describe('what takes long to answer, however little of it is shown', () => {
     expect(isRefused(`{ ${times(50, `goals(filter: ${filter}) { totalCount }`)} }`)).toBe(isDear);
   });
 
+  it.each([
+    ['events', 'id type stream revision position data metadata'],
+    ['timeline', 'revision position recordedAt actor reason a: actor b: actor'],
+  ])('is a stream for each page of the %s of a goal', (list, fields) => {
+    const pages = (first: number) =>
+      times(50, `${list}(goalId: "g", first: ${first}) { edges { node { ${fields} } } }`);
+    expect(isRefused(`{ ${pages(219)} }`)).toBe(false);
+    expect(isRefused(`{ ${pages(222)} }`)).toBe(true);
+  });
+
   it('is what specialists were told', () => {
     expect(isRefused('{ specialists { name told { more } } }')).toBe(false);
     expect(isRefused(`{ ${times(50, 'specialists { told { more } }')} }`)).toBe(true);

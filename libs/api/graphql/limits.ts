@@ -45,7 +45,7 @@ export function rulesFor(environment: string | undefined): readonly ValidationRu
 
 /** Where rows are looked at one by one, however few of them are shown: no document holds twenty of these. */
 const rowsCost = 5_000;
-/** Where a stream is read for each thing. */
+/** Where a stream is read for each thing, or most of one for a page of it. */
 const streamCost = 25;
 
 interface SizingArguments {
@@ -57,7 +57,9 @@ interface SizingArguments {
 /** What fields cost beside the one that each does, by what is done to answer them. */
 const weights: Readonly<Record<string, (args: SizingArguments) => number>> = {
   'Query.goals': ({ filter }) => (areLookedThrough({ ...filter }) ? rowsCost : 0),
+  'Query.events': () => streamCost,
   'Query.nodes': ({ ids }) => (Array.isArray(ids) ? ids.length * streamCost : 0),
+  'Query.timeline': () => streamCost,
   'Specialist.told': () => rowsCost,
 };
 

@@ -12,8 +12,9 @@ import { concerns } from '../sight.js';
 export type AsOf = { readonly revision: number } | { readonly instant: Instant };
 
 /**
- * One goal, folded from its stream when it is asked for: some twenty events, always current, and every revision that
- * ever was for the same price. Rows are kept only for what goes over many goals.
+ * One goal, folded from its stream when it is asked for: always current, and every revision that ever was for the same
+ * price. That is some twenty events, and thousands where a system fails for long. Rows are kept only for what goes over
+ * many goals.
  */
 export class GoalQuery {
   constructor(private readonly store: EventStore) {}
@@ -53,11 +54,9 @@ export class GoalQuery {
   ): Promise<readonly StoredEvent[] | undefined> {
     if (!(await this.exists(sight, goalId))) return undefined;
     const events: StoredEvent[] = [];
-    let number = -1;
-    for await (const event of storedEventsOf(this.store, goalId, sight.signal)) {
+    for await (const event of storedEventsOf(this.store, goalId, { after, signal: sight.signal })) {
       sight.signal?.throwIfAborted();
-      number += 1;
-      if (number > after && events.push(event) >= first) break;
+      if (events.push(event) >= first) break;
     }
     return events;
   }

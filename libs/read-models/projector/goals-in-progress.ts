@@ -18,7 +18,7 @@ export type Advance =
 
 /**
  * The folded states of goals that go on, the most recently used ones. A goal that is not among them (after a start, or
- * since there are many) is folded again from its stream, which holds some twenty events.
+ * since there are many) is folded again from its stream, which holds some twenty events as a rule.
  */
 export class GoalsInProgress {
   readonly #known = new Map<string, GoalProgress>();

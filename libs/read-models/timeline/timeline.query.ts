@@ -25,7 +25,7 @@ export interface Timeline {
   readonly eventsSkipped: number;
 }
 
-/** What happened to one goal, in order. It is folded from the goal's own events, some twenty, and those beside them. */
+/** What happened to one goal, in order. It is folded from all of its own events, and those beside them. */
 export class TimelineQuery {
   constructor(private readonly store: EventStore) {}
 
@@ -38,7 +38,7 @@ export class TimelineQuery {
     let history: GoalHistory | undefined;
     let number = -1;
     try {
-      for await (const stored of storedEventsOf(this.store, goalId, sight.signal)) {
+      for await (const stored of storedEventsOf(this.store, goalId, sight)) {
         sight.signal?.throwIfAborted();
         number += 1;
         // Looked at before anything is decoded: that a goal can't be read is for those alone who have it.
