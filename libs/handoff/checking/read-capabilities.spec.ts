@@ -56,6 +56,7 @@ describe('a manifest', () => {
       6,
       'A pattern is a regular expression',
     ],
+    ['quotes what is no text', 'title,', 'title, quote: true,', 6, 'title is name, and only text is quoted'],
     ['has no system', 'system: board\n', '', 1, "must have required property 'system'"],
   ])('is refused with file and line where it %s', (_what, from, to, line, message) => {
     expect(faultsOf(sound)).toEqual([]);

@@ -1,5 +1,5 @@
 import { forms, formsOf, valueTypes } from '@baton/kernel';
-import { fieldCountFault, fieldNameFaults, isAnchored } from '@baton/specialist/domain';
+import { fieldCountFaults, fieldNameFaults, isAnchored, quoteFaults } from '@baton/specialist/domain';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AskingCapability, Offers } from './check-handoff.js';
@@ -105,13 +105,13 @@ function shapeFaults({ faultAt }: WrittenFile): readonly string[] {
 function meaningFaults({ capabilities }: Written, { faultAt }: WrittenFile): readonly string[] {
   return capabilities.flatMap(({ name, input }, at): readonly string[] => {
     const path = ['capabilities', at, 'input'];
-    const tooMany = fieldCountFault(input);
     return [
       ...(capabilities.findIndex((other) => other.name === name) < at
         ? [faultAt(['capabilities', at, 'name'], `${name} stands twice`)]
         : []),
-      ...(tooMany === undefined ? [] : [faultAt(path, tooMany)]),
+      ...fieldCountFaults(input).map((fault) => faultAt(path, fault)),
       ...fieldNameFaults(input).map((named) => faultAt([...path, named.at, 'name'], named.fault)),
+      ...input.flatMap((asked, index) => quoteFaults(asked).map((fault) => faultAt([...path, index, 'quote'], fault))),
       ...input.flatMap(({ type, forms: accepted }, index): readonly string[] => {
         const possible = formsOf[type];
         const ranks = accepted.map((form) => possible.indexOf(form));

@@ -1,3 +1,5 @@
+import type { InputField } from './manifest.js';
+
 /** What asks for so much asks for everything. */
 const inputFieldsMax = 100;
 /** One spelling: no two names can differ by how Unicode writes them. */
@@ -20,8 +22,13 @@ export function fieldNameFaults(fields: readonly Named[]): readonly { readonly a
   });
 }
 
-/** Undefined where a capability asks for no more than it can need. */
-export function fieldCountFault(input: readonly Named[]): string | undefined {
-  if (input.length <= inputFieldsMax) return undefined;
-  return `It asks for everything: name the fields that it needs, at most ${inputFieldsMax}`;
+/** None where a capability asks for no more than it can need. */
+export function fieldCountFaults(input: readonly Named[]): readonly string[] {
+  if (input.length <= inputFieldsMax) return [];
+  return [`It asks for everything: name the fields that it needs, at most ${inputFieldsMax}`];
+}
+
+/** None where a field quotes text, or nothing: everything else crosses as what it is typed as. */
+export function quoteFaults({ name, type, quote }: Pick<InputField, 'name' | 'type' | 'quote'>): readonly string[] {
+  return quote && type !== 'text' ? [`${name} is ${type}, and only text is quoted`] : [];
 }

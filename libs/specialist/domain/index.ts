@@ -17,7 +17,7 @@ export type {
   UnknownCause,
 } from './answers.js';
 export { rejectionCodes } from './answers.js';
-export { fieldCountFault, fieldNameFaults } from './field-names.js';
+export { fieldCountFaults, fieldNameFaults, quoteFaults } from './field-names.js';
 export { fitsField, isAnchored, isOfType } from './field-value.js';
 export type {
   Capability,

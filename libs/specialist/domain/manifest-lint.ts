@@ -1,5 +1,5 @@
 import { formsOf } from '@baton/kernel';
-import { fieldCountFault, fieldNameFaults } from './field-names.js';
+import { fieldCountFaults, fieldNameFaults, quoteFaults } from './field-names.js';
 import { isAnchored } from './field-value.js';
 import type { Capability, CompensationEntry, CompensationKind, InputField, Manifest, OutputField } from './manifest.js';
 import { usualAttempts } from './manifest.js';
@@ -45,7 +45,7 @@ function namingFaults({ name, version, sentence, input, output, before }: Capabi
     ...(version === '' ? ['it has no version'] : []),
     ...(sentence.endsWith('.') ? [] : ['its sentence is no sentence']),
     ...[input, output, before].flatMap((fields) => fieldNameFaults(fields).map(({ fault }) => `field ${fault}`)),
-    ...[fieldCountFault(input) ?? []].flat(),
+    ...fieldCountFaults(input),
   ];
 }
 
@@ -65,7 +65,8 @@ function attemptsFaults({ attemptsMax }: Capability): readonly string[] {
   return fits ? [] : [`attemptsMax is no whole number from 1 to ${attemptsMostAllowed}`];
 }
 
-function inputFaults({ name, type, forms: accepted, pattern, oneOf, quote }: InputField): readonly string[] {
+function inputFaults(field: InputField): readonly string[] {
+  const { name, type, forms: accepted, pattern, oneOf } = field;
   return [
     ...(accepted.length === 0 ? [`input ${name} can be worked with in no form`] : []),
     ...accepted
@@ -73,7 +74,7 @@ function inputFaults({ name, type, forms: accepted, pattern, oneOf, quote }: Inp
       .map((form) => `input ${name} is ${type}, which has no ${form}`),
     ...(isLeastRevealingFirst(accepted, type) ? [] : [`input ${name} lists its forms not least revealing first`]),
     ...(pattern === undefined || isAnchored(pattern) ? [] : [`input ${name} has a pattern that is not anchored`]),
-    ...(quote && type !== 'text' ? [`input ${name} is ${type}, and only text is quoted`] : []),
+    ...quoteFaults(field).map((fault) => `input ${fault}`),
     ...(oneOf?.length === 0 ? [`input ${name} may be none of its values`] : []),
   ];
 }
