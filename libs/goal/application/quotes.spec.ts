@@ -106,6 +106,32 @@ describe('a text that nobody vouches for', () => {
     expect(new Set(digests).size).toBe(2);
   });
 
+  it('is put to nobody where its field does not take it, which can be decided again', async () => {
+    const desk = await aDesk(quoting.map((field) => ({ ...field, pattern: '^[a-z ]*$' })));
+    const state = await aGoalThatQuotes(desk);
+    const { events } = await decided(desk, state);
+    expect(events).toMatchObject([
+      { type: 'HandoffBlocked', data: { considered: [{ reason: 'UNTRUSTED_TEXT' }, {}] } },
+    ]);
+    expect(after(state, events).steps['s1']?.blocked['forward']?.isWaivable).toBe(false);
+    expect(isSame(desk, state, events)).toBe('SAME');
+    // An earlier release asked a person first, and held the text against its field only then.
+    const asked = events.flatMap((event): readonly GoalEvent[] => {
+      if (event.type !== 'HandoffBlocked') return [event];
+      const [first, ...others] = event.data.considered;
+      const considered = first ? [{ ...first, reason: 'QUOTE_NOT_APPROVED' } as const, ...others] : [];
+      return [{ ...event, data: { ...event.data, considered } }];
+    });
+    expect(isSame(desk, state, asked)).toBe('SAME');
+    const approved = letCross(state, asked);
+    const again = await decided(desk, approved);
+    expect(again).toMatchObject({
+      brief: undefined,
+      events: [{ data: { considered: [{ reason: 'UNTRUSTED_TEXT' }, {}] } }],
+    });
+    expect(isSame(desk, approved, again.events)).toBe('SAME');
+  });
+
   it('is kept back by policy all the same, which is another question', async () => {
     const desk = await aDesk(quoting);
     const state = await aGoalThatQuotes(desk, 'contact');

@@ -48,11 +48,9 @@ export function rederive(
   return data.considered.some(({ reason }) => reason === 'POLICY_FAILED') ? 'FAILED_THEN' : 'OTHER';
 }
 
-/** Which value its field did not take only the value tells: it was held for trusted, and stayed as untrusted text. */
+/** Which value its field did not take only the value tells: it stayed as untrusted text. Of any other nobody asks it. */
 function wasNotTaken({ considered }: HandoffDecision['data'], field: string): boolean {
-  return considered.some(
-    (one) => one.field === field && one.reason === 'UNTRUSTED_TEXT' && one.labels?.trust === 'typed',
-  );
+  return considered.some((one) => one.field === field && one.reason === 'UNTRUSTED_TEXT');
 }
 
 /** What the last look at a text stopped, policy had let cross: it is policy that is asked again. */

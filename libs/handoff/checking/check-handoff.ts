@@ -5,6 +5,7 @@ import type { BriefDecision, ConsideredAttribute, ContextAttribute, WithholdingR
 import { computeBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { Capability, InputField, Manifest } from '@baton/specialist/domain';
+import { fitsField } from '@baton/specialist/domain';
 import type { CheckRequest } from './check-request.js';
 import { UnusableRequest } from './check-request.js';
 import { labelsOf } from './given-labels.js';
@@ -78,8 +79,10 @@ export function checkHandoff(policy: DisclosurePolicy, offers: Offers, request: 
     }),
     context,
     policy: (question) => policy.decide(question),
-    // What its field does not take was read as untrusted text already.
-    takes: () => true,
+    takes: (name, value) => {
+      const field = fields.get(name);
+      return field !== undefined && fitsField(value, field);
+    },
     openValue: (id) => values.get(id) ?? null,
     tokenOf: (value) => tokenFor(request.specialist, value),
   });

@@ -106,6 +106,17 @@ describe('a brief', () => {
     }
   });
 
+  it('asks nobody to approve a text that its field does not take, and takes none that was approved', () => {
+    const fields = [field('amount', 'plan.amount', { quote: true })];
+    const quote = { fields, context: [attribute('plan.amount', { trust: 'untrusted' })] };
+    const approved = { quotes: { amount: { attribute: 'plan.amount', approval: 'waiver-1' } } };
+    const reasonOf = (set: Partial<BriefRequest>) => computeBrief(request({ ...quote, ...set })).considered[0]?.reason;
+    expect(reasonOf({})).toBe('QUOTE_NOT_APPROVED');
+    expect(reasonOf({ takes: () => false })).toBe('UNTRUSTED_TEXT');
+    expect(reasonOf(approved)).toBeUndefined();
+    expect(reasonOf({ ...approved, takes: () => false })).toBe('UNTRUSTED_TEXT');
+  });
+
   it('lets a denied value cross that a person waived, in the least revealing form, and names the waiver', () => {
     const fields = [
       field('amount', 'plan.amount', { forms: ['BUCKET', 'FULL'] }),

@@ -55,10 +55,11 @@ export interface BriefRequest {
   readonly policy: (question: PolicyQuestion) => PolicyAnswer;
   /**
    * Whether a field takes a value, by what its capability declares of it. Asked of the whole value of what would cross, in
-   * whatever form: what a system was expected to answer says nothing of what it does answer.
+   * whatever form, and of a text that a person is to approve: what a system was expected to answer says nothing of what it
+   * does answer.
    */
   readonly takes: (field: string, value: JsonValue) => boolean;
-  /** Opens one attribute; asked for those alone that policy lets cross. */
+  /** Opens one attribute; asked for those alone that policy lets cross, or that a person is to approve as a quote. */
   readonly openValue: (attribute: string) => JsonValue;
   /** Makes the recipient's own token of a value: equal values give equal tokens to it, and to nobody else. */
   readonly tokenOf: (value: JsonValue) => string;
@@ -136,13 +137,14 @@ export function computeBrief(request: BriefRequest): BriefDecision {
   const considered: ConsideredAttribute[] = [];
   const disclosed: DisclosedField[] = [];
   for (const one of keptApart(judged, request)) {
-    const { attribute, field, form } = one;
+    const { attribute, field, form, reason } = one;
     const type = types.get(attribute);
-    const crosses = field !== undefined && form !== undefined && type !== undefined;
-    const value = crosses ? request.openValue(attribute) : null;
-    const isTaken = !crosses || request.takes(field, value);
+    // Nobody is asked to approve a text that its field would not take.
+    const mayCross = form !== undefined || reason === 'QUOTE_NOT_APPROVED';
+    const value = mayCross ? request.openValue(attribute) : null;
+    const isTaken = !mayCross || field === undefined || request.takes(field, value);
     considered.push(isTaken ? one : keptBack(one, 'UNTRUSTED_TEXT', []));
-    if (crosses && isTaken)
+    if (isTaken && field !== undefined && form !== undefined && type !== undefined)
       disclosed.push({ field, attribute, form, value: inForm(value, form, type, request.tokenOf) });
   }
   const satisfied = new Set(disclosed.map(({ field }) => field));
