@@ -3,15 +3,26 @@ import type { TenantId } from '@baton/kernel';
 import { parseInstant } from '@baton/kernel';
 import type { Playbook, PlanningRequest, PlanningResult } from '@baton/conversation';
 import { Planner } from '@baton/conversation';
-import { Vault } from '@baton/encryption';
+import { tenantKey, Vault } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
-import type { GoalEvent } from '@baton/goal/domain';
+import { goalStream } from '@baton/event-store';
+import type { GoalEvent, SealedAttribute } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 import type { OpenGoalsQuestion } from '@baton/read-models';
 import { OpenGoals } from '@baton/read-models';
 import type { Capability } from '@baton/specialist/domain';
 import { SystemChance } from '@baton/time-and-chance/system';
-import { aPlan, aStep, anAccount, briefed, dispatched, planned, submitted } from '../domain/goal.examples.js';
+import {
+  aPlan,
+  aStep,
+  anAccount,
+  anEventId,
+  briefed,
+  dispatched,
+  planned,
+  someLabels,
+  submitted,
+} from '../domain/goal.examples.js';
 import { ManifestCatalog } from './manifest-catalog.js';
 import { PlanningDesk } from './plan-goal.js';
 import { PlaybookShelf } from './playbook-shelf.js';
@@ -65,13 +76,18 @@ async function planning({
   found = [],
   events = [],
   timeZone = 'UTC',
+  computedFrom,
 }: {
   readonly stage?: 'READING' | 'ACTING';
   readonly found?: readonly string[] | Error;
   readonly events?: readonly GoalEvent[];
   readonly timeZone?: string;
+  /** Names of what an attribute of the goal was computed from. */
+  readonly computedFrom?: readonly string[];
 }) {
   const keys = new MemoryKeyStore();
+  await keys.ensure([tenantKey(tenant)]);
+  const vault = new Vault(keys);
   const [planner, openGoals, playbooks] = [
     new RecordingPlanner(stage),
     new RecordingOpenGoals(found),
@@ -83,9 +99,17 @@ async function planning({
   };
   const catalog = new ManifestCatalog({ describe: () => Promise.resolve(description) });
   const desk = new PlanningDesk({
-    ...{ vault: new Vault(keys), keys, chance: new SystemChance(), catalog, planner, playbooks, openGoals, timeZone },
+    ...{ vault, keys, chance: new SystemChance(), catalog, planner, playbooks, openGoals, timeZone },
   });
-  const begun = submitted({ playbook: { id: 'lend', version: '1', digest: playbooks.digestOf(playbook) } });
+  const place = { stream: goalStream('g1'), eventId: anEventId, attribute: 'amount' };
+  const computed: SealedAttribute = {
+    ...{ name: 'amount', type: 'decimal', labels: someLabels({ subjects: [] }), derivedFrom: computedFrom },
+    ...{ sealed: vault.seal('52500.00', tenantKey(tenant), place), sealedIn: anEventId },
+  };
+  const begun = submitted({
+    playbook: { id: 'lend', version: '1', digest: playbooks.digestOf(playbook) },
+    attributes: computedFrom ? [computed] : [],
+  });
   const state = [begun, ...events].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
   const { command } = await desk.plan(state, { now, tenant });
   return { command, requests: planner.asked, questions: openGoals.asked };
@@ -100,6 +124,14 @@ describe('a goal that is to be planned', () => {
   it('holds on to how often its specialist wants to be asked', async () => {
     const { requests } = await planning({});
     expect(requests[0]?.offers.map(({ pin }) => pin.attemptsMax)).toEqual([4]);
+  });
+});
+
+describe('a goal that is planned once more', () => {
+  it('tells of each value what it was computed from, so that what is computed of that one is known to come from it', async () => {
+    const computedFrom = ['contract.amount', 'request.uplift'];
+    const { requests } = await planning({ computedFrom });
+    expect(requests[0]?.attributes).toMatchObject([{ name: 'amount', value: '52500.00', derivedFrom: computedFrom }]);
   });
 });
 

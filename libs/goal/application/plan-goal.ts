@@ -49,8 +49,8 @@ export class PlanningDesk {
       now: at.now,
       today: calendarDayIn(at.now, this.tools.timeZone),
       revision: state.plan === undefined ? 0 : state.plan.revision + 1,
-      attributes: Object.values(state.attributes).map(({ name, type, labels }) => {
-        return { name, type, labels, value: opened(this.tools.vault, state, name) };
+      attributes: Object.values(state.attributes).map(({ name, type, labels, derivedFrom }) => {
+        return { name, type, labels, derivedFrom, value: opened(this.tools.vault, state, name) };
       }),
       reads: readOutcomes(state),
       answeredSincePlan: state.answeredSincePlan,
