@@ -145,14 +145,16 @@ type Denial = Exclude<Heard, 'COMMITTED'>;
 
 /**
  * It says of an effect that it is not there, and that nothing which was sent can still bring it about. A journal that is not
- * the one of the dispatch can't know that nothing was started.
+ * the one of the dispatch can't know that nothing was started; and where a system knows the key, that it shows nothing may
+ * have been true until what was on its way came in.
  */
 function isDenial<Answer extends { readonly kind: string; readonly journalId?: string }>(
   answer: Answer,
-  { journalId }: Operation,
+  { journalId, idempotencyClass }: Operation,
 ): answer is Extract<Answer, { readonly kind: Denial }> {
   if (answer.kind === 'NEVER_STARTED') return answer.journalId === journalId;
-  return answer.kind === 'REJECTED' || answer.kind === 'REVOKED' || answer.kind === 'ABSENT';
+  if (answer.kind === 'ABSENT') return idempotencyClass !== 'NATIVE';
+  return answer.kind === 'REJECTED' || answer.kind === 'REVOKED';
 }
 
 /** A known effect is denied by a later answer: the two contradict each other, and a person looks. Nothing comes of a read. */
