@@ -18,7 +18,17 @@ import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import type { HumanTaskOption } from './human-task.events.js';
 import { resume } from './resume.js';
-import { aMoment, aPin, aPlan, aStep, briefed, dispatched, planned, submitted } from './goal.examples.js';
+import {
+  aMoment,
+  aPin,
+  aPlan,
+  aStep,
+  briefed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  submitted,
+} from './goal.examples.js';
 
 const deferral = (attempt: number): GoalEvent => ({
   type: 'OperationDeferred',
@@ -91,6 +101,33 @@ describe('a step whose system fails', () => {
     const { taskId, digest } = openTask(asked);
     const data = { ...by, now: settleBy, taskId, digest, option: 'SKIP' } as const;
     expect(owedAfter(after(asked, { type: 'ResolveTask', data }), settleBy)).toContain('REQUEST_REVOCATION s1');
+  });
+});
+
+describe('a step that was given up once it had been sent in vain too often, as earlier releases did', () => {
+  const revoked: readonly GoalEvent[] = [
+    { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'GIVEN_UP' } },
+    { type: 'OperationRevoked', data: { ...s1, found: 'NOTHING', unaccountedAttempts: [] } },
+  ];
+  const pin = aPin({ attemptsMax: 2 });
+  const held = [submitted({ recovery: 'HOLD' }), planned(aPlan({ steps: [aStep('s1', { pin })] })), briefed(s1)];
+  const givenUp = [...held, ...attempts(loss, loss), ...revoked];
+  const chosen = { ...example.RecoveryChosen.data, choice: 'ACCEPT_PARTIAL' } as const;
+  const reportedAfter = (events: readonly GoalEvent[]) => stateAfter(events).failure;
+
+  it('has failed by that in every report, where a person left it at what was done', () => {
+    const accepted: GoalEvent = { type: 'RecoveryChosen', data: chosen };
+    expect(reportedAfter([...givenUp, accepted])).toEqual({ step: 's1', code: 'ATTEMPTS_EXHAUSTED' });
+    const once = [...held, ...attempts(loss), ...revoked];
+    expect(reportedAfter([...once, accepted])).toEqual({ step: 's1', code: 'REVOKED' });
+  });
+
+  it('has failed by what is recorded with the choice, where that is recorded', () => {
+    const accepted = after(givenUp, { type: 'ChooseRecovery', data: { ...by, step: 's1', choice: 'ACCEPT_PARTIAL' } });
+    expect(accepted.at(-1)).toMatchObject({ type: 'RecoveryChosen', data: { code: 'REVOKED' } });
+    expect(reportedAfter(accepted)).toEqual({ step: 's1', code: 'REVOKED' });
+    const recorded: GoalEvent = { type: 'RecoveryChosen', data: { ...chosen, code: 'CONFLICT' } };
+    expect(reportedAfter([...givenUp, recorded])).toEqual({ step: 's1', code: 'CONFLICT' });
   });
 });
 

@@ -93,7 +93,12 @@ export type RecoveryChosen = DomainEvent<
   {
     readonly step: StepId;
     readonly choice: RecoveryChoice;
-    /** Where it is left at what was done: when a person is asked about what nobody has told by then. */
+    /** Where it is left at what was done: why the step can't be done. Absent in what was recorded before it was. */
+    readonly code?: string;
+    /**
+     * Where it is left at what was done: when a person is asked about what nobody has told by then. Absent in what was
+     * recorded before it was.
+     */
     readonly settleBy?: Instant;
   } & PersonsReason
 >;

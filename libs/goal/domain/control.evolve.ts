@@ -7,6 +7,7 @@ import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
 import { isStillBlocked } from './human-task.js';
 import type { Operation, OperationName } from './operation.js';
+import { isSpent } from './operation.js';
 
 /** Folds what persons did to a goal, and what followed from it: no rule, no mutation, and no event left out. */
 export function evolveControl(state: GoalState, event: ControlEvent): GoalState {
@@ -39,12 +40,11 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
         onGeneration(step, event.data, (operation) => ({ ...operation, contradicted: true })),
       );
     case 'RecoveryChosen': {
-      const { step: id, choice, settleBy } = event.data;
+      const { step: id, choice, code = codeOnceComputed(state.steps[id]), settleBy } = event.data;
       const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));
       if (choice === 'REPLAN') return { ...chosen, isReplanning: true };
       if (choice !== 'ACCEPT_PARTIAL') return chosen;
-      const failure = { step: id, code: failureCodeOf(state.steps[id]) };
-      return { ...withTimeToGoBack(chosen, settleBy), closing: 'ACCEPTED', failure };
+      return { ...withTimeToGoBack(chosen, settleBy), closing: 'ACCEPTED', failure: { step: id, code } };
     }
     case 'DeadlineMoved': {
       const { step: id, settleBy } = event.data;
@@ -61,6 +61,17 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
     default:
       return assertNever(event, 'control event');
   }
+}
+
+/**
+ * Why a step could not be done, as long as that was not recorded: what was sent in vain too often was given up then. A
+ * report that was given out says so, and goes on saying it.
+ */
+function codeOnceComputed(step: StepState | undefined): string {
+  const code = failureCodeOf(step);
+  const { forward } = step?.operations ?? {};
+  const wasSpent = code === 'REVOKED' && forward !== undefined && isSpent(forward, step?.planned.pin.attemptsMax);
+  return wasSpent ? 'ATTEMPTS_EXHAUSTED' : code;
 }
 
 /** Raising a value raises what was computed from it; lowering one says nothing of what tells more than it does. */

@@ -11,8 +11,9 @@ import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import {
   alternativeTo,
   compensationsOf,
+  contradictedOf,
   currentSteps,
-  effectOf,
+  failureCodeOf,
   hasFailed,
   isBeyondPivot,
   operationsEver,
@@ -101,7 +102,7 @@ function mayRetry(state: GoalState, step: StepState, name: OperationName): boole
   if (operation?.fence === 'UNTELLABLE') return true;
   const failed = operation ? isOver(operation) : step.blocked[name] !== undefined;
   // Under another key what is there already would be done once more.
-  if (failed && effectOf(step) === 'UNKNOWN') return false;
+  if (failed && contradictedOf(step)) return false;
   if (failed && name === 'forward') {
     const isWanted = isCurrent(state, step) && !step.skipped && !isDoneAnotherWay(state, step);
     return isWanted && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
@@ -294,8 +295,11 @@ export function chooseRecovery(
   const isGone = choice === 'REPLAN' && step.gone.forward !== undefined && step.operations.forward === undefined;
   if (!isOpen || !(hasFailed(step) || isGone) || step.skipped || isDoneAnotherWay(state, step))
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
-  const time = choice === 'ACCEPT_PARTIAL' ? { settleBy: timeToSettle(data.now) } : {};
-  const chosen: GoalEvent = { type: 'RecoveryChosen', data: { step: id, choice, ...time, ...reasonOf(data) } };
+  const accepted = { code: failureCodeOf(step), settleBy: timeToSettle(data.now) };
+  const chosen: GoalEvent = {
+    type: 'RecoveryChosen',
+    data: { step: id, choice, ...(choice === 'ACCEPT_PARTIAL' && accepted), ...reasonOf(data) },
+  };
   return choice === 'RETRY' ? [chosen, ...retry({ ...data, operation: 'forward' }, state)] : [chosen];
 }
 
