@@ -11,6 +11,9 @@ export interface SealedAttribute {
   readonly labels: Labels;
   readonly sealed: SealedValue;
   readonly sealedIn: EventId;
-  /** All that it was computed from, however far back: who raises the label of one of these raises this one's. Absent for none. */
+  /**
+   * All that it was computed from, however far back: who raises the label of one of these raises this one's. Absent for none,
+   * and in what was recorded before it was.
+   */
   readonly derivedFrom?: readonly AttributeName[];
 }

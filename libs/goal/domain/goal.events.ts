@@ -114,7 +114,10 @@ export type ClarificationAnswered = DomainEvent<
     readonly sealedIn: EventId;
     /** Keyed digest of the words: other answers under the same client key are told apart by it. Absent before it was kept. */
     readonly answersDigest?: string;
-    /** The task that it ends, with what that showed; absent where nobody had been asked by one yet. */
+    /**
+     * The task that it ends, with what that showed; absent where nobody had been asked by one yet, and in what was recorded
+     * before it was.
+     */
     readonly task?: { readonly taskId: string; readonly digest: string };
   }
 >;
@@ -152,7 +155,7 @@ export type HandoffBriefed = DomainEvent<
     readonly purpose: string;
     /** Whom it is about, under every id that was known to mean one of them. */
     readonly subjects: readonly SubjectId[];
-    /** Those of them who are not in every handoff of the plan, each with the role by which it joined this one. Absent for none. */
+    /** Those of them whom the step brings in beside those of the plan, each with the role by which it joined. Absent for none. */
     readonly joined?: readonly JoinedSubject[];
     readonly policySetHash: string;
     readonly considered: readonly ConsideredAttribute[];

@@ -16,7 +16,10 @@ export type GoalPhase = 'PLANNING' | 'RUNNING' | 'COMPENSATING' | 'CONCLUDED';
 export interface BlockedHandoff {
   /** Fields that may not cross. */
   readonly fields: readonly string[];
-  /** Whether a person may let them cross all the same: never what is about somebody else, or untrusted text. */
+  /**
+   * Whether a person may let them cross all the same: never what is about somebody else, nor untrusted text but to a field
+   * that quotes it.
+   */
   readonly isWaivable: boolean;
   /** Values that must stay and were found in those fields; absent where policy kept the fields back. */
   readonly stopped?: HandoffBlocked['data']['stopped'];
@@ -52,7 +55,7 @@ export interface StepState {
   readonly compensatedBy?: OperationName;
   /** The role that must act, where no machine can do more. */
   readonly exhaustedFor?: string;
-  /** What a person did about an effect that no machine could put right. */
+  /** What a person did about an effect that no machine put right. */
   readonly putRight?: PutRightBy;
   /** Operations under former keys, which were rejected or revoked before they were tried again under new ones. */
   readonly earlier: readonly Operation[];

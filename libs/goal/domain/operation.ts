@@ -86,7 +86,7 @@ export interface Operation {
   readonly markedByPerson?: true;
   /** What was answered last was about another key, so nothing is known from it. */
   readonly misheard?: true;
-  /** An answer said COMMITTED of what was known not to have happened. */
+  /** Something was heard of it that contradicts what was known: a person must look. */
   readonly contradicted?: true;
 }
 

@@ -41,9 +41,9 @@ export function resume(state: GoalState, around: Surroundings): Resumption {
 }
 
 /**
- * Where two answers contradict each other, an effect may be there that was thought not to be: whatever went forward now,
- * the same step once more, another in its place or one built upon it, could bring it about twice. So nothing does before
- * a person has looked, as in a goal that is paused. On its way back a goal waits with that step alone.
+ * Where two answers contradict each other, an effect may be there that was thought not to be, or be missing though others
+ * are built upon it: whatever went forward now could bring it about twice, or in vain. So nothing does before a person has
+ * looked, as in a goal that is paused. On its way back a goal waits with that step alone.
  */
 function doubtsOnTheWay(state: GoalState): readonly OperationRef[] {
   if (state.phase !== 'RUNNING') return [];
