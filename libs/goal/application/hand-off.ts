@@ -17,13 +17,13 @@ import { briefSerialisation, serialiseBrief } from '@baton/handoff/domain';
 import { briefDigest } from '@baton/specialist/contract';
 import type { SpecialistGateway } from '@baton/specialist/gateway';
 import { reserve } from './disclosure-ledger.js';
-import type { Judgement, JudgeTools, Matter } from './judge-handoff.js';
+import type { Judgement, JudgeTools, UndecidedHandoff } from './judge-handoff.js';
 import {
   fieldsOf,
   judgeHandoff,
-  matterOf,
   positionsOf,
   stoppedOf,
+  undecidedHandoff,
   watchedSubjects,
   whatToReserve,
 } from './judge-handoff.js';
@@ -71,31 +71,31 @@ export async function prepareHandoff(
   ref: OperationRef,
   at: { readonly now: Instant; readonly tenant: TenantId; readonly isAllDurable: boolean },
 ): Promise<PreparedHandoff | 'ONCE_DURABLE'> {
-  const matter = await matterOf(desk, state, ref, at);
-  const { pin, handoffId, now, tenant } = matter;
+  const undecided = await undecidedHandoff(desk, state, ref, at);
+  const { pin, handoffId, now, tenant } = undecided;
   const held = state.steps[ref.step]?.reservations[ref.operation];
   const firstEventId = eventIdOf(desk.chance.uuid());
   for (;;) {
-    const judgement = await judgeHandoff(desk, state, matter);
-    const blocked = blockedBy(judgement, matter);
+    const judgement = await judgeHandoff(desk, state, undecided);
+    const blocked = blockedBy(judgement, undecided);
     if (blocked) {
-      const data = { ...commonOf(state, matter, judgement), ...blocked };
+      const data = { ...commonOf(state, undecided, judgement), ...blocked };
       return { command: { type: 'BlockHandoff', data: { now, blocked: data } }, firstEventId };
     }
     const toReserve = whatToReserve(desk.policy, state, pin, judgement);
-    if (toReserve.length === 0) return briefed(desk, state, matter, judgement, firstEventId);
+    if (toReserve.length === 0) return briefed(desk, state, undecided, judgement, firstEventId);
     const asked = new Set(held?.subjects);
     if (held === undefined || toReserve.some(({ page }) => !asked.has(page.subject))) {
       const subjects = [...new Set([...asked, ...watchedSubjects(desk.policy, state, pin, judgement.considered)])];
       const reservationId = held?.reservationId ?? desk.chance.uuid();
-      const requested = { ...matter.ref, reservationId, recipient: pin.specialist, subjects };
+      const requested = { ...undecided.ref, reservationId, recipient: pin.specialist, subjects };
       return { command: { type: 'RequestReservation', data: { now, requested } }, firstEventId };
     }
     if (!at.isAllDurable) return 'ONCE_DURABLE';
     const { reservationId } = held;
     const reader = { tenant, goalId: state.goalId, recipient: pin.specialist, now };
     if ((await reserve(desk, reader, toReserve, { reservationId, handoffId })) === 'RESERVED')
-      return briefed(desk, state, matter, judgement, firstEventId);
+      return briefed(desk, state, undecided, judgement, firstEventId);
   }
 }
 
@@ -110,34 +110,34 @@ export async function prepareResend(
   ref: OperationRef,
   at: { readonly now: Instant; readonly tenant: TenantId },
 ): Promise<PreparedResend> {
-  const matter = await matterOf(desk, state, ref, at);
-  const { handoffId, now, journalId } = matter;
+  const undecided = await undecidedHandoff(desk, state, ref, at);
+  const { handoffId, now, journalId } = undecided;
   const recorded = operationOf(state, ref)?.brief;
   invariant(
     recorded?.handoffId === handoffId,
     `Another brief is sent again (goal ${state.goalId}, ${operationIdOf(ref)})`,
   );
   const brief = reopenBrief(desk.vault, state.goalId, recorded);
-  const judgement = await judgeHandoff(desk, state, matter, brief.text.reveal());
+  const judgement = await judgeHandoff(desk, state, undecided, brief.text.reveal());
   const withdrawn = fieldsWithdrawn(recorded, judgement);
   const stopped = withdrawn.length > 0 ? [] : stoppedOf(judgement);
   const withdrawnFields = stopped.length > 0 ? fieldsOf(stopped) : withdrawn;
   if (withdrawnFields.length > 0) {
     const recalled = {
-      ...{ ...commonOf(state, matter, judgement), handoffId, withdrawnFields, ledger: positionsOf(judgement) },
+      ...{ ...commonOf(state, undecided, judgement), handoffId, withdrawnFields, ledger: positionsOf(judgement) },
       ...(stopped.length > 0 ? { stopped } : {}),
     };
     return { command: { type: 'RecallHandoff', data: { now, recalled } } };
   }
   const heard = desk.gateway.heardOf(journalId);
-  const data = { ...matter.ref, now, deadline: plusMs(now, dispatchWindowMs), journalId, heard };
+  const data = { ...undecided.ref, now, deadline: plusMs(now, dispatchWindowMs), journalId, heard };
   return { command: { type: 'SendAgain', data }, brief };
 }
 
 /** What the record of every decision on a handoff says. */
 function commonOf(
   { purpose }: GoalState,
-  { ref, generation, pin, now, fields }: Matter,
+  { ref, generation, pin, now, fields }: UndecidedHandoff,
   { policySetHash, considered }: Judgement,
 ) {
   return {
@@ -146,7 +146,7 @@ function commonOf(
   };
 }
 
-function blockedBy(judgement: Judgement, { handoffId }: Matter) {
+function blockedBy(judgement: Judgement, { handoffId }: UndecidedHandoff) {
   const { blockedFields } = judgement;
   const stopped = stoppedOf(judgement);
   if (blockedFields.length === 0 && stopped.length === 0) return undefined;
@@ -160,11 +160,11 @@ function blockedBy(judgement: Judgement, { handoffId }: Matter) {
 function briefed(
   desk: HandOffDesk,
   state: GoalState,
-  matter: Matter,
+  undecided: UndecidedHandoff,
   judgement: Judgement,
   firstEventId: EventId,
 ): PreparedHandoff {
-  const { ref, tenant, handoffId, now, generation, pin, journalId } = matter;
+  const { ref, tenant, handoffId, now, generation, pin, journalId } = undecided;
   const { disclosed, inputs } = judgement;
   const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
   const seal = sealerFor(desk.vault, tenant, goalStream(state.goalId), firstEventId);
@@ -172,7 +172,7 @@ function briefed(
   const held = state.steps[ref.step]?.reservations[ref.operation];
   const joined = joinedTo(state, ref);
   const recorded = {
-    ...{ ...commonOf(state, matter, judgement), handoffId, subjects: inputs.subjects, ledger },
+    ...{ ...commonOf(state, undecided, judgement), handoffId, subjects: inputs.subjects, ledger },
     ...(joined.length > 0 ? { joined } : {}),
     ...(held && ledger.length > 0 ? { reservation: held.reservationId } : {}),
     disclosed: disclosed.map((field) => ({

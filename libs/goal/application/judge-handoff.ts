@@ -31,7 +31,7 @@ export interface JudgeTools extends LedgerTools {
 }
 
 /** What one handoff is about, before it is decided. */
-export interface Matter {
+export interface UndecidedHandoff {
   readonly ref: OperationRef;
   readonly now: Instant;
   readonly tenant: TenantId;
@@ -57,12 +57,12 @@ export interface Judgement extends BriefDecision {
 }
 
 /** @throws CapabilityUnavailable */
-export async function matterOf(
+export async function undecidedHandoff(
   { catalog, keys, vault }: JudgeTools,
   state: GoalState,
   { step, operation }: OperationRef,
   { now, tenant }: { readonly now: Instant; readonly tenant: TenantId },
-): Promise<Matter> {
+): Promise<UndecidedHandoff> {
   const ref = { step, operation };
   const { pin, inputs } = plannedOperation(state, ref);
   const { capability, journalId } = await catalog.pinned(pin);
@@ -70,7 +70,7 @@ export async function matterOf(
   const generation = nextGeneration(state, ref);
   const handoffId = handoffIdOf(vault, pin.specialist, { tenant, goal: state.goalId, ...ref, generation });
   const declared = new Map(capability.input.map((field) => [field.name, field]));
-  const takes: Matter['takes'] = (name, value) => {
+  const takes: UndecidedHandoff['takes'] = (name, value) => {
     const field = declared.get(name);
     return field !== undefined && fitsField(value, field);
   };
@@ -86,14 +86,14 @@ export async function matterOf(
 export async function judgeHandoff(
   tools: JudgeTools,
   state: GoalState,
-  matter: Matter,
+  undecided: UndecidedHandoff,
   recordedText?: string,
 ): Promise<Judgement> {
-  const { pin, now, tenant } = matter;
+  const { pin, now, tenant } = undecided;
   const { policy } = tools;
   let read: { readonly by: string; readonly pages: readonly LedgerPage[] } = { by: policy.setHash, pages: [] };
   for (;;) {
-    const judgement = judge(tools, state, matter, { pages: read.pages, recordedText });
+    const judgement = judge(tools, state, undecided, { pages: read.pages, recordedText });
     const watched = watchedSubjects(policy, state, pin, judgement.considered);
     const isRead = watched.every((subject) => read.pages.some((page) => page.subject === subject));
     // Meanwhile another policy set may hold, which watches other things.
@@ -108,7 +108,7 @@ export async function judgeHandoff(
 function judge(
   { vault, policy }: JudgeTools,
   state: GoalState,
-  { pin, ref, fields, takes, now, tenant, handoffId }: Matter,
+  { pin, ref, fields, takes, now, tenant, handoffId }: UndecidedHandoff,
   { pages, recordedText }: { readonly pages: readonly LedgerPage[]; readonly recordedText: string | undefined },
 ): Judgement {
   const told = new Map(pages.map(({ subject, events }) => [subject, toldBy(events, handoffId)]));

@@ -46,7 +46,7 @@ export function actionsNeeded(
   const tasks = [...open, ...toOpen];
   return (step, effect) => {
     const asked = tasks.filter((one) => one.step === step.planned.id);
-    const matter = matterOf(step, effect, (cause) => asked.some((one) => one.cause === cause));
+    const matter = mostUrgentOf(step, effect, (cause) => asked.some((one) => one.cause === cause));
     if (matter === undefined) return undefined;
     const { action, operation, role } = matter;
     const about = {
@@ -100,7 +100,7 @@ const causes: Readonly<Record<ActionNeeded['action'], readonly HumanTaskCause[]>
   AWAIT_ANSWER: [],
 };
 
-interface Matter {
+interface UrgentMatter {
   readonly action: ActionNeeded['action'];
   readonly operation: Operation;
   /** Who is asked where no task says it. */
@@ -108,7 +108,11 @@ interface Matter {
 }
 
 /** The most urgent thing to do about a step; a person comes before a machine that asks on by itself. */
-function matterOf(step: StepState, effect: Effect, isAsked: (cause: HumanTaskCause) => boolean): Matter | undefined {
+function mostUrgentOf(
+  step: StepState,
+  effect: Effect,
+  isAsked: (cause: HumanTaskCause) => boolean,
+): UrgentMatter | undefined {
   const { forward } = step.operations;
   // What a person has left as it is asks nobody any more.
   const isLeftOver = (effect === 'RESIDUAL' || effect === 'FLAGGED') && step.putRight === undefined;

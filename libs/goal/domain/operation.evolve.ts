@@ -1,4 +1,5 @@
 import { assertNever, invariant, sealMark } from '@baton/kernel';
+import type { WithholdingReason } from '@baton/handoff/domain';
 import { archived, inPhase, onOperation, onStep, withOperation } from './evolve-places.js';
 import type {
   GoalEvent,
@@ -108,11 +109,8 @@ function blockedBy(
   { blockedFields, considered, stopped }: HandoffBlocked['data'],
 ): BlockedHandoff {
   if (stopped) return { fields: blockedFields, isWaivable: true, stopped };
-  const denied: readonly (string | undefined)[] = [
-    ...['NO_PERMIT_MATCHED', 'FORBIDDEN', 'COMBINATION_FORBIDDEN', 'QUOTE_NOT_APPROVED'],
-  ];
   const isWaivable = blockedFields.every((field) =>
-    considered.some((one) => one.field === field && denied.includes(one.reason)),
+    considered.some((one) => one.field === field && waivable.includes(one.reason)),
   );
   const quotes = considered.flatMap(({ field, attribute, reason }) => {
     const text = reason === 'QUOTE_NOT_APPROVED' ? attributes[attribute]?.sealed : undefined;
@@ -120,6 +118,13 @@ function blockedBy(
   });
   return { fields: blockedFields, isWaivable, ...(quotes.length > 0 ? { quotes } : {}) };
 }
+
+const waivable: readonly (WithholdingReason | undefined)[] = [
+  'NO_PERMIT_MATCHED',
+  'FORBIDDEN',
+  'COMBINATION_FORBIDDEN',
+  'QUOTE_NOT_APPROVED',
+];
 
 function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
   const brief: RecordedBrief = {

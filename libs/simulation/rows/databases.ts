@@ -8,6 +8,7 @@ export interface Databases {
 }
 
 const tables = [...rowTables, 'leases'] as const;
+type Table = (typeof tables)[number];
 
 let opened: Promise<Databases> | undefined;
 
@@ -31,8 +32,6 @@ export async function throwAway(db: ReadDatabase): Promise<void> {
 
 /** All rows as they are now, of each table. */
 export type RowsCopy = readonly { readonly table: Table; readonly rows: readonly object[] }[];
-
-type Table = (typeof rowTables)[number] | 'leases';
 
 export async function copyOf(db: ReadDatabase): Promise<RowsCopy> {
   return db.transaction().execute(async (all) => {

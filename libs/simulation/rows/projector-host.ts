@@ -52,14 +52,14 @@ export class ProjectorHost {
     if (faults.strike('projector is killed')) this.#end('killed');
     if (faults.strike('projection is lost')) {
       this.#end('its rows are lost');
-      void throwAway(this.db);
+      this.#onItsRows(throwAway(this.db));
     }
     const { rates } = faults;
     if (rates['rows are an old copy'] > 0 && random.happens(0.2))
-      void copyOf(this.db).then((copy) => (this.#copy = copy));
+      this.#onItsRows(copyOf(this.db).then((copy) => void (this.#copy = copy)));
     if (faults.strike('rows are an old copy')) {
       this.#end('its rows are an old copy');
-      void putBack(this.db, this.#copy);
+      this.#onItsRows(putBack(this.db, this.#copy));
     }
   }
 
@@ -88,6 +88,13 @@ export class ProjectorHost {
     if (!isOfTheWorld) this.world.violate('4 rebuilt is incremental', `the projector failed: ${String(error)}`);
     process.die('failed');
     this.#startLater();
+  }
+
+  /** Nothing in the world makes this fail: the rows would not be what the history takes them for. */
+  #onItsRows(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.world.violate('a history can be told', `its rows could not be had: ${String(error)}`),
+    );
   }
 
   #startLater(): void {
