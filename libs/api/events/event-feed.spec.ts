@@ -8,9 +8,11 @@ import { goalEventExamples } from '../../goal/domain/goal.examples.js';
 import { EventFeed } from './event-feed.js';
 import { aGoal, namesOf, Reader, record } from './recorded-goals.specification.js';
 
-/** Knows how many subscriptions are open, and can lose them all. */
+/** Knows how many subscriptions are open, and can lose them all; and what was read of streams. */
 class WatchedStore extends MemoryEventStore {
   open = 0;
+  readonly streamsRead: string[] = [];
+  eventsRead = 0;
   beforeRead: (stream: string) => Promise<void> = () => Promise.resolve();
   #lose: (() => void)[] = [];
 
@@ -28,7 +30,11 @@ class WatchedStore extends MemoryEventStore {
 
   override async *readStream(...given: Parameters<MemoryEventStore['readStream']>): AsyncGenerator<StoredEvent> {
     await this.beforeRead(given[0]);
-    yield* super.readStream(...given);
+    this.streamsRead.push(given[0]);
+    for await (const event of super.readStream(...given)) {
+      this.eventsRead += 1;
+      yield event;
+    }
   }
 
   loseSubscriptions(): void {
@@ -52,6 +58,12 @@ const everything = async (): Promise<StoredEvent[]> => {
   for await (const event of store.readAll()) events.push(event);
   return events;
 };
+
+async function setAside(goal: string): Promise<void> {
+  const [{ metadata = {} } = {}] = await everything();
+  const event = { id: randomUUID(), type: 'quarantine.GoalQuarantined.v1', data: { goalId: goal }, metadata };
+  await store.append(`quarantine-${goal}`, 'NO_STREAM', [event]);
+}
 
 describe('somebody who follows all goals of a tenant', () => {
   it('is given what there was, told that this was all, and given what happens', async () => {
@@ -151,14 +163,20 @@ describe('somebody who follows one goal', () => {
     expect((await reader.untilCaughtUp()).map(({ revision }) => revision)).toEqual([2, 3]);
   });
 
+  it('is given its past as fast as they take it', async () => {
+    await record(store, 'g1', aGoal('g1'));
+    expect(await feed.hasGoal({ tenant: 't1' as never, goal: 'g1' })).toBe(true);
+    expect(store.eventsRead).toBe(1);
+    expect(namesOf(await new Reader(feed, { goal: 'g1' }).events(2))).toEqual(['GoalSubmitted', 'PlanProposed']);
+    expect(store.eventsRead).toBe(3);
+  });
+
   it('loses nothing that happens to it, and beside it, while its past is read', async () => {
     await record(store, 'g1', aGoal('g1').slice(0, 2));
     store.beforeRead = async (stream) => {
       if (stream !== 'goal-g1') return;
       store.beforeRead = () => Promise.resolve();
-      const [{ metadata = {} } = {}] = await everything();
-      const setAside = { id: randomUUID(), type: 'quarantine.GoalQuarantined.v1', data: { goalId: 'g1' }, metadata };
-      await store.append('quarantine-g1', 'NO_STREAM', [setAside]);
+      await setAside('g1');
       await record(store, 'g1', aGoal('g1').slice(2, 3), { from: 2 });
     };
     const seen = await new Reader(feed, { goal: 'g1' }).events(4);
@@ -233,6 +251,22 @@ describe('a filter', () => {
     await reader.untilCaughtUp();
     await record(store, 'g1', aGoal('g1').slice(6), { from: 6 });
     expect(namesOf(await reader.events(1))).toEqual(['HumanTaskWithdrawn']);
+  });
+
+  it('reads a goal that is set aside once for all who ask about it, and not where no system fits', async () => {
+    await record(store, 'g1', aGoal('g1'));
+    const end = await store.end();
+    const [filed, ofSap] = [{ playbooks: ['contract-renewal'] }, { systems: ['sap'] }];
+    const readers = Array.from({ length: 9 }, () => new Reader(feed, filed, end));
+    const others = Array.from({ length: 9 }, () => new Reader(feed, ofSap, end));
+    for (const reader of [...readers, ...others]) await reader.untilCaughtUp();
+    const told = Promise.all(readers.map((reader) => reader.events(1)));
+    const passedOver = others.map((reader) => reader.next().catch(() => 'nothing'));
+    await setAside('g1');
+    for (const events of await told) expect(namesOf(events)).toEqual(['GoalQuarantined']);
+    for (const reader of others) expect(await reader.stop()).toBe(true);
+    expect(new Set(await Promise.all(passedOver))).toEqual(new Set(['nothing']));
+    expect(store.streamsRead).toEqual(['goal-g1']);
   });
 
   it('hands on what a later release has written', async () => {

@@ -1,5 +1,12 @@
 import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { EventStore, goalStream, quarantineCodec, quarantineStream, StoreError } from '@baton/event-store';
+import {
+  EventStore,
+  goalInQuarantineOf,
+  goalStream,
+  quarantineCodec,
+  quarantineStream,
+  StoreError,
+} from '@baton/event-store';
 import type { Sight } from '@baton/read-models';
 import { concerns, storedEventsOf } from '@baton/read-models';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
@@ -80,7 +87,12 @@ export class EventFeed implements BeforeApplicationShutdown {
 
   /** Whether the goal of a question is there, in sight of whoever asks. */
   async hasGoal({ tenant, person, goal = '' }: FeedQuestion): Promise<boolean> {
-    return (await this.eventsOf(goal, { tenant, person })).length > 0;
+    for await (const { metadata } of this.store.readStream(goalStream(goal)))
+      return (
+        metadata['tenant'] === tenant &&
+        (person === undefined || concerns(await this.book.asItIs(goal), { tenant, person }))
+      );
+    return false;
   }
 
   /** By the events, which are never behind. */
@@ -104,9 +116,14 @@ export class EventFeed implements BeforeApplicationShutdown {
     signal: AbortSignal,
   ): AsyncGenerator<LiveItem> {
     if (question.goal !== undefined) {
-      // A goal has some twenty events, so its stream is read rather than the log that holds those of all.
-      for (const event of await this.eventsOf(question.goal, question))
-        if (after === undefined || this.store.compare(event.position, after) > 0) yield { kind: 'event', event };
+      // A goal that is in sight now is so from its beginning.
+      if (question.person !== undefined) await this.book.asItIs(question.goal);
+      // Its own stream is read rather than the log, which holds the events of all goals.
+      for await (const event of storedEventsOf(this.store, question.goal)) {
+        if (signal.aborted) return;
+        const isBehind = after === undefined || this.store.compare(event.position, after) > 0;
+        if (isBehind && (await this.isWanted(event, question))) yield { kind: 'event', event };
+      }
       return;
     }
     const filter = {
@@ -123,23 +140,14 @@ export class EventFeed implements BeforeApplicationShutdown {
     }
   }
 
-  private async eventsOf(goal: string, question: FeedQuestion): Promise<readonly StoredEvent[]> {
-    const all: StoredEvent[] = [];
-    for await (const stored of storedEventsOf(this.store, goal)) all.push(stored);
-    const last = all.at(-1);
-    // A goal that is in sight now is so from its beginning: the book judges all events by how it is at the last one.
-    if (last !== undefined && question.person !== undefined) await this.book.withGoal(last);
-    const wanted: StoredEvent[] = [];
-    for (const stored of all) if (await this.isWanted(stored, question)) wanted.push(stored);
-    return wanted;
-  }
-
   private async isWanted(stored: StoredEvent, question: FeedQuestion): Promise<boolean> {
     const { tenant, person, types, systems, playbooks } = question;
     if (stored.metadata['tenant'] !== tenant) return false;
     if (types !== undefined && !types.includes(eventNameOf(stored))) return false;
     // Whoever asks for no more than the event itself tells needs no goal for it.
     if (person === undefined && systems === undefined && playbooks === undefined) return true;
+    // What is recorded beside a goal names no step, so that no goal has to be read for it.
+    if (systems !== undefined && goalInQuarantineOf(stored.stream) !== undefined) return false;
     const about = await this.book.withGoal(stored);
     return (
       concerns(about.goal, question) &&

@@ -23,25 +23,43 @@ const goalsMax = 2_048;
 /** Keeps the goals at hand whose events come by. One that it does not have it reads from its stream. */
 export class GoalBook {
   readonly #pages = new Map<string, Page>();
+  /** By the id of the event for whose sake a goal is read. */
+  readonly #readings = new Map<string, Promise<Page>>();
 
   constructor(private readonly store: EventStore) {}
+
+  /** A goal as it is now, and kept so: its former events are told beside that. */
+  async asItIs(goalId: string): Promise<GoalState> {
+    return (await this.#read(goalStream(goalId))).goal;
+  }
 
   async withGoal(stored: StoredEvent): Promise<EventOfGoal> {
     const { stream, revision } = stored;
     const setAside = goalInQuarantineOf(stream);
-    if (setAside !== undefined) return { event: undefined, goal: (await this.#readAnew(goalStream(setAside))).goal };
-    const before = await this.#pageBefore(stream, revision);
+    if (setAside !== undefined)
+      return { event: undefined, goal: (await this.#readFor(stored, goalStream(setAside))).goal };
+    const before = await this.#pageBefore(stored);
     const page = before.revision < revision ? turn(before, stored) : before;
     this.#keep(stream, page);
     return { event: readable(stored), goal: page.goal };
   }
 
-  async #pageBefore(stream: string, revision: number): Promise<Page> {
+  async #pageBefore(stored: StoredEvent): Promise<Page> {
+    const { stream, revision } = stored;
     const known = this.#pages.get(stream) ?? (revision === 0 ? blank : undefined);
-    return known !== undefined && known.revision >= revision - 1 ? known : this.#readAnew(stream);
+    return known !== undefined && known.revision >= revision - 1 ? known : this.#readFor(stored, stream);
   }
 
-  async #readAnew(stream: string): Promise<Page> {
+  /** Once for all who follow: an event comes to them all at once. One that was begun before the event could lack it. */
+  #readFor({ id }: StoredEvent, stream: string): Promise<Page> {
+    const underWay = this.#readings.get(id);
+    if (underWay) return underWay;
+    const reading = this.#read(stream).finally(() => this.#readings.delete(id));
+    this.#readings.set(id, reading);
+    return reading;
+  }
+
+  async #read(stream: string): Promise<Page> {
     let page = blank;
     for await (const stored of this.store.readStream(stream)) page = turn(page, stored);
     this.#keep(stream, page);
