@@ -92,14 +92,22 @@ export function rowsOfKnown({ record, putsRight, tried, formerValues, quote }: P
     ...(putsRight ? [['mends', recordInWords(putsRight)] as const] : []),
     ...tried.map((operation) => ['tried', operationInWords(operation)] as const),
     ...(former.length > 0 ? [['before', former.join(' · ')] as const] : []),
-    ...(quote ? [['would say', quote.value ? quotedInFull(quote.value) : '[not shown]'] as const] : []),
+    ...(quote
+      ? [['would say', typeof quote.value === 'string' ? quotedInFull(quote.value) : '[not shown]'] as const]
+      : []),
   ];
 }
 
-/** Whoever approves a text has to see all that stands in it, what no screen shows included. */
+/** U+2800 is a blank that is counted among the symbols. */
+const notSeen = /(?<= ) |(?! )[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\u{2800}]/gu;
+
+/**
+ * Whoever approves a text has to see all that stands in it: what no screen shows is told by its code point, and so is a
+ * space that is not told from another one, or that stands behind one and would be lost where the line is broken.
+ */
 function quotedInFull(text: string): string {
   const escaped = (hidden: string): string => `\\u{${hidden.codePointAt(0)?.toString(16) ?? ''}}`;
-  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+  return JSON.stringify(text).replace(notSeen, escaped);
 }
 
 function recordInWords({ recordType, recordId, link }: PageReceipt): string {
