@@ -28,7 +28,7 @@ export interface PageTask {
 
 const askedFor: Readonly<Record<HumanTaskKind, string>> = {
   APPROVE_PLAN: 'let the plan be carried out, or not',
-  WAIVE_DISCLOSURE: 'let a value cross that policy keeps back, or not',
+  WAIVE_DISCLOSURE: 'let a value cross that is kept back, or not',
   SETTLE_UNKNOWN: 'find out in the system what became of it, and say so',
   MANUAL_COMPENSATION: 'put it right by hand, and say how',
   CHOOSE_RECOVERY: 'choose how to go on',

@@ -45,6 +45,7 @@ const causeWords: Readonly<Partial<Record<HumanTaskCause, string>>> = {
   EFFECT_FLAGGED: 'still there, only flagged',
   EFFECT_REMAINS: 'still there, though the goal was ended',
   COMPENSATION_OVERDUE: 'not put right in time',
+  QUOTE_NOT_APPROVED: 'a text that nobody has approved yet',
   ANSWER_OVERDUE: 'nobody has told in time',
 };
 

@@ -108,7 +108,7 @@ describe('a task', () => {
   });
 
   it('about a text shows all of it, what no screen shows included', async () => {
-    const about = { kind: 'WAIVE_DISCLOSURE', cause: 'DISCLOSURE_BLOCKED', options: ['WAIVE', 'REFUSE'], evidence: [] };
+    const about = { kind: 'WAIVE_DISCLOSURE', cause: 'QUOTE_NOT_APPROVED', options: ['WAIVE', 'REFUSE'], evidence: [] };
     const quote = { value: 'Pay\u{202e} now.\n\u{1b}[2J' };
     answer(
       { goal: { tasks: [{ ...task, ...about }] } },

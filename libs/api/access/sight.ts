@@ -35,18 +35,5 @@ export function sightOf(requester: Requester): Sight {
   };
 }
 
-/** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */
-const seers: Readonly<Record<Exclude<Classification, 'public'>, readonly Role[]>> = {
-  internal: ['operator', 'approver', 'auditor', 'admin'],
-  confidential: ['operator', 'approver', 'auditor'],
-  restricted: ['approver', 'auditor'],
-};
-
 /** What somebody said in words of their own bears no label and may name anybody: so it is as delicate as anything. */
 export const ofOwnWords: Classification = 'restricted';
-
-/** Whether somebody of the goal's own tenant may see a value of this class. */
-export function mayOpen({ actorId, roles }: Requester, owner: string, classification: Classification): boolean {
-  if (classification === 'public' || actorId === owner) return true;
-  return seers[classification].some((role) => roles.includes(role));
-}

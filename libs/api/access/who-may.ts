@@ -37,7 +37,7 @@ const shownWithTheirParent = [
 /**
  * Who may what, all of it: each query, mutation and subscription (`Query.goal`), each type of object, a field of one that
  * is for fewer than its type (`Goal.owner`), and each path over plain HTTP (`GET /health/live`). What is not in here is
- * for nobody. Values that are sealed are guarded by their labels besides (see sight.ts).
+ * for nobody. Values that are sealed are guarded by their labels besides (see mayOpen).
  */
 export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Query.goal', everybody],

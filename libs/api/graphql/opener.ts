@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { KeyMissing, Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
-import { recordOpening } from '@baton/goal/application';
+import { mayOpen, recordOpening } from '@baton/goal/application';
 import type { Classification } from '@baton/kernel';
 import { eventIdOf, instantOf } from '@baton/kernel';
 import type { SealedPlace } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { mayOpen, waitingOf } from '../access/sight.js';
+import { waitingOf } from '../access/sight.js';
 
 /** Opens one goal's values for one requester; nothing for whoever may not see them, and for what was erased. */
 export interface Open {

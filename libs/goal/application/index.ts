@@ -23,6 +23,7 @@ export type {
 } from './reconcile/reconciliation.js';
 export { ReconcileSystems } from './reconcile/reconciliation.js';
 export { ReleaseGoalHandler } from './release-goal.handler.js';
+export { mayOpen } from './roles.js';
 export { RequestTools } from './request-tools.js';
 export { SubmitGoalHandler } from './submit-goal.handler.js';
 export type { DifferentDecision, RederivedDecisions } from './rederive/rederive-decisions.js';

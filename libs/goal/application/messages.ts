@@ -103,6 +103,7 @@ export type ControlRefusalCode =
   | 'REASON_NEEDED'
   | 'ROLE_NEEDED'
   | 'FOUR_EYES'
+  | 'SIGHT_NEEDED'
   | 'REVISION_DIFFERS'
   | 'NOT_QUARANTINED';
 

@@ -68,9 +68,9 @@ describe('a text that nobody vouches for', () => {
     expect(JSON.stringify(events)).not.toContain('Ignore');
     expect(isSame(desk, state, events)).toBe('SAME');
     const blocked = after(state, events);
-    const { kind, evidence, digest } = askedOf(blocked);
-    expect({ kind, evidence }).toEqual({
-      kind: 'WAIVE_DISCLOSURE',
+    const { kind, cause, evidence, digest } = askedOf(blocked);
+    expect({ kind, cause, evidence }).toEqual({
+      ...{ kind: 'WAIVE_DISCLOSURE', cause: 'QUOTE_NOT_APPROVED' },
       evidence: expect.arrayContaining([{ name: 'quotes', value: 'note' }]),
     });
     expect(quoteAskedAbout(blocked, { ...ref, digest })).toEqual(state.attributes['note']);
@@ -139,6 +139,7 @@ describe('a text that nobody vouches for', () => {
     const { brief, events } = await decided(desk, approved);
     expect(brief).toBeUndefined();
     expect(events).toMatchObject([{ data: { considered: [{ reason: 'NO_PERMIT_MATCHED' }, {}] } }]);
+    expect(askedOf(after(approved, events))).toMatchObject({ cause: 'DISCLOSURE_BLOCKED' });
     const waived = letCross(approved, events);
     expect((await decided(desk, waived)).brief?.text.reveal()).toBe(JSON.stringify({ note: said }));
   });

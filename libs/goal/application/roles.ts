@@ -1,10 +1,10 @@
-import type { Instant } from '@baton/kernel';
+import type { Classification, Instant } from '@baton/kernel';
 import { isStricter, Refusal } from '@baton/kernel';
 import type { GoalState, HumanTaskState } from '@baton/goal/domain';
-import { askedTask } from '@baton/goal/domain';
+import { askedTask, quoteAskedAbout } from '@baton/goal/domain';
 import type { Control, Requester } from './messages.js';
 
-type Role = 'operator' | 'approver' | 'auditor';
+type Role = 'operator' | 'approver' | 'auditor' | 'admin';
 
 /** Who may do what beside the roles below: whoever owns a goal may stop it, let it go on, give it up and try again. */
 const owners: readonly Control['do'][] = ['PAUSE', 'RESUME', 'CANCEL', 'RETRY_STEP', 'CHOOSE_RECOVERY'];
@@ -25,13 +25,30 @@ const roles: Readonly<Record<Control['do'], readonly Role[]>> = {
   RELABEL: ['approver'],
 };
 
-/** @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal */
+/** Who may see a value of this class, in a goal that they may see; whoever owns the goal may see all of it. */
+const seers: Readonly<Record<Exclude<Classification, 'public'>, readonly Role[]>> = {
+  internal: ['operator', 'approver', 'auditor', 'admin'],
+  confidential: ['operator', 'approver', 'auditor'],
+  restricted: ['approver', 'auditor'],
+};
+
+/** Whether somebody of the goal's own tenant may see a value of this class. */
+export function mayOpen({ actorId, roles }: Requester, owner: string, classification: Classification): boolean {
+  if (classification === 'public' || actorId === owner) return true;
+  return seers[classification].some((role) => roles.includes(role));
+}
+
+/**
+ * @throws Refusal ROLE_NEEDED, naming the roles that may; FOUR_EYES for whoever would approve their own goal;
+ * SIGHT_NEEDED for whoever would let a text cross that they may not see
+ */
 export function mustBeAllowed(control: Control, requester: Requester, state: GoalState, now: Instant): void {
   if (control.do === 'RESOLVE_TASK' || control.do === 'DELEGATE_TASK') {
     const task = askedTask(state, control.taskId, now);
     mustBeAsked(task, requester, state);
     // Whoever may not answer gets nothing passed on either: it would only lie there.
     if (control.do === 'DELEGATE_TASK') mustBeSomebodyElse(task, control.to, state);
+    else if (control.option === 'WAIVE') mustSeeWhatIsQuoted(task, requester, state);
     return;
   }
   if (control.do === 'RELABEL' && raises(control, state)) return;
@@ -55,6 +72,14 @@ function mustBeAsked(task: HumanTaskState | undefined, requester: Requester, sta
   if (task?.delegatedTo !== undefined && task.delegatedTo === requester.actorId) return;
   if (task?.kind === 'CHOOSE_RECOVERY' && requester.actorId === state.owner) return;
   mustHaveOneOf(task?.role === 'approver' ? ['approver'] : roles.RESOLVE_TASK, requester);
+}
+
+/** A text is approved word for word, which takes sight of it, also of whom the task was passed on to. */
+function mustSeeWhatIsQuoted(task: HumanTaskState | undefined, requester: Requester, state: GoalState): void {
+  const { step = '', operation = 'forward', digest = '' } = task ?? {};
+  const quote = quoteAskedAbout(state, { step, operation, digest });
+  if (quote && !mayOpen(requester, state.owner, quote.labels.classification))
+    throw new Refusal('SIGHT_NEEDED', 'Only who may see a text can let it cross, and it is not shown to you');
 }
 
 /** Four eyes: nobody approves a goal of their own, whatever their role. */

@@ -29,6 +29,7 @@ export type HumanTaskCause =
   | 'ANSWER_OVERDUE'
   | 'PLAN_NEEDS_APPROVAL'
   | 'DISCLOSURE_BLOCKED'
+  | 'QUOTE_NOT_APPROVED'
   | 'QUESTIONS_OPEN';
 
 export type HumanTaskOption =

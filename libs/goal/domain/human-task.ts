@@ -82,16 +82,28 @@ function givesWay({ kind, deadline }: HumanTaskState, now: Instant): boolean {
 /** Whether a person may still let a blocked handoff's values cross: they were not asked yet, or have not answered. */
 export function mayBeWaived(state: GoalState, step: StepState, name: OperationName): boolean {
   if (!step.blocked[name]?.isWaivable) return false;
-  const about = { cause: 'DISCLOSURE_BLOCKED', step: step.planned.id, operation: name } as const;
+  const about = { kind: 'WAIVE_DISCLOSURE', step: step.planned.id, operation: name } as const;
   const latest = Object.values(state.tasks).findLast((task) => isSameMatter(task, about));
   return latest?.ended !== 'REFUSE' && !latest?.isLapsed;
 }
 
 /** Whether what a person was asked to let cross is what keeps the handoff back still. */
-export function isStillBlocked(state: GoalState, { cause, step: id = '', operation: name, digest }: HumanTaskState) {
+export function isStillBlocked(state: GoalState, { kind, step: id = '', operation: name, digest }: HumanTaskState) {
   const step = state.steps[id];
-  if (cause !== 'DISCLOSURE_BLOCKED' || step === undefined || name === undefined) return false;
+  if (kind !== 'WAIVE_DISCLOSURE' || step === undefined || name === undefined) return false;
   return blockedFieldOf(step, name)?.digest === digest;
+}
+
+/**
+ * Whether each task of this cause is answered so by itself, and no two at once: nobody approves a text unseen. The
+ * evidence tells it of a task that was recorded before a text was a cause of its own.
+ */
+export function isAnsweredByItself(
+  { cause, evidence = [] }: Pick<HumanTaskState, 'cause'> & Partial<Pick<HumanTaskState, 'evidence'>>,
+  option: HumanTaskOption,
+): boolean {
+  const isQuote = cause === 'QUOTE_NOT_APPROVED' || evidence.some(({ name }) => name === 'quotes');
+  return isQuote && option === 'WAIVE';
 }
 
 /** The role after this one, which has as much time of its own and is reminded as the one before was. */
@@ -122,8 +134,13 @@ function asTask(state: GoalState, { system, role, ...matter }: Matter, now: Inst
   };
 }
 
-function isSameMatter(task: HumanTaskState, { cause, step, operation }: Pick<Matter, 'cause' | 'step' | 'operation'>) {
-  return task.cause === cause && task.step === step && task.operation === operation;
+/** Whether a handoff's values may cross after all is one matter, whatever keeps them back. */
+function isSameMatter(
+  task: HumanTaskState,
+  { kind, cause, step, operation }: Pick<Matter, 'kind' | 'step' | 'operation'> & Partial<Pick<Matter, 'cause'>>,
+): boolean {
+  const isSame = kind === 'WAIVE_DISCLOSURE' ? task.kind === kind : task.cause === cause;
+  return isSame && task.step === step && task.operation === operation;
 }
 
 /** A task about what has changed since is about another matter: it is withdrawn, and the changed one is asked about. */
@@ -211,7 +228,8 @@ function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] 
     const name = text as OperationName;
     const blocked = blockedFieldOf(step, name);
     if (!blocked || !isToBeSent(state, step, name) || !mayBeWaived(state, step, name)) return [];
-    const asked = matter('DISCLOSURE_BLOCKED', step, ['WAIVE', 'REFUSE'], step.operations[name], name);
+    const cause = blocked.quoted.length > 0 ? 'QUOTE_NOT_APPROVED' : 'DISCLOSURE_BLOCKED';
+    const asked = matter(cause, step, ['WAIVE', 'REFUSE'], step.operations[name], name);
     const evidence = [
       ...asked.evidence,
       { name: 'field', value: blocked.field },

@@ -42,6 +42,7 @@ export {
   plannedOperation,
   withLinkedIds,
 } from './goal.state.js';
+export { isAnsweredByItself } from './human-task.js';
 export type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOption } from './human-task.events.js';
 export type {
   Operation,

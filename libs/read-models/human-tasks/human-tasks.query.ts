@@ -1,4 +1,5 @@
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import { isAnsweredByItself } from '@baton/goal/domain';
 import { sql } from 'kysely';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { HumanTaskView } from './human-tasks.view.js';
@@ -26,7 +27,7 @@ export interface HumanTasksQuestion {
   readonly after?: Pick<HumanTaskView, 'openedAt' | 'goalId' | 'taskId'>;
 }
 
-/** Open tasks of one kind, system and cause, which can be settled together. */
+/** Open tasks of one kind, system and cause. */
 export interface HumanTaskGroup {
   readonly group: string;
   readonly kind: HumanTaskKind;
@@ -37,7 +38,7 @@ export interface HumanTaskGroup {
   readonly oldest: string;
   /** Absent where none of its tasks has one. */
   readonly earliestDeadline?: string;
-  /** What every one of its tasks can be answered with. */
+  /** What all of its tasks can be answered with at once. */
   readonly options: readonly HumanTaskOption[];
 }
 
@@ -87,13 +88,16 @@ export class HumanTasksQuery {
       .orderBy('task_group')
       .execute();
     const offers = await open.select(['task_group', 'options']).distinct().execute();
-    return groups.map((row) => ({
-      ...{ group: row.task_group, system: row.system, count: row.count, oldest: row.oldest },
-      kind: row.kind as HumanTaskKind,
-      cause: row.cause as HumanTaskCause,
-      earliestDeadline: row.earliest_deadline ?? undefined,
-      options: sharedBy(offers.filter((offer) => offer.task_group === row.task_group).map(({ options }) => options)),
-    }));
+    return groups.map((row) => {
+      const cause = row.cause as HumanTaskCause;
+      const offered = offers.filter((offer) => offer.task_group === row.task_group).map(({ options }) => options);
+      return {
+        ...{ group: row.task_group, system: row.system, count: row.count, oldest: row.oldest },
+        ...{ kind: row.kind as HumanTaskKind, cause },
+        earliestDeadline: row.earliest_deadline ?? undefined,
+        options: sharedBy(offered).filter((option) => !isAnsweredByItself({ cause }, option)),
+      };
+    });
   }
 
   private matching({ tenant, person }: Sight, filter: HumanTasksFilter) {

@@ -4,7 +4,7 @@ import { EventStore } from '@baton/event-store';
 import type { Requester } from '@baton/goal/application';
 import type { Sight } from '@baton/read-models';
 import { GoalQuery, GoalsQuery, HumanTasksQuery, isUnreadable } from '@baton/read-models';
-import { operationsToRetry, operationsToSkip, plannedOperation } from '@baton/goal/domain';
+import { isAnsweredByItself, operationsToRetry, operationsToSkip, plannedOperation } from '@baton/goal/domain';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import type { RequestContext } from '../../access/gate.js';
@@ -28,6 +28,11 @@ const sampleMax = 20;
 /** What a request has reached before it was interrupted may fit no more, so that fewer do when it is sent again. */
 const lookAgain =
   'Look again, and decide anew; a request that was interrupted goes on under its key without expectedCount.';
+
+const byItself: ControlRefusal = {
+  code: 'NOT_IN_BULK',
+  message: 'A text is approved by whoever was shown it: answer the task by itself',
+};
 
 /** One thing to do to one goal; or why there is none, which is told as any other refusal. */
 interface Job extends BulkItemType {
@@ -85,7 +90,7 @@ export class BulkResolver {
   }
 
   @Mutation(() => BulkResult, {
-    description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. Look first with dryRun.`,
+    description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. No text is let cross so: each is approved by itself. Look first with dryRun.`,
   })
   async resolveTasks(
     @Args('input', { description: 'Which tasks, the answer, and why.' }, checkedInput) input: ResolveTasksInput,
@@ -94,8 +99,9 @@ export class BulkResolver {
     const { group, option, waitUntil } = input;
     const question = { sight: sightOf(requester), filter: { group, open: true }, first: itemsMax + 1 };
     const { tasks } = await this.tasks.list(question);
-    const jobs = tasks.map(({ goalId, taskId, digest }): Job => {
-      return { goalId, taskId, control: { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil } };
+    const jobs = tasks.map(({ goalId, taskId, digest, ...task }): Job => {
+      const answer = { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil } as const;
+      return { goalId, taskId, control: isAnsweredByItself(task, option) ? byItself : answer };
     });
     return this.carryOut(jobs, input, requester);
   }

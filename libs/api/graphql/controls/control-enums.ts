@@ -33,7 +33,7 @@ export const RecoveryChoiceEnum = enumOf<RecoveryChoice>('RecoveryChoice', 'How 
   REPLAN: 'What is not done yet is planned anew.',
 });
 
-export type ControlCode = ControlRefusalCode | 'GOAL_UNREADABLE';
+export type ControlCode = ControlRefusalCode | 'GOAL_UNREADABLE' | 'NOT_IN_BULK';
 
 export const ControlRefusalCodeEnum = enumOf<ControlCode>(
   'ControlRefusalCode',
@@ -67,6 +67,8 @@ export const ControlRefusalCodeEnum = enumOf<ControlCode>(
     REVISION_DIFFERS: 'More has happened to the goal than was expected.',
     FOUR_EYES: 'Another person than the one whose goal it is has to answer.',
     ROLE_NEEDED: 'It takes a role that the requester does not have.',
+    NOT_IN_BULK: 'It is not done to many at once: each has to be looked at by itself.',
+    SIGHT_NEEDED: 'Whoever lets a text cross has to be able to see it, and the requester is not.',
   },
 );
 

@@ -34,6 +34,8 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   DEADLINE_NEEDED: 'Give a time to come as waitUntil.',
   REASON_NEEDED: 'Say why, in 1 to 500 characters.',
   REVISION_DIFFERS: 'Look at the goal as it is now, and decide anew.',
+  NOT_IN_BULK: 'Look at each task, and answer it by itself.',
+  SIGHT_NEEDED: 'Ask somebody who may see the text, or keep it back.',
   FOUR_EYES: 'Ask somebody else who has the role: nobody approves a goal of their own here.',
 };
 

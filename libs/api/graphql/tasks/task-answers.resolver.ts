@@ -26,7 +26,8 @@ export class TaskAnswersResolver {
   }
 
   @Mutation(() => ControlResult, {
-    description: 'Lets one value cross that policy keeps back, for this handoff alone, or refuses to.',
+    description:
+      'Lets one value cross that is kept back, for this handoff alone, or refuses to. A text is let cross by nobody who may not see it.',
   })
   async decideDisclosure(
     @Args('input', { description: 'Which task, the decision, and why.' }, checkedInput) input: DecideDisclosureInput,

@@ -3,7 +3,7 @@ import { enumOf } from '../enum-of.js';
 
 export const HumanTaskKindEnum = enumOf<HumanTaskKind>('HumanTaskKind', 'What a person is asked for.', {
   APPROVE_PLAN: 'To let a plan be carried out.',
-  WAIVE_DISCLOSURE: 'To let a value cross that policy keeps back.',
+  WAIVE_DISCLOSURE: 'To let a value cross that is kept back.',
   ANSWER_CLARIFICATION: 'To answer what the goal asks.',
   SETTLE_UNKNOWN: 'To find out what became of an operation that no machine can tell.',
   MANUAL_COMPENSATION: 'To put right by hand what no machine can.',
@@ -27,6 +27,7 @@ export const HumanTaskCauseEnum = enumOf<HumanTaskCause>('HumanTaskCause', 'Why 
   ANSWER_OVERDUE: 'Nobody has told what became of an operation, and the time for that is over.',
   PLAN_NEEDS_APPROVAL: 'The plan holds what a person must accept first.',
   DISCLOSURE_BLOCKED: 'Policy keeps back a value that an operation needs.',
+  QUOTE_NOT_APPROVED: 'An operation would quote a text that nobody vouches for, and no person has approved it.',
   QUESTIONS_OPEN: 'The goal can not be planned before its questions are answered.',
 });
 
@@ -78,12 +79,7 @@ export const PlanDecisionEnum = someOf('PlanDecision', 'What a person decides ab
 export type PlanDecision = keyof typeof PlanDecisionEnum;
 
 export const DisclosureDecisionEnum = someOf(
-  ...([
-    'DisclosureDecision',
-    'What a person decides about a value that policy keeps back.',
-    'WAIVE',
-    'REFUSE',
-  ] as const),
+  ...(['DisclosureDecision', 'What a person decides about a value that is kept back.', 'WAIVE', 'REFUSE'] as const),
 );
 export type DisclosureDecision = keyof typeof DisclosureDecisionEnum;
 

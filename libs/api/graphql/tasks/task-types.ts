@@ -100,7 +100,7 @@ export class HumanTaskType implements HumanTaskView, NodeType {
   @Field({ description: 'The system that it is about; `baton` where it is about the goal as a whole.' })
   system: string;
 
-  @Field({ description: 'Tasks of one group can be settled together.' })
+  @Field({ description: 'Tasks of one group can be settled together, in the ways that the group names.' })
   group: string;
 
   @Field(() => ID, { nullable: true, description: 'The step; null where it is about the goal as a whole.' })
@@ -178,7 +178,7 @@ export class HumanTaskConnectionType {
 }
 
 @ObjectType('HumanTaskGroup', {
-  description: 'Open tasks of one kind, system and cause, which can be settled together.',
+  description: 'Open tasks of one kind, system and cause.',
 })
 export class HumanTaskGroupType implements HumanTaskGroup {
   @Field({ description: 'Its name: give it to resolveTasks.' })
@@ -205,6 +205,6 @@ export class HumanTaskGroupType implements HumanTaskGroup {
   })
   earliestDeadline?: string;
 
-  @Field(() => [HumanTaskOptionEnum], { description: 'What every one of them can be answered with.' })
+  @Field(() => [HumanTaskOptionEnum], { description: 'What all of them can be answered with at once.' })
   options: readonly HumanTaskOption[];
 }
