@@ -74,6 +74,7 @@ export default defineConfig(
     rules: {
       ...sizes,
       eqeqeq: 'error',
+      'no-duplicate-case': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-explicit-any': 'error',

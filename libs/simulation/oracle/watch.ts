@@ -212,9 +212,14 @@ export class Watch {
       : state.phase === 'COMPENSATING' && step.putRight === undefined;
     const mayBeGivenUp = isForward
       ? step.planned.pivot && isAtItsTurningPoint(state)
-      : step.planned.compensations[compensationIndexOf(name)]?.windowMs !== undefined || this.#isOverdue(step, state);
+      : this.#mayBeClosed(step, name) || this.#isOverdue(step, state);
     if (isWanted && !mayBeGivenUp)
       this.world.violate('nothing is given up too soon', `${shortGoal(goalId)}/${id}/${name}`);
+  }
+
+  #mayBeClosed(step: StepState, name: OperationName): boolean {
+    const closesAtMs = windowClosesAtMs(step, name);
+    return closesAtMs !== undefined && this.world.nowMs + skewsMsMax >= closesAtMs;
   }
 
   #isOverdue(step: StepState, { settleBy: goalsTime }: GoalState): boolean {
@@ -238,13 +243,18 @@ function operationOfKey(step: StepState, key: string): Operation | undefined {
   return operationsOf(step).find((operation) => operation.key === key);
 }
 
-/** By the clock of the driver that sent it; and by any clock, whichever driver was held up the longest. */
-function isLate({ planned, operations }: StepState, name: OperationName, nowMs: number): boolean {
+/** Until when the system takes a compensation of what is done; absent for always. */
+function windowClosesAtMs({ planned, operations }: StepState, name: OperationName): number | undefined {
   const { windowMs } = planned.compensations[compensationIndexOf(name)] ?? {};
   const done = operations['forward']?.phase;
-  const deadline = operations[name]?.deadline;
-  if (windowMs === undefined || done?.at !== 'COMMITTED' || deadline === undefined) return false;
-  const closesAtMs = epochMsOf(done.committedAt) + windowMs;
+  return windowMs === undefined || done?.at !== 'COMMITTED' ? undefined : epochMsOf(done.committedAt) + windowMs;
+}
+
+/** By the clock of the driver that sent it; and by any clock, whichever driver was held up the longest. */
+function isLate(step: StepState, name: OperationName, nowMs: number): boolean {
+  const closesAtMs = windowClosesAtMs(step, name);
+  const deadline = step.operations[name]?.deadline;
+  if (closesAtMs === undefined || deadline === undefined) return false;
   return epochMsOf(deadline) - beginsWithinMs >= closesAtMs || nowMs > closesAtMs + skewsMsMax + graceMs;
 }
 

@@ -77,8 +77,6 @@ function optionFor(
     case 'REVOCATION_CANNOT_TELL':
       if (options.includes('GO_ON_UNFENCED')) return among('GO_ON_UNFENCED', 'ASK_AGAIN');
       return isDone ? among('DONE', 'ASK_AGAIN') : among('NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN');
-    case 'ANSWER_OVERDUE':
-      return isDone ? 'DONE' : 'NOT_DONE_GIVE_UP';
     case 'ANSWERS_CONTRADICT':
       return isDone && options.includes('DONE') ? 'DONE' : 'NO_LATE_EFFECT';
     case 'ANSWER_OVERDUE':
