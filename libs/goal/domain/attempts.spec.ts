@@ -100,7 +100,8 @@ describe('a step whose system fails', () => {
     const asked = withTasks(spent, settleBy);
     const { taskId, digest } = openTask(asked);
     const data = { ...by, now: settleBy, taskId, digest, option: 'SKIP' } as const;
-    expect(owedAfter(after(asked, { type: 'ResolveTask', data }), settleBy)).toContain('REQUEST_REVOCATION s1');
+    const skipped = after(asked, { type: 'ResolveTask', data });
+    expect(owedAfter(skipped, settleBy)).toEqual(['REQUEST_REVOCATION s1', 'HAND_OFF s2']);
   });
 });
 
@@ -147,6 +148,12 @@ describe('an operation that was deferred', () => {
       owedAfter([...untilThen, ...attempts(...outcomes)], settleBy);
     expect(owedAtItsEnd(...mixed, deferral)).toContain('SEND_AGAIN s1');
     expect(owedAtItsEnd(...mixed, deferral, loss)).not.toContain('SEND_AGAIN s1');
+  });
+
+  it('is not sent again for that once it is spent and its time is over', () => {
+    const history = [...untilThen, ...attempts(...times(25, loss), deferral)];
+    expect(owedAfter(history, beforeItsEnd)).toContain('SEND_AGAIN s1');
+    expect(owedAfter(history, settleBy)).toEqual(['HAND_OFF s2', 'OPEN_TASK']);
   });
 
   it('waits no longer for it once it is lost: the first repeat goes at once, and only losses make it wait', () => {

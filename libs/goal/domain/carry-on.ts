@@ -1,10 +1,9 @@
-import type { Instant } from '@baton/kernel';
 import { assertNever } from '@baton/kernel';
 import { conclusionOf } from './conclusion.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { effectfulSteps } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
-import { compensationIndexOf, isSentNoMore, isSpent, operationIdOf } from './operation.js';
+import { isSentNoMore, operationIdOf } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';
 
 /** Takes one operation on from where it stands. */
@@ -94,23 +93,4 @@ export function settleAfterTheEnd(state: GoalState, around: Surroundings, collec
   const concluded = state.concludedEffects ?? {};
   const kinds = new Set([...Object.keys(effects), ...Object.keys(concluded)] as (keyof typeof effects)[]);
   if ([...kinds].some((kind) => effects[kind] !== concluded[kind])) collected.owe({ owe: 'AMEND' });
-}
-
-/**
- * It was sent in vain as often as it may be, and its time is over as well: it is not sent any more. Before that its system is
- * waited for, however often it fails, since that says nothing of the operation. On the way forward a person is asked then, as
- * of every step that is overdue; on the way back the next compensation is taken.
- */
-export function isPastTrying(
-  state: GoalState,
-  { planned, settleBy, operations }: StepState,
-  name: OperationName,
-  now: Instant,
-): boolean {
-  const operation = operations[name];
-  const endsAt = settleBy ?? (name === 'forward' ? undefined : state.settleBy);
-  if (operation?.phase.at !== 'NOT_DONE' || isSentNoMore(operation) || endsAt === undefined || endsAt > now)
-    return false;
-  const pin = name === 'forward' ? planned.pin : planned.compensations[compensationIndexOf(name)]?.pin;
-  return isSpent(operation, pin?.attemptsMax);
 }

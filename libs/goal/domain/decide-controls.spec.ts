@@ -190,6 +190,11 @@ describe('a retry', () => {
     for (const events of [running, sent, unknown, concluded]) expect(operationsToRetry(stateAfter(events))).toEqual([]);
     const blocked: GoalEvent = { ...example.HandoffBlocked, data: { ...example.HandoffBlocked.data, ...s1 } };
     expect(operationsToRetry(stateAfter([...running, blocked]))).toEqual([s1]);
+    const recalled: GoalEvent = { ...example.HandoffRecalled, data: { ...example.HandoffRecalled.data, ...s1 } };
+    const skipped = after(deferred, { type: 'SkipStep', data: { ...by, step: 's1' } });
+    const canceled = after(deferred, { type: 'CancelGoal', data: by });
+    for (const events of [skipped, canceled, [...deferred, recalled], [...deferred, example.RevocationRequested]])
+      expect(operationsToRetry(stateAfter(events))).toEqual([]);
   });
 
   it('of a compensation is refused while the next one is under way', () => {

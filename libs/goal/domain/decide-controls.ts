@@ -20,9 +20,10 @@ import {
 } from './goal.state.js';
 import { digestOf } from './matter.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
-import { compensationIndexOf } from './operation.js';
+import { compensationIndexOf, isSentNoMore } from './operation.js';
 import type { StepId } from './plan.js';
-import { isUnderWay, timeToSettle } from './way-back.js';
+import { isGoingForward, timeOf, timeToSettle } from './step-time.js';
+import { isLeftOut, isUnderWay } from './way-back.js';
 
 type By = { readonly now: Instant } & PersonsReason;
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
@@ -97,20 +98,26 @@ export function retry(data: By & OperationRef, state: GoalState): readonly GoalE
   return [tried, ...moreTimeWhereOver(data, state, step)];
 }
 
-function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
+export function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
   const operation = step.operations[name];
   if (operation?.fence === 'UNTELLABLE') return true;
-  const failed = operation ? isOver(operation) : step.blocked[name] !== undefined;
-  // Under another key what is there already would be done once more.
-  if (failed && contradictedOf(step)) return false;
-  if (failed && name === 'forward') {
-    const isWanted = isCurrent(state, step) && !step.skipped && !isDoneAnotherWay(state, step);
-    return isWanted && (state.phase === 'RUNNING' || state.phase === 'PLANNING');
+  if (operation === undefined || isOver(operation)) {
+    const failed = operation !== undefined || step.blocked[name] !== undefined;
+    // Under another key what is there already would be done once more. Two ways back are never under way at once, so one
+    // that has failed is tried again only before the next has begun.
+    return failed && !contradictedOf(step) && isWanted(state, step, name) && !laterWaysBackBegan(step, name);
   }
-  // Two ways back are never under way at once, so one that has failed is tried again only before the next has begun.
-  if (failed) return state.phase === 'COMPENSATING' && !step.compensatedBy && !laterWaysBackBegan(step, name);
-  if (state.phase === 'CONCLUDED') return operation?.phase.at === 'UNTELLABLE';
-  return operation !== undefined && ['DEFERRED', 'NOT_DONE', 'IN_PROGRESS', 'UNTELLABLE'].includes(operation.phase.at);
+  const { at } = operation.phase;
+  if (at === 'DEFERRED' || at === 'NOT_DONE') return !isSentNoMore(operation) && isWanted(state, step, name);
+  return at === 'UNTELLABLE' || (at === 'IN_PROGRESS' && state.phase !== 'CONCLUDED');
+}
+
+/** Whether the goal, as it goes now, would send it. */
+function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
+  const { phase } = state;
+  if (name !== 'forward') return phase === 'COMPENSATING' && !step.compensatedBy && step.putRight === undefined;
+  if (!isGoingForward(state) || isLeftOut(state, step)) return false;
+  return isCurrent(state, step) && !isDoneAnotherWay(state, step);
 }
 
 /** All that a person can have tried, or asked about, again now. */
@@ -138,20 +145,25 @@ export function skip(data: By & { readonly step: StepId }, state: GoalState): re
   mustGoOn(state);
   if (!maySkip(state, step))
     refuse('STEP_UNDER_WAY', `Only a step that waits or has failed can be skipped (${describeStep(step, 'forward')})`);
-  const prefix = `${data.step}.`;
-  const needing = currentSteps(state).find(
-    ({ planned, skipped }) =>
-      !skipped && Object.values(planned.inputs).some((attribute) => attribute.startsWith(prefix)),
-  );
+  const needing = stepNeeding(state, step);
   if (needing)
     refuse('STEP_NEEDED', `Step ${needing.planned.id} needs what step ${data.step} brings; skip that one first`);
   return [{ type: 'StepSkipped', data: { step: data.step, because: 'PERSON', ...reasonOf(data) } }];
 }
 
-function maySkip(state: GoalState, step: StepState): boolean {
+export function maySkip(state: GoalState, step: StepState): boolean {
   const at = step.operations.forward?.phase.at;
   const waits = at === undefined || at === 'DEFERRED' || at === 'NOT_DONE' || hasFailed(step);
   return waits && state.phase === 'RUNNING' && isCurrent(state, step) && !step.skipped;
+}
+
+/** One that is to be done with what this one brings. */
+export function stepNeeding(state: GoalState, { planned: { id } }: StepState): StepState | undefined {
+  const prefix = `${id}.`;
+  return currentSteps(state).find(
+    ({ planned, skipped }) =>
+      !skipped && Object.values(planned.inputs).some((attribute) => attribute.startsWith(prefix)),
+  );
 }
 
 /** All that a person can have left out now, where nothing needs what it brings. */
@@ -239,10 +251,9 @@ export function putRight(
 }
 
 /** What is tried again has its time anew: else a person would be asked about it again before it was tried. */
-function moreTimeWhereOver(by: By, { phase, settleBy: goalsTime }: GoalState, { planned, settleBy }: StepState) {
-  const isGoingForward = phase === 'PLANNING' || phase === 'RUNNING';
-  const due = settleBy ?? (isGoingForward ? undefined : goalsTime);
-  return due !== undefined && due <= by.now ? [moreTime(by, planned.id)] : [];
+function moreTimeWhereOver(by: By, state: GoalState, step: StepState): readonly GoalEvent[] {
+  const due = timeOf(state, step);
+  return due !== undefined && due <= by.now ? [moreTime(by, step.planned.id)] : [];
 }
 
 /** Before a person is asked again. */

@@ -7,7 +7,7 @@ import type { GoalEvent } from './goal.events.js';
 import { refuse } from './goal.refusals.js';
 import type { GoalState, HumanTaskState } from './goal.state.js';
 import { taskWork } from './human-task.js';
-import { timeToSettle } from './way-back.js';
+import { timeToSettle } from './step-time.js';
 
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
 

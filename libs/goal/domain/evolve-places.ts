@@ -15,8 +15,8 @@ export function onStep(
   return { ...state, steps: { ...state.steps, [id]: change(step) } };
 }
 
-/** From here on it is the way back that has a time: what the steps had to go forward is over. */
-export function withTimeToGoBack(state: GoalState, settleBy: Instant | undefined): GoalState {
+/** From here on it is the end, put right or as it is, that has a time: what the steps had to go forward is over. */
+export function withTimeToSettle(state: GoalState, settleBy: Instant | undefined): GoalState {
   if (settleBy === undefined) return state;
   const steps = Object.entries(state.steps).map(([id, { settleBy: _forward, ...step }]) => [id, step] as const);
   return { ...state, settleBy, steps: Object.fromEntries(steps) };

@@ -1,12 +1,13 @@
 import type { Instant } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
-import { carryOn, fence, giveUp, handOff, isOver, isPastTrying } from './carry-on.js';
+import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps } from './goal.state.js';
 import { mayBeWaived } from './human-task.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';
+import { isPastTrying } from './step-time.js';
 import { dependantsAreDealtWith, isBeyondReturn, isDealtWith } from './way-back.js';
 
 /** Going back: what is open is given up, and what is committed is put right, the last first. */

@@ -17,7 +17,7 @@ import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import { stepsToKeep } from './plan-revision.js';
-import { timeToSettle } from './way-back.js';
+import { timeToSettle } from './step-time.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
@@ -175,8 +175,10 @@ function requestRevocation(data: DataOf<'RequestRevocation'>, state: GoalState):
   const ref = refOf(data);
   mustBeOwed(state, data.now, { owe: 'REQUEST_REVOCATION', ...ref });
   const { key, phase } = mustExist(state, ref);
-  const why = phase.at === 'COMMITTED' ? 'BEFORE_COMPENSATION' : 'GIVEN_UP';
-  return [{ type: 'RevocationRequested', data: { ...ref, key, why } }];
+  if (phase.at === 'COMMITTED')
+    return [{ type: 'RevocationRequested', data: { ...ref, key, why: 'BEFORE_COMPENSATION' } }];
+  const settleBy = timeToSettle(data.now);
+  return [{ type: 'RevocationRequested', data: { ...ref, key, why: 'GIVEN_UP', settleBy } }];
 }
 
 /** Beyond a pivot: the next key of a step that was refused, after a while. */

@@ -13,7 +13,7 @@ import type {
   StepCommitted,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
-import { onStep, withOperation, withTimeToGoBack } from './evolve-places.js';
+import { onStep, withOperation, withTimeToSettle } from './evolve-places.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { nextGeneration } from './goal.state.js';
 import type { Operation } from './operation.js';
@@ -47,7 +47,7 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
       return withResults(onCommitted(state, event.data), event.data);
     case 'CompensationRequired':
       return {
-        ...withTimeToGoBack(state, event.data.settleBy),
+        ...withTimeToSettle(state, event.data.settleBy),
         phase: 'COMPENSATING',
         failure: event.data.because,
       };
@@ -134,7 +134,7 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
     case 'PlanRejected':
       // A revision that nobody wants leaves the goal to be put right; a first plan leaves nothing to put right.
       return {
-        ...withTimeToGoBack(state, event.data.settleBy),
+        ...withTimeToSettle(state, event.data.settleBy),
         awaitedApproval: undefined,
         closing: 'CANCELED',
         phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,

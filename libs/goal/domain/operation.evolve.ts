@@ -92,7 +92,9 @@ export function evolveOperation(state: GoalState, event: OperationEvent): GoalSt
         phase: { at: 'NOT_DONE', dueAt: event.data.dueAt },
       }));
     case 'RevocationRequested':
-      return onOperation(state, event.data, (operation) => ({ ...operation, fence: 'REQUESTED' }));
+      return onOperation(state, event.data, (operation) => {
+        return { ...operation, fence: 'REQUESTED', settleBy: event.data.settleBy };
+      });
     case 'OperationRevoked':
       return onRevoked(state, event.data);
     default:

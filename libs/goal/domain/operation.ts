@@ -80,6 +80,8 @@ export interface Operation {
   readonly brief: RecordedBrief;
   /** Started attempts that a revocation could not account for: the report keeps them open. */
   readonly unaccountedAttempts: readonly number[];
+  /** When a person is asked what became of it since its key was to be revoked, at the earliest. */
+  readonly settleBy?: Instant;
   /** Its brief may not cross once more as it is: as soon as its key is revoked, it is briefed anew under the next one. */
   readonly recalled?: true;
   /** A person said how it ended, on evidence of their own. */

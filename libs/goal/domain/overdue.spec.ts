@@ -12,6 +12,7 @@ import {
   s2,
   sent,
   stateAfter,
+  unknown,
   withTasks,
 } from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
@@ -41,6 +42,8 @@ const answer = (asked: readonly GoalEvent[], option: HumanTaskOption, now = dueA
   return after(asked, { type: 'ResolveTask', data: { ...by, now, taskId, digest, option } });
 };
 
+const aDayLater = plusMs(dueAt, dayMs);
+const recalled = { ...example.HandoffRecalled, data: { ...example.HandoffRecalled.data, ...s1 } };
 const revoking: GoalCommand = { type: 'RequestRevocation', data: { now: dueAt, ...s1 } };
 
 describe('a step that takes too long', () => {
@@ -74,20 +77,61 @@ describe('a step that takes too long', () => {
     expect(tasksOf(withTasks(reading, dueAt))).toEqual(['STEP_OVERDUE WAIT RETRY CANCEL']);
   });
 
+  it('is offered only what would be taken when it is asked about', () => {
+    for (const history of [sent, unknown])
+      expect(tasksOf(withTasks(inAHurry(history), dueAt))).toEqual(['STEP_OVERDUE WAIT CANCEL']);
+    const inputs = { contract: 's1.recordId' };
+    const needed = planned(
+      aPlan({ steps: [aStep('s1', { settleBy: dueAt }), aStep('s2', { after: ['s1'], inputs })] }),
+    );
+    const history = [submitted(), needed, ...deferred.slice(2)];
+    expect(tasksOf(withTasks(history, dueAt))).toEqual(['STEP_OVERDUE WAIT RETRY CANCEL']);
+  });
+
+  it('is asked about anew once it is sent no more, and not at each attempt before', () => {
+    const lost = (attempt: number): GoalEvent => ({
+      type: 'RetryScheduled',
+      data: { ...s1, attempt: attempt + 1, dueAt },
+    });
+    const failing = (count: number) =>
+      Array.from({ length: count }, (_, index) => [lost(index + 1), dispatched(s1, index + 2)]).flat();
+    const asked = withTasks([...inAHurry(sent), ...failing(23)], dueAt);
+    const last = [...asked, lost(24)];
+    expect(owedAfter(last, dueAt)).toEqual(['SEND_AGAIN s1']);
+    const spent = [...last, dispatched(s1, 25), lost(25)];
+    expect(owedAfter(spent, dueAt)).toEqual(['OPEN_TASK', 'WITHDRAW_TASK']);
+    expect(tasksOf(withTasks(spent, dueAt))).toEqual([
+      'STEP_OVERDUE WAIT CANCEL',
+      'STEP_OVERDUE WAIT RETRY SKIP CANCEL',
+    ]);
+  });
+
   it('is asked about, and not to be tried again, while nobody answers to the revocation of its key', () => {
-    const recalled = { ...example.HandoffRecalled, data: { ...example.HandoffRecalled.data, ...s1 } };
-    const asked = withTasks(after([...inAHurry(deferred), recalled], revoking), dueAt);
+    const asked = withTasks(after([...inAHurry(deferred), recalled], revoking), aDayLater);
     expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_TRY_AGAIN NOT_DONE_GIVE_UP']);
-    const again = answer(asked, 'NOT_DONE_TRY_AGAIN');
-    expect(owedAfter(again, dueAt)).toEqual(['HAND_OFF s1']);
-    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP'), dueAt)).toEqual(['REQUIRE_COMPENSATION s1']);
+    const again = answer(asked, 'NOT_DONE_TRY_AGAIN', aDayLater);
+    expect(owedAfter(again, aDayLater)).toEqual(['HAND_OFF s1']);
+    const givenUp = answer(asked, 'NOT_DONE_GIVE_UP', aDayLater);
+    expect(owedAfter(givenUp, aDayLater)).toEqual(['REQUIRE_COMPENSATION s1']);
   });
 
   it('is asked about where a person has left it out, and nobody answers to the revocation of its key', () => {
     const skipped = after(inAHurry(deferred), { type: 'SkipStep', data: { ...by, step: 's1' } });
-    const asked = withTasks(after(skipped, revoking), dueAt);
+    const asked = withTasks(after(skipped, revoking), aDayLater);
     expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_GIVE_UP']);
-    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP'), dueAt)).toEqual(['HAND_OFF s2']);
+    expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP', aDayLater), aDayLater)).toEqual(['HAND_OFF s2']);
+  });
+
+  it('is asked about a day after its key was to be revoked, however long its time was over before', () => {
+    const pivot = planned(aPlan({ steps: [aStep('s1', { settleBy: dueAt, pivot: true }), aStep('s2')] }));
+    const givenUp = withTasks([submitted(), pivot, ...deferred.slice(2), ...refused(s2)], dueAt);
+    for (const history of [answer(overdue, 'SKIP'), [...overdue, recalled], givenUp]) {
+      expect(owedAfter(history, dueAt)).toEqual(['REQUEST_REVOCATION s1']);
+      const untold = after(history, revoking);
+      expect(owedAfter(untold, dueAt)).toEqual(['REVOKE s1']);
+      expect(owedAfter(untold, plusMs(aDayLater, -1))).not.toContain('OPEN_TASK');
+      expect(owedAfter(untold, aDayLater)).toContain('OPEN_TASK');
+    }
   });
 });
 
@@ -105,6 +149,16 @@ describe('a goal that is left at what was done', () => {
     const asked = withTasks(accepted, inADay);
     expect(tasksOf(asked)).toEqual(['ANSWER_OVERDUE DONE NOT_DONE_GIVE_UP']);
     expect(owedAfter(answer(asked, 'NOT_DONE_GIVE_UP', inADay), inADay)).toEqual(['CONCLUDE']);
+  });
+
+  it('has a day anew for what a person has asked about again', () => {
+    const cannotTell: GoalEvent = {
+      type: 'OutcomeQueried',
+      data: { ...s1, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
+    };
+    const again = answer(withTasks([...accepted, cannotTell], inADay), 'ASK_AGAIN', inADay);
+    expect(owedAfter(again, inADay)).toEqual(['ASK_OUTCOME s1']);
+    expect(owedAfter(again, plusMs(inADay, dayMs))).toEqual(['ASK_OUTCOME s1', 'OPEN_TASK']);
   });
 
   it('takes back what it asked about going on', () => {

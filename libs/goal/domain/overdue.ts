@@ -1,10 +1,12 @@
 import type { Instant } from '@baton/kernel';
+import { mayRetry, maySkip, stepNeeding } from './decide-controls.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, hasFailed } from './goal.state.js';
 import type { HumanTaskOption } from './human-task.events.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
 import { isSentNoMore } from './operation.js';
+import { isGoingForward, isPastTrying } from './step-time.js';
 import type { Pending } from './way-back.js';
 import { isLeftOut, whatIsPending } from './way-back.js';
 
@@ -16,13 +18,17 @@ import { isLeftOut, whatIsPending } from './way-back.js';
 export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): readonly Instant[] {
   const pending = whatIsPending(state);
   const overdueAt = addUnanswered(state, pending, now, matters);
-  const { phase, closing, settleBy } = state;
-  if ((phase !== 'PLANNING' && phase !== 'RUNNING') || closing === 'ACCEPTED') return overdueAt;
+  if (!isGoingForward(state)) return overdueAt;
+  const { settleBy } = state;
   for (const step of currentSteps(state)) {
     const isOver = step.skipped || hasFailed(step) || step.operations.forward?.phase.at === 'COMMITTED';
-    if (isOver || step.settleBy === undefined || pending.some((one) => one.step === step)) continue;
+    if (isOver || step.settleBy === undefined || pending.some((one) => one.step === step && one.dueAt <= now)) continue;
     if (step.settleBy > now) overdueAt.push(step.settleBy);
-    else matters.push({ ...matter('STEP_OVERDUE', step, waysOnOf(state, step)), digest: step.settleBy });
+    else {
+      // Sent again and again, it is asked about once; and once more where it waits for the answer.
+      const digest = isPastTrying(state, step, 'forward', now) ? `${step.settleBy}.spent` : step.settleBy;
+      matters.push({ ...matter('STEP_OVERDUE', step, waysOnOf(state, step)), digest });
+    }
   }
   if (settleBy !== undefined && settleBy > now) overdueAt.push(settleBy);
   else if (settleBy !== undefined)
@@ -33,16 +39,15 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
   return overdueAt;
 }
 
-/** What was never sent can't be tried again, and nothing that a plan is made from can be left out. */
-function waysOnOf({ phase }: GoalState, { operations: { forward } }: StepState): readonly HumanTaskOption[] {
-  const mayBeSent = forward === undefined || !isSentNoMore(forward);
+/** What would be taken now. */
+function waysOnOf(state: GoalState, step: StepState): readonly HumanTaskOption[] {
   const ways: readonly (readonly [HumanTaskOption, boolean])[] = [
     ['WAIT', true],
-    ['RETRY', forward !== undefined && mayBeSent],
-    ['SKIP', phase === 'RUNNING' && mayBeSent],
+    ['RETRY', mayRetry(state, step, 'forward')],
+    ['SKIP', maySkip(state, step) && stepNeeding(state, step) === undefined],
     ['CANCEL', true],
   ];
-  return ways.flatMap(([option, helps]) => (helps ? [option] : []));
+  return ways.flatMap(([option, isTaken]) => (isTaken ? [option] : []));
 }
 
 /** What goes back, was given up or is open after the end: where no person is asked about it for another reason. */
@@ -54,9 +59,11 @@ function addUnanswered(state: GoalState, pending: readonly Pending[], now: Insta
     const digest = [id, operation.name, operation.generation, dueAt].join('.');
     if (dueAt > now) overdueAt.push(dueAt);
     else if (isToPutRight) {
-      const again = operation.name === 'forward' || isSentNoMore(operation) ? [] : (['RETRY'] as const);
+      const again = mayRetry(state, step, operation.name) ? (['RETRY'] as const) : [];
       const options = ['WAIT', ...again, 'UNDONE', 'CORRECTED', 'LEFT'] as const;
-      matters.push({ ...matter('COMPENSATION_OVERDUE', step, options, operation), digest });
+      const isRevoked = operation.name !== 'forward' && isSentNoMore(operation);
+      const asked = matter('COMPENSATION_OVERDUE', step, options, operation);
+      matters.push({ ...asked, digest: isRevoked ? `${digest}.revoked` : digest });
     } else {
       const isWanted = state.phase === 'RUNNING' && !isLeftOut(state, step);
       const again = isWanted ? (['NOT_DONE_TRY_AGAIN'] as const) : [];

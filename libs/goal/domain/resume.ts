@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
-import { carryOn, giveUp, handOff, isPastTrying, isSettled, settleAfterTheEnd } from './carry-on.js';
+import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { askAboutWhatWasSent, goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
 import {
@@ -19,6 +19,7 @@ import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
 import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
+import { isPastTrying } from './step-time.js';
 import { isUnderWay } from './way-back.js';
 
 /**

@@ -93,6 +93,24 @@ describe('a way back whose system fails', () => {
     expect(owedAfter(after(revoking, undoRevoked('REVOKED')), inADay)).toContain('EXHAUST_COMPENSATION s1');
   });
 
+  it('is not offered to be tried again once its key is being revoked', () => {
+    const asked = withTasks(undoneInVain(59), inADay);
+    const lost: GoalEvent = { type: 'RetryScheduled', data: { ...undo, attempt: 61, dueAt: aMoment } };
+    const revoking = after([...asked, dispatched(undo, 60), lost], {
+      type: 'RequestRevocation',
+      data: { now: inADay, ...undo },
+    });
+    expect(owedAfter(revoking, inADay)).toEqual(['REVOKE s1', 'OPEN_TASK', 'WITHDRAW_TASK']);
+    const tasks = Object.values(stateAfter(withTasks(revoking, inADay)).tasks);
+    expect(tasks.map(({ options }) => options.join(' '))).toEqual([
+      'WAIT RETRY UNDONE CORRECTED LEFT',
+      'WAIT UNDONE CORRECTED LEFT',
+    ]);
+    given(...revoking)
+      .when({ type: 'RetryStep', data: { ...by, ...undo } })
+      .thenRefused('NOTHING_TO_RETRY');
+  });
+
   it('is tried on where it was not tried as often as it may be, and a person is asked', () => {
     expect(owedAfter(undoneInVain(59), inADay)).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
   });
@@ -115,6 +133,7 @@ describe('a way back that takes too long', () => {
       ...{ kind: 'MANUAL_COMPENSATION', cause: 'COMPENSATION_OVERDUE', operation: 'compensation-0' },
       options: ['WAIT', 'RETRY', 'UNDONE', 'CORRECTED', 'LEFT'],
     });
+    expect(openTask(withTasks(undoing, inADay)).options).toEqual(['WAIT', 'UNDONE', 'CORRECTED', 'LEFT']);
   });
 
   it('stands in the report with who must act by when', () => {

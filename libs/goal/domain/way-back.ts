@@ -1,20 +1,14 @@
 import type { Instant } from '@baton/kernel';
-import { laterOf, plusMs } from '@baton/kernel';
+import { laterOf } from '@baton/kernel';
 import { isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
 import type { Operation } from './operation.js';
 import { isSentNoMore } from './operation.js';
 import { ancestorsOf } from './plan.js';
+import { timeOf } from './step-time.js';
 
 /* How far a step has come on the way back, and what of it a person is asked about once its time is over. */
-
-const dayMs = 24 * 60 * 60_000;
-
-/** Until when the way back may take without anybody being asked; so long again whatever a person has acted on. */
-export function timeToSettle(now: Instant): Instant {
-  return plusMs(now, dayMs);
-}
 
 /** Nothing of this step is left to do for a machine, and nothing of it is unknown. */
 export function isDealtWith(step: StepState): boolean {
@@ -79,24 +73,25 @@ export interface Pending {
   readonly dueAt: Instant;
 }
 
-/**
- * What is pending of each step whose turn it is, and can't go forward. Goals of earlier releases have the time for it that
- * they had to go forward.
- */
+/** What is pending of each step whose turn it is, and can't go forward. */
 export function whatIsPending(state: GoalState): readonly Pending[] {
   return effectfulSteps(state).flatMap((step): Pending[] => {
-    const settleBy = step.settleBy ?? state.settleBy;
     const pending = pendingOf(state, step);
-    if (pending === undefined || settleBy === undefined) return [];
-    // What was sent has until its own deadline at least.
-    const dueAt = pending.isToPutRight ? settleBy : laterOf(settleBy, pending.operation.deadline);
+    if (pending === undefined) return [];
+    const { isToPutRight, operation } = pending;
+    const time = timeOf(state, step);
+    if (isToPutRight) return time === undefined ? [] : [{ step, ...pending, dueAt: time }];
+    const settleBy = time ?? operation.settleBy;
+    if (settleBy === undefined) return [];
+    // What was sent has until its own deadline at least, and what is revoked a day from then on.
+    const dueAt = laterOf(laterOf(settleBy, operation.settleBy ?? settleBy), operation.deadline);
     return [{ step, ...pending, dueAt }];
   });
 }
 
 function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation' | 'isToPutRight'> | undefined {
   const underWay = Object.values(step.operations).find((operation) => isUnderWay(operation));
-  const untold = underWay && { operation: underWay, isToPutRight: false };
+  const untold = underWay && !isYetToBeAsked(underWay) ? { operation: underWay, isToPutRight: false } : undefined;
   if (state.phase === 'CONCLUDED') return untold;
   const { forward } = step.operations;
   if (state.phase === 'RUNNING')
@@ -109,6 +104,11 @@ function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation'
 /** The step is no longer wanted: it was skipped, or the goal ends with what is done. */
 export function isLeftOut({ closing }: GoalState, { skipped }: StepState): boolean {
   return closing === 'ACCEPTED' || skipped !== undefined;
+}
+
+/** It is known not to be done, and its key is still to be revoked: nobody keeps an answer back yet. */
+function isYetToBeAsked({ phase, fence }: Operation): boolean {
+  return fence === 'NONE' && (phase.at === 'NOT_DONE' || phase.at === 'DEFERRED');
 }
 
 /** It was sent, and has neither had its effect nor is out of use. */
