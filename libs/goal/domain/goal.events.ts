@@ -16,6 +16,7 @@ import type { OperationRef } from './operation.js';
 import type { CloseReason, EffectCounts, Outcome } from './outcome.js';
 import type { JoinedSubject, Plan, PlanWarning, RecoveryPolicy, StepId } from './plan.js';
 import type { ReservationEvent } from './reservation.events.js';
+import type { RevocationEvent } from './revocation.events.js';
 
 /** Why a question is asked back instead of being guessed. */
 export type QuestionReason = 'MISSING' | 'AMBIGUOUS' | 'NOT_FOUND';
@@ -297,23 +298,6 @@ export type RetryScheduled = DomainEvent<
   OperationRef & { readonly attempt: number; readonly dueAt: Instant }
 >;
 
-/** It was asked that no late request with this key may ever take effect. */
-export type RevocationRequested = DomainEvent<
-  'RevocationRequested',
-  OperationRef & {
-    readonly key: string;
-    readonly why: 'GIVEN_UP' | 'BEFORE_COMPENSATION';
-    /** When a person is asked what became of what was given up, at the earliest; absent in goals of earlier releases. */
-    readonly settleBy?: Instant;
-  }
->;
-
-/** No request with this key can take effect any more, beyond what is committed. */
-export type OperationRevoked = DomainEvent<
-  'OperationRevoked',
-  OperationRef & { readonly found: 'NOTHING' | 'COMMITTED'; readonly unaccountedAttempts: readonly number[] }
->;
-
 /** A step's effect is in its system, with a receipt. */
 export type StepCommitted = DomainEvent<
   'StepCommitted',
@@ -368,8 +352,7 @@ export type GoalEvent =
   | OperationBecameUnknown
   | OutcomeQueried
   | RetryScheduled
-  | RevocationRequested
-  | OperationRevoked
+  | RevocationEvent
   | StepCommitted
   | CompensationRequired
   | StepCompensated

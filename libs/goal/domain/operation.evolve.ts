@@ -1,17 +1,11 @@
 import { assertNever, invariant, sealMark } from '@baton/kernel';
 import type { WithholdingReason } from '@baton/handoff/domain';
 import { archived, inPhase, onOperation, onStep, withOperation } from './evolve-places.js';
-import type {
-  GoalEvent,
-  HandoffBlocked,
-  HandoffBriefed,
-  OperationDispatched,
-  OperationRevoked,
-  OutcomeQueried,
-} from './goal.events.js';
+import type { GoalEvent, HandoffBlocked, HandoffBriefed, OperationDispatched, OutcomeQueried } from './goal.events.js';
 import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
 import type { Operation, RecordedBrief } from './operation.js';
 import { withoutReservation } from './reservation.evolve.js';
+import type { OperationRevoked } from './revocation.events.js';
 
 type OperationEvent = Extract<
   GoalEvent,
