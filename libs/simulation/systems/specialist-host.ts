@@ -161,10 +161,22 @@ export class SpecialistHost {
   }
 
   #dies(process: LivingProcess, place: string): void {
-    const { faults, random, agenda } = this.world;
+    const { random, agenda } = this.world;
     // Two of its calls may come to their death at once: it is started again once.
     if (!process.isAlive) return;
     process.die(place);
+    this.#befallJournal();
+    agenda.after(50 + random.fraction() * 4_000, () => this.start());
+  }
+
+  #befallJournal(): void {
+    const { faults } = this.world;
+    // Seldom is there a copy for it, so it is tried before the others.
+    if (faults.strike('old journal has kept its name')) {
+      const copy = this.#copies.foundOut(this.#disk);
+      if (copy) return this.#putBack(copy);
+      faults.cameToNothing('old journal has kept its name');
+    }
     if (faults.strike('journal is lost')) {
       this.world.say(() => `${this.name} loses its journal`);
       this.#disk = this.#newDisk();
@@ -172,12 +184,7 @@ export class SpecialistHost {
     } else if (faults.strike('journal is an old copy')) {
       // Whoever puts a copy back gives it an identity of its own: it can't know what came after it.
       this.#putBack({ ...this.#copies.any(), id: this.#newDisk().id });
-    } else if (faults.strike('old journal has kept its name')) {
-      const copy = this.#copies.foundOut(this.#disk);
-      if (copy) this.#putBack(copy);
-      else faults.cameToNothing('old journal has kept its name');
     }
-    agenda.after(50 + random.fraction() * 4_000, () => this.start());
   }
 
   #putBack(copy: JournalDisk): void {
