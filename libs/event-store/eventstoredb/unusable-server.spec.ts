@@ -35,7 +35,11 @@ const listen = async (other: Server): Promise<number> => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   return (other.address() as AddressInfo).port;
 };
-const open = (address: string) => EventStoreDbEventStore.open(address, { onBroken: () => undefined, patienceMs: 100 });
+const openWithin = (patienceMs: number) => (address: string) =>
+  EventStoreDbEventStore.open(address, { onBroken: () => undefined, patienceMs });
+const open = openWithin(100);
+/** For what is to succeed, on a busy machine as well. */
+const openPatiently = openWithin(30_000);
 const refusal = (advice: string) => ({ name: 'UnusableEventStore', message: expect.stringContaining(advice) });
 
 describe('a server with TLS', () => {
@@ -53,7 +57,7 @@ describe('a server with TLS', () => {
 
   it('is used where its certificate is of an authority that is named', async () => {
     const port = await startWithTls();
-    const store = await open(`esdb://ops:changeit@localhost:${port}?tlsCAFile=${authority}`);
+    const store = await openPatiently(`esdb://ops:changeit@localhost:${port}?tlsCAFile=${authority}`);
     expect(await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)])).toMatchObject({ status: 'APPENDED' });
     await store.close();
   });
@@ -112,7 +116,7 @@ describe('a follower', () => {
   it('leads to its leader', async () => {
     const leader = await start();
     const follower = await start({ leader: { host: '127.0.0.1', port: leader.port } });
-    const store = await open(follower.connectionString);
+    const store = await openPatiently(follower.connectionString);
     expect(await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)])).toMatchObject({ status: 'APPENDED' });
     await store.close();
   });
@@ -120,7 +124,7 @@ describe('a follower', () => {
   it('of a cluster is left for the leader that it names', async () => {
     const leader = await start();
     const follower = await start({ leader: { host: '127.0.0.1', port: leader.port } });
-    const store = await open(follower.connectionString.replace('esdb', 'esdb+discover'));
+    const store = await openPatiently(follower.connectionString.replace('esdb', 'esdb+discover'));
     expect(await store.append(freshStream(), 'NO_STREAM', [sampleEvent(0)])).toMatchObject({ status: 'APPENDED' });
     await store.close();
   });
