@@ -33,31 +33,33 @@ export class Forge {
   }
 
   /** By the issuer itself. */
-  signed(claims: Written, header: object = {}): string {
-    const content = this.content({ ...this.header, ...header }, claims);
+  signed(claims: Written, header: Written = {}): string {
+    const content = this.content(header, claims);
     return `${content}.${base64(this.signer.sign(Buffer.from(content)))}`;
   }
 
   /** By a key of somebody else. */
-  byStranger(claims: Written, header: object = {}): string {
-    const content = this.content({ ...this.header, ...header }, claims);
+  byStranger(claims: Written, header: Written = {}): string {
+    const content = this.content(header, claims);
     return `${content}.${base64(sign(null, Buffer.from(content), strangerKey))}`;
   }
 
-  bySecret(secret: string | Buffer, alg: 'HS256' | 'HS384' | 'HS512' = 'HS256'): string {
-    const content = this.content({ ...this.header, alg }, this.claims());
+  bySecret(secret: string | Buffer, alg: 'HS256' | 'HS384' | 'HS512' = 'HS256', header: Written = { alg }): string {
+    const content = this.content(header, this.claims());
     return `${content}.${createHmac(`sha${alg.slice(2)}`, secret)
       .update(content)
       .digest('base64url')}`;
   }
 
   /** By nobody, with whatever stands where the signature would. */
-  unsigned(header: object, signature = ''): string {
-    return `${this.content({ ...this.header, ...header }, this.claims())}.${signature}`;
+  unsigned(header: Written, signature = ''): string {
+    return `${this.content(header, this.claims())}.${signature}`;
   }
 
+  /** What a header does not say by itself, it says as the issuer does; one that is written out is taken as it is. */
   private content(header: Written, claims: Written): string {
-    return `${base64(written(header))}.${base64(written(claims))}`;
+    const whole = typeof header === 'string' ? header : { ...this.header, ...header };
+    return `${base64(written(whole))}.${base64(written(claims))}`;
   }
 }
 

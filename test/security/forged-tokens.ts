@@ -14,6 +14,7 @@ const longCharacters = 8_000;
 export function forgedTokens(forge: Forge, trap: string): readonly Forged[] {
   return [
     ...withoutTheKey(forge),
+    ...withTwoAlgs(forge),
     ...withAKeyOfTheirOwn(forge, trap),
     ...withWrongClaims(forge),
     ...withWrongNames(forge),
@@ -61,6 +62,22 @@ function withoutTheKey(forge: Forge): readonly Forged[] {
     { what: 'a changed payload', token: swapped(genuine, 1, { ...forge.claims(), roles: ['admin', 'auditor'] }) },
     { what: 'a changed header', token: swapped(genuine, 0, { ...forge.header, typ: 'at+jwt' }) },
   ];
+}
+
+/** Whoever looks at the one and goes by the other would be led past the signature. */
+function withTwoAlgs(forge: Forge): readonly Forged[] {
+  const { alg, ...others } = forge.header;
+  const twice = (first: string, second: string): string =>
+    JSON.stringify(others).replace('{', `{"alg":"${first}","alg":"${second}",`);
+  return ['none', 'HS256', 'RS256']
+    .flatMap((other) =>
+      [twice(alg, other), twice(other, alg)].flatMap((header) => [
+        { what: `${header}, unsigned`, token: forge.unsigned(header) },
+        { what: `${header}, by a stranger`, token: forge.byStranger(forge.claims(), header) },
+        { what: `${header}, by the public key`, token: forge.bySecret(forge.publicKeyPem, 'HS256', header) },
+      ]),
+    )
+    .concat({ what: 'signed, and in the end by none', token: forge.signed(forge.claims(), twice(alg, 'none')) });
 }
 
 function withAKeyOfTheirOwn(forge: Forge, trap: string): readonly Forged[] {

@@ -42,7 +42,7 @@ const groups: Readonly<Record<string, () => Promise<Tried>>> = {
   tokens: () => attackByTokens({ url, goalId }, forge),
   connections: () => attackBySockets(url, token, forge),
   idle: () => holdIdleSockets(url, token),
-  resets: () => stormOfResets({ ...house.storm, resets: values.quick ? 500 : 5_000 }),
+  resets: () => stormOfResets({ ...house.storm, resets: values.quick ? 600 : 6_000 }),
   streams: () => attackByStreams(house.streams, forge),
   flows: () => abuseFlows({ ...house.served, ...house }, values.quick),
   requests: () => sendBadRequests(url, token),

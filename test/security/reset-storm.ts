@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { frame, RawSocket, Socket } from './socket.js';
 import type { Tried } from './tried.js';
 
-const atOnce = 25;
-/** How far a client comes before it resets its connection. */
-const stages = ['connected', 'asked', 'upgraded', 'known', 'following'] as const;
+const atOnce = 30;
+/** How far a client comes before it resets its connection; to ask elsewhere is to ask where nothing is upgraded. */
+const stages = ['connected', 'asked elsewhere', 'asked', 'upgraded', 'known', 'following'] as const;
 type Stage = (typeof stages)[number];
 
 export interface Storm {
@@ -55,8 +55,8 @@ function positionIn(payload: unknown): string {
 async function reset(url: string, token: string, stage: Stage): Promise<void> {
   const raw = await RawSocket.connect(url);
   const say = (message: object) => raw.tcp.write(frame(1, Buffer.from(JSON.stringify(message))));
-  if (stage !== 'connected') raw.ask(url, '/graphql');
-  if (stage !== 'connected' && stage !== 'asked') {
+  if (stage !== 'connected') raw.ask(url, stage === 'asked elsewhere' ? '/elsewhere' : '/graphql');
+  if (stage !== 'connected' && stage !== 'asked elsewhere' && stage !== 'asked') {
     await raw.status();
     if (stage !== 'upgraded') say({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
     if (stage === 'following') {
