@@ -4,7 +4,7 @@ import { openReadStore, ReadProgress, startProjector } from '@baton/read-models'
 import { fail } from '../command/fail.js';
 import type { Answering, GraphqlQuestion, Load } from './api/answering.js';
 import { answerTo, loadOf, startAnswering } from './api/answering.js';
-import { filteredQuestions, lastPage, mainQuestions } from './api/questions.js';
+import { filteredQuestions, lastPageOf, mainQuestions, oldestFirst } from './api/questions.js';
 import { diskFolder, inFolder } from './bench-tools.js';
 import { GeneratedLog } from './reads/generated-log.js';
 
@@ -18,7 +18,7 @@ import { GeneratedLog } from './reads/generated-log.js';
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 });
-const [few, many] = flags.quick ? [500, 5_000] : [1_000, 100_000];
+const [few, many] = flags.quick ? [1_000, 5_000] : [1_000, 100_000];
 const seconds = flags.quick ? 1 : 5;
 const growthMax = 2;
 const ofFloorMin = 0.6;
@@ -45,9 +45,9 @@ async function measured(folder: string): Promise<readonly Row[]> {
   const ofFew = await served(folder, few);
   const ofMany = await served(folder, many);
   const rows: Row[] = [];
-  const further = { ...(flags.quick ? {} : filteredQuestions), 'last page': lastPage };
-  const onFew = { ...mainQuestions(few), ...further };
-  const onMany = { ...mainQuestions(many), ...further };
+  const further = { ...(flags.quick ? {} : filteredQuestions), 'oldest first': oldestFirst };
+  const onFew = { ...mainQuestions(few), ...further, 'last page': await lastPageOf(ofFew) };
+  const onMany = { ...mainQuestions(many), ...further, 'last page': await lastPageOf(ofMany) };
   for (const [question, asked] of Object.entries(onMany)) {
     const same: GraphqlQuestion = onFew[question as keyof typeof onFew] ?? asked;
     const fewLoad = await loadOf(ofFew, same, seconds);

@@ -1,10 +1,13 @@
-import type { GraphqlQuestion } from './answering.js';
-import { openGoals, owners } from '../reads/generated-log.js';
+import type { GoalsFilter } from '@baton/api';
+import type { Answering, GraphqlQuestion } from './answering.js';
+import { answerTo } from './answering.js';
+import { openGoals, owners, recordOf } from '../reads/generated-log.js';
 
+const pageSize = 20;
 const page =
   'totalCount pageInfo { hasNextPage endCursor } edges { node { id playbook phase outcome openTasks updatedAt } }';
 const goals = (goalsArguments: string): GraphqlQuestion => ({
-  query: `{ goals(first: 20${goalsArguments}) { ${page} } }`,
+  query: `{ goals(first: ${pageSize}${goalsArguments}) { ${page} } }`,
 });
 
 /** What a dashboard asks all day. */
@@ -25,17 +28,47 @@ export function mainQuestions(goalCount: number): Readonly<Record<string, Graphq
   };
 }
 
-/** Each filter by itself, with all of its count. */
-export const filteredQuestions: Readonly<Record<string, GraphqlQuestion>> = {
-  phase: goals(', filter: { phase: RUNNING }'),
-  outcome: goals(', filter: { outcome: COMPLETED }'),
-  playbook: goals(', filter: { playbook: "price-review" }'),
-  system: goals(', filter: { system: "sap" }'),
-  owner: goals(`, filter: { owner: "person-${owners - 1}" }`),
-  dates: goals(', filter: { submitted: { from: "2026-06-01T00:00:00.000Z", before: "2026-07-01T00:00:00.000Z" } }'),
-  'has human task': goals(', filter: { hasHumanTask: true }'),
-  paused: goals(', filter: { paused: true }'),
+const june = '{ from: "2026-06-01T00:00:00.000Z", before: "2026-07-01T00:00:00.000Z" }';
+const secondsSinceJuly = Math.floor((Date.now() - Date.UTC(2026, 6, 1)) / 1_000);
+const { system, recordId } = recordOf(0);
+
+/** What each filter of the list is asked for; the compiler asks for those that are missing. */
+const filters: Readonly<Record<keyof GoalsFilter, string>> = {
+  phase: 'RUNNING',
+  outcome: 'COMPLETED',
+  playbook: '"price-review"',
+  system: '"sap"',
+  owner: `"person-${owners - 1}"`,
+  touches: `{ system: "${system}", recordId: "${recordId}" }`,
+  submitted: june,
+  updated: june,
+  olderThanSeconds: String(secondsSinceJuly),
+  hasUnknown: 'true',
+  hasHumanTask: 'true',
+  paused: 'true',
+  quarantined: 'true',
 };
 
-/** The list from its other end: the same place as the last page, without asking for all before it. */
-export const lastPage: GraphqlQuestion = goals(', orderBy: SUBMITTED_ASC');
+/** Each filter by itself, with all of its count. */
+export const filteredQuestions: Readonly<Record<string, GraphqlQuestion>> = Object.fromEntries(
+  Object.entries(filters).map(([name, wanted]) => {
+    const order = name === 'updated' ? ', orderBy: UPDATED_DESC' : '';
+    return [name, goals(`, filter: { ${name}: ${wanted} }${order}`)];
+  }),
+);
+
+/** The list from its other end. */
+export const oldestFirst: GraphqlQuestion = goals(', orderBy: SUBMITTED_ASC');
+
+/** The last page of the list, behind a cursor that was come to from page to page. */
+export async function lastPageOf(server: Answering): Promise<GraphqlQuestion> {
+  let after = '';
+  while (true) {
+    const query = `{ goals(first: ${pageSize}${after}) { pageInfo { hasNextPage endCursor } } }`;
+    const { pageInfo } = (await answerTo(server, { query }))['goals'] as {
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+    if (!pageInfo.hasNextPage) return goals(after);
+    after = `, after: "${pageInfo.endCursor}"`;
+  }
+}

@@ -5,11 +5,11 @@ import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ApiOptions } from '@baton/api';
 import { ApiModule } from '@baton/api';
-import { EncryptionModule } from '@baton/encryption';
+import { Vault } from '@baton/encryption';
 import { EventStore } from '@baton/event-store';
 import { ReadModelsModule } from '@baton/read-models';
 import { benchTokens } from '../bench-tokens.js';
-import { GeneratedLog } from '../reads/generated-log.js';
+import { GeneratedLog, vaultOfLog } from '../reads/generated-log.js';
 
 /* A process with the role `api` alone: Baton's GraphQL over rows that are there already, and a log of so many goals. */
 
@@ -18,12 +18,14 @@ const { rows, goals } = JSON.parse(process.argv[2] ?? '{}') as { readonly rows: 
 @Module({})
 class ServedRowsModule {
   static over(api: ApiOptions): DynamicModule {
-    const log = { provide: EventStore, useValue: new GeneratedLog(goals) };
+    const providers = [
+      { provide: EventStore, useValue: new GeneratedLog(goals) },
+      { provide: Vault, useValue: vaultOfLog },
+    ];
     return {
       module: ServedRowsModule,
       imports: [
-        { module: class Log {}, global: true, providers: [log], exports: [EventStore] },
-        EncryptionModule.forRoot({ kind: 'memory' }),
+        { module: class Log {}, global: true, providers, exports: [EventStore, Vault] },
         ReadModelsModule.forRoot({ file: rows }),
         CqrsModule.forRoot(),
         ApiModule.forRoot(api),

@@ -1,9 +1,19 @@
-import type { EventToAppend, Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
-import { EventStore, goalCodec, goalStream } from '@baton/event-store';
+import { conversationKey, recordIndexOf, tenantKey, Vault } from '@baton/encryption';
+import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
+import type { Position, StoredEvent, SubscriptionItem } from '@baton/event-store';
+import {
+  EventStore,
+  goalCodec,
+  goalInQuarantineOf,
+  goalStream,
+  quarantineCodec,
+  quarantineStream,
+} from '@baton/event-store';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { EventId, SubjectId, TenantId } from '@baton/kernel';
 import { instantOf } from '@baton/kernel';
 import * as examples from '../../../libs/goal/domain/goal.examples.js';
+import { quarantineEventExamples } from '../../../libs/goal/domain/quarantine.examples.js';
 
 /** How many goals have not ended, however many have: what is being worked on does not grow with history. */
 export const openGoals = 500;
@@ -16,11 +26,20 @@ const days = 365;
 const dayMs = 24 * 60 * 60_000;
 const begun = Date.UTC(2026, 0, 1);
 const tenant = 't1' as TenantId;
+const id = '00000000-0000-4000-8000-000000000001' as EventId;
 const forward = (step: string) => ({ step, operation: 'forward' }) as const;
 const { goalEventExamples: example } = examples;
 const plan = examples.planned(examples.aChain('s1', 's2'));
 
-export const recordOf = (goal: number): string => `rec_${Math.floor(goal / goalsPerAccount)}`;
+// Every process that speaks of this log gives its records the same names, so its keys are no secret.
+const keys = new MemoryKeyStore(() => new Uint8Array(64));
+await keys.ensure([tenantKey(tenant)]);
+export const vaultOfLog = new Vault(keys);
+
+/** The record that a goal has changed, as its system names it. */
+export const recordOf = (goal: number) => ({ system: 'sap', recordId: `record-${Math.floor(goal / goalsPerAccount)}` });
+/** As the log and the rows name it. */
+export const recordIndexIn = (goal: number): string => recordIndexOf(vaultOfLog, { tenant, ...recordOf(goal) });
 export const accountOf = (goal: number): SubjectId => `sub_${Math.floor(goal / goalsPerAccount)}` as SubjectId;
 /** When a goal was taken on: all of them over a year. */
 export const submittedAt = (goal: number, goals: number) =>
@@ -40,8 +59,9 @@ export class GeneratedLog extends EventStore {
   }
 
   override async *readStream(stream: string): AsyncGenerator<StoredEvent> {
-    // Nothing ever happens beside its goals.
-    if (stream.startsWith(goalStream(''))) yield* this.#eventsOf(Number(stream.slice(goalStream('').length)));
+    const goal = stream.startsWith(goalStream('')) ? stream.slice(goalStream('').length) : goalInQuarantineOf(stream);
+    // Nothing ever happens beside its goals, but that some are set aside.
+    if (goal !== undefined) yield* this.#eventsOf(Number(goal)).filter((event) => event.stream === stream);
   }
 
   override async *readAll(): AsyncGenerator<StoredEvent> {
@@ -55,7 +75,8 @@ export class GeneratedLog extends EventStore {
   }
 
   override end(): Promise<Position> {
-    return Promise.resolve(positionOf(this.goals - 1, storyOf(this.goals - 1, this.goals).length - 1));
+    const story = this.#eventsOf(this.goals - 1);
+    return Promise.resolve(positionOf(this.goals - 1, story.length - 1));
   }
 
   override compare(first: Position, second: Position): number {
@@ -65,36 +86,45 @@ export class GeneratedLog extends EventStore {
   override async close(): Promise<void> {}
 
   #eventsOf(goal: number): readonly StoredEvent[] {
-    const stream = goalStream(String(goal));
-    return storyOf(goal, this.goals).map((event, revision) => {
-      return { ...encoded(event, goal, this.goals), stream, revision, position: positionOf(goal, revision) };
+    const metadata = metadataOf(goal, this.goals);
+    const story = storyOf(goal, this.goals).map((event, revision) => {
+      return { ...goalCodec.encode(event, metadata, id), stream: goalStream(String(goal)), revision };
     });
+    const asides = isSetAside(goal, this.goals) ? [setAside(goal)] : [];
+    const beside = asides.map((event, revision) => {
+      return { ...quarantineCodec.encode(event, metadata, id), stream: quarantineStream(String(goal)), revision };
+    });
+    return [...story, ...beside].map((event, nth) => ({ ...event, position: positionOf(goal, nth) }));
   }
 }
 
-function positionOf(goal: number, revision: number): Position {
-  return `${String(goal).padStart(7, '0')}-${String(revision).padStart(2, '0')}`;
+function positionOf(goal: number, nth: number): Position {
+  return `${String(goal).padStart(7, '0')}-${String(nth).padStart(2, '0')}`;
 }
 
-function encoded(event: GoalEvent, goal: number, goals: number): EventToAppend {
-  const id = '00000000-0000-4000-8000-000000000001' as EventId;
-  return goalCodec.encode(
-    event,
-    {
-      tenant,
-      actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
-      ...{ commandId: id, $correlationId: String(goal), $causationId: id, decisionVersion: 1 },
-      recordedAt: submittedAt(goal, goals),
-    },
-    id,
-  );
+function metadataOf(goal: number, goals: number) {
+  return {
+    tenant,
+    actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
+    ...{ commandId: id, $correlationId: String(goal), $causationId: id, decisionVersion: 1 },
+    recordedAt: submittedAt(goal, goals),
+  } as const;
+}
+
+/** A few of those that are being worked on. */
+function isSetAside(goal: number, goals: number): boolean {
+  return goal >= goals - openGoals && goal % 20 === 2;
+}
+
+function setAside(goal: number) {
+  const { GoalQuarantined: event } = quarantineEventExamples;
+  return { ...event, data: { ...event.data, goalId: String(goal) } };
 }
 
 /** Ten events for a goal that went through; its account is its own and of nineteen others. */
 function storyOf(goal: number, goals: number): readonly GoalEvent[] {
   const account = accountOf(goal);
   const labels = examples.someLabels({ subjects: [account] });
-  const { data: commit } = examples.committed(forward('s1'));
   const { data: brief } = examples.briefed(forward('s1'));
   const considered = brief.considered.map((one) => ('labels' in one ? { ...one, labels } : one));
   const submitted = examples.submitted({
@@ -102,7 +132,6 @@ function storyOf(goal: number, goals: number): readonly GoalEvent[] {
     playbook: { id: playbooks[goal % playbooks.length] ?? '', version: '1', digest: 'digest' },
     attributes: [examples.anAttribute('account.name', { labels })],
   });
-  const receipt = { ...commit.receipt, recordIndex: recordOf(goal) };
   const middle: readonly GoalEvent[] = [
     ...[submitted, plan, { type: 'HandoffBriefed', data: { ...brief, considered } } as const],
     examples.dispatched(forward('s1')),
@@ -110,11 +139,18 @@ function storyOf(goal: number, goals: number): readonly GoalEvent[] {
   if (goal < goals - openGoals)
     return [
       ...middle,
-      { type: 'StepCommitted', data: { ...commit, receipt } },
-      ...[examples.briefed(forward('s2')), examples.dispatched(forward('s2')), examples.committed(forward('s2'))],
+      committed('s1', recordIndexIn(goal)),
+      ...[examples.briefed(forward('s2')), examples.dispatched(forward('s2')), committed('s2')],
       example.GoalConcluded,
     ];
   if (goal % 4 === 0) return [...middle, example.OperationBecameUnknown, example.HumanTaskOpened];
   if (goal % 4 === 1) return [...middle, example.GoalPaused];
   return middle;
+}
+
+/** What it has sealed reads as erased: its key is one that nobody has. */
+function committed(step: string, recordIndex = `rec_${step}`): GoalEvent {
+  const { type, data } = examples.committed(forward(step));
+  const sealedRecordId = { ...data.receipt.sealedRecordId, keyId: conversationKey('erased') };
+  return { type, data: { ...data, receipt: { ...data.receipt, recordIndex, sealedRecordId } } };
 }

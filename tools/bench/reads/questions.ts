@@ -8,7 +8,7 @@ import {
   StatsQuery,
 } from '@baton/read-models';
 import type { TenantId } from '@baton/kernel';
-import { accountOf, owners, playbooks, recordOf, submittedAt } from './generated-log.js';
+import { accountOf, owners, playbooks, recordIndexIn, submittedAt } from './generated-log.js';
 
 const tenant = 't1' as TenantId;
 const sight = { tenant };
@@ -31,7 +31,7 @@ export function questionsTo(
     playbook: (n) => ({ playbook: playbooks[n % playbooks.length] }),
     owner: (n) => ({ owner: `person-${n % owners}` }),
     system: () => ({ system: 'sap' }),
-    record: (n) => ({ record: recordOf((n * 37) % goals) }),
+    record: (n) => ({ record: recordIndexIn((n * 37) % goals) }),
     dates: (n) => ({ submitted: { from: at(0.3 + (n % 7) / 100), before: at(0.6) } }),
     'has unknown': () => ({ inDoubt: true }),
     'has human task': () => ({ hasOpenTask: true }),
