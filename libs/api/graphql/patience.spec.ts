@@ -222,7 +222,7 @@ describe('a mutation that takes too long', () => {
       return { goalId: goal, position: 'p', alreadySubmitted: false };
     };
     const { body } = await tooLate(begun.promise, post(submit, { one: input('k1'), other: input('k2') }));
-    expect(body).toEqual(told(/what was begun goes on: send the same request again, with its key,/));
+    expect(body).toEqual(told(/whatever was begun goes on: send the same request again, with its key,/));
     accepted.resolve();
     await store.release();
     expect(isDone).toBe(true);
@@ -234,7 +234,7 @@ describe('a mutation that takes too long', () => {
     const whyAndKey = { reason: 'why', idempotencyKey: 'k4' };
     const input = { filter: { system: 'sap' }, control: 'RETRY', ...whyAndKey };
     const answer = api.ask(bulk, { input }, { ...operator, tenant: 't2' });
-    expect(await tooLate(store.hold(), answer)).toEqual(told(/what was begun goes on/));
+    expect(await tooLate(store.hold(), answer)).toEqual(told(/whatever was begun goes on/));
     await store.release();
     expect(store.read).toHaveLength(32);
     expect(desk.received).toEqual([]);
@@ -245,7 +245,7 @@ describe('a mutation that takes too long', () => {
     const pause = 'mutation ($input: ControlGoalInput!) { pauseGoal(input: $input) { __typename } }';
     const mine = { actorId: 'person-1', roles: ['requester'] };
     const input = { goalId: goal, reason: 'why', idempotencyKey: 'k3' };
-    expect(await tooLate(store.hold(), api.ask(pause, { input }, mine))).toEqual(told(/what was begun goes on/));
+    expect(await tooLate(store.hold(), api.ask(pause, { input }, mine))).toEqual(told(/whatever was begun goes on/));
     await store.release();
     expect(desk.received).toMatchObject([{ goalId: goal }]);
   });

@@ -73,7 +73,7 @@ export function toldOnce<Answer extends Pick<FormattedExecutionResult, 'errors'>
   if (!answer.errors?.some(({ extensions }) => extensions?.['code'] === code)) return answer;
   const what =
     operation?.operation === OperationTypeNode.MUTATION
-      ? 'what was begun goes on: send the same request again, with its key, to hear what became of it'
+      ? 'whatever was begun goes on: send the same request again, with its key, to hear what became of it'
       : 'nothing more is done for it: ask for less at a time, or again in a moment';
   const message = `This was not answered within ${msMax / 1_000} seconds, and ${what}`;
   return { data: null, errors: [{ message, extensions: { code } }] };
