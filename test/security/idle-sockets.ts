@@ -1,14 +1,16 @@
 import { RawSocket, Socket } from './socket.js';
 import type { Tried } from './tried.js';
 
-/** More than the server takes connections in all. */
-const idle = 2_100;
 const atOnce = 50;
 /** How many of those who say nothing may be left, with what is under way. */
 const leftMax = 300;
 
-/** Many who connect and do not say who they are: they keep nobody out who does, and nobody who is in is put out for them. */
-export async function holdIdleSockets(url: string, token: string): Promise<Tried> {
+/**
+ * Many who connect and do not say who they are: they keep nobody out who does, and nobody who is in is put out for them.
+ *
+ * @param idle how many; more than the server takes connections in all
+ */
+export async function holdIdleSockets(url: string, token: string, idle: number): Promise<Tried> {
   const before = await Socket.known(url, token);
   const held: RawSocket[] = [];
   while (held.length < idle)

@@ -41,7 +41,7 @@ const groups: Readonly<Record<string, () => Promise<Tried>>> = {
   values: () => lookForValues(few, house.marked),
   tokens: () => attackByTokens({ url, goalId }, forge),
   connections: () => attackBySockets(url, token, forge),
-  idle: () => holdIdleSockets(url, token),
+  idle: () => holdIdleSockets(url, token, values.quick ? 2_100 : 10_000),
   resets: () => stormOfResets({ ...house.storm, resets: values.quick ? 600 : 6_000 }),
   streams: () => attackByStreams(house.streams, forge),
   flows: () => abuseFlows({ ...house.served, ...house }, values.quick),
