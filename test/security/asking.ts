@@ -43,20 +43,29 @@ export async function reply(url: string, query: string, variables: object, token
   return { status: response.status, body: await response.json() };
 }
 
-/** The first that comes of following, or how it is refused, or `nothing` where nothing comes within the time. */
+/**
+ * The first that comes of following, or how it is refused, or how the connection is closed, or `nothing` where nothing comes
+ * within the time.
+ *
+ * @param variables an object, or JSON as it is written
+ */
 export async function followed(
   { url, waitMs = followMs }: { readonly url: string; readonly waitMs?: number },
   query: string,
-  variables: object,
+  variables: object | string,
   token: string | undefined,
 ): Promise<unknown> {
   const socket = await Socket.known(url, token);
   try {
     const closing = await socket.closedWithin(0);
     if (closing) return { closed: closing.code };
-    socket.subscribe('followed', query, variables);
+    const written = typeof variables === 'string' ? variables : JSON.stringify(variables);
+    const payload = `{"query":${JSON.stringify(query)},"variables":${written}}`;
+    socket.say(`{"id":"followed","type":"subscribe","payload":${payload}}`);
     const answer = await socket.until(({ id }) => id === 'followed', waitMs);
-    return answer?.payload ?? 'nothing';
+    if (answer) return answer.payload;
+    const closedMeanwhile = await socket.closedWithin(0);
+    return closedMeanwhile ? { closed: closedMeanwhile.code } : 'nothing';
   } finally {
     socket.end();
   }

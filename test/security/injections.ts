@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
-import { inside, masked, reply } from './asking.js';
+import { followed, inside, inTurns, masked, reply } from './asking.js';
 import type { Input } from './questions.js';
 import { inputsOf, takesText } from './questions.js';
-import type { Tried } from './tried.js';
+import type { Tried, Verdict } from './tried.js';
 
 /** What means something to somebody on the way of a text: to SQL, GraphQL, HTML, a template, a log, JavaScript, a person. */
 const hostileTexts: readonly string[] = [
@@ -56,9 +56,8 @@ interface Sent {
  * or it is a text like any other: a question finds no more by it, and what is kept is given back as it came.
  */
 export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuick: boolean): Promise<Tried> {
-  const inputs = inputsOf(schema, ['goalId', 'id', 'goal', 'step']).filter(
-    (input) => input.kind !== 'subscription' && takesText(schema, input),
-  );
+  const all = inputsOf(schema, ['goalId', 'id', 'goal', 'step']).filter((input) => takesText(schema, input));
+  const inputs = all.filter(({ kind }) => kind !== 'subscription');
   const texts = [...hostileTexts, ...inheritedNames];
   const faults: string[] = [];
   const taken: Sent[] = [];
@@ -75,6 +74,15 @@ export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuic
         if (fault !== undefined) faults.push(`${field}(${input.path.join('.')}) ${JSON.stringify(text)}: ${fault}`);
       }
     }
+  const follows = all
+    .filter(({ kind }) => kind === 'subscription')
+    .flatMap((input, index) =>
+      texts
+        .filter((_, n) => !isQuick || (n + index) % quickShare === 0)
+        .map((text, n) => sentTo(input, text, sent + n)),
+    );
+  const heard = await inTurns(follows, (one) => follow(house, one));
+  faults.push(...heard.flatMap((fault) => fault ?? []));
   const { reasons, unreadable } = await house.told();
   const given = new Set([...reasons, ...(await sentencesOf(house))]);
   const changed = taken.filter(({ marked }) => !given.has(marked));
@@ -83,7 +91,7 @@ export async function injectTexts(schema: GraphQLSchema, house: Injected, isQuic
   if ('admin' in {}) faults.push('every object has got what a text gave its prototype');
   const kept = taken.length - changed.length;
   if (kept < keptLeast) faults.push(`${kept} texts were kept as they came, so that hardly any could have been changed`);
-  return { cases: sent, figures: { inputs: inputs.length, kept }, faults };
+  return { cases: sent + follows.length, figures: { inputs: all.length, kept }, faults };
 }
 
 function isKept({ path }: Input): boolean {
@@ -126,6 +134,25 @@ async function send(
   if (isKept(input) && /"__typename":"(Control|SubmitGoal)Accepted"/.test(said))
     taken.push({ input, text, mark, marked });
   return undefined;
+}
+
+/** What is wrong with what comes of following by a text, beside what comes of it by a plain one. */
+async function follow(house: Injected, one: Sent): Promise<Verdict> {
+  const { input, text, mark, marked } = one;
+  const plain = marked.replace(text, plainText);
+  const ids = { goalId: house.endedGoal, id: house.endedGoal, goal: house.endedGoal, step: 's1' };
+  const [said, nothing] = await Promise.all(
+    [marked, plain].map((given) => followed(house, input.document, input.variables(ids, given), house.token)),
+  );
+  const written = JSON.stringify(said);
+  const { data } = said as { readonly data?: unknown };
+  const altered = stringsIn(data).some((string) => string.includes(mark) && !string.includes(marked));
+  const isRefused = Array.isArray(said) || written.includes('"errors"');
+  const isAsPlain = isRefused || shown(said, marked) === shown(nothing, plain);
+  const isWrong = written.startsWith('{"closed"') || inside.test(written) || altered || !isAsPlain;
+  return isWrong
+    ? `${input.field}(${input.path.join('.')}) ${JSON.stringify(text)}: tells ${written} instead of ${JSON.stringify(nothing)}`
+    : undefined;
 }
 
 /** An answer, whichever text it was asked with. */

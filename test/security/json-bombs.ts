@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { inside, inTurns } from './asking.js';
+import { followed, inside, inTurns } from './asking.js';
 import type { Injected } from './injections.js';
 import type { Input } from './questions.js';
 import { inputsOf } from './questions.js';
@@ -32,7 +32,7 @@ function refused(json: string) {
  */
 export async function throwBombs(schema: GraphQLSchema, house: Injected, isQuick: boolean): Promise<Tried> {
   const ids = { goalId: house.endedGoal, id: house.endedGoal, goal: house.endedGoal, step: 's1' };
-  const inputs = inputsOf(schema, Object.keys(ids)).filter(({ kind }) => kind !== 'subscription');
+  const inputs = inputsOf(schema, Object.keys(ids));
   const cases = inputs.flatMap((input, index) =>
     bombs.filter((_, n) => !isQuick || (n + index) % quickShare === 0).map((bomb) => ({ input, ...bomb })),
   );
@@ -54,11 +54,28 @@ export async function throwBombs(schema: GraphQLSchema, house: Injected, isQuick
   return { cases: cases.length, faults };
 }
 
-async function thrown(
-  { url, token }: Injected,
-  { document }: Input,
-  variables: string,
-): Promise<{ readonly isRefused: boolean; readonly wrong: Verdict }> {
+interface Thrown {
+  readonly isRefused: boolean;
+  readonly wrong: Verdict;
+}
+
+async function thrown(house: Injected, { kind, document }: Input, variables: string): Promise<Thrown> {
+  return kind === 'subscription' ? followedBy(house, document, variables) : asked(house, document, variables);
+}
+
+/** A connection may be closed for a message that is too large or none at all, and for nothing else. */
+async function followedBy(house: Injected, document: string, variables: string): Promise<Thrown> {
+  const said = await followed(house, document, variables, house.token);
+  const text = JSON.stringify(said);
+  const isClosed = text.startsWith('{"closed"');
+  const isFine = isClosed ? /:(4400|1009)}/.test(text) : !inside.test(text);
+  return {
+    isRefused: isClosed || Array.isArray(said) || text.includes('"errors"'),
+    wrong: isFine ? undefined : `tells ${text.slice(0, 300)}`,
+  };
+}
+
+async function asked({ url, token }: Injected, document: string, variables: string): Promise<Thrown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
