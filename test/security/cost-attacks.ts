@@ -1,10 +1,18 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import type { Answered, Asking } from './asker.js';
+import { costlyBodies } from './bad-requests.js';
 import type { Tried } from './tried.js';
 
 const refusedMsMax = 50;
 const growthMax = 2;
+/**
+ * Of all memory that the server's process takes, at any moment of a round. When it is first attacked it grows by more, once,
+ * until there is room for what it throws away; by what it kept of each attack, it would grow in each round.
+ */
+const grownMbMax = 50;
+const sampleMs = 10;
 /** A machine that does something else meanwhile is given another chance: what the attacks do, they do in each round. */
 const roundsMax = 3;
 const attackPauseMs = 50;
@@ -22,6 +30,7 @@ const twice = (name: string): string => `...${name} ... on Query { ...${name} }`
 
 /** Each has to be refused, for what it could cost or for what it is. */
 const attacks: Readonly<Record<string, string>> = {
+  ...costlyBodies,
   'a list by sixty names': asked(`{ ${many(60, (n) => `a${n}: goals { totalCount }`)} }`),
   'a hundred levels': asked(
     `{ goals { edges { node { ${many(100, () => 'tasks { goal {')} id ${'} }'.repeat(100)} } } } }`,
@@ -65,23 +74,43 @@ const attacks: Readonly<Record<string, string>> = {
 export async function attackByCost(url: string, token: string, isTimed: boolean): Promise<Tried> {
   const attacking = { url, token, bodies: Object.values(attacks), pauseMs: attackPauseMs };
   if (!isTimed) {
-    const answered = await askedBy({ ...attacking, forMs: 0, pauseMs: 0 });
-    return { cases: answered.length, faults: acceptedOf(answered) };
+    const [answered, grownMb] = await grownBy(askedBy({ ...attacking, forMs: 0, pauseMs: 0 }));
+    return { cases: answered.length, figures: { grownMb }, faults: [...acceptedOf(answered), ...grownTooFar(grownMb)] };
   }
   const asking = { url, token, bodies: [goodBody], forMs: 3_000, pauseMs: 0 };
   let best: Tried | undefined;
   for (let round = 0; round < roundsMax && (best === undefined || best.faults.length > 0); round++) {
     const alone = await askedBy(asking);
-    const [beside, refused] = await Promise.all([askedBy(asking), askedBy({ ...attacking, forMs: asking.forMs })]);
-    best = resultOf(alone, beside, refused);
+    const both = Promise.all([askedBy(asking), askedBy({ ...attacking, forMs: asking.forMs })]);
+    const [[beside, refused], grownMb] = await grownBy(both);
+    const { cases, figures, faults } = resultOf(alone, beside, refused);
+    best = { cases, figures: { ...figures, grownMb }, faults: [...faults, ...grownTooFar(grownMb)] };
   }
   return best ?? { cases: 0, faults: ['nothing was attacked'] };
 }
 
 async function askedBy(asking: Asking): Promise<readonly Answered[]> {
-  const worker = new Worker(new URL('./asker.js', import.meta.url), { workerData: asking });
-  const [answered] = (await once(worker, 'message')) as [readonly Answered[]];
+  const client = fork(fileURLToPath(new URL('./asker.js', import.meta.url)), { serialization: 'advanced' });
+  client.send(asking);
+  const [answered] = (await once(client, 'message')) as [readonly Answered[]];
+  client.disconnect();
   return answered;
+}
+
+/** What comes of something, and by how many megabytes this process was ever larger meanwhile than before. */
+async function grownBy<Result>(work: Promise<Result>): Promise<readonly [Result, number]> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), sampleMs);
+  try {
+    return [await work, Math.round((most - before) / 1e6)];
+  } finally {
+    clearInterval(sampling);
+  }
+}
+
+function grownTooFar(grownMb: number): readonly string[] {
+  return grownMb < grownMbMax ? [] : [`the server takes ${grownMb} MB more while it is attacked`];
 }
 
 function resultOf(alone: readonly Answered[], beside: readonly Answered[], refused: readonly Answered[]): Tried {
