@@ -59,6 +59,25 @@ const throughTheClock = {
   ],
 };
 
+/** What `@nestjs/graphql` 14.0.3 passes guards, pipes and filters over for (ADR 0006). */
+const plainResolvers = {
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector: "ObjectExpression:has(> Property[key.name='provide'][value.name=/Resolver$/])",
+      message: 'A resolver is registered as its class alone, not by a factory or as a value (ADR 0006).',
+    },
+    {
+      selector: 'ClassDeclaration[superClass.name=/Resolver$/]',
+      message: 'No resolver is inherited: what it shares is a class that is injected (ADR 0006).',
+    },
+    {
+      selector: "Decorator CallExpression[callee.name='Subscription'] > ObjectExpression > Property[key.name='filter']",
+      message: 'A subscription filters what it follows itself, by arguments that are checked (ADR 0006).',
+    },
+  ],
+};
+
 const sizes = {
   'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true, IIFEs: true }],
   'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
@@ -111,6 +130,7 @@ export default defineConfig(
     ignores: ['**/*.{spec,specification}.ts'],
     rules: determinism,
   },
+  { files: ['libs/api/**/*.ts', 'apps/**/*.ts'], rules: plainResolvers },
   { files: ['libs/*/application/**/*.ts'], ignores: ['**/*.{spec,specification}.ts'], rules: throughTheClock },
   prettier,
 );

@@ -13,6 +13,11 @@ const room = (fault: string, rule: string, name: string, content: string): Plant
   return { fault, rule, at, files: { [at]: content } };
 };
 
+const api = (fault: string, name: string, content: string): Plant => {
+  const at = `libs/api/planted-${name}.ts`;
+  return { fault, rule: 'no-restricted-syntax', at, files: { [at]: content } };
+};
+
 /** What ESLint must name. */
 export const lintPlants: readonly Plant[] = [
   core('new Date() in a domain', 'date', 'export const planted = new Date();\n'),
@@ -42,6 +47,21 @@ export const lintPlants: readonly Plant[] = [
     at: 'libs/goal/application/planted-clock.ts',
     files: { 'libs/goal/application/planted-clock.ts': 'export const planted = Date.now();\n' },
   },
+  api(
+    'a resolver that a factory makes',
+    'factory',
+    'class GoalsResolver {}\nexport const planted = { provide: GoalsResolver, useFactory: () => new GoalsResolver() };\n',
+  ),
+  api(
+    'a resolver that is inherited',
+    'heir',
+    'class GoalsResolver {}\nexport class PlantedResolver extends GoalsResolver {}\n',
+  ),
+  api(
+    'a subscription with a filter of the framework',
+    'filter',
+    "import { Subscription } from '@nestjs/graphql';\nexport class Planted {\n  @Subscription(() => String, { filter: () => true })\n  planted(): string {\n    return '';\n  }\n}\n",
+  ),
   room(
     'a function of 71 lines',
     'max-lines-per-function',
