@@ -1,8 +1,7 @@
 import { creditOf, formerTermsOf } from './by-hand.js';
 import type { Scenario } from './scenario.js';
-import type { Stage } from './stage.js';
 import { dayMs } from './theatre.js';
-import { isOf, opportunityOf } from './waypoints.js';
+import { isOf, legalRefuses, opportunityOf } from './waypoints.js';
 
 const threeOfFiveFails: Scenario = {
   name: 'three-of-five-fails',
@@ -163,9 +162,7 @@ const compensationUnknown: Scenario = {
   about: 'nobody hears whether a credit memo was made: it is asked about, and made once',
   play: async (stage) => {
     const crediting = stage.hold('erp.creditmemo.create');
-    await stage.fault('From now on legal files nothing.', {
-      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
-    });
+    await legalRefuses(stage);
     await stage.goal('Renew "Halvik Textiles" for a year at +5 %');
     await crediting.reached;
     await stage.fault('SAP loses its next answer, ', {
@@ -270,12 +267,6 @@ const cancelDuringParallel: Scenario = {
     says: [],
   },
 };
-
-function legalRefuses(stage: Stage): Promise<void> {
-  return stage.fault('From now on legal files nothing.', {
-    ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
-  });
-}
 
 /** Steps of the nine from that one on. */
 function nothingFrom(first: number) {

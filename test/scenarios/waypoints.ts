@@ -20,3 +20,10 @@ export function opportunityOf({ stores }: Stage, name: string): Readonly<Record<
   if (!found) throw new Error(`The CRM has no renewal of ${name}`);
   return found;
 }
+
+/** What most ways back begin with. */
+export function legalRefuses(stage: Stage): Promise<void> {
+  return stage.fault('From now on legal files nothing.', {
+    ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
+  });
+}

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.js';
 import { creditOf, formerTermsOf } from './by-hand.js';
-import { isOf, nth, opportunityOf } from './waypoints.js';
+import { isOf, legalRefuses, nth, opportunityOf } from './waypoints.js';
 import { dayMs } from './theatre.js';
 
 const pivotThenFailure: Scenario = {
@@ -35,9 +35,7 @@ const acceptPartial: Scenario = {
   name: 'accept-partial',
   about: 'a person is asked how to go on after a failure, and leaves it at what was done',
   play: async (stage) => {
-    await stage.fault('From now on legal files nothing.', {
-      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
-    });
+    await legalRefuses(stage);
     await stage.goal('Prolongate "Velvik Instruments" for a year at +5 %');
     await stage.until(isOf('HumanTaskOpened', 's3'));
     await stage.person('operator', 'Legal files it on paper: leave it at that.', stage.answer('ACCEPT_PARTIAL'));
@@ -62,9 +60,7 @@ const putRightAfterTheEnd: Scenario = {
     const filing = stage.hold('legal.contract.file');
     await stage.goal('Renew "Korfeld Foods" for a year at +5 %');
     await filing.reached;
-    await stage.fault('From now on legal files nothing.', {
-      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
-    });
+    await legalRefuses(stage);
     await stage.person('approver', 'The customer was sold: end it as it stands.', { do: 'TERMINATE' });
     filing.open();
     const { outcome } = await stage.until(isOf('HumanTaskOpened', 's2'));
@@ -91,9 +87,7 @@ const replan: Scenario = {
   name: 'replan-keeps-committed-steps',
   about: 'the rest of a plan is made anew after a failure: what was done before is done once',
   play: async (stage) => {
-    await stage.fault('From now on legal files nothing.', {
-      ...{ system: 'contracts', kind: 'fail-before', method: 'PUT', status: 403 },
-    });
+    await legalRefuses(stage);
     await stage.goal('Prolongate "Marara Shipping" for a year at +5 %');
     await stage.until(isOf('HumanTaskOpened', 's3'));
     await stage.mended('Legal files again.');
