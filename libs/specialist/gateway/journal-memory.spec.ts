@@ -66,6 +66,21 @@ describe('the memory of how far journals had come', () => {
     expect(memory.toTell('j', at('a', 7))).toEqual(at('b', 10));
   });
 
+  it('takes an opening to have been passed only as far as the journal was told of it', () => {
+    hear(at('b', 9), asked(at('a', 5)));
+    expect(memory.toTell('j', at('a', 5))).toEqual(at('b', 9));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    hear(at('b', 10), asked(at('a', 7)));
+    hear(at('b', 11), asked(at('a', 6)));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('b', 11));
+  });
+
+  it('learns nothing of the life it knows from the late answer of another one', () => {
+    hear(at('b', 8));
+    hear(at('a', 9), asked(at('a', 7)));
+    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+  });
+
   it('takes an answer about another key for none, and learns nothing from it', () => {
     expect(hear(at('a', 1), { ...asked(), key: 'another' })).toMatchObject({
       kind: 'UNANSWERED',

@@ -13,8 +13,8 @@ export interface AskedAbout {
  */
 export class JournalMemory {
   readonly #marks = new Map<string, JournalMark>();
-  /** Openings that each journal is known to have been through, up to its mark. */
-  readonly #passed = new Map<string, Set<string>>();
+  /** How far each journal is known to have been through other openings on its way to its mark. */
+  readonly #passed = new Map<string, Map<string, number>>();
 
   heardOf(journal: string): JournalMark | undefined {
     return this.#marks.get(journal);
@@ -27,8 +27,8 @@ export class JournalMemory {
   toTell(journal: string, recorded: JournalMark | undefined): JournalMark | undefined {
     const known = this.#marks.get(journal);
     if (known === undefined || recorded === undefined) return known ?? recorded;
-    if (known.opening === recorded.opening) return known.sequence > recorded.sequence ? known : recorded;
-    return this.#passed.get(journal)?.has(recorded.opening) ? known : recorded;
+    const passed = known.opening === recorded.opening ? known.sequence : this.#passedIn(journal, recorded.opening);
+    return passed >= recorded.sequence ? known : recorded;
   }
 
   /** The answer without its stamp; or that there is none, since what came is about something else. */
@@ -36,8 +36,9 @@ export class JournalMemory {
     const { journalId, key, mark } = stamped;
     if (key !== asked.key) return wrongKey;
     if (this.#isFurther(journalId, mark, asked)) this.#marks.set(journalId, mark);
-    // Whoever was told of a mark and answers from the same journal has been there.
-    if (asked.heard !== undefined && journalId === asked.journal) this.#pass(journalId, asked.heard.opening);
+    // Whoever was told of a mark and answers from the same journal has been there: no further, and in this life of it.
+    const isOfKnownLife = this.#marks.get(journalId)?.opening === mark.opening;
+    if (asked.heard !== undefined && journalId === asked.journal && isOfKnownLife) this.#pass(journalId, asked.heard);
     // Deleted from a copy, since the rest of a generic shape is no such shape to the compiler.
     const answer: Answer & { key?: string; mark?: JournalMark } = { ...stamped };
     delete answer.key;
@@ -45,9 +46,13 @@ export class JournalMemory {
     return answer;
   }
 
-  #pass(journal: string, opening: string): void {
-    const passed = this.#passed.get(journal) ?? new Set<string>();
-    this.#passed.set(journal, passed.add(opening));
+  #passedIn(journal: string, opening: string): number {
+    return this.#passed.get(journal)?.get(opening) ?? -1;
+  }
+
+  #pass(journal: string, { opening, sequence }: JournalMark): void {
+    const furthest = Math.max(sequence, this.#passedIn(journal, opening));
+    this.#passed.set(journal, (this.#passed.get(journal) ?? new Map<string, number>()).set(opening, furthest));
   }
 
   /**
