@@ -44,9 +44,12 @@ describe('the number of goals that fit', () => {
       const metadata = {
         actor: { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' },
         ...{ commandId: 'command', $correlationId: 'goal', $causationId: 'command', decisionVersion: 1 },
-        ...{ tenant: (n === 39 ? 't2' : tenant) as TenantId, recordedAt: instantOf(begun + n * 3 * hourMs) },
+        ...{ tenant: (n === 39 ? 't2' : tenant) as TenantId },
       } as const;
-      const events = storyOf(n).map((event) => goalCodec.encode(event, metadata, eventIdOf(randomUUID())));
+      const events = storyOf(n).map((event, index) => {
+        const recordedAt = instantOf(begun + (n * 3 + index * 7) * hourMs);
+        return goalCodec.encode(event, { ...metadata, recordedAt }, eventIdOf(randomUUID()));
+      });
       await store.append(goalStream(`g${n}`), 'NO_STREAM', events);
     }
     const projector = startProjector({ store, db, lingerMs: 0, onFailure: (error) => expect(error).toBeUndefined() });
@@ -70,21 +73,23 @@ describe('the number of goals that fit', () => {
     inDoubt: oneOf(true, false),
     hasOpenTask: oneOf(true, false),
     submitted: fc.record({ from: moment, before: moment }),
+    updated: fc.option(fc.record({ from: moment, before: moment }), { nil: undefined }),
   });
   /** One part and any days, which is what is added up. */
   const single = fc
     .tuple(filters, fc.constantFrom(...(['phase', 'outcome', 'playbook', 'owner', 'system', 'paused'] as const)))
     .map(([{ submitted, ...parts }, part]): GoalsFilter => ({ submitted, [part]: parts[part] }));
+  const byNews = filters.map(({ updated }): GoalsFilter => ({ updated }));
 
   it('is that of the goals that the list has', async () => {
     const sights = fc.constantFrom({ tenant }, { tenant, person: 'person-1' }, { tenant: 't2' as TenantId });
     const [query, counts] = [new GoalsQuery(db), new GoalsCountQuery(db)];
     await fc.assert(
-      fc.asyncProperty(sights, fc.oneof(filters, single), async (sight, filter) => {
+      fc.asyncProperty(sights, fc.oneof(filters, single, byNews), async (sight, filter) => {
         const { goals } = await query.list({ sight, filter, first: 100 });
         expect(await counts.count(sight, filter)).toBe(goals.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
     expect(await counts.count({ tenant }, {})).toBe(39);
   });

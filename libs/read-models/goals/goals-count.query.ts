@@ -3,7 +3,7 @@ import type { Instant, TenantId } from '@baton/kernel';
 import { epochMsOf, instantOf } from '@baton/kernel';
 import { KeptStatements } from '../read-store/kept-statements.js';
 import type { ReadDatabase } from '../read-store/tables.js';
-import type { GoalMeasure } from '../stats/totals.view.js';
+import type { GoalMeasure, HappeningMeasure } from '../stats/totals.view.js';
 import { dayOf } from '../stats/totals.view.js';
 import type { Sight } from '../sight.js';
 import { conditionsOf, isOfFew, markedGoals, markOf } from './goal-conditions.js';
@@ -22,18 +22,16 @@ export class GoalsCountQuery {
   }
 
   /**
-   * Exactly how many, as far as the rows have come. One part, whatever it is, within any days is added up from what is
-   * counted as goals change; where several parts have to fit, rows are counted.
+   * Exactly how many, as far as the rows have come. One part, whatever it is, within any days on which goals were taken
+   * on, or any days of their last news alone, are added up from what is counted as goals change; where several parts
+   * have to fit, rows are counted.
    */
   async count(sight: Sight, filter: GoalsFilter): Promise<number> {
-    const { submitted = {}, ...parts } = filter;
-    const { tenant, person } = sight;
-    const { owner = person } = parts;
-    const total = person === undefined || person === owner ? totalFor({ ...parts, owner }) : undefined;
-    if (total === undefined) return this.rows(sight, filter);
-    const { whole, edges } = splitByDays(submitted);
-    const counts = edges.map((edge) => this.rows(sight, { ...parts, submitted: edge }));
-    const found = await Promise.all([whole ? this.days(tenant, total, whole) : 0, ...counts]);
+    const kept = keptCountFor(filter, sight.person);
+    if (kept === undefined) return this.rows(sight, filter);
+    const { whole, edges } = splitByDays(filter[kept.of] ?? {});
+    const counts = edges.map((edge) => this.rows(sight, { ...filter, [kept.of]: edge }));
+    const found = await Promise.all([whole ? this.days(sight.tenant, kept.total, whole) : 0, ...counts]);
     return found.reduce((sum, one) => sum + one, 0);
   }
 
@@ -91,14 +89,29 @@ function countOf(db: ReadDatabase, { sight, filter }: Counted, ofFew: boolean): 
 }
 
 interface Total {
-  readonly measure: GoalMeasure;
+  readonly measure: GoalMeasure | Extract<HappeningMeasure, 'UPDATED'>;
   readonly value: string;
   /** All goals but these. */
   readonly others?: boolean;
 }
 
-/** What is kept count of and says the same as a filter; nothing for one of several parts. */
-function totalFor(filter: Omit<GoalsFilter, 'submitted'>): Total | undefined {
+/** What is kept count of and, within the days of one part of it, says the same as a filter; nothing for most filters. */
+function keptCountFor(
+  filter: GoalsFilter,
+  person: string | undefined,
+): { readonly total: Total; readonly of: 'submitted' | 'updated' } | undefined {
+  const { submitted, updated, ...parts } = filter;
+  if (updated !== undefined) {
+    const isAlone = [person, submitted, ...Object.values(parts)].every((part) => part === undefined);
+    return isAlone ? { total: { measure: 'UPDATED', value: '' }, of: 'updated' } : undefined;
+  }
+  const { owner = person } = parts;
+  const total = person === undefined || person === owner ? totalFor({ ...parts, owner }) : undefined;
+  return total && { total, of: 'submitted' };
+}
+
+/** The same for a filter without days; nothing for one of several parts. */
+function totalFor(filter: Omit<GoalsFilter, 'submitted' | 'updated'>): Total | undefined {
   const { phase, outcome, playbook, owner, system, paused, inDoubt, hasOpenTask, ...uncounted } = filter;
   if (Object.values(uncounted).some((part) => part !== undefined)) return undefined;
   const named: readonly (readonly [GoalMeasure, string | undefined])[] = [

@@ -327,6 +327,7 @@ describe('rows that are kept up with events', () => {
       ['PHASE', 'RUNNING', 2],
       ['PLAYBOOK', 'contract-renewal', 3],
       ['SYSTEM', 'sap', 3],
+      ['UPDATED', 3],
     ]);
     expect(totals).toEqual(overall.map((total) => ({ ...total, day: '2026-03-02' })));
   });

@@ -13,8 +13,8 @@ import type { OverallTotalRow, TotalRow } from '../read-store/tables.js';
 export type GoalMeasure =
   'GOALS' | 'PHASE' | 'OUTCOME' | 'PLAYBOOK' | 'OWNER' | 'SYSTEM' | 'IN_DOUBT' | 'WITH_TASKS' | 'PAUSED';
 
-/** What is counted on the day on which it happened: goals that ended, by outcome, and what became of operations. */
-export type HappeningMeasure = 'CONCLUDED' | 'OPERATION';
+/** What is counted on the day on which it happened: the last news of goals, those that ended, by outcome, and operations. */
+export type HappeningMeasure = 'UPDATED' | 'CONCLUDED' | 'OPERATION';
 
 /** What a system answered, or did not, by what it was asked for. */
 export type OperationHappening = 'COMMITTED' | 'COMPENSATED' | 'REJECTED' | 'DEFERRED' | 'UNKNOWN';
@@ -60,7 +60,8 @@ export function dayOf(instant: string): string {
   return instant.slice(0, 10);
 }
 
-function totalsOf({ state, tenant, submittedAt, concludedAt }: GoalProgress): readonly Omit<TotalRow, 'count'>[] {
+function totalsOf(progress: GoalProgress): readonly Omit<TotalRow, 'count'>[] {
+  const { state, tenant, submittedAt, updatedAt, concludedAt } = progress;
   const day = dayOf(submittedAt);
   const total = (measure: GoalMeasure, value = '') => ({ tenant, measure, value, day });
   const totals: Omit<TotalRow, 'count'>[] = [
@@ -69,6 +70,7 @@ function totalsOf({ state, tenant, submittedAt, concludedAt }: GoalProgress): re
     total('PLAYBOOK', state.playbookId),
     total('OWNER', state.owner),
     ...systemsOf(state).map((system) => total('SYSTEM', system)),
+    happened(tenant, 'UPDATED', '', updatedAt),
   ];
   if (state.outcome) totals.push(total('OUTCOME', state.outcome));
   if (state.outcome && concludedAt) totals.push(happened(tenant, 'CONCLUDED', state.outcome, concludedAt));
