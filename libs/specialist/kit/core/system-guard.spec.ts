@@ -210,6 +210,16 @@ describe('a system that fails again and again', () => {
     expect(await performs()).toMatchObject({ cause: 'CIRCUIT_OPEN' });
   });
 
+  it('is not come back to by all at once', async () => {
+    await failTimes(2);
+    const delays: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const answer = await performs();
+      if (answer.kind === 'DEFERRED') delays.push(answer.retryAfterMs);
+    }
+    expect(delays).toEqual([1_000, 1_025, 1_050]);
+  });
+
   it('is told how long it rests still', async () => {
     await failTimes(2);
     clock.advance(400);

@@ -37,6 +37,11 @@ export const defaultLimits: SystemLimits = {
 const busyRetryMs = 250;
 /** What a call takes, until one has been seen. */
 const firstTypicalMs = 50;
+/**
+ * How far apart those come back who found the circuit open: nobody knows yet whether the system is well again, and each
+ * that comes in vain costs its orchestrator more than it would cost the system.
+ */
+const returnPaceMs = 25;
 /** A system that sends away for longer than this is tried once in between, since it may have meant that one call alone. */
 const heldMsMax = 60_000;
 
@@ -117,7 +122,7 @@ export class SystemGuard {
   #notToBeTouched(effect: Effect): Deferred | undefined {
     const now = this.#clock.monotonicMs();
     const earliestMs = this.#circuits[effect].restsUntilMs();
-    if (earliestMs !== undefined) return this.#deferred('CIRCUIT_OPEN', now, { earliestMs });
+    if (earliestMs !== undefined) return this.#deferred('CIRCUIT_OPEN', now, { earliestMs, paceMs: returnPaceMs });
     if (this.#heldUntilMs > now) return this.#deferred('RATE_LIMITED', now, { earliestMs: this.#heldUntilMs });
     return undefined;
   }
