@@ -10,7 +10,7 @@ import { Patience } from './patience.js';
 
 const auditor = { roles: ['auditor'] };
 
-describe('a query that reads rows', () => {
+describe('a query', () => {
   let api: ServedApi;
   beforeAll(async () => {
     api = await ServedApi.start([]);
@@ -19,27 +19,9 @@ describe('a query that reads rows', () => {
 
   it('takes what its reader has just written, whichever it is', () => {
     const queries = Object.values(api.app.get(GraphQLSchemaHost).schema.getQueryType()?.getFields() ?? {});
-    const waiting = queries.filter(({ args }) => args.some(({ name }) => name === 'minPosition'));
-    expect(waiting.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([
-        ...['goals', 'humanTasks', 'humanTaskGroups', 'subjectAccess', 'disclosures', 'stats', 'specialists'],
-        ...['projections', 'node', 'nodes'],
-      ]),
-    );
-    const others = queries.filter((query) => !waiting.includes(query)).map(({ name }) => name);
-    expect(others.sort()).toEqual([
-      ...[
-        'conversation',
-        'events',
-        'handoffs',
-        'openings',
-        'policySets',
-        'reconcile',
-        'rederiveDecisions',
-        'step',
-        'timeline',
-      ],
-    ]);
+    expect(queries.length).toBeGreaterThan(15);
+    const others = queries.filter(({ args }) => !args.some(({ name }) => name === 'minPosition'));
+    expect(others.map(({ name }) => name)).toEqual([]);
   });
 
   it('is answered when the rows hold it', async () => {
@@ -51,12 +33,15 @@ describe('a query that reads rows', () => {
     expect(positions.filter((position) => api.store.compare(position, at) < 0)).toEqual([]);
   });
 
-  it.each(['projections', 'specialists', 'stats'])('is refused a position of elsewhere: %s', async (name) => {
-    const { errors } = await api.ask(`{ ${name}(minPosition: "elsewhere") { __typename } }`, {}, auditor);
-    expect(errors).toMatchObject([
-      { message: expect.stringMatching(/none of this installation/), extensions: { code: 'BAD_USER_INPUT' } },
-    ]);
-  });
+  it.each(['projections', 'specialists', 'stats', 'policySets'])(
+    'is refused a position of elsewhere: %s',
+    async (name) => {
+      const { errors } = await api.ask(`{ ${name}(minPosition: "elsewhere") { __typename } }`, {}, auditor);
+      expect(errors).toMatchObject([
+        { message: expect.stringMatching(/none of this installation/), extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    },
+  );
 
   it('makes nobody wait who may not ask it', async () => {
     const { errors } = await api.ask('{ projections(minPosition: "elsewhere") { __typename } }');

@@ -7,28 +7,13 @@ import { badInput } from './checked-input.js';
 
 const catchUpMs = 2_000;
 
-/** Queries that are answered by streams alone, and so always hold all that there is. */
-const ofStreams: readonly string[] = [
-  ...[
-    'step',
-    'handoffs',
-    'events',
-    'timeline',
-    'conversation',
-    'openings',
-    'policySets',
-    'reconcile',
-    'rederiveDecisions',
-  ],
-];
-
 /**
- * Lets every query that reads rows wait for what its reader has just written, by an argument that all of them have.
+ * Lets every query wait for what its reader has just written, by an argument that all of them have: also those that are
+ * answered by streams, so that whoever asks need not know which those are.
  * @returns the same schema
  */
 export function catchingUp(schema: GraphQLSchema, progress: ReadProgress): GraphQLSchema {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
-    if (ofStreams.includes(field.name)) continue;
     field.args = [...field.args, minPositionIn(schema)];
     field.resolve = caughtUp(field.resolve ?? defaultFieldResolver, progress);
   }
