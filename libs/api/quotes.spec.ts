@@ -95,10 +95,11 @@ async function decide(
   return data?.['decideDisclosure'];
 }
 
-async function inBulk(option: 'WAIVE' | 'REFUSE', of = group) {
+async function inBulk(option: 'WAIVE' | 'REFUSE', of = group, dryRun = false) {
   const document = `mutation ($input: ResolveTasksInput!) { resolveTasks(input: $input) {
+    ... on BulkPreview { count sample { goalId } refused { goalId code } }
     ... on BulkDone { done { goalId } refused { goalId code } } } }`;
-  const input = { group: of, option, reason: 'All of them', idempotencyKey: randomUUID() };
+  const input = { group: of, option, reason: 'All of them', idempotencyKey: randomUUID(), dryRun };
   const { data, errors } = await api.ask(document, { input }, approver);
   expect(errors).toBeUndefined();
   return data?.['resolveTasks'];
@@ -116,9 +117,15 @@ describe('texts that are to be quoted', () => {
     expect(data).toEqual({
       humanTaskGroups: [{ group, cause: 'QUOTE_NOT_APPROVED', count: 2, options: ['REFUSE'] }],
     });
+    const known = goals.map(({ goalId }) => ({ goalId, code: 'NOT_IN_BULK' }));
+    expect(await inBulk('WAIVE', group, true)).toEqual({
+      count: 2,
+      sample: [],
+      refused: expect.arrayContaining(known),
+    });
     expect(await inBulk('WAIVE')).toEqual({
       done: [],
-      refused: expect.arrayContaining(goals.map(({ goalId }) => ({ goalId, code: 'NOT_IN_BULK' }))),
+      refused: expect.arrayContaining(known),
     });
     expect(await inBulk('REFUSE')).toEqual({
       done: expect.arrayContaining(goals.map(({ goalId }) => ({ goalId }))),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { table, wordOf } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
-import type { BulkDone, BulkItem, BulkName, BulkPreview } from './control-documents.js';
+import type { BulkDone, BulkItem, BulkItemRefused, BulkName, BulkPreview } from './control-documents.js';
 import type { ControlWishes } from './control-commands.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { taken } from './taken.js';
@@ -72,15 +72,18 @@ export class BulkCommands {
     this.tellDone(await send({ ...said, expectedCount: expectedCount ?? preview.count }), order, wishes);
   }
 
-  private tellPreview({ count, sample }: BulkPreview, { noun, verb }: Order): void {
+  private tellPreview({ count, sample, refused }: BulkPreview, { noun, verb }: Order): void {
     const { write, paint, width } = this.terminal;
     if (count === 0) write(`No ${noun} fits.`);
     else {
       write(`${counted(count, noun)} to ${verb}:`);
       const cells = sample.map((item) => cellsOf(item, noun));
       const [heading = '', ...rows] = table(headings(noun), cells, width);
-      for (const line of [paint.quiet(heading), ...rows]) write(line);
-      if (count > sample.length) write(paint.quiet(`… and ${count - sample.length} more`));
+      if (rows.length > 0) for (const line of [paint.quiet(heading), ...rows]) write(line);
+      const more = count - sample.length - refused.length;
+      if (more > 0) write(paint.quiet(`… and ${more} more`));
+      if (refused.length > 0) write('Known already to refuse:');
+      this.tellRefused(refused, noun);
     }
   }
 
@@ -92,17 +95,21 @@ export class BulkCommands {
   /** @throws CommandFailed where some refused, after all is told */
   private tellDone(outcome: BulkPreview | BulkDone, { noun }: Order, { json }: BulkWishes): void {
     if (outcome.__typename !== 'BulkDone') throw unexpected();
-    const { write, paint, width } = this.terminal;
+    const { write } = this.terminal;
     const { count, done, refused } = outcome;
     if (json) write(JSON.stringify(outcome));
     else write(count === 0 ? `No ${noun} fits.` : `Done: ${done.length} of ${counted(count, noun)}.`);
     if (refused.length === 0) return;
-    if (!json) {
-      const rows = refused.map((item) => [...cellsOf(item, noun), wordOf(item.code), item.message]);
-      const [heading = '', ...lines] = table([...headings(noun), 'refused', 'why'], rows, width);
-      for (const line of [paint.quiet(heading), ...lines]) write(line);
-    }
+    if (!json) this.tellRefused(refused, noun);
     throw new CommandFailed(exitCodes.refused, `${counted(refused.length, noun)} refused`);
+  }
+
+  private tellRefused(refused: readonly BulkItemRefused[], noun: Order['noun']): void {
+    if (refused.length === 0) return;
+    const { write, paint, width } = this.terminal;
+    const rows = refused.map((item) => [...cellsOf(item, noun), wordOf(item.code), item.message]);
+    const [heading = '', ...lines] = table([...headings(noun), 'refused', 'why'], rows, width);
+    for (const line of [paint.quiet(heading), ...lines]) write(line);
   }
 }
 

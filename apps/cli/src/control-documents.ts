@@ -39,17 +39,23 @@ export interface BulkItem {
   readonly operation: OperationName | null;
 }
 
+export interface BulkItemRefused extends BulkItem {
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface BulkPreview {
   readonly __typename: 'BulkPreview';
   readonly count: number;
   readonly sample: readonly BulkItem[];
+  readonly refused: readonly BulkItemRefused[];
 }
 
 export interface BulkDone {
   readonly __typename: 'BulkDone';
   readonly count: number;
   readonly done: readonly BulkItem[];
-  readonly refused: readonly (BulkItem & { readonly code: string; readonly message: string })[];
+  readonly refused: readonly BulkItemRefused[];
 }
 
 export interface BulkRefused {
@@ -101,7 +107,7 @@ const standing = 'id phase paused closing outcome closeReason openTasks';
 const controlled = `__typename ... on ControlAccepted { position repeated goal { ${standing} } }
   ... on ControlRefused { code message whatToDo current { ${standing} } }`;
 const bulkItem = 'goalId taskId step operation';
-const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } }
+const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } refused { ${bulkItem} code message } }
   ... on BulkDone { count done { ${bulkItem} } refused { ${bulkItem} code message } }
   ... on BulkRefused { code count message whatToDo }`;
 export const receipt = 'operation recordType recordId link committedAt';

@@ -257,7 +257,7 @@ describe('a task', () => {
 
 describe('what is done to many goals', () => {
   const ofGoal = { taskId: null, step: null, operation: null };
-  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', ...ofGoal }] };
+  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
   const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
   const pause = ['goals', 'pause', '--system', 'sap', ...why];
   const input = { filter: { system: 'sap' }, control: 'PAUSE', ...said };
@@ -361,6 +361,19 @@ describe('what is done to many goals', () => {
     const rows = ['goal  step', 'g-1   s3', 'g-2   s3 compensation-0', 'g-3'];
     expect(out.split('\n').map((line) => line.trimEnd())).toEqual(['3 steps to retry:', ...rows]);
     expect(server.variables).toEqual([{ input: { ...input, control: 'RETRY', dryRun: true } }]);
+  });
+
+  it('tells beforehand who is known to refuse', async () => {
+    const task = { goalId: 'g-1', taskId: 't-1', step: null, operation: null };
+    const refused = [{ ...task, code: 'NOT_IN_BULK', message: 'Answer it by itself' }];
+    answer({ resolveTasks: { ...preview, count: 1, sample: [], refused } });
+    const { out } = await server.baton('tasks', 'settle', 'a/b/c', 'waive', '--dry-run', ...why);
+    expect(out.split('\n')).toEqual([
+      '1 task to answer "waive":',
+      'Known already to refuse:',
+      'goal  task  refused      why',
+      'g-1   t-1   not-in-bulk  Answer it by itself',
+    ]);
   });
 
   it('is not for all goals by mistake', async () => {

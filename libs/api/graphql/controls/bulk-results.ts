@@ -40,8 +40,11 @@ export class BulkPreview {
   })
   count: number;
 
-  @Field(() => [BulkItemType], { description: 'The first of them.' })
+  @Field(() => [BulkItemType], { description: 'The first of them that it would be done to.' })
   sample: readonly BulkItemType[];
+
+  @Field(() => [BulkItemRefusedType], { description: 'The first of them that are known already to refuse.' })
+  refused: readonly BulkItemRefusedType[];
 }
 
 @ObjectType('BulkDone', { description: 'What was reached, one event for each.' })

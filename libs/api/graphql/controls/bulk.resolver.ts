@@ -112,7 +112,7 @@ export class BulkResolver {
     const { expectedCount } = input;
     if (expectedCount !== undefined && expectedCount !== null && expectedCount !== count)
       return refused('COUNT_DIFFERS', count, `${count} fit now, not ${expectedCount}`, lookAgain);
-    if (input.dryRun) return Object.assign(new BulkPreview(), { count, sample: jobs.slice(0, sampleMax).map(itemOf) });
+    if (input.dryRun) return Object.assign(new BulkPreview(), { count, ...firstOf(jobs) });
     const outcomes = await lastValueFrom(
       from(jobs).pipe(
         mergeMap((job) => this.carryOutOne(job, input, requester), atOnceMax),
@@ -179,6 +179,13 @@ export class BulkResolver {
 
 function itemOf({ goalId, taskId, step, operation }: BulkItemType): BulkItemType {
   return { goalId, taskId, step, operation };
+}
+
+/** Of what would be done, and of what is known already to refuse, as many as a person looks at. */
+function firstOf(jobs: readonly Job[]): Pick<BulkPreview, 'sample' | 'refused'> {
+  const refused = jobs.flatMap((job) => ('code' in job.control ? { ...itemOf(job), ...job.control } : []));
+  const others = jobs.filter(({ control }) => !('code' in control));
+  return { sample: others.slice(0, sampleMax).map(itemOf), refused: refused.slice(0, sampleMax) };
 }
 
 function tooMany(count: number): BulkRefused {
