@@ -285,6 +285,17 @@ describe('an answer to many tasks', () => {
     expect(desk.received[0]).toMatchObject({ control: { do: 'RESOLVE_TASK', taskId, digest, option: 'ASK_AGAIN' } });
   });
 
+  it('is not that they are done: each of them needs its own record', async () => {
+    const goalId = await keep(asking);
+    const { data } = await api.ask('{ humanTaskGroups { options } }', {}, { tenant, roles: ['operator'] });
+    expect(data).toEqual({ humanTaskGroups: [{ options: ['NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'] }] });
+    const refused = [{ goalId, code: 'NOT_IN_BULK' }];
+    const { result } = await inBulk('resolveTasks', { group, option: 'DONE', dryRun: true });
+    expect(result).toMatchObject({ count: 1, sample: [], refused });
+    expect((await inBulk('resolveTasks', { group, option: 'DONE' })).result).toMatchObject({ done: [], refused });
+    expect(desk.received).toEqual([]);
+  });
+
   it('reaches nothing in a group that has none', async () => {
     const { result } = await inBulk('resolveTasks', { group: 'another', option: 'ASK_AGAIN' });
     expect(result).toMatchObject({ count: 0, done: [], refused: [] });

@@ -38,15 +38,27 @@ export function hanging(margin: string, text: string, width: number): readonly s
   return lines.map((line, index) => (index === 0 ? margin : ' '.repeat(margin.length)) + line);
 }
 
-/** Rows under headings, each column as wide as its widest cell, the last one cut where the sheet ends. */
+/** Where a last column would have less room than this, it stands below the others. */
+const roomMin = 20;
+const belowMargin = '    ';
+
+/**
+ * Rows under one line of headings, each column as wide as its widest cell, and nothing cut: the last cell is wrapped where
+ * the sheet ends, or stands below the others where they leave it no room, without its heading then.
+ */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
   const all = [headings, ...rows].map((row) => row.map(shown));
   const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all.map((row) => {
-    const line = row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-    return fitted(line, width).trimEnd();
+  const columnsOfLast = widths.at(-1) ?? 0;
+  const margin = widths.reduce((sum, columns) => sum + columns + 2, -columnsOfLast - 2);
+  const isBeside = margin + Math.min(roomMin, columnsOfLast) <= width;
+  return all.flatMap((row, index) => {
+    const others = widths.slice(0, -1).map((columns, column) => (row[column] ?? '').padEnd(columns + 2));
+    const last = row[headings.length - 1] ?? '';
+    const isAlone = last === '' || (index === 0 && !isBeside);
+    const lines = isBeside
+      ? hanging(others.join(''), last, width)
+      : [others.join(''), ...hanging(belowMargin, last, width)];
+    return (isAlone ? lines.slice(0, 1) : lines).map((line) => line.trimEnd());
   });
 }

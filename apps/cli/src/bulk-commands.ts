@@ -50,7 +50,17 @@ export class BulkCommands {
   async settle(group: string, option: string, wishes: BulkWishes & { readonly until?: string }): Promise<void> {
     const waitUntil = wishes.until === undefined ? undefined : momentOf(wishes.until, new Date());
     const input = { group, option, waitUntil };
+    await this.mustBeGroup(group);
     await this.carryOut({ name: 'resolveTasks', input, verb: `answer "${wordOf(option)}"`, noun: 'task' }, wishes);
+  }
+
+  /** A group whose tasks are all answered is none any more, but its name is right. */
+  private async mustBeGroup(group: string): Promise<void> {
+    const { tasks } = await this.baton.tasks(1, { group });
+    if (tasks.length > 0) return;
+    const open = (await this.baton.taskGroups({})).map((one) => one.group);
+    const there = open.length === 0 ? 'nobody is asked anything' : `there are ${open.join(', ')}`;
+    throw new CommandFailed(exitCodes.refused, `There is no group ${group}: ${there}`);
   }
 
   private async carryOut(order: Order, wishes: BulkWishes): Promise<void> {
@@ -107,8 +117,8 @@ export class BulkCommands {
   private tellRefused(refused: readonly BulkItemRefused[], noun: Order['noun']): void {
     if (refused.length === 0) return;
     const { write, paint, width } = this.terminal;
-    const rows = refused.map((item) => [...cellsOf(item, noun), wordOf(item.code), item.message]);
-    const [heading = '', ...lines] = table([...headings(noun), 'refused', 'why'], rows, width);
+    const rows = refused.map((item) => [...cellsOf(item, noun), `${wordOf(item.code)}: ${item.message}`]);
+    const [heading = '', ...lines] = table([...headings(noun), 'why'], rows, width);
     for (const line of [paint.quiet(heading), ...lines]) write(line);
   }
 }

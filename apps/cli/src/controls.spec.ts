@@ -246,16 +246,19 @@ describe('a task', () => {
   it('is counted with the others of its group, with the command that answers all', async () => {
     const { group } = task;
     const counted = { group, system: 'sap', count: 12, oldest: task.openedAt, earliestDeadline: null };
-    answer({ humanTaskGroups: [{ ...counted, options: ['ASK_AGAIN'] }] });
-    expect((await server.baton('tasks', 'groups')).out.split('\n')).toEqual([
+    const waiting = { ...counted, group: 'CHOOSE_RECOVERY/sap/DEADLINE_PASSED', options: ['RETRY', 'WAIT'] };
+    answer({ humanTaskGroups: [{ ...counted, options: ['ASK_AGAIN'] }, waiting] });
+    expect((await server.baton('tasks', 'groups')).out.split('\n').toSpliced(2, 1)).toEqual([
       'group                                  open  oldest                until',
       `${group}  12    2026-03-02 09:00 UTC`,
       `Answer all: baton tasks settle ${group} ask-again --reason "…"`,
+      `Answer all: baton tasks settle ${waiting.group} retry|wait --reason "…" (wait takes --until TIME as well)`,
     ]);
   });
 });
 
 describe('what is done to many goals', () => {
+  const inGroup = { humanTasks: { edges: [{ node: task }], pageInfo: { hasNextPage: false } } };
   const ofGoal = { taskId: null, step: null, operation: null };
   const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
   const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
@@ -345,11 +348,7 @@ describe('what is done to many goals', () => {
     answer({ controlGoals: { ...done, refused } });
     const { code, out, complaints } = await server.baton(...pause, '--yes');
     expect({ code, complaints }).toEqual({ code: 1, complaints: '1 goal refused' });
-    expect(out.split('\n')).toEqual([
-      'Done: 1 of 2 goals.',
-      'goal  refused         why',
-      'g-2   already-paused  It is paused already',
-    ]);
+    expect(out.split('\n')).toEqual(['Done: 1 of 2 goals.', 'goal  why', 'g-2   already-paused: It is paused already']);
   });
 
   it('names the steps where it is about steps', async () => {
@@ -366,13 +365,13 @@ describe('what is done to many goals', () => {
   it('tells beforehand who is known to refuse', async () => {
     const task = { goalId: 'g-1', taskId: 't-1', step: null, operation: null };
     const refused = [{ ...task, code: 'NOT_IN_BULK', message: 'Answer it by itself' }];
-    answer({ resolveTasks: { ...preview, count: 1, sample: [], refused } });
+    answer(inGroup, { resolveTasks: { ...preview, count: 1, sample: [], refused } });
     const { out } = await server.baton('tasks', 'settle', 'a/b/c', 'waive', '--dry-run', ...why);
     expect(out.split('\n')).toEqual([
       '1 task to answer "waive":',
       'Known already to refuse:',
-      'goal  task  refused      why',
-      'g-1   t-1   not-in-bulk  Answer it by itself',
+      'goal  task  why',
+      'g-1   t-1   not-in-bulk: Answer it by itself',
     ]);
   });
 
@@ -391,8 +390,20 @@ describe('what is done to many goals', () => {
   });
 
   it('is one answer to all tasks of a group', async () => {
-    answer({ resolveTasks: { ...done, done: [{ goalId: 'g-1', taskId: task.taskId }] } });
+    answer(inGroup, { resolveTasks: { ...done, done: [{ goalId: 'g-1', taskId: task.taskId }] } });
     await server.baton('tasks', 'settle', task.group, 'ask-again', '--yes', ...why);
-    expect(server.variables).toEqual([{ input: { group: task.group, option: 'ASK_AGAIN', ...said } }]);
+    expect(server.variables).toEqual([
+      { first: 1, filter: { group: task.group } },
+      { input: { group: task.group, option: 'ASK_AGAIN', ...said } },
+    ]);
+  });
+
+  it('is no answer to a group that there never was, and says which there are', async () => {
+    const nobody = { humanTasks: { edges: [], pageInfo: { hasNextPage: false } } };
+    answer(nobody, { humanTaskGroups: [{ group: task.group, options: [] }] });
+    expect(await server.baton('tasks', 'settle', 'NOPE/x/y', 'retry', '--yes', ...why)).toEqual({
+      ...{ code: 1, out: '', complaints: `There is no group NOPE/x/y: there are ${task.group}` },
+    });
+    expect(server.requests).toHaveLength(2);
   });
 });

@@ -1,3 +1,4 @@
+import type { HumanTaskOption } from '@baton/goal/domain';
 import { inWords, momentInWords, rowsOfKnown, rowsOfPlan, shown, table, taskLines, wordOf } from '@baton/narration';
 import type { PageTask } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
@@ -56,9 +57,7 @@ export class TaskCommands {
     });
     const [heading = '', ...lines] = table(['group', 'open', 'oldest', 'until'], rows, width);
     for (const line of [paint.quiet(heading), ...lines]) write(line);
-    for (const { group, options } of groups)
-      if (options.length > 0)
-        write(paint.quiet(`Answer all: baton tasks settle ${group} ${options.map(wordOf).join('|')} --reason "…"`));
+    for (const { group, options } of groups) if (options.length > 0) write(paint.quiet(answerToAll(group, options)));
   }
 
   async show(goalId: string, taskId: string, wishes: Wishes): Promise<void> {
@@ -109,6 +108,11 @@ export class TaskCommands {
       `The goal has no task ${taskId}: "baton task list --goal ${goalId} --all" shows what it has`,
     );
   }
+}
+
+function answerToAll(group: string, options: readonly HumanTaskOption[]): string {
+  const until = options.includes('WAIT') ? ' (wait takes --until TIME as well)' : '';
+  return `Answer all: baton tasks settle ${group} ${options.map(wordOf).join('|')} --reason "…"${until}`;
 }
 
 function filterOf({ kind, cause, system, role }: TaskFilterWishes) {

@@ -95,15 +95,16 @@ export function isStillBlocked(state: GoalState, { kind, step: id = '', operatio
 }
 
 /**
- * Whether each task of this cause is answered so by itself, and no two at once: nobody approves a text unseen. The
- * evidence tells it of a task that was recorded before a text was a cause of its own.
+ * Whether each task of this cause is answered so by itself, and no two at once: what is done is shown by a record that is
+ * another one for each, and nobody approves a text unseen. The evidence tells it of a task that was recorded before a text
+ * was a cause of its own.
  */
 export function isAnsweredByItself(
   { cause, evidence = [] }: Pick<HumanTaskState, 'cause'> & Partial<Pick<HumanTaskState, 'evidence'>>,
   option: HumanTaskOption,
 ): boolean {
   const isQuote = cause === 'QUOTE_NOT_APPROVED' || evidence.some(({ name }) => name === 'quotes');
-  return isQuote && option === 'WAIVE';
+  return option === 'DONE' || (isQuote && option === 'WAIVE');
 }
 
 /** The role after this one, which has as much time of its own and is reminded as the one before was. */

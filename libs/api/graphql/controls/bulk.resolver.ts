@@ -29,10 +29,14 @@ const sampleMax = 20;
 const lookAgain =
   'Look again, and decide anew; a request that was interrupted goes on under its key without expectedCount.';
 
-const byItself: ControlRefusal = {
-  code: 'NOT_IN_BULK',
-  message: 'A text is approved by whoever was shown it: answer the task by itself',
-};
+/** @param option one that is no answer to many */
+function byItself(option: ResolveTasksInput['option']): ControlRefusal {
+  const why =
+    option === 'DONE'
+      ? 'Each of them is shown to be done by a record of its own'
+      : 'A text is approved by whoever was shown it';
+  return { code: 'NOT_IN_BULK', message: `${why}: answer the task by itself` };
+}
 
 /** One thing to do to one goal; or why there is none, which is told as any other refusal. */
 interface Job extends BulkItemType {
@@ -90,7 +94,7 @@ export class BulkResolver {
   }
 
   @Mutation(() => BulkResult, {
-    description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. No text is let cross so: each is approved by itself. Look first with dryRun.`,
+    description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. Two answers are given one by one: DONE, which needs the record of each, and WAIVE of a text, which has to be read. Look first with dryRun.`,
   })
   async resolveTasks(
     @Args('input', { description: 'Which tasks, the answer, and why.' }, checkedInput) input: ResolveTasksInput,
@@ -101,7 +105,7 @@ export class BulkResolver {
     const { tasks } = await this.tasks.list(question);
     const jobs = tasks.map(({ goalId, taskId, digest, ...task }): Job => {
       const answer = { do: 'RESOLVE_TASK', taskId, digest, option, waitUntil } as const;
-      return { goalId, taskId, control: isAnsweredByItself(task, option) ? byItself : answer };
+      return { goalId, taskId, control: isAnsweredByItself(task, option) ? byItself(option) : answer };
     });
     return this.carryOut(jobs, input, requester);
   }
