@@ -3,7 +3,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule, NestModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ReadProgress } from '@baton/read-models';
@@ -19,6 +19,7 @@ import { EventStreams } from './events/event-streams.js';
 import { EventsController } from './events/events.controller.js';
 import { Admission } from './graphql/admission.js';
 import { catchingUp } from './graphql/catch-up.js';
+import { checkedInput } from './graphql/checked-input.js';
 import { clientError } from './graphql/client-error.js';
 import { BulkResolver } from './graphql/controls/bulk.resolver.js';
 import { ControlDesk } from './graphql/controls/control-desk.js';
@@ -82,6 +83,8 @@ export class ApiModule implements NestModule {
         { provide: ApiOptions, useValue: options },
         { provide: Authenticator, useValue: authenticator },
         { provide: APP_GUARD, useClass: RouteGuard },
+        // Of the room and not of who builds an application of it, so that each one checks and answers alike.
+        { provide: APP_PIPE, useValue: checkedInput },
         ...[Opener, GoalPresenter, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],

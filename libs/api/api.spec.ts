@@ -265,12 +265,9 @@ describe('a sentence that is submitted', () => {
     },
   );
 
-  it('is not passed on when its form is wrong, and every problem is named', async () => {
-    const { errors } = await ask(mutation, { input: { sentence: '', idempotencyKey: 'k'.repeat(201) } });
-    expect(errors?.[0]?.extensions).toEqual({
-      code: 'BAD_USER_INPUT',
-      problems: ['sentence should not be empty', 'idempotencyKey must be shorter than or equal to 200 characters'],
-    });
+  it('is not passed on when its form is wrong', async () => {
+    const { errors } = await ask(mutation, { input: { sentence: '', idempotencyKey: 'k' } });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', problems: ['sentence should not be empty'] });
     expect(desk.received).toEqual([]);
   });
 
@@ -313,9 +310,12 @@ describe('answers', () => {
     expect(desk.received).toEqual([]);
   });
 
-  it('are at least one', async () => {
-    const { errors } = await ask(mutation, { input: { goalId: 'g', answers: [], idempotencyKey: 'k' } });
-    expect(errors?.[0]?.message).toMatch(/answers must contain at least 1 elements/);
+  it.each([
+    [[], 'answers must contain at least 1 elements'],
+    [[{ attribute: '', text: '5 %' }], 'answers.0.attribute should not be empty'],
+  ])('are told by its place what is wrong with their form', async (wrong, problem) => {
+    const { errors } = await ask(mutation, { input: { goalId: '', answers: wrong, idempotencyKey: 'k' } });
+    expect(errors?.[0]?.extensions['problems']).toEqual(['goalId should not be empty', problem]);
   });
 });
 

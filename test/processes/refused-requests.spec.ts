@@ -57,6 +57,22 @@ describe('a request that can not be taken', () => {
     });
   });
 
+  it('is told what is wrong with its form, or refused by type where it has one', async () => {
+    expect(await baton('goal', 'start', '')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('The input is not accepted: sentence should not be empty'),
+    });
+    expect(await submit(orchestrator, sentence, '')).toMatchObject({ code: 'MALFORMED_KEY' });
+    expect(await baton('goal', 'start', sentence, '--key', '')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('An idempotency key is 1 to 200 printable ASCII characters'),
+    });
+    expect(await baton('goal', 'start', 'Renew ACME '.repeat(1_300))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Say it in 2000 characters at the most'),
+    });
+  });
+
   it('is told that there is no such goal', async () => {
     expect(await goalPage(orchestrator, unknownId)).toBeNull();
     expect(await baton('goal', 'report', unknownId)).toMatchObject({

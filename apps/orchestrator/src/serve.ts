@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
-import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadPlaybooks } from '@baton/conversation';
 import { goalStream } from '@baton/event-store';
@@ -40,7 +39,6 @@ export async function serve(
   const made = { logger: saidOnce(voice.logger), abortOnError: false };
   const core = await NestFactory.createApplicationContext(CoreModule.of(rooms), made);
   const app = await builtUpon({ core, rooms }, settings, surroundings, made);
-  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
   try {
     surroundings.watching.metrics?.watchRequests(app.getHttpServer() as Server);
     await app.listen(settings.port, settings.host);

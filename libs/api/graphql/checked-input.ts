@@ -6,10 +6,7 @@ export function badInput(message: string, problems: readonly string[] = []): Gra
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', problems } });
 }
 
-/**
- * Checks an input class by its decorators. Given to each argument by itself, since pipes of a whole resolver have been
- * passed over by the version of Nest's GraphQL that is in use.
- */
+/** Checks each input class by its decorators, wherever one is taken. */
 export const checkedInput = new ValidationPipe({
   transform: true,
   whitelist: true,

@@ -7,7 +7,7 @@ import { Args, Context, ID, Info, Int, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sightOf } from '../access/sight.js';
 import { askedWithin } from './asked-fields.js';
-import { badInput, checkedInput } from './checked-input.js';
+import { badInput } from './checked-input.js';
 import { GoalConnectionType, GoalEdgeType } from './connection-types.js';
 import { cursorOf, placeOf } from './cursors.js';
 import { GoalPresenter } from './goal-presenter.js';
@@ -58,11 +58,7 @@ export class GoalsResolver {
     @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
     @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
     after: string | null | undefined,
-    @Args(
-      'filter',
-      { type: () => GoalsFilter, nullable: true, description: 'Which goals; default: all.' },
-      checkedInput,
-    )
+    @Args('filter', { type: () => GoalsFilter, nullable: true, description: 'Which goals; default: all.' })
     filter: GoalsFilter | null | undefined,
     @Args('orderBy', {
       type: () => GoalsOrderEnum,

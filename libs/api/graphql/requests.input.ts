@@ -23,13 +23,10 @@ export class SubmitGoalInput {
   @Field({ description: 'The sentence, e.g. "Renew ACME for a year at +5 %".' })
   @IsString()
   @IsNotEmpty()
-  @MaxLength(10_000)
   sentence: string;
 
   @Field({ description: idempotencyKey })
   @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
   idempotencyKey: string;
 }
 
@@ -65,8 +62,6 @@ export class AnswerClarificationInput {
 
   @Field({ description: idempotencyKey })
   @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
   idempotencyKey: string;
 
   @Field(() => Int, { nullable: true, description: expectedRevision })

@@ -6,7 +6,6 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../access/sight.js';
 import { Admission } from './admission.js';
-import { checkedInput } from './checked-input.js';
 import { GoalPresenter } from './goal-presenter.js';
 import { answerRefusalOf, submitRefusalOf } from './refusals.js';
 import { AnswerClarificationInput, SubmitGoalInput } from './requests.input.js';
@@ -29,7 +28,7 @@ export class RequestsResolver {
 
   @Mutation(() => SubmitGoalResult, { description: 'Takes a goal on, told in a sentence.' })
   async submitGoal(
-    @Args('input', { description: 'The goal.' }, checkedInput) { sentence, idempotencyKey }: SubmitGoalInput,
+    @Args('input', { description: 'The goal.' }) { sentence, idempotencyKey }: SubmitGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof SubmitGoalResult> {
     try {
@@ -44,7 +43,7 @@ export class RequestsResolver {
 
   @Mutation(() => AnswerClarificationResult, { description: 'Answers what a goal asks.' })
   async answerClarification(
-    @Args('input', { description: 'The answers.' }, checkedInput)
+    @Args('input', { description: 'The answers.' })
     { goalId, answers, idempotencyKey, expectedRevision }: AnswerClarificationInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof AnswerClarificationResult> {

@@ -21,7 +21,7 @@ import { filterOf, UnusableQuestion } from '../events/asked-events.js';
 import { EventFeed } from '../events/event-feed.js';
 import { EventsFilter } from '../events/events.input.js';
 import { mended } from '../graphql/catch-up.js';
-import { badInput, checkedInput } from '../graphql/checked-input.js';
+import { badInput } from '../graphql/checked-input.js';
 import { GoalChangeType } from '../graphql/connection-types.js';
 import { GoalEventType } from '../graphql/goal-parts/event-types.js';
 import { GoalPresenter } from '../graphql/goal-presenter.js';
@@ -73,11 +73,11 @@ export class ChangesResolver {
     resolve: (change: GoalsChangeType) => change,
   })
   async goalsChanged(
-    @Args(
-      'filter',
-      { type: () => GoalsFilter, nullable: true, description: 'Which goals the list shows; default: all.' },
-      checkedInput,
-    )
+    @Args('filter', {
+      type: () => GoalsFilter,
+      nullable: true,
+      description: 'Which goals the list shows; default: all.',
+    })
     filter: GoalsFilter | null | undefined,
     @Args('after', { type: () => PositionScalar, nullable: true, description: laterOn })
     after: string | null | undefined,
@@ -106,7 +106,7 @@ export class ChangesResolver {
     resolve: (event: GoalEventType) => event,
   })
   async events(
-    @Args('filter', { type: () => EventsFilter, nullable: true, description: 'Which; default: all.' }, checkedInput)
+    @Args('filter', { type: () => EventsFilter, nullable: true, description: 'Which; default: all.' })
     filter: EventsFilter | null | undefined,
     @Args('after', { type: () => PositionScalar, nullable: true, description: laterOn })
     after: string | null | undefined,

@@ -9,7 +9,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import type { RequestContext } from '../../access/gate.js';
 import { sightOf } from '../../access/sight.js';
-import { badInput, checkedInput } from '../checked-input.js';
+import { badInput } from '../checked-input.js';
 import { questionOf } from '../goals-question.js';
 import type { BulkInput } from './bulk.input.js';
 import { ControlGoalsInput, ResolveTasksInput } from './bulk.input.js';
@@ -67,7 +67,7 @@ export class BulkResolver {
     description: `Controls all open goals that fit, at most ${itemsMax} at once; RETRY reaches what waits or has failed in them in the system of the filter, step by step; SKIP what of it was to be done, and what has not had its turn. Look first with dryRun.`,
   })
   async controlGoals(
-    @Args('input', { description: 'Which goals, what, and why.' }, checkedInput) input: ControlGoalsInput,
+    @Args('input', { description: 'Which goals, what, and why.' }) input: ControlGoalsInput,
     @Context() { requester, patience }: RequestContext,
   ): Promise<typeof BulkResult> {
     const { phase, outcome } = input.filter;
@@ -97,7 +97,7 @@ export class BulkResolver {
     description: `Answers all open tasks of a group alike, at most ${itemsMax} at once. Two answers are given one by one: DONE, which needs the record of each, and WAIVE of a text, which has to be read. Look first with dryRun.`,
   })
   async resolveTasks(
-    @Args('input', { description: 'Which tasks, the answer, and why.' }, checkedInput) input: ResolveTasksInput,
+    @Args('input', { description: 'Which tasks, the answer, and why.' }) input: ResolveTasksInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof BulkResult> {
     const { group, option, waitUntil } = input;

@@ -27,8 +27,6 @@ export abstract class ControlInput {
 
   @Field({ description: idempotencyKey })
   @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
   idempotencyKey: string;
 
   @Field(() => Int, { nullable: true, description: expectedRevision })

@@ -1,6 +1,5 @@
 import type { Requester } from '@baton/goal/application';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { checkedInput } from '../checked-input.js';
 import { ControlDesk } from './control-desk.js';
 import { ControlResult } from './control-results.js';
 import {
@@ -22,7 +21,7 @@ export class ControlsResolver {
     description: 'Sends nothing new for a goal, forward or back, until it is resumed; questions and answers go on.',
   })
   async pauseGoal(
-    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Args('input', { description: 'Which goal, and why.' }) input: ControlGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'PAUSE' }, requester);
@@ -30,7 +29,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Lets a paused goal go on.' })
   async resumeGoal(
-    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Args('input', { description: 'Which goal, and why.' }) input: ControlGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'RESUME' }, requester);
@@ -38,7 +37,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Calls a goal off: what was done is put right.' })
   async cancelGoal(
-    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Args('input', { description: 'Which goal, and why.' }) input: ControlGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'CANCEL' }, requester);
@@ -49,7 +48,7 @@ export class ControlsResolver {
       'Ends a goal as it stands: nothing is put right, and its report says what remains. What is open is found out all the same. It takes the role approver.',
   })
   async terminateGoal(
-    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Args('input', { description: 'Which goal, and why.' }) input: ControlGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'TERMINATE' }, requester);
@@ -57,7 +56,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Tries an operation, or asks about it, again at once.' })
   async retryStep(
-    @Args('input', { description: 'Which operation, and why.' }, checkedInput) input: RetryStepInput,
+    @Args('input', { description: 'Which operation, and why.' }) input: RetryStepInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { step, operation } = input;
@@ -66,7 +65,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Leaves a step out that waits or has failed.' })
   async skipStep(
-    @Args('input', { description: 'Which step, and why.' }, checkedInput) input: SkipStepInput,
+    @Args('input', { description: 'Which step, and why.' }) input: SkipStepInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'SKIP_STEP', step: input.step }, requester);
@@ -77,7 +76,7 @@ export class ControlsResolver {
       'Labels a value otherwise than it came. Anybody may raise a label; lowering one takes the role approver. What was computed from the value is raised with it, and is not lowered with it.',
   })
   async relabelAttribute(
-    @Args('input', { description: 'Which attribute, its label, and why.' }, checkedInput) input: RelabelAttributeInput,
+    @Args('input', { description: 'Which attribute, its label, and why.' }) input: RelabelAttributeInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { attribute, classification } = input;
@@ -88,7 +87,7 @@ export class ControlsResolver {
     description: 'Records what a person found out about an operation that no machine can tell.',
   })
   async markOutcome(
-    @Args('input', { description: 'Which operation, what was found, and how.' }, checkedInput) input: MarkOutcomeInput,
+    @Args('input', { description: 'Which operation, what was found, and how.' }) input: MarkOutcomeInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { step, operation, finding, recordId } = input;
@@ -97,7 +96,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Chooses how a goal that is held goes on after a step has failed.' })
   async chooseRecovery(
-    @Args('input', { description: 'Which step, how to go on, and why.' }, checkedInput) input: ChooseRecoveryInput,
+    @Args('input', { description: 'Which step, how to go on, and why.' }) input: ChooseRecoveryInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { step, choice } = input;
@@ -106,7 +105,7 @@ export class ControlsResolver {
 
   @Mutation(() => ControlResult, { description: 'Passes a task on to one person.' })
   async delegateTask(
-    @Args('input', { description: 'Which task, to whom, and why.' }, checkedInput) input: DelegateTaskInput,
+    @Args('input', { description: 'Which task, to whom, and why.' }) input: DelegateTaskInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { taskId, to } = input;
@@ -117,7 +116,7 @@ export class ControlsResolver {
     description: 'Drives a goal again that was set aside, once its cause is mended. It takes the role operator.',
   })
   async releaseGoal(
-    @Args('input', { description: 'Which goal, and why.' }, checkedInput) input: ControlGoalInput,
+    @Args('input', { description: 'Which goal, and why.' }) input: ControlGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     return this.desk.carryOut(input, { do: 'RELEASE' }, requester);

@@ -4,7 +4,7 @@ import type { Disclosure } from '@baton/read-models';
 import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { waitingOf } from '../../access/sight.js';
-import { badInput, checkedInput } from '../checked-input.js';
+import { badInput } from '../checked-input.js';
 import type { Connection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize } from '../connection-of.js';
 import { cursorOf, placeOf } from '../cursors.js';
@@ -38,11 +38,11 @@ export class LedgerResolver {
   async subjectAccess(
     @Args('subject', { type: () => ID, nullable: true, description: 'Whom it is about, by a surrogate id.' })
     subject: string | null | undefined,
-    @Args(
-      'record',
-      { type: () => SystemRecordInput, nullable: true, description: 'Whom it is about, by a record of theirs.' },
-      checkedInput,
-    )
+    @Args('record', {
+      type: () => SystemRecordInput,
+      nullable: true,
+      description: 'Whom it is about, by a record of theirs.',
+    })
     record: SystemRecordInput | null | undefined,
     @Args('specialist', { type: () => String, nullable: true, description: 'What this one was told; default: all.' })
     specialist: string | null | undefined,
@@ -60,11 +60,7 @@ export class LedgerResolver {
     description: 'What specialists were told, handoff by handoff and the latest first: names and labels, no value.',
   })
   async disclosures(
-    @Args(
-      'filter',
-      { type: () => DisclosuresFilterInput, nullable: true, description: 'Which; default: all.' },
-      checkedInput,
-    )
+    @Args('filter', { type: () => DisclosuresFilterInput, nullable: true, description: 'Which; default: all.' })
     filter: DisclosuresFilterInput | null | undefined,
     @Args('first', { type: () => Int, defaultValue: 20, description: firstDescription }) first: number,
     @Args('after', { type: () => String, nullable: true, description: afterDescription })

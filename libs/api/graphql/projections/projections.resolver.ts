@@ -3,7 +3,6 @@ import type { Requester } from '@baton/goal/application';
 import type { ProjectionName, ProjectionStanding } from '@baton/read-models';
 import { ProjectionsQuery } from '@baton/read-models';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { checkedInput } from '../checked-input.js';
 import { refusalOf } from '../refusals.js';
 import type { ProjectionEnumName } from './projection-types.js';
 import {
@@ -34,7 +33,7 @@ export class ProjectionsResolver {
       'Has rows built anew from the events, beside those that answer meanwhile. Wanted by somebody else before it is done it is done once.',
   })
   async rebuildProjection(
-    @Args('input', { description: 'Which rows.' }, checkedInput) { name, idempotencyKey: key }: RebuildProjectionInput,
+    @Args('input', { description: 'Which rows.' }) { name, idempotencyKey: key }: RebuildProjectionInput,
     @Context('requester') { tenant }: Requester,
   ): Promise<typeof RebuildResult> {
     try {

@@ -1,6 +1,5 @@
 import type { Requester } from '@baton/goal/application';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { checkedInput } from '../checked-input.js';
 import { ControlDesk } from '../controls/control-desk.js';
 import { ControlResult } from '../controls/control-results.js';
 import {
@@ -18,7 +17,7 @@ export class TaskAnswersResolver {
 
   @Mutation(() => ControlResult, { description: 'Approves a plan, or rejects it.' })
   async decidePlan(
-    @Args('input', { description: 'Which task, the decision, and why.' }, checkedInput) input: DecidePlanInput,
+    @Args('input', { description: 'Which task, the decision, and why.' }) input: DecidePlanInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { taskId, digest, decision: option } = input;
@@ -30,7 +29,7 @@ export class TaskAnswersResolver {
       'Lets one value cross that is kept back, for this handoff alone, or refuses to. A text is let cross by nobody who may not see it.',
   })
   async decideDisclosure(
-    @Args('input', { description: 'Which task, the decision, and why.' }, checkedInput) input: DecideDisclosureInput,
+    @Args('input', { description: 'Which task, the decision, and why.' }) input: DecideDisclosureInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { taskId, digest, decision: option, until: waitUntil } = input;
@@ -41,7 +40,7 @@ export class TaskAnswersResolver {
     description: 'Tells what became of an operation that no machine can tell, or has it asked about again.',
   })
   async settleOutcome(
-    @Args('input', { description: 'Which task, what was found, and how.' }, checkedInput) input: SettleOutcomeInput,
+    @Args('input', { description: 'Which task, what was found, and how.' }) input: SettleOutcomeInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { taskId, digest, finding: option, recordId } = input;
@@ -50,7 +49,7 @@ export class TaskAnswersResolver {
 
   @Mutation(() => ControlResult, { description: 'Tells what was done by hand about an effect.' })
   async reportCompensation(
-    @Args('input', { description: 'Which task, what was done, and why.' }, checkedInput)
+    @Args('input', { description: 'Which task, what was done, and why.' })
     input: ReportCompensationInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
@@ -60,7 +59,7 @@ export class TaskAnswersResolver {
 
   @Mutation(() => ControlResult, { description: 'Decides how a goal goes on that is held for a person.' })
   async decideRecovery(
-    @Args('input', { description: 'Which task, the way on, and why.' }, checkedInput) input: DecideRecoveryInput,
+    @Args('input', { description: 'Which task, the way on, and why.' }) input: DecideRecoveryInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof ControlResult> {
     const { taskId, digest, way: option, until: waitUntil } = input;

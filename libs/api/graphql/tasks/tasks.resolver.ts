@@ -3,7 +3,7 @@ import type { HumanTasksQuestion } from '@baton/read-models';
 import { HumanTasksQuery } from '@baton/read-models';
 import { Args, Context, Int, Query, Resolver } from '@nestjs/graphql';
 import { sightOf } from '../../access/sight.js';
-import { badInput, checkedInput } from '../checked-input.js';
+import { badInput } from '../checked-input.js';
 import { cursorOf, placeOf } from '../cursors.js';
 import { pageInfoOf } from '../page-info.js';
 import { taskOf } from '../present-goal.js';
@@ -21,11 +21,7 @@ export class TasksResolver {
     description: 'Tasks of persons, who has waited longest first. The list may lag behind by moments.',
   })
   async humanTasks(
-    @Args(
-      'filter',
-      { type: () => HumanTasksFilter, nullable: true, description: 'Which tasks; default: all.' },
-      checkedInput,
-    )
+    @Args('filter', { type: () => HumanTasksFilter, nullable: true, description: 'Which tasks; default: all.' })
     filter: HumanTasksFilter | null | undefined,
     @Args('first', { type: () => Int, defaultValue: 20, description: `How many, 1 to ${firstMax}.` }) first: number,
     @Args('after', { type: () => String, nullable: true, description: 'Cursor of the edge before.' })
@@ -51,11 +47,11 @@ export class TasksResolver {
     description: 'Open tasks by kind, system and cause, the group with the oldest first. It may lag behind by moments.',
   })
   async humanTaskGroups(
-    @Args(
-      'filter',
-      { type: () => HumanTasksFilter, nullable: true, description: 'Which tasks; default: all that are open.' },
-      checkedInput,
-    )
+    @Args('filter', {
+      type: () => HumanTasksFilter,
+      nullable: true,
+      description: 'Which tasks; default: all that are open.',
+    })
     filter: HumanTasksFilter | null | undefined,
     @Context('requester') requester: Requester,
   ): Promise<readonly HumanTaskGroupType[]> {
