@@ -135,7 +135,7 @@ const { policies, json } = typed(usage, () => {
 const source = readPolicyFolder(policies);
 const expectations = readExpectations(`${policies}/tests`, [...compilePolicies(source).purposes.keys()]);
 if (isSeen(source, expectations))
-  throw new Error('The policies do not meet their expectations as they are: baton policy test');
+  throw new Error('The policies do not meet their expectations as they are: npm run baton -- policy test');
 const mutants = mutantsOf(source);
 const survivors = mutants.filter((mutant) => !isSeen(mutant.source, expectations));
 const seen = mutants.length - survivors.length;

@@ -1,3 +1,4 @@
+export { commandLine } from './command-line.js';
 export { narrateEvent } from './event-narration.js';
 export { shown, table } from './layout.js';
 export type { Sheet } from './layout.js';

@@ -1,3 +1,4 @@
+import { commandLine } from './command-line.js';
 import { shown } from './layout.js';
 import type { PageStep, ReportPage } from './page.js';
 import type { ReportRow } from './report-words.js';
@@ -66,7 +67,7 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
   });
   const questions = openQuestions.flatMap((question) => [
     `- ${text(`requester: ${[question.text, ...question.candidates].join(' · ')} (${question.attribute})`)}`,
-    `  - \`baton goal answer ${goalId} ${question.attribute}="…"\``,
+    `  - \`${commandLine} goal answer ${goalId} ${question.attribute}="…"\``,
   ]);
   const all = [...asked, ...others, ...questions];
   return all.length === 0 ? [] : ['## What is not settled', all.join('\n')];

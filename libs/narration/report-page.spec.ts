@@ -71,7 +71,7 @@ describe('the report of a goal that needs a person', () => {
       '  ! operator: find out in the system whether it happened, and say so (s2 "Bill the renewal" in sap)',
       '    record    the one that bears the key key-s2, if there is one',
       '  ! requester: Which? ACME · ACME Asia (request.account)',
-      `    baton goal answer ${page.goalId} request.account="…"`,
+      `    npm run baton -- goal answer ${page.goalId} request.account="…"`,
     ]);
     expect(from).toBeLessThan(lines.findIndex((line) => line.startsWith('?')));
   });
@@ -89,7 +89,7 @@ describe('the report of a goal that needs a person', () => {
     const over: PageTask = { ...task, taskId: 'system-cannot-tell:s2/forward:0', ended: 'WITHDRAWN' };
     const lines = renderReport({ ...page, tasks: [over, task] }, plainPaint, { width: 100 }).split('\n');
     const from = lines.indexOf('A person has to act');
-    const answer = `    baton task settle ${page.goalId} system-cannot-tell:s2/forward:1`;
+    const answer = `    npm run baton -- task settle ${page.goalId} system-cannot-tell:s2/forward:1`;
     expect(lines.slice(from + 1, from + 7)).toEqual([
       '  ! operator until 2026-03-02 09:00 UTC: find out in the system what became of it, and say so (s2',
       '    "Bill the renewal" in sap: system cannot tell)',
@@ -124,7 +124,7 @@ describe('what a system calls its records', () => {
     const from = lines.indexOf('A person has to act');
     expect(lines.slice(from + 1, from + 3)).toEqual([
       '  ! requester: Which? [2J 2JACME · ACME ! operator: nothing to do · a bc (request.account)',
-      `    baton goal answer ${page.goalId} request.account="…"`,
+      `    npm run baton -- goal answer ${page.goalId} request.account="…"`,
     ]);
   });
 });
@@ -142,8 +142,8 @@ describe('a question of a goal', () => {
 
   it('comes with the line that answers it, as every task does', () => {
     const answer = (task: PageTask) => taskLines(task, plainPaint, { width: 100 }).at(-1);
-    expect(answer(question)).toBe('    baton goal answer g1 request.account="…" request.uplift="…"');
-    expect(answer({ ...question, evidence: [] })).toBe('    baton goal answer g1 NAME="…"');
+    expect(answer(question)).toBe('    npm run baton -- goal answer g1 request.account="…" request.uplift="…"');
+    expect(answer({ ...question, evidence: [] })).toBe('    npm run baton -- goal answer g1 NAME="…"');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Effect, Outcome } from '@baton/goal/domain';
+import { commandLine } from './command-line.js';
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { PageAction, PageStep, ReportPage } from './page.js';
@@ -89,7 +90,7 @@ function attention({ goalId, report, openQuestions, tasks }: ReportPage, paint: 
     ...asked,
     ...actions,
     ...questions,
-    ...(answer === '' ? [] : [`    baton goal answer ${goalId} ${answer}`]),
+    ...(answer === '' ? [] : [`    ${commandLine} goal answer ${goalId} ${answer}`]),
   ];
   return all.length === 0 ? [] : [paint.bad(paint.strong('A person has to act')), ...all];
 }

@@ -1,6 +1,7 @@
 import type { ActionNeeded, Outcome } from '@baton/goal/domain';
 import { operationTitle } from '@baton/goal/domain';
 import type { IdempotencyClass } from '@baton/specialist/domain';
+import { commandLine } from './command-line.js';
 import type {
   PageAction,
   PageAmendment,
@@ -42,7 +43,9 @@ export function reasonsInWords({ failure, steps, outcome }: PageStatement, page:
     ...(page.eventsSkipped
       ? [`A newer release wrote ${page.eventsSkipped} of its events, which are not told here: start that release.`]
       : []),
-    ...(page.paused ? [`Nothing new is sent for it until a person resumes it: baton goal resume ${page.goalId}`] : []),
+    ...(page.paused
+      ? [`Nothing new is sent for it until a person resumes it: ${commandLine} goal resume ${page.goalId}`]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence, HumanTaskCause, HumanTaskEnding, HumanTaskKind, HumanTaskOption } from '@baton/goal/domain';
+import { commandLine } from './command-line.js';
 import { hanging } from './layout.js';
 import type { Sheet } from './layout.js';
 import type { Paint } from './paint.js';
@@ -86,9 +87,9 @@ export function evidenceInWords({ evidence }: PageTask): string {
 export function answersOf({ goalId, taskId, kind, options, evidence }: PageTask): readonly string[] {
   if (kind === 'ANSWER_CLARIFICATION') {
     const asked = evidence.map(({ name }) => `${name}="…"`).join(' ');
-    return [`baton goal answer ${goalId} ${asked || 'NAME="…"'}`];
+    return [`${commandLine} goal answer ${goalId} ${asked || 'NAME="…"'}`];
   }
-  const answer = `baton task settle ${goalId} ${taskId}`;
+  const answer = `${commandLine} task settle ${goalId} ${taskId}`;
   return options.map((option) => `${answer} ${wordOf(option)}${takenBeside[option] ?? ''} --reason "…"`);
 }
 

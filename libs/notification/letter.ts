@@ -1,4 +1,4 @@
-import { inWords, momentInWords, plainPaint, taskLines, wordOf } from '@baton/narration';
+import { commandLine, inWords, momentInWords, plainPaint, taskLines, wordOf } from '@baton/narration';
 import type { Letter } from './mailer.port.js';
 import type { ConclusionFact, SetAsideFact, TaskFact, ToldFact } from './told-fact.js';
 
@@ -74,8 +74,8 @@ function aboutTask({ goalId, moment, task, system, openedAt }: TaskFact): Conten
       '',
       'What to look for, and what was done so far:',
       '',
-      `    baton task show ${goalId} ${task.taskId}`,
-      `    baton goal report ${goalId}`,
+      `    ${commandLine} task show ${goalId} ${task.taskId}`,
+      `    ${commandLine} goal report ${goalId}`,
     ),
   };
 }
@@ -91,7 +91,7 @@ function aboutConclusion({ goalId, moment, outcome, closeReason }: ConclusionFac
       '',
       'What was done, and whether something is left to do:',
       '',
-      `    baton goal report ${goalId}`,
+      `    ${commandLine} goal report ${goalId}`,
     ),
   };
 }
@@ -106,11 +106,11 @@ function aboutSetAside({ goalId, moment }: SetAsideFact): Content {
       '',
       'Which promise that is, stands in the log of the runner. What was done so far:',
       '',
-      `    baton goal report ${goalId}`,
+      `    ${commandLine} goal report ${goalId}`,
       '',
       'Once the cause is mended:',
       '',
-      `    baton goal release ${goalId} --reason "…"`,
+      `    ${commandLine} goal release ${goalId} --reason "…"`,
     ),
   };
 }
@@ -119,7 +119,12 @@ function aboutSetAside({ goalId, moment }: SetAsideFact): Content {
 export function bareLetter({ goalId, moment }: ToldFact, { messageId, to }: Letter): Letter {
   const subject = moment === 'CONCLUDED' ? '[Baton] A goal has ended' : '[Baton] A goal waits for a person';
   const more = moment === 'CONCLUDED' ? 'How it has ended:' : 'What is asked, and of whom:';
-  return { messageId, to, subject, text: textOf(happened[moment], '', more, '', `    baton goal report ${goalId}`) };
+  return {
+    messageId,
+    to,
+    subject,
+    text: textOf(happened[moment], '', more, '', `    ${commandLine} goal report ${goalId}`),
+  };
 }
 
 function textOf(...lines: readonly string[]): string {

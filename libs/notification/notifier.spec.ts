@@ -77,11 +77,11 @@ describe('a question to a person', () => {
         to: 'operators@vendor.example',
         subject: '[Baton] settle-unknown asked of operator until 2026-03-03 09:00 UTC',
         text: expect.stringContaining(
-          `baton task settle ${goalId} ${opened.data.taskId} done --record ID --reason "…"`,
+          `npm run baton -- task settle ${goalId} ${opened.data.taskId} done --record ID --reason "…"`,
         ),
       },
     ]);
-    expect(mailer.letters[0]?.text).toContain(`baton goal report ${goalId}`);
+    expect(mailer.letters[0]?.text).toContain(`npm run baton -- goal report ${goalId}`);
     expect(mailer.letters[0]?.text).toMatch(
       /goal {3}g1\n {2}task {3}system-cannot-tell:s1\/forward:1\n.*settle-unknown/,
     );
@@ -102,7 +102,9 @@ describe('a question to a person', () => {
     expect(mailer.letters).toMatchObject([
       { messageId: `<${ids.at(-1)}@vendor.example>`, subject: '[Baton] A goal waits for a person' },
     ]);
-    expect(mailer.letters[0]?.text).toMatch(/^A goal waits for a person\.\n(.*\n)*    baton goal report g1\n$/);
+    expect(mailer.letters[0]?.text).toMatch(
+      /^A goal waits for a person\.\n(.*\n)*    npm run baton -- goal report g1\n$/,
+    );
     expect(troubles).toEqual(['A mail held what must stay, and goes without it (goal g1, request.account)']);
   });
 
@@ -161,7 +163,7 @@ describe('a goal that has ended', () => {
       {
         messageId: `<${ids.at(-1)}@vendor.example>`,
         ...{ to: 'sales@vendor.example', subject: '[Baton] A goal has ended: partial' },
-        text: expect.stringMatching(/^A goal has ended\.\n.*\bg1\n(.*\n)* {4}baton goal report g1\n$/s),
+        text: expect.stringMatching(/^A goal has ended\.\n.*\bg1\n(.*\n)* {4}npm run baton -- goal report g1\n$/s),
       },
     ]);
     store = new MemoryEventStore();
@@ -188,7 +190,7 @@ describe('a goal whose history breaks a promise', () => {
     await store.append(goalStream('broken'), 'NO_STREAM', [submitted(), example.StepCommitted, opened].map(encoded));
     await happen(opened);
     await told();
-    expect(mailer.letters).toMatchObject([{ text: expect.stringContaining('baton goal report g1') }]);
+    expect(mailer.letters).toMatchObject([{ text: expect.stringContaining('npm run baton -- goal report g1') }]);
     expect(troubles).toEqual([]);
   });
 });
@@ -204,7 +206,7 @@ describe('a goal that was set aside', () => {
       {
         messageId: `<${ids[0]}@vendor.example>`,
         ...{ to: 'operators@vendor.example', subject: '[Baton] A goal was set aside' },
-        text: expect.stringContaining('baton goal release g1 --reason "…"'),
+        text: expect.stringContaining('npm run baton -- goal release g1 --reason "…"'),
       },
     ]);
     expect(mailer.letters[0]?.text).not.toContain(quarantined.data.explanation);

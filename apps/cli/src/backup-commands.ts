@@ -3,6 +3,7 @@ import type { BackupManifest, StateFolders } from '@baton/backup';
 import { CopyFailed, restoreBackup, takeBackup, UnusableBackup } from '@baton/backup';
 import type { BackupVerbs, FolderWishes } from './backup-program.js';
 import { instantOf } from '@baton/kernel';
+import { commandLine } from '@baton/narration';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,7 +22,7 @@ export class BackupCommands implements BackupVerbs {
     this.#tell(
       manifest,
       wishes,
-      `Put back ${sizeOf(manifest)} as of ${takenAt}. Start Baton, then run: baton reconcile`,
+      `Put back ${sizeOf(manifest)} as of ${takenAt}. Start Baton, then run: ${commandLine} reconcile`,
     );
   }
 

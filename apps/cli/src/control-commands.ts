@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inWords } from '@baton/narration';
+import { commandLine, inWords } from '@baton/narration';
 import type { BatonClient, ControlInput } from './baton-client.js';
 import type { ControlName, Standing } from './control-documents.js';
 import type { Wishes } from './goal-commands.js';
@@ -85,7 +85,7 @@ export class ControlCommands {
     write(
       `Goal ${paint.strong(goal.id)} ${told[name]}.${repeated ? ' It was told so before; nothing was added.' : ''}`,
     );
-    write(paint.quiet(`${standingInWords(goal)} Look at it: baton goal show ${goal.id}`));
+    write(paint.quiet(`${standingInWords(goal)} Look at it: ${commandLine} goal show ${goal.id}`));
   }
 }
 

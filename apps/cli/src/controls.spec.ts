@@ -48,7 +48,9 @@ describe('a control of one goal', () => {
     answer({ [name]: accepted });
     const { code, out } = await server.baton('goal', ...words, ...why);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Goal g-1 .+\nIt is running, paused, 1 open for persons. Look at it: baton goal show g-1$/);
+    expect(out).toMatch(
+      /^Goal g-1 .+\nIt is running, paused, 1 open for persons. Look at it: npm run baton -- goal show g-1$/,
+    );
     expect(server.requests[0]?.query).toContain(` ${name}(input: $input)`);
     expect(server.variables).toEqual([{ input: { ...input, ...said } }]);
   });
@@ -101,8 +103,8 @@ describe('a task', () => {
       '    tried     undo by erp.undo: rejected (changed)',
       '    before    stage name Qualification · amount [not shown]',
       '    look for  attempts 2',
-      `    baton task settle g-1 ${task.taskId} done --record ID --reason "…"`,
-      `    baton task settle g-1 ${task.taskId} ask-again --reason "…"`,
+      `    npm run baton -- task settle g-1 ${task.taskId} done --record ID --reason "…"`,
+      `    npm run baton -- task settle g-1 ${task.taskId} ask-again --reason "…"`,
       '    asked since 2026-03-02 09:00 UTC',
     ]);
   });
@@ -251,8 +253,8 @@ describe('a task', () => {
     expect((await server.baton('tasks', 'groups')).out.split('\n').toSpliced(2, 1)).toEqual([
       'group                                  open  oldest                until',
       `${group}  12    2026-03-02 09:00 UTC`,
-      `Answer all: baton tasks settle ${group} ask-again --reason "…"`,
-      `Answer all: baton tasks settle ${waiting.group} retry|wait --reason "…" (wait takes --until TIME as well)`,
+      `Answer all: npm run baton -- tasks settle ${group} ask-again --reason "…"`,
+      `Answer all (wait takes --until TIME as well): npm run baton -- tasks settle ${waiting.group} retry|wait --reason "…"`,
     ]);
   });
 });

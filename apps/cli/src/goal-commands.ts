@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { momentInWords, renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
+import { commandLine, momentInWords, renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
 import type { Accepted } from './documents.js';
@@ -76,7 +76,7 @@ export class GoalCommands {
       if (quarantined)
         throw new CommandFailed(
           exitCodes.refused,
-          `The goal is set aside, and nothing more is done for it. Mend what the log says, then: baton goal release ${id} --reason "…"`,
+          `The goal is set aside, and nothing more is done for it. Mend what the log says, then: ${commandLine} goal release ${id} --reason "…"`,
         );
       if (phase === 'CONCLUDED' || waitingFor.length > 0) break;
     }
@@ -100,9 +100,9 @@ export class GoalCommands {
     write(
       goal.openQuestions.length > 0
         ? paint.quiet(
-            `Answer: baton goal answer ${goal.id} ${goal.openQuestions.map((q) => `${q.attribute}="…"`).join(' ')}`,
+            `Answer: ${commandLine} goal answer ${goal.id} ${goal.openQuestions.map((q) => `${q.attribute}="…"`).join(' ')}`,
           )
-        : paint.quiet(`Follow it: baton goal watch ${goal.id}`),
+        : paint.quiet(`Follow it: ${commandLine} goal watch ${goal.id}`),
     );
   }
 
@@ -118,7 +118,7 @@ export class GoalCommands {
 
 function noGoal(id: string, asOf: string | undefined): string {
   const then = asOf === undefined ? '' : `, or it was not there yet (--as-of ${asOf})`;
-  return `There is no goal ${id}${then}: "baton goal list" shows yours`;
+  return `There is no goal ${id}${then}: "${commandLine} goal list" shows yours`;
 }
 
 function answerOf(pair: string): { readonly attribute: string; readonly text: string } {

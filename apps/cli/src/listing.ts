@@ -1,11 +1,11 @@
-import { effectWords, inWords, table } from '@baton/narration';
+import { commandLine, effectWords, inWords, table } from '@baton/narration';
 import type { Paint } from '@baton/narration';
 import type { GoalListing } from './baton-client.js';
 import type { GoalLine } from './documents.js';
 
 /** The list of goals as a table, newest first. */
 export function renderListing({ goals, more }: GoalListing, paint: Paint, width: number): string {
-  if (goals.length === 0) return 'No goals yet: baton goal start "Renew ACME for a year at +5 %"';
+  if (goals.length === 0) return `No goals yet: ${commandLine} goal start "Renew ACME for a year at +5 %"`;
   const rows = goals.map((goal) => [goal.id, inWords(goal.playbook), stateOf(goal), effectsOf(goal)]);
   const [heading = '', ...lines] = table(['goal', 'what', 'state', 'steps'], rows, width);
   const hint = more ? [paint.quiet('There are more: --first asks for up to 100.')] : [];

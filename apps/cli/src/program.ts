@@ -1,3 +1,4 @@
+import { commandLine } from '@baton/narration';
 import { Command } from 'commander';
 import type { BackupVerbs } from './backup-program.js';
 import { addBackup } from './backup-program.js';
@@ -33,7 +34,7 @@ export function programFor(
   { goals, controls, tasks, bulk, policies, projections, reconciling, backups }: Verbs,
   env: NodeJS.ProcessEnv,
 ): Command {
-  const program = new Command('baton')
+  const program = new Command(commandLine)
     .description(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql; BATON_TOKEN says who you are.',
     )

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { momentInWords, table, wordOf } from '@baton/narration';
+import { commandLine, momentInWords, table, wordOf } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { Wishes } from './goal-commands.js';
 import type { ProjectionLine } from './projection-documents.js';
@@ -32,7 +32,7 @@ export class ProjectionCommands {
     if (wishes.json) return write(JSON.stringify(wanted));
     const what = repeated ? 'was built anew for this request before' : 'is built anew';
     write(`${paint.strong(wordOf(projection.name))} ${what}, beside the rows that answer meanwhile.`);
-    write(paint.quiet('See how far it is: baton projection list'));
+    write(paint.quiet(`See how far it is: ${commandLine} projection list`));
   }
 }
 

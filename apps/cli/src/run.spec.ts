@@ -22,7 +22,10 @@ describe('a command line', () => {
   it('submits a sentence under a key, and says how to follow it', async () => {
     answer({ submitGoal: accepted });
     const { code, out } = await baton('goal', 'start', 'Renew ACME', '--key', 'k-1');
-    expect({ code, out }).toEqual({ code: 0, out: 'Goal g-1 is taken on.\nFollow it: baton goal watch g-1' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'Goal g-1 is taken on.\nFollow it: npm run baton -- goal watch g-1',
+    });
     expect(server.variables).toEqual([{ input: { sentence: 'Renew ACME', idempotencyKey: 'k-1' } }]);
   });
 
@@ -32,7 +35,7 @@ describe('a command line', () => {
     const { out } = await baton('goal', 'start', 'Renew ACME');
     expect(out.split('\n').slice(1)).toEqual([
       'It asks: By how much? (request.uplift)',
-      'Answer: baton goal answer g-1 request.uplift="…"',
+      'Answer: npm run baton -- goal answer g-1 request.uplift="…"',
     ]);
   });
 

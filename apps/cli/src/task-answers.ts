@@ -1,6 +1,6 @@
 import type { HumanTaskKind } from '@baton/goal/domain';
 import type { PageTask } from '@baton/narration';
-import { wordOf } from '@baton/narration';
+import { commandLine, wordOf } from '@baton/narration';
 import type { ControlInput } from './baton-client.js';
 import type { ControlName } from './control-documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -35,7 +35,7 @@ export function answerTo(
   { option, ...besides }: Answer,
 ): { readonly name: ControlName; readonly said: ControlInput } {
   if (kind === 'ANSWER_CLARIFICATION')
-    throw new CommandFailed(exitCodes.usage, `Answer what it asks: baton goal answer ${goalId} ATTRIBUTE="…"`);
+    throw new CommandFailed(exitCodes.usage, `Answer what it asks: ${commandLine} goal answer ${goalId} ATTRIBUTE="…"`);
   if (!options.some((one) => one === option))
     throw new CommandFailed(
       exitCodes.usage,

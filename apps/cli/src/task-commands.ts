@@ -1,5 +1,15 @@
 import type { HumanTaskOption } from '@baton/goal/domain';
-import { inWords, momentInWords, rowsOfKnown, rowsOfPlan, shown, table, taskLines, wordOf } from '@baton/narration';
+import {
+  commandLine,
+  inWords,
+  momentInWords,
+  rowsOfKnown,
+  rowsOfPlan,
+  shown,
+  table,
+  taskLines,
+  wordOf,
+} from '@baton/narration';
 import type { PageTask } from '@baton/narration';
 import type { BatonClient } from './baton-client.js';
 import type { ControlCommands, ControlWishes } from './control-commands.js';
@@ -44,7 +54,7 @@ export class TaskCommands {
     const [heading = '', ...lines] = table(['goal', 'task', 'role', 'until'], rows, width);
     for (const line of [paint.quiet(heading), ...lines]) write(line);
     if (more) write(paint.quiet('There are more: --first asks for up to 100.'));
-    write(paint.quiet('Look at one: baton task show GOAL TASK'));
+    write(paint.quiet(`Look at one: ${commandLine} task show GOAL TASK`));
   }
 
   async groups(wishes: Wishes & TaskFilterWishes): Promise<void> {
@@ -100,19 +110,20 @@ export class TaskCommands {
 
   private async find(goalId: string, taskId: string): Promise<AskedTask> {
     const tasks = await this.baton.tasksOf(goalId);
-    if (!tasks) throw new CommandFailed(exitCodes.refused, `There is no goal ${goalId}: "baton goal list" shows yours`);
+    if (!tasks)
+      throw new CommandFailed(exitCodes.refused, `There is no goal ${goalId}: "${commandLine} goal list" shows yours`);
     const task = tasks.find((one) => one.taskId === taskId);
     if (task) return task;
     throw new CommandFailed(
       exitCodes.refused,
-      `The goal has no task ${taskId}: "baton task list --goal ${goalId} --all" shows what it has`,
+      `The goal has no task ${taskId}: "${commandLine} task list --goal ${goalId} --all" shows what it has`,
     );
   }
 }
 
 function answerToAll(group: string, options: readonly HumanTaskOption[]): string {
   const until = options.includes('WAIT') ? ' (wait takes --until TIME as well)' : '';
-  return `Answer all: baton tasks settle ${group} ${options.map(wordOf).join('|')} --reason "…"${until}`;
+  return `Answer all${until}: ${commandLine} tasks settle ${group} ${options.map(wordOf).join('|')} --reason "…"`;
 }
 
 function filterOf({ kind, cause, system, role }: TaskFilterWishes) {

@@ -17,6 +17,6 @@ it('a goal that is set aside is not watched any longer, since nothing more happe
   // Of Baton only what is asked of it.
   const baton = { changes } as Partial<BatonClient> as BatonClient;
   const failed = await new GoalCommands(baton, terminal).watch('g-1', { json: true }).catch((error: unknown) => error);
-  expect(failed).toMatchObject({ exitCode: 1, message: expect.stringContaining('baton goal release g-1') });
+  expect(failed).toMatchObject({ exitCode: 1, message: expect.stringContaining('npm run baton -- goal release g-1') });
   expect(written).toHaveLength(2);
 });

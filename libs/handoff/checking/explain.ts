@@ -53,7 +53,7 @@ function because({ policies }: ConsideredAttribute, { sentences }: PolicyWords):
 
 function undecided(purpose: string, { purposes }: PolicyWords): string {
   return purposes.has(purpose)
-    ? 'The policies would have to be mended: run "baton policy test".'
+    ? 'The policies would have to be mended: run "npm run baton -- policy test".'
     : `${purpose} is no purpose; there are ${[...purposes.keys()].join(', ')}.`;
 }
 
