@@ -16,8 +16,10 @@ import {
   failureCodeOf,
   hasFailed,
   isBeyondPivot,
+  isCurrent,
   operationsEver,
 } from './goal.state.js';
+import { isLost, isUndecided } from './lost-steps.js';
 import { digestOf } from './matter.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSentNoMore } from './operation.js';
@@ -302,9 +304,8 @@ export function chooseRecovery(
 ): readonly GoalEvent[] {
   const { step: id, choice } = data;
   const step = mustFind(state, id);
-  const isOpen = state.phase === 'RUNNING' && state.closing === undefined && step.recovery === undefined;
   const isGone = choice === 'REPLAN' && step.gone.forward !== undefined && step.operations.forward === undefined;
-  if (!isOpen || !(hasFailed(step) || isGone) || step.skipped || isDoneAnotherWay(state, step))
+  if (!isUndecided(state, step) || !(isLost(state, step) || isGone))
     refuse('NO_RECOVERY_TO_CHOOSE', `This step does not wait for a choice (${describeStep(step, 'forward')})`);
   const accepted = { code: failureCodeOf(step), settleBy: timeToSettle(data.now) };
   const chosen: GoalEvent = {
@@ -318,10 +319,6 @@ function mustFind(state: GoalState, id: StepId): StepState {
   // A person names it: by `constructor`, what every object inherits would be found.
   const step = Object.hasOwn(state.steps, id) ? state.steps[id] : undefined;
   return step ?? refuse('STEP_NOT_FOUND', `There is no step ${id} (goal ${state.goalId})`);
-}
-
-function isCurrent(state: GoalState, { planned }: StepState): boolean {
-  return state.plan?.steps.some(({ id }) => id === planned.id) ?? false;
 }
 
 /** How things stand, for whoever came too late: nothing personal. */

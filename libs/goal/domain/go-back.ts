@@ -3,7 +3,7 @@ import { epochMsOf } from '@baton/kernel';
 import { carryOn, fence, giveUp, handOff, isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps } from './goal.state.js';
-import { mayBeWaived } from './human-task.js';
+import { mayBeWaived } from './lost-steps.js';
 import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';

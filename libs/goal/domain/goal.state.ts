@@ -173,6 +173,10 @@ export function currentSteps(state: GoalState): readonly StepState[] {
   return steps;
 }
 
+export function isCurrent(state: GoalState, { planned }: StepState): boolean {
+  return state.plan?.steps.some(({ id }) => id === planned.id) ?? false;
+}
+
 /** All steps that ask something of a system, whatever revision planned them. */
 export function effectfulSteps(state: GoalState): readonly StepState[] {
   return Object.values(state.steps).filter((step) => step.planned.effect === 'WRITE');
@@ -272,7 +276,7 @@ export function effectsAskedFor(state: GoalState): readonly Effect[] {
 
 function isAskedFor(state: GoalState, step: StepState): boolean {
   const { id, insteadOf } = step.planned;
-  if (step.skipped === 'CONDITION' || !state.plan?.steps.some((planned) => planned.id === id)) return false;
+  if (step.skipped === 'CONDITION' || !isCurrent(state, step)) return false;
   return insteadOf === undefined && alternativeTo(state, id)?.operations.forward?.phase.at !== 'COMMITTED';
 }
 

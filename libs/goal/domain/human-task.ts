@@ -2,17 +2,10 @@ import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
-import {
-  alternativeTo,
-  effectfulSteps,
-  effectOf,
-  failureCodeOf,
-  hasFailed,
-  operationsEver,
-  recoveryOf,
-} from './goal.state.js';
+import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
+import { isLost, isUndecided, mayBeWaived, stepWantedBack } from './lost-steps.js';
 import { isSentNoMore } from './operation.js';
 import { addOverdue } from './overdue.js';
 import type { Matter } from './matter.js';
@@ -79,14 +72,6 @@ function givesWay({ kind, deadline }: HumanTaskState, now: Instant): boolean {
   return kind === 'WAIVE_DISCLOSURE' && isDue(deadline, now);
 }
 
-/** Whether a person may still let a blocked handoff's values cross: they were not asked yet, or have not answered. */
-export function mayBeWaived(state: GoalState, step: StepState, name: OperationName): boolean {
-  if (!step.blocked[name]?.isWaivable) return false;
-  const about = { kind: 'WAIVE_DISCLOSURE', step: step.planned.id, operation: name } as const;
-  const latest = Object.values(state.tasks).findLast((task) => isSameMatter(task, about));
-  return latest?.ended !== 'REFUSE' && !latest?.isLapsed;
-}
-
 /** Whether what a person was asked to let cross is what keeps the handoff back still. */
 export function isStillBlocked(state: GoalState, { kind, step: id = '', operation: name, digest }: HumanTaskState) {
   const step = state.steps[id];
@@ -138,7 +123,7 @@ function asTask(state: GoalState, { system, role, ...matter }: Matter, now: Inst
 /** Whether a handoff's values may cross after all is one matter, whatever keeps them back. */
 function isSameMatter(
   task: HumanTaskState,
-  { kind, cause, step, operation }: Pick<Matter, 'kind' | 'step' | 'operation'> & Partial<Pick<Matter, 'cause'>>,
+  { kind, cause, step, operation }: Pick<Matter, 'kind' | 'cause' | 'step' | 'operation'>,
 ): boolean {
   const isSame = kind === 'WAIVE_DISCLOSURE' ? task.kind === kind : task.cause === cause;
   return isSame && task.step === step && task.operation === operation;
@@ -159,12 +144,10 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
   for (const step of effectfulSteps(state)) {
     const leftOver = leftOverFor(state, step);
     if (leftOver) matters.push(matter(leftOver, step, ['UNDONE', 'CORRECTED', 'LEFT']));
-    const { recovery, skipped } = step;
-    const isHeld = recoveryOf(state, step) === 'HOLD' && recovery === undefined && !skipped;
+    const isHeld = recoveryOf(state, step) === 'HOLD' && isUndecided(state, step);
     // Whichever way a person chose while something of it is in doubt, it might come about twice: that is settled first.
     const isTold = effectOf(step) !== 'UNKNOWN';
-    if (state.phase === 'RUNNING' && state.closing === undefined && isHeld && isTold && isLost(state, step))
-      matters.push(failureOf(step));
+    if (isHeld && isTold && isLost(state, step)) matters.push(failureOf(step));
   }
   const overdueAt = addOverdue(state, now, matters);
   return { matters, overdueAt };
@@ -181,23 +164,6 @@ function leftOverFor(state: GoalState, step: StepState): HumanTaskCause | undefi
 function failureOf(step: StepState): Matter {
   const asked = matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']);
   return { ...asked, evidence: [{ name: 'failure', value: failureCodeOf(step) }, ...asked.evidence] };
-}
-
-/** The step has failed, and no alternative is left that could stand for it. */
-export function isLost(state: GoalState, step: StepState): boolean {
-  return isBeyondHope(state, step) && !standsIn(state, step);
-}
-
-/** The step has failed, and nobody is being asked to let its values cross. */
-export function isBeyondHope(state: GoalState, step: StepState): boolean {
-  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
-}
-
-/** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
-export function standsIn(state: GoalState, { planned }: StepState): boolean {
-  const alternative = alternativeTo(state, planned.id);
-  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
-  return !alternative.skipped || alternative.operations.forward !== undefined;
 }
 
 function mattersOfPlan(state: GoalState): readonly Matter[] {
@@ -274,8 +240,8 @@ function isToBeSent(state: GoalState, step: StepState, name: OperationName): boo
     return state.phase === 'COMPENSATING' && !isDealtWith;
   }
   const isWanted = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
-  const isOfPlan = state.plan?.steps.some(({ id }) => id === step.planned.id) ?? false;
-  return isWanted && isOfPlan && (state.phase === 'PLANNING' || state.phase === 'RUNNING');
+  const isOnItsWay = (state.phase === 'PLANNING' || state.phase === 'RUNNING') && stepWantedBack(state) === undefined;
+  return isWanted && isCurrent(state, step) && isOnItsWay;
 }
 
 /** What was sent before is under a key that has to be made sure of, so nothing is planned in its place. */

@@ -13,7 +13,8 @@ import {
   isBeyondPivot,
   recoveryOf,
 } from './goal.state.js';
-import { isBeyondHope, isLost, mayBeWaived, standsIn, taskWork } from './human-task.js';
+import { taskWork } from './human-task.js';
+import { isBeyondHope, isLost, mayBeWaived, standsIn, stepWantedBack } from './lost-steps.js';
 import type { OperationRef } from './operation.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
@@ -88,6 +89,11 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     if (steps.every(isGivenUp)) collected.owe({ owe: 'CONCLUDE' });
     return;
   }
+  const wantedBack = stepWantedBack(state);
+  if (wantedBack) {
+    collected.owe({ owe: 'REQUIRE_COMPENSATION', step: wantedBack.planned.id });
+    return;
+  }
   if (state.isReplanning || state.awaitedApproval) {
     for (const step of steps) takeOn(state, step, around, collected);
     if (state.awaitedApproval) collected.waitFor({ kind: 'APPROVAL' });
@@ -98,11 +104,9 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   const failed = steps.filter((step) => isLost(state, step) && !step.skipped);
   const held = failed.filter((step) => recoveryOf(state, step) === 'HOLD');
   const lost = failed.filter((step) => recoveryOf(state, step) === 'COMPENSATE');
-  const isWantedBack = lost.some(({ recovery }) => recovery === 'COMPENSATE');
-  if (lost.length > 0 && (isWantedBack || !isBeyondPivot(state))) {
-    if (isWantedBack || !steps.some(isPivotUnderWay))
-      collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
-    else settlePivots(steps, around, collected);
+  if (lost.length > 0 && !isBeyondPivot(state)) {
+    if (steps.some(isPivotUnderWay)) settlePivots(steps, around, collected);
+    else collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
     return;
   }
   // Beyond a pivot what was lost holds up only what waits for it.

@@ -34,9 +34,9 @@ export function isBeyondReturn(state: GoalState, step: StepState): boolean {
   );
 }
 
-/** A person has called the goal off, or chosen to go back after a step had failed. */
-function isWantedBack({ closing, steps }: GoalState): boolean {
-  return closing === 'CANCELED' || Object.values(steps).some(({ recovery }) => recovery === 'COMPENSATE');
+/** A person has called the goal off, or chosen to go back after the step for which it does so had failed. */
+function isWantedBack({ closing, failure, steps }: GoalState): boolean {
+  return closing === 'CANCELED' || steps[failure?.step ?? '']?.recovery === 'COMPENSATE';
 }
 
 /**

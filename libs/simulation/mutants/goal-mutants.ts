@@ -163,8 +163,8 @@ export const goalMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/goal/domain/resume.ts',
-        find: 'if (isWantedBack || !steps.some(isPivotUnderWay))',
-        replace: 'if (isWantedBack || steps.some(isPivotUnderWay) || lost.length > 0)',
+        find: 'if (steps.some(isPivotUnderWay)) settlePivots(',
+        replace: 'if (steps.length === 0) settlePivots(',
       },
     ],
   },

@@ -1,0 +1,46 @@
+import type { GoalState, StepState } from './goal.state.js';
+import { alternativeTo, currentSteps, hasFailed, isCurrent } from './goal.state.js';
+import type { OperationName } from './operation.js';
+
+/* Which steps can't be done any more, by whatever way, and whether a person has still to choose what follows. */
+
+/** Whether a person may still let a blocked handoff's values cross: they were not asked yet, or have not answered. */
+export function mayBeWaived(state: GoalState, { planned, blocked }: StepState, name: OperationName): boolean {
+  if (!blocked[name]?.isWaivable) return false;
+  const latest = Object.values(state.tasks).findLast(
+    ({ kind, step, operation }) => kind === 'WAIVE_DISCLOSURE' && step === planned.id && operation === name,
+  );
+  return latest?.ended !== 'REFUSE' && !latest?.isLapsed;
+}
+
+/** The step has failed, and nobody is being asked to let its values cross. */
+export function isBeyondHope(state: GoalState, step: StepState): boolean {
+  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
+}
+
+/** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
+export function standsIn(state: GoalState, { planned }: StepState): boolean {
+  const alternative = alternativeTo(state, planned.id);
+  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
+  return !alternative.skipped || alternative.operations.forward !== undefined;
+}
+
+/** The step has failed, and no alternative is left that could stand for it. */
+export function isLost(state: GoalState, step: StepState): boolean {
+  return isBeyondHope(state, step) && !standsIn(state, step);
+}
+
+/**
+ * The step for which a person has chosen to go back. Whoever leaves it out after that, or has tried again what may stand for
+ * it, has thought better of it.
+ */
+export function stepWantedBack(state: GoalState): StepState | undefined {
+  return currentSteps(state).find((step) => step.recovery === 'COMPENSATE' && !step.skipped && isLost(state, step));
+}
+
+/** What follows where the step has failed is still to be chosen: no person has settled it yet, for the step or for the goal. */
+export function isUndecided(state: GoalState, step: StepState): boolean {
+  const isGoingOn = state.phase === 'RUNNING' && state.closing === undefined && !state.isReplanning;
+  const isOpen = isCurrent(state, step) && step.recovery === undefined && step.skipped === undefined;
+  return isGoingOn && isOpen && stepWantedBack(state) === undefined;
+}

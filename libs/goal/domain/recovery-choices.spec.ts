@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  after,
+  by,
+  done,
+  given,
+  owedAfter,
+  refused,
+  s1,
+  s2,
+  stateAfter,
+  withTasks,
+} from './control-histories.specification.js';
+import type { RecoveryChoice } from './control.events.js';
+import type { GoalCommand } from './goal.commands.js';
+import type { GoalEvent } from './goal.events.js';
+import {
+  aMoment,
+  anEventId,
+  aPlan,
+  aStep,
+  briefed,
+  dispatched,
+  goalEventExamples as example,
+  planned,
+  someLabels,
+  submitted,
+} from './goal.examples.js';
+import type { Plan } from './plan.js';
+import { revisionOf } from './plan-revision.js';
+
+/* Two steps beside each other, in a goal that is held where one of them fails. */
+
+const sideBySide = aPlan({ steps: [aStep('s1'), aStep('s2')] });
+const heldIn = (plan: Plan): readonly GoalEvent[] => [submitted({ recovery: 'HOLD' }), planned(plan)];
+const begun = heldIn(sideBySide);
+const bothRefused = [...begun, ...refused(s1), ...refused(s2)];
+const pause: GoalCommand = { type: 'PauseGoal', data: by };
+const goOn: GoalCommand = { type: 'ResumeGoal', data: by };
+const end: GoalCommand = { type: 'Conclude', data: { now: aMoment } };
+
+function choose(step: string, choice: RecoveryChoice): GoalCommand {
+  return { type: 'ChooseRecovery', data: { ...by, step, choice } };
+}
+
+/** A new plan is laid over what is there. */
+function revise(events: readonly GoalEvent[], fresh: Partial<Plan> = {}): GoalCommand {
+  const plan = revisionOf(stateAfter(events), { ...sideBySide, revision: 2, ...fresh });
+  return { type: 'RevisePlan', data: { plan, attributes: [], sealedIn: anEventId, digest: 'digest-of-plan' } };
+}
+
+const causesAsked = (events: readonly GoalEvent[]) =>
+  Object.values(stateAfter(withTasks(events)).tasks).map(({ cause, step = 'goal' }) => `${cause} ${step}`);
+
+describe('a choice to go back', () => {
+  const blocked: GoalEvent = {
+    type: 'HandoffBlocked',
+    data: {
+      ...{ ...example.HandoffBlocked.data, ...s2, blockedFields: ['amount'] },
+      considered: [
+        {
+          ...{ attribute: 'request.amount', labels: someLabels(), field: 'amount' },
+          ...{ decision: 'WITHHELD', reason: 'FORBIDDEN', policies: [] },
+        },
+      ],
+    },
+  };
+  const withAlternative = heldIn(aPlan({ steps: [aStep('s1'), aStep('s1b', { insteadOf: 's1' })] }));
+
+  it('is taken only where the step has failed for good', () => {
+    given(...withTasks([...begun, ...done(s1), blocked]))
+      .when(choose('s2', 'COMPENSATE'))
+      .thenRefused('NO_RECOVERY_TO_CHOOSE');
+    given(...withAlternative, ...refused(s1))
+      .when(choose('s1', 'COMPENSATE'))
+      .thenRefused('NO_RECOVERY_TO_CHOOSE');
+  });
+
+  it('is carried out before a plan that was made anew is approved', () => {
+    const replanning = after([...begun, ...refused(s1), briefed(s2), dispatched(s2)], choose('s1', 'REPLAN'));
+    const revised = after(replanning, revise(replanning, { approval: 'ANYBODY' }));
+    const asked = withTasks([...revised, ...refused(s2).slice(2)]);
+    expect(causesAsked(asked)).toEqual(['PLAN_NEEDS_APPROVAL goal', 'STEP_FAILED s2']);
+    const chosen = after(asked, choose('s2', 'COMPENSATE'));
+    expect(owedAfter(chosen)).toEqual(['REQUIRE_COMPENSATION s2', 'WITHDRAW_TASK']);
+  });
+
+  it('leaves nothing to choose for any other step', () => {
+    const chosen = after(withTasks(bothRefused), pause, choose('s2', 'COMPENSATE'));
+    for (const choice of ['REPLAN', 'ACCEPT_PARTIAL', 'RETRY', 'COMPENSATE'] as const)
+      given(...chosen)
+        .when(choose('s1', choice))
+        .thenRefused('NO_RECOVERY_TO_CHOOSE');
+    expect(owedAfter(chosen)).toEqual(['WITHDRAW_TASK', 'WITHDRAW_TASK']);
+    expect(owedAfter(after(chosen, goOn))).toContain('REQUIRE_COMPENSATION s2');
+  });
+
+  it('is why the goal goes back, whatever else has failed', () => {
+    const plan = aPlan({ steps: [aStep('s1', { recovery: 'COMPENSATE' }), aStep('s2')] });
+    const chosen = after([...heldIn(plan), ...refused(s2)], pause, choose('s2', 'COMPENSATE'));
+    expect(owedAfter(after([...chosen, ...refused(s1)], goOn))).toEqual(['REQUIRE_COMPENSATION s2']);
+  });
+
+  it.each<[string, readonly GoalEvent[]]>([
+    [
+      'the step out',
+      after(
+        [...begun, ...done(s1), ...refused(s2)],
+        ...[pause, choose('s2', 'COMPENSATE')],
+        { type: 'SkipStep', data: { ...by, step: 's2' } },
+        goOn,
+      ),
+    ],
+    [
+      'the step to its alternative, which is tried again',
+      [
+        ...after(
+          [
+            ...heldIn(aPlan({ steps: [aStep('s1'), aStep('s2', { insteadOf: 's1' })] })),
+            ...refused(s1),
+            ...refused(s2),
+          ],
+          ...[pause, choose('s1', 'COMPENSATE')],
+          { type: 'RetryStep', data: { ...by, ...s2 } },
+          goOn,
+        ),
+        ...done(s2),
+      ],
+    ],
+  ])('is nothing more to the goal once a person leaves %s', (_what, changed) => {
+    expect(owedAfter(changed)).toEqual(['CONCLUDE']);
+    const ended = after(changed, end);
+    expect(owedAfter(ended)).toEqual([]);
+  });
+});
+
+describe('a step that a new plan replaces', () => {
+  const asked = withTasks(bothRefused);
+  const replanning = after(asked, choose('s1', 'REPLAN'));
+  const revised = after(replanning, revise(replanning));
+
+  it('is nothing that a person is asked about, or chooses about, any more', () => {
+    expect(causesAsked(bothRefused)).toEqual(['STEP_FAILED s1', 'STEP_FAILED s2']);
+    expect(owedAfter(replanning)).toEqual(['PLAN', 'WITHDRAW_TASK', 'WITHDRAW_TASK']);
+    expect(owedAfter(revised)).toEqual(['HAND_OFF s1-r2', 'HAND_OFF s2-r2', 'WITHDRAW_TASK', 'WITHDRAW_TASK']);
+    for (const choice of ['COMPENSATE', 'REPLAN', 'ACCEPT_PARTIAL', 'RETRY'] as const)
+      for (const history of [replanning, revised])
+        given(...history)
+          .when(choose('s2', choice))
+          .thenRefused('NO_RECOVERY_TO_CHOOSE');
+  });
+
+  it('is asked about again where no new plan could be made', () => {
+    const withdrawn = Object.keys(stateAfter(asked).tasks).map((taskId): GoalCommand => ({
+      type: 'WithdrawTask',
+      data: { now: aMoment, taskId },
+    }));
+    const failed = after(replanning, ...withdrawn, { type: 'FailPlanning', data: example.PlanningFailed.data });
+    expect(owedAfter(failed)).toEqual(['OPEN_TASK', 'OPEN_TASK']);
+  });
+});
