@@ -1,7 +1,7 @@
 import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { parse, stringify } from 'yaml';
-import { disappointments, readExpectations } from '@baton/handoff/checking';
+import { disappointments, offeredWords, readCapabilities, readExpectations } from '@baton/handoff/checking';
 import type { PolicySource } from '@baton/handoff/domain';
 import { UnusablePolicies } from '@baton/handoff/policy';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
@@ -9,8 +9,9 @@ import { parsed as parsedOptions, typed } from './command/options.js';
 
 const usage = `npm run policy:mutants -- OPTIONS
 
-  --policies DIR   default: deploy/policies
-  --json           nothing but one line of JSON
+  --policies DIR       default: deploy/policies
+  --capabilities DIR   where manifests lie; default: deploy/capabilities
+  --json               nothing but one line of JSON
 
 How much of the policies their expectations hold. Each policy is deleted, its effect flipped, each of its conditions
 dropped, one at a time, and the expectations are asked whether they see it.
@@ -128,12 +129,17 @@ function isSeen(source: PolicySource, expectations: ReturnType<typeof readExpect
   }
 }
 
-const { policies, json } = typed(usage, () => {
-  const options = { policies: { type: 'string', default: 'deploy/policies' }, json: { type: 'boolean' } } as const;
+const { policies, capabilities, json } = typed(usage, () => {
+  const options = {
+    policies: { type: 'string', default: 'deploy/policies' },
+    capabilities: { type: 'string', default: 'deploy/capabilities' },
+    json: { type: 'boolean' },
+  } as const;
   return parsedOptions({ options }).values;
 });
 const source = readPolicyFolder(policies);
-const expectations = readExpectations(`${policies}/tests`, [...compilePolicies(source).purposes.keys()]);
+const { words } = compilePolicies(source, offeredWords(readCapabilities(capabilities)));
+const expectations = readExpectations(`${policies}/tests`, words);
 if (isSeen(source, expectations))
   throw new Error('The policies do not meet their expectations as they are: npm run baton -- policy test');
 const mutants = mutantsOf(source);

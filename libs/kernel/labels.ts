@@ -29,11 +29,14 @@ export type Category = (typeof categories)[number];
 /** `typed` values fit a schema that leaves no room for prose; `untrusted` ones may be shown to a person and nothing else. */
 export type Trust = 'typed' | 'untrusted';
 
+/** Where a value came from, if from no system. */
+export const ownSources = ['person', 'playbook', 'derived'] as const;
+
 export interface Labels {
   readonly classification: Classification;
   readonly category: Category;
   readonly subjects: readonly SubjectId[];
-  /** Where the value came from: `person`, `playbook`, `derived`, or a system's name. */
+  /** Where the value came from: one of {@link ownSources}, or a system's name. */
   readonly source: string;
   readonly trust: Trust;
 }

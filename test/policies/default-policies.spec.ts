@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { purposes } from '@baton/conversation';
-import { disappointments, readCapabilities, readExpectations } from '@baton/handoff/checking';
+import { disappointments, offeredWords, readCapabilities, readExpectations } from '@baton/handoff/checking';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import type { Manifest } from '@baton/specialist/domain';
 import { manifest as calendar } from '@baton/specialist/systems/calendar';
@@ -13,10 +13,11 @@ import { manifest as servicenow } from '@baton/specialist/systems/servicenow';
 
 const manifests: readonly Manifest[] = [calendar, contracts, email, salesforce, sap, servicenow];
 
-const compiled = compilePolicies(readPolicyFolder('deploy/policies'));
+const offers = readCapabilities('deploy/capabilities');
+const compiled = compilePolicies(readPolicyFolder('deploy/policies'), offeredWords(offers));
 
 it('the policies that come with Baton are as they are expected to be', () => {
-  const expectations = readExpectations('deploy/policies/tests', [...compiled.purposes.keys()]);
+  const expectations = readExpectations('deploy/policies/tests', compiled.words);
   expect(disappointments(new CedarPolicy(compiled), expectations)).toEqual([]);
 });
 
@@ -25,9 +26,7 @@ it('every purpose of a playbook is one of theirs, in the same words', () => {
 });
 
 it('the manifests beside them are what the specialists offer (npm run capabilities)', () => {
-  expect([...readCapabilities('deploy/capabilities').keys()].sort()).toEqual(
-    manifests.map(({ specialist }) => specialist),
-  );
+  expect([...offers.keys()].sort()).toEqual(manifests.map(({ specialist }) => specialist));
   for (const manifest of manifests)
     expect(JSON.parse(readFileSync(`deploy/capabilities/${manifest.system}.json`, 'utf8'))).toEqual(manifest);
 });

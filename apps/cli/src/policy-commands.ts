@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { CheckedHandoff, PolicyWords } from '@baton/handoff/checking';
+import type { CheckedHandoff, Offers, PolicyWords } from '@baton/handoff/checking';
 import {
   answerOf,
   checkHandoff,
   disappointments,
   explain,
+  offeredWords,
   readCapabilities,
   readExpectations,
   readRequest,
@@ -15,6 +16,7 @@ import {
 } from '@baton/handoff/checking';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import { UnusablePolicies } from '@baton/handoff/policy';
+import type { CompiledPolicies } from '@baton/handoff/policy/cedar';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -22,9 +24,6 @@ import type { Terminal } from './terminal.js';
 export interface PolicyWishes {
   /** Folder of the policies. */
   readonly policies: string;
-}
-
-export interface CheckWishes extends PolicyWishes {
   /** Folder of the manifests. */
   readonly capabilities: string;
 }
@@ -42,17 +41,17 @@ export class PolicyCommands {
   constructor(private readonly surroundings: PolicySurroundings) {}
 
   /** One line of JSON out for each one in: what crosses, what does not, and what a person would be asked. */
-  async check(file: string | undefined, wishes: CheckWishes): Promise<void> {
+  async check(file: string | undefined, wishes: PolicyWishes): Promise<void> {
     await this.judgeEach(file, wishes, (checked) => JSON.stringify(answerOf(checked)));
   }
 
-  async explain(attribute: string, file: string | undefined, wishes: CheckWishes): Promise<void> {
+  async explain(attribute: string, file: string | undefined, wishes: PolicyWishes): Promise<void> {
     await this.judgeEach(file, wishes, (checked, policy, words) => explain(checked, attribute, policy, words));
   }
 
-  test(folder: string | undefined, { policies }: PolicyWishes): void {
-    const { policy, words } = loaded(policies);
-    const expectations = asUsage(() => readExpectations(folder ?? join(policies, 'tests'), [...words.purposes.keys()]));
+  test(folder: string | undefined, wishes: PolicyWishes): void {
+    const { policy, compiled } = loaded(wishes);
+    const expectations = asUsage(() => readExpectations(folder ?? join(wishes.policies, 'tests'), compiled.words));
     const unmet = disappointments(policy, expectations);
     const questions = expectations.reduce((sum, expectation) => sum + expectation.questions.length, 0);
     for (const { expectation, question, answer } of unmet) {
@@ -73,12 +72,11 @@ export class PolicyCommands {
   /** A line that can't be judged is answered by an error in its place, and the rest goes on. */
   private async judgeEach(
     file: string | undefined,
-    wishes: CheckWishes,
+    wishes: PolicyWishes,
     answer: (checked: CheckedHandoff, policy: DisclosurePolicy, words: PolicyWords) => string,
   ): Promise<void> {
     const { terminal, complain, input } = this.surroundings;
-    const { policy, words } = loaded(wishes.policies);
-    const offers = asUsage(() => readCapabilities(wishes.capabilities));
+    const { policy, compiled, offers } = loaded(wishes);
     const source = file === undefined ? input : createReadStream(file);
     let line = 0;
     let unusable = 0;
@@ -87,7 +85,7 @@ export class PolicyCommands {
       if (text?.trim() === '') continue;
       try {
         if (text === undefined) throw new UnusableRequest(`It is longer than ${lineLengthMax} characters`);
-        terminal.write(answer(checkHandoff(policy, offers, readRequest(text)), policy, words));
+        terminal.write(answer(checkHandoff(policy, offers, readRequest(text)), policy, compiled));
       } catch (error) {
         if (!(error instanceof UnusableRequest)) throw error;
         unusable += 1;
@@ -125,10 +123,18 @@ async function* linesOf(source: Readable, file: string | undefined): AsyncIterab
   if (line !== '') yield line;
 }
 
-function loaded(folder: string): { readonly policy: DisclosurePolicy; readonly words: PolicyWords } {
+interface Loaded {
+  readonly policy: DisclosurePolicy;
+  readonly compiled: CompiledPolicies;
+  readonly offers: Offers;
+}
+
+function loaded({ policies, capabilities }: PolicyWishes): Loaded {
   return asUsage(() => {
-    const compiled = compilePolicies(readPolicyFolder(folder));
-    return { policy: new CedarPolicy(compiled), words: compiled };
+    const source = readPolicyFolder(policies);
+    const offers = readCapabilities(capabilities);
+    const compiled = compilePolicies(source, offeredWords(offers));
+    return { policy: new CedarPolicy(compiled), compiled, offers };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Wishes } from './goal-commands.js';
-import type { CheckWishes, PolicyCommands, PolicyWishes } from './policy-commands.js';
+import type { PolicyCommands, PolicyWishes } from './policy-commands.js';
 
 const policies = ['--policies <folder>', 'where policies lie, with their schema', 'deploy/policies'] as const;
 const capabilities = ['--capabilities <folder>', 'where manifests lie, one a file', 'deploy/capabilities'] as const;
@@ -34,20 +34,21 @@ export function addPolicies(program: Command, { open, rederive }: PolicyVerbs): 
     .option(...policies)
     .option(...capabilities)
     .addHelpText('after', `${request}\n${answer}\n${endings}`)
-    .action(async (file: string | undefined, wishes: CheckWishes) => (await open()).check(file, wishes));
+    .action(async (file: string | undefined, wishes: PolicyWishes) => (await open()).check(file, wishes));
   policy
     .command('explain <attribute> [file]')
     .description('say why one attribute of a described handoff crosses or not, and what would let it')
     .option(...policies)
     .option(...capabilities)
     .addHelpText('after', `${request}\n${endings}`)
-    .action(async (attribute: string, file: string | undefined, wishes: CheckWishes) =>
+    .action(async (attribute: string, file: string | undefined, wishes: PolicyWishes) =>
       (await open()).explain(attribute, file, wishes),
     );
   policy
     .command('test [folder]')
     .description("ask policies what is expected of them (default: the folder's own tests)")
     .option(...policies)
+    .option(...capabilities)
     .addHelpText('after', endings)
     .action(async (folder: string | undefined, wishes: PolicyWishes) => (await open()).test(folder, wishes));
   policy

@@ -1,7 +1,7 @@
-import { categories, classifications, forms } from '@baton/kernel';
+import { categories, classifications, forms, notAmong } from '@baton/kernel';
 import type { PolicyAnswer, PolicyQuestion, ToldFact, WithholdingReason } from '@baton/handoff/domain';
 import { completedBy } from '@baton/handoff/domain';
-import type { DisclosurePolicy } from '@baton/handoff/policy';
+import type { DisclosurePolicy, QuestionWords } from '@baton/handoff/policy';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { WrittenFile } from './written-file.js';
 import { filesIn, readWritten, UnusableFile } from './written-file.js';
@@ -100,15 +100,17 @@ interface WrittenExpectation {
 }
 
 /** Reads every `*.yaml` of a folder; `all` is every word that there is. @throws UnusableFile with file and line */
-export function readExpectations(folder: string, purposes: readonly string[]): readonly Expectation[] {
+export function readExpectations(folder: string, known: QuestionWords): readonly Expectation[] {
   return filesIn(folder, ['.yaml', '.yml', '.json'], 'say where your expectations lie').flatMap((file) => {
     const written = readWritten(file);
     const { value } = written;
     if (!fits(value)) throw new UnusableFile(shapeFault(written));
+    const faults = value.expectations.flatMap((expectation, index) => wordFaults(expectation, index, written, known));
+    if (faults.length > 0) throw new UnusableFile(faults.join('\n'));
     return value.expectations.map(({ it: title, ask, told = [], answer, by }, index) => ({
       where: written.faultAt(['expectations', index], '').slice(0, -2),
       title,
-      questions: questionsOf(ask, purposes),
+      questions: questionsOf(ask, known),
       ...{ told, answer },
       ...(by === undefined ? {} : { by: [...by].sort() }),
     }));
@@ -125,11 +127,34 @@ function shapeFault({ faultAt }: WrittenFile): string {
   return faultAt(path, [`It ${error?.message ?? 'is no expectation'}`, which].filter(Boolean).join(': '));
 }
 
+/** An expectation of a word that is none would hold whatever policies say; that nothing is decided by it may be one. */
+function wordFaults(
+  { ask, answer }: WrittenExpectation,
+  index: number,
+  { faultAt }: WrittenFile,
+  known: QuestionWords,
+): readonly string[] {
+  const kinds = (['purpose', 'system', 'source', 'specialist', 'capability'] as const).filter(
+    (kind) => answer !== 'POLICY_FAILED' || (kind !== 'purpose' && kind !== 'system'),
+  );
+  return kinds.flatMap((kind) =>
+    listOf(ask[kind] ?? []).flatMap((word, at) =>
+      word === 'all' || known[kind]?.includes(String(word)) !== false
+        ? []
+        : [faultAt(['expectations', index, 'ask', kind, at], notAmong(kind, String(word), known[kind]))],
+    ),
+  );
+}
+
+function listOf(value: Asked[string]): readonly (string | boolean)[] {
+  return typeof value === 'string' || typeof value === 'boolean' ? [value] : value;
+}
+
 /** Every question that the words of one expectation stand for. */
-function questionsOf(ask: Asked, purposes: readonly string[]): readonly AskedQuestion[] {
-  const every: Readonly<Record<string, readonly string[]>> = { ...words, purpose: purposes };
+function questionsOf(ask: Asked, known: QuestionWords): readonly AskedQuestion[] {
+  const every: Readonly<Record<string, readonly string[]>> = { ...words, ...known };
   const listed = (name: string, value: Asked[string]): readonly (string | boolean)[] => {
-    const list = typeof value === 'string' || typeof value === 'boolean' ? [value] : value;
+    const list = listOf(value);
     return list.includes('all') ? (every[name] ?? list) : list;
   };
   let begun: readonly object[] = [{}];

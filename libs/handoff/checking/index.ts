@@ -6,5 +6,5 @@ export type { Disappointment, Expectation } from './expectations.js';
 export { disappointments, readExpectations } from './expectations.js';
 export type { PolicyWords } from './explain.js';
 export { explain } from './explain.js';
-export { readCapabilities } from './read-capabilities.js';
+export { offeredWords, readCapabilities } from './read-capabilities.js';
 export { UnusableFile } from './written-file.js';

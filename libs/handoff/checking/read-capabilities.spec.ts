@@ -87,13 +87,17 @@ describe('a manifest', () => {
 });
 
 describe('an expectation', () => {
-  const read = (text: string) => faultsOf(text, (from) => readExpectations(from, ['BILLING']));
+  const known = {
+    ...{ purpose: ['BILLING'], system: ['erp', 'crm'], source: ['person', 'crm'] },
+    ...{ specialist: ['erp'], capability: ['bill.send'] },
+  };
+  const read = (text: string) => faultsOf(text, (from) => readExpectations(from, known));
   const kept = (category: string) =>
     `expectations:\n  - it: is kept\n    ask: { system: erp, purpose: all, category: ${category}, classification: all }\n    answer: FORBIDDEN\n`;
 
   it('stands for every question that its words make', () => {
     writeFileSync(join(folder, 'board.yaml'), kept('[note, health]'));
-    const [expectation] = readExpectations(folder, ['BILLING', 'MARKETING']);
+    const [expectation] = readExpectations(folder, { purpose: ['BILLING', 'MARKETING'] });
     expect(expectation?.where).toBe(`${join(folder, 'board.yaml')}:2`);
     expect(expectation?.questions).toHaveLength(2 * 4 * 2);
     expect(expectation?.questions[0]).toMatchObject({ specialist: 'erp', system: 'erp', form: 'FULL' });
@@ -102,5 +106,29 @@ describe('an expectation', () => {
   it('is refused with a word that is none', () => {
     expect(read(kept('notes'))[0]).toMatch(/^board\.yaml:3: /);
     expect(read(kept('note').replace('FORBIDDEN', 'NO'))[0]).toMatch(/^board\.yaml:4: .*NO_PERMIT_MATCHED/);
+  });
+
+  it.each([
+    ['system: [crm, rep]', 'There is no system "rep": There are erp, crm'],
+    ['system: erp, purpose: BILING', 'There is no purpose "BILING": did you mean BILLING? There are BILLING'],
+    ['system: erp, source: [person, cmr]', 'There is no source "cmr": There are person, crm'],
+    ['system: erp, specialist: erpp', 'There is no specialist "erpp": did you mean erp? There are erp'],
+    ['system: erp, capability: bill.sned', 'There is no capability "bill.sned": did you mean bill.send?'],
+  ])('is refused where it asks of %s, which it would be met by whatever policies say', (words, message) => {
+    const text = kept('note')
+      .replace('system: erp', words)
+      .replace(/(BILING.*), purpose: all/, '$1');
+    expect(read(text)).toEqual([expect.stringContaining(`board.yaml:3: ${message}`)]);
+  });
+
+  it('may be that nothing is decided for a system or a purpose that is none', () => {
+    const undecided = kept('note').replace('purpose: all', 'purpose: CURIOSITY').replace('FORBIDDEN', 'POLICY_FAILED');
+    expect(read(undecided)).toEqual([]);
+    expect(read(undecided.replace('system: erp', 'system: elsewhere'))).toEqual([]);
+  });
+
+  it('asks of every system and source by all', () => {
+    writeFileSync(join(folder, 'board.yaml'), kept('note').replace('system: erp', 'system: all, source: all'));
+    expect(readExpectations(folder, known)[0]?.questions).toHaveLength(2 * 2 * 4);
   });
 });

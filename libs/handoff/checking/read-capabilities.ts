@@ -1,5 +1,6 @@
 import { forms, formsOf, valueTypes } from '@baton/kernel';
 import { fieldCountFaults, fieldNameFaults, isAnchored, quoteFaults } from '@baton/specialist/domain';
+import type { QuestionWords } from '@baton/handoff/policy';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AskingCapability, Offers } from './check-handoff.js';
@@ -75,6 +76,12 @@ export function readCapabilities(folder: string): Offers {
   }
   if (faults.length > 0) throw new UnusableFile(faults.join('\n'));
   return offers;
+}
+
+/** What policies may call those who are offered, and what they offer. */
+export function offeredWords(offers: Offers): Required<Pick<QuestionWords, 'specialist' | 'capability'>> {
+  const capabilities = [...offers.values()].flatMap((offer) => offer.capabilities.map(({ name }) => name));
+  return { specialist: [...offers.keys()], capability: [...new Set(capabilities)] };
 }
 
 function shapeFaults({ faultAt }: WrittenFile): readonly string[] {

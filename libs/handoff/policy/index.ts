@@ -1,2 +1,2 @@
-export type { PolicyFault } from './policy.port.js';
+export type { PolicyFault, QuestionWords } from './policy.port.js';
 export { DisclosurePolicy, PolicyEngine, PolicyHistory, UnusablePolicies } from './policy.port.js';

@@ -11,6 +11,15 @@ export abstract class DisclosurePolicy {
   abstract decide(question: PolicyQuestion): PolicyAnswer;
 }
 
+/** The words that a question is made of, as far as they are known: what has no list may be any word. */
+export interface QuestionWords {
+  readonly purpose: readonly string[];
+  readonly system?: readonly string[];
+  readonly source?: readonly string[];
+  readonly specialist?: readonly string[];
+  readonly capability?: readonly string[];
+}
+
 /** Every policy set that an installation has ever decided by. */
 export abstract class PolicyHistory {
   /** The set that goes by this hash, as it was; undefined where there never was one. */

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,6 +10,9 @@ const chapters = new Map(commandsOf('write-a-policy.md'));
 
 beforeAll(() => {
   cpSync('deploy/policies', join(folder, 'policies'), { recursive: true });
+  const schema = join(folder, 'policies/baton.cedarschema');
+  const [systems = ''] = /^entity System enum .*$/m.exec(readFileSync('docs/guides/write-a-policy.md', 'utf8')) ?? [];
+  writeFileSync(schema, readFileSync(schema, 'utf8').replace(/^entity System enum .*$/m, systems));
   cpSync('deploy/capabilities', join(folder, 'capabilities'), { recursive: true });
   for (const policy of ['board-shows-what-is-due.cedar', 'board-tells-customers-apart.cedar'])
     copyFileSync(join(examples, policy), join(folder, 'policies', policy));

@@ -27,6 +27,7 @@ const allows = (reason: string[], errors: { policyId: string; error: never }[] =
 describe('a policy in Cedar', () => {
   it.each([
     ['a purpose that is none', { purpose: 'CURIOSITY' }],
+    ['a system that is none', { system: 'elsewhere' }],
     ['a category that is none', { category: '__proto__' }],
     ['a missing label', { classification: undefined }],
     ['a label of another type', { source: 7 }],

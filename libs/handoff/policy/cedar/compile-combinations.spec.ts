@@ -66,6 +66,11 @@ describe('a forbidden combination in a file', () => {
     ],
     ['no sentence', ['person.', 'person'], /^apart.combination.yaml:2: It needs a sentence/],
     ['one part', ['  - field: [birthDate, born]\n', ''], /^apart.combination.yaml:5: It lists two things at least/],
+    [
+      'a system that is none',
+      ['outside: sap', 'outside: [sap, salesfrce]'],
+      /^apart.combination.yaml:3: It is one of salesforce, sap, /,
+    ],
     ['an empty list', ['[birthDate, born]', '[]'], /^apart.combination.yaml:5: It lists nothing$/],
     ['what is no YAML', ['[PART', '[[PART'], /^apart.combination.yaml:\d: /],
     ['nothing', [sound, ''], /^apart.combination.yaml:1: It holds a sentence/],

@@ -15,7 +15,10 @@ const wordsOf: Readonly<Record<keyof CombinationPart, readonly string[] | undefi
 const members = ['sentence', 'outside', 'together'];
 
 /** Reads the forbidden combinations of a policy set, and says of each fault where it stands. */
-export function compileCombinations({ policies, combinations = {} }: PolicySource): {
+export function compileCombinations(
+  { policies, combinations = {} }: PolicySource,
+  systems: readonly string[] | undefined,
+): {
   readonly sound: readonly Combination[];
   readonly faults: readonly PolicyFault[];
 } {
@@ -23,12 +26,18 @@ export function compileCombinations({ policies, combinations = {} }: PolicySourc
   const sound = Object.entries(combinations).map(([id, text]) => {
     const file = `${id}${combinationEnding}`;
     if (Object.hasOwn(policies, id)) faults.push({ file, line: 1, message: `A policy is called ${id} already` });
-    return compiled(id, text, (line, message) => faults.push({ file, line, message }));
+    return compiled({ id, text, systems }, (line, message) => faults.push({ file, line, message }));
   });
   return { sound, faults };
 }
 
-function compiled(id: string, text: string, complainAt: (line: number, message: string) => void): Combination {
+interface Written {
+  readonly id: string;
+  readonly text: string;
+  readonly systems: readonly string[] | undefined;
+}
+
+function compiled({ id, text, systems }: Written, complainAt: (line: number, message: string) => void): Combination {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const complain: Complain = (path, message) => complainAt(lines.linePos(startOf(document, path)).line, message);
@@ -46,7 +55,7 @@ function compiled(id: string, text: string, complainAt: (line: number, message: 
   return {
     id,
     sentence: String(sentence),
-    outside: document.has('outside') ? listAt(document, ['outside'], undefined, complain) : [],
+    outside: document.has('outside') ? listAt(document, ['outside'], systems, complain) : [],
     together: Array.from({ length: count }, (_, index) => partAt(document, ['together', index], complain)),
   };
 }

@@ -13,9 +13,11 @@ const sound = `// Ünïcödé before it, since lines are counted and bytes are n
 permit (principal in System::"sap", action, resource)
 when { resource.category == Category::"reference" };`;
 
-function faultsOf(source: Partial<PolicySource>): readonly string[] {
+const offered = { specialist: ['sap'], capability: ['erp.invoice.create'] };
+
+function faultsOf(source: Partial<PolicySource>, known?: typeof offered): readonly string[] {
   try {
-    compilePolicies({ schema, policies: { sound }, ...source });
+    compilePolicies({ schema, policies: { sound }, ...source }, known);
     return [];
   } catch (error) {
     if (!(error instanceof UnusablePolicies)) throw error;
@@ -34,6 +36,45 @@ describe('policies', () => {
     expect(mistyped('resource)', 'resource')).toEqual([expect.stringMatching(/^broken\.cedar:4: unexpected token/)]);
     expect(mistyped('action,', 'action == Action::"SPYING",')[0]).toMatch(/^broken\.cedar:3: .*Action::"SPYING"/);
     expect(mistyped('== Category::"reference"', '== "reference"')[0]).toMatch(/^broken\.cedar:4: /);
+  });
+
+  it('are refused with a system that is none, instead of forbidding nothing by it', () => {
+    const forbid = sound.replace('permit', 'forbid').replace('System::"sap"', 'System::"spa"');
+    expect(faultsOf({ policies: { sound, broken: forbid } })).toEqual([
+      expect.stringMatching(/^broken\.cedar:3: .*System::"spa".*"sap"/),
+    ]);
+  });
+
+  it.each([
+    ['resource.source == "salesfrce"', 'There is no source "salesfrce": did you mean salesforce? There are person, '],
+    ['["sap", "pesron"].contains(resource["source"])', 'There is no source "pesron": did you mean person?'],
+    ['context.capability != "erp.invoice.crate"', 'There is no capability "erp.invoice.crate": did you mean erp'],
+    ['context.capability like "crm.*"', 'There is no capability "crm.*": There are erp.invoice.create'],
+    ['principal == Specialist::"saap"', 'There is no specialist "saap": did you mean sap? There are sap'],
+  ])('are refused where they say %s, which is never so', (condition, message) => {
+    const broken = `${sound.replace('permit', 'forbid').replace(';', '')}\nunless { ${condition} };`;
+    expect(faultsOf({ policies: { sound, broken } }, offered)).toEqual([
+      expect.stringMatching(/^broken\.cedar:5: There is no /),
+    ]);
+    expect(faultsOf({ policies: { sound, broken } }, offered)[0]).toContain(message);
+  });
+
+  it.each([
+    'resource.source == "derived"',
+    '["sap", "person"].contains(resource.source)',
+    'context.capability like "erp.*.create"',
+    'principal == Specialist::"sap" && context.capability == "erp.invoice.create"',
+  ])('may say %s, which may be so', (condition) => {
+    const spoken = `${sound.replace(';', '')}\nwhen { ${condition} };`;
+    expect(faultsOf({ policies: { spoken } }, offered)).toEqual([]);
+  });
+
+  it('may say any capability where nobody knows which there are, and anything under a schema with open systems', () => {
+    const spoken = `${sound.replace(';', '')}\nwhen { context.capability == "erp.invoice.crate" };`;
+    expect(faultsOf({ policies: { spoken } })).toEqual([]);
+    const open = schema.replace(/entity System enum .*;/, 'entity System;');
+    const recorded = `${sound.replace('"sap"', '"spa"').replace(';', '')}\nwhen { resource.source == "spa" };`;
+    expect(faultsOf({ schema: open, policies: { recorded } })).toEqual([]);
   });
 
   it('are refused without a sentence, or two in one file', () => {

@@ -1,10 +1,11 @@
 import cedar from '@cedar-policy/cedar-wasm/nodejs';
-import type { DetailedError, PolicyJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { categories, classifications, forms } from '@baton/kernel';
+import type { DetailedError, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { categories, classifications, forms, ownSources } from '@baton/kernel';
 import type { Combination, PolicySource } from '@baton/handoff/domain';
-import type { PolicyFault } from '../policy.port.js';
+import type { PolicyFault, QuestionWords } from '../policy.port.js';
 import { UnusablePolicies } from '../policy.port.js';
 import { compileCombinations } from './compile-combinations.js';
+import { openWordFaults } from './open-words.js';
 import { hashOf, policyEnding, schemaFile } from './policy-source.js';
 
 /** A policy set that was found sound, and lies parsed in the engine under its hash. */
@@ -16,6 +17,7 @@ export interface CompiledPolicies {
   readonly sentences: ReadonlyMap<string, string>;
   /** The closed list of purposes, with a sentence each. */
   readonly purposes: ReadonlyMap<string, string>;
+  readonly words: QuestionWords;
 }
 
 /** What the kernel knows by these names, the schema must know as well: or a label could be one that no policy speaks of. */
@@ -23,13 +25,19 @@ const vocabulary = { Classification: classifications, Category: categories, Form
 
 /**
  * Parses and type-checks a policy set, and keeps it in the engine of this thread under its hash, so that no decision
- * parses anything. @throws UnusablePolicies with every fault found, each with its file and line
+ * parses anything.
+ * @param offered by which specialists and capabilities policies may call theirs; left out, by any
+ * @throws UnusablePolicies with every fault found, each with its file and line
  */
-export function compilePolicies(source: PolicySource): CompiledPolicies {
+export function compilePolicies(
+  source: PolicySource,
+  offered: Pick<QuestionWords, 'specialist' | 'capability'> = {},
+): CompiledPolicies {
   const schema = schemaOf(source.schema);
   const purposes = purposesOf(schema);
-  const parts = Object.entries(source.policies).map(([id, text]) => [id, partsOf(id, text)] as const);
-  const combinations = compileCombinations(source);
+  const words = { purpose: [...purposes.known.keys()], ...systemWordsOf(schema), ...offered };
+  const parts = Object.entries(source.policies).map(([id, text]) => [id, partsOf(id, text, words)] as const);
+  const combinations = compileCombinations(source, words.system);
   const faults = [
     ...vocabularyFaults(schema),
     ...purposes.faults,
@@ -47,7 +55,10 @@ export function compilePolicies(source: PolicySource): CompiledPolicies {
       throw new UnusablePolicies(answer.errors.map((error) => faultOf(schemaFile, '', error)));
   const sentences = parts.flatMap(([id, part]) => ('sentence' in part ? [[id, part.sentence] as const] : []));
   const saidOf = [...sentences, ...combinations.sound.map(({ id, sentence }) => [id, sentence] as const)];
-  return { hash, source, combinations: combinations.sound, sentences: new Map(saidOf), purposes: purposes.known };
+  return {
+    ...{ hash, source, combinations: combinations.sound },
+    ...{ sentences: new Map(saidOf), purposes: purposes.known, words },
+  };
 }
 
 function schemaOf(text: string): SchemaJson<string> {
@@ -63,6 +74,13 @@ function vocabularyFaults(schema: SchemaJson<string>): readonly PolicyFault[] {
     const isSame = listed.length === words.length && words.every((word) => listed.includes(word));
     return isSame ? [] : [inSchema(`${type} lists exactly these words: ${words.join(', ')}`)];
   });
+}
+
+/** None where a schema leaves its systems open, as those of sets that were recorded long ago do. */
+function systemWordsOf(schema: SchemaJson<string>): Pick<QuestionWords, 'system' | 'source'> {
+  const declared = schema['']?.entityTypes['System'];
+  if (declared === undefined || !('enum' in declared)) return {};
+  return { system: declared.enum, source: [...ownSources, ...declared.enum] };
 }
 
 /** An action that applies to values is a purpose; the others are groups of purposes. */
@@ -83,6 +101,7 @@ function purposesOf(schema: SchemaJson<string>): {
 function partsOf(
   id: string,
   text: string,
+  words: QuestionWords,
 ): { readonly sentence: string } | { readonly faults: readonly PolicyFault[] } {
   const file = `${id}${policyEnding}`;
   const parts = cedar.policySetTextToParts(text);
@@ -90,15 +109,13 @@ function partsOf(
   const [policy] = parts.policies;
   if (policy === undefined || parts.policies.length + parts.policy_templates.length !== 1)
     return { faults: [{ file, line: 1, message: 'A file holds one policy, which is named by it: split or fill it' }] };
-  const sentence = annotationsOf(policy)?.['sentence'];
-  return sentence?.endsWith('.') === true
-    ? { sentence }
-    : { faults: [{ file, line: 1, message: 'It needs a sentence for people who read it: @sentence("…") above it' }] };
-}
-
-function annotationsOf(policy: string): PolicyJson['annotations'] {
-  const answer = cedar.policyToJson(policy);
-  return answer.type === 'success' ? answer.json.annotations : undefined;
+  const read = cedar.policyToJson(policy);
+  if (read.type === 'failure') return { faults: read.errors.map((error) => faultOf(file, text, error)) };
+  const sentence = read.json.annotations?.['sentence'];
+  const faults = openWordFaults(read.json, text, words).map((fault) => ({ file, ...fault }));
+  if (sentence?.endsWith('.') !== true)
+    faults.push({ file, line: 1, message: 'It needs a sentence for people who read it: @sentence("…") above it' });
+  return sentence === undefined || faults.length > 0 ? { faults } : { sentence };
 }
 
 function refuseMistyped({ schema, policies }: PolicySource): void {
