@@ -10,7 +10,7 @@ export type {
 } from './planner.port.js';
 export { Planner } from './planner.port.js';
 export type { Ask, AskBack, Binding, Derive, Literal, Playbook, PlaybookRead, PlaybookStep } from './playbook.js';
-export { canonicalPlaybook, specialistsOf } from './playbook.js';
+export { canonicalPlaybook, goalWithinMsOf, specialistsOf } from './playbook.js';
 export type { GivenLabels } from './playbook-labels.js';
 export { loadPlaybooks } from './playbook-files/load-playbooks.js';
 export type { PlaybookProblem } from './playbook-files/playbook-faults.js';

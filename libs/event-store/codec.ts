@@ -1,4 +1,4 @@
-import type { DomainEvent, EventId, EventMetadata, JsonObject, Recorded } from '@baton/kernel';
+import type { DomainEvent, EventId, EventMetadata, Instant, JsonObject, Recorded } from '@baton/kernel';
 import { eventIdOf, invariant } from '@baton/kernel';
 import type { EventToAppend, StoredEvent } from './event-store.port.js';
 
@@ -13,6 +13,8 @@ export interface StoredForm<Data extends object = object> {
   readonly upcasters?: readonly Upcaster[];
   /** Members that the newest version always has: without them the data is malformed. */
   readonly required?: readonly (keyof Data & string)[];
+  /** Adds what former releases did not record under this name, and what is told by when the event was recorded. */
+  readonly completed?: (data: JsonObject, recordedAt: Instant) => JsonObject;
 }
 
 /** The stored form of every type of one union of events; the compiler asks for the ones that are missing. */
@@ -73,8 +75,9 @@ export class EventCodec<Event extends DomainEvent> {
     const data = newestData(reader, stored.data);
     const { metadata } = stored;
     if (data === undefined || !isMetadata(metadata)) throw new UndecodableEvent('MALFORMED', stream, revision, type);
+    const { type: domainType, completed } = reader;
     // The table has an entry for each type of the union, and the data has been brought to its newest version.
-    const event = { type: reader.type, data } as Event;
+    const event = { type: domainType, data: completed?.(data, metadata.recordedAt) ?? data } as Event;
     return { id: eventIdOf(id), stream, revision, event, metadata };
   }
 
@@ -86,7 +89,7 @@ export class EventCodec<Event extends DomainEvent> {
     return this.#readers.has(stored.type) ? this.decode(stored) : undefined;
   }
 
-  #register(type: string, { storedName, upcasters = [], required = [] }: StoredForm): void {
+  #register(type: string, { storedName, upcasters = [], required = [], completed }: StoredForm): void {
     const { base, version } = parseStoredName(storedName);
     invariant(
       version === upcasters.length + 1,
@@ -96,7 +99,7 @@ export class EventCodec<Event extends DomainEvent> {
     this.#newest.set(base, version);
     this.#writers.set(type, storedName);
     for (let former = 1; former <= version; former++)
-      this.#readers.set(`${base}.v${former}`, { type, upcasters: upcasters.slice(former - 1), required });
+      this.#readers.set(`${base}.v${former}`, { type, upcasters: upcasters.slice(former - 1), required, completed });
   }
 
   #isNewer(storedType: string): boolean {
@@ -105,7 +108,7 @@ export class EventCodec<Event extends DomainEvent> {
   }
 }
 
-interface Reader {
+interface Reader extends Pick<StoredForm, 'completed'> {
   readonly type: string;
   readonly upcasters: readonly Upcaster[];
   readonly required: readonly string[];

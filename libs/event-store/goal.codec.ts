@@ -1,9 +1,17 @@
 import type { GoalEvent } from '@baton/goal/domain';
+import { plusMs } from '@baton/kernel';
 import { EventCodec } from './codec.js';
+
+/** How long a goal had by default when its submission did not say so: nobody may wait for its first plan without end. */
+const usualWithinMs = 3 * 24 * 60 * 60_000;
 
 /** How a goal's events are stored. A name that was ever written stays; a changed shape is a new version with an upcaster. */
 export const goalCodec = new EventCodec<GoalEvent>({
-  GoalSubmitted: { storedName: 'goal.GoalSubmitted.v1', required: ['goalId', 'attributes', 'subjects'] },
+  GoalSubmitted: {
+    storedName: 'goal.GoalSubmitted.v1',
+    required: ['goalId', 'attributes', 'subjects'],
+    completed: (data, recordedAt) => ({ settleBy: plusMs(recordedAt, usualWithinMs), ...data }),
+  },
   SubjectsLinked: { storedName: 'goal.SubjectsLinked.v1', required: ['links'] },
   ClarificationRequested: { storedName: 'goal.ClarificationRequested.v1', required: ['questions'] },
   ClarificationAnswered: { storedName: 'goal.ClarificationAnswered.v1', required: ['attributes'] },

@@ -67,3 +67,16 @@ describe('the example of every event', () => {
     expect(roundTrip(ledgerCodec, event)).toEqual(event),
   );
 });
+
+describe('a goal that was submitted before its time was recorded', () => {
+  const read = (settleBy?: string) => {
+    const { settleBy: _usual, ...before } = goalEventExamples.GoalSubmitted.data;
+    const data = settleBy === undefined ? before : { ...before, settleBy: parseInstant(settleBy) };
+    return roundTrip(goalCodec, { type: 'GoalSubmitted', data });
+  };
+
+  it('has the usual one from then on, and any other one has its own', () => {
+    expect(read().data).toMatchObject({ settleBy: '2026-03-05T09:00:00.000Z' });
+    expect(read('2026-03-02T10:00:00.000Z').data).toMatchObject({ settleBy: '2026-03-02T10:00:00.000Z' });
+  });
+});

@@ -124,9 +124,10 @@ function runner({ crashPoint, runnerName }: GoalModuleOptions): Provider {
       ledger: LedgerQuery,
       progress: ReadProgress,
     ) => {
-      const catalog = new ManifestCatalog(gateway, (text) => logger.warn(text));
-      const planning = new PlanningDesk({ ...tools, planner, catalog, openGoals });
-      const options = { ...defaultRunnerOptions, name: runnerName, onTrouble: (text: string) => logger.warn(text) };
+      const onTrouble = (text: string) => logger.warn(text);
+      const catalog = new ManifestCatalog(gateway, onTrouble);
+      const planning = new PlanningDesk({ ...tools, planner, catalog, openGoals }, onTrouble);
+      const options = { ...defaultRunnerOptions, name: runnerName, onTrouble };
       return new GoalRunner(
         { ...tools, gateway, policy, ledger, progress, catalog, planning, crashPoint },
         dueGoals,

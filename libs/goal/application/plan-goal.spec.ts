@@ -77,6 +77,8 @@ async function planning({
   events = [],
   timeZone = 'UTC',
   computedFrom,
+  ofPlaybook,
+  tries = 1,
 }: {
   readonly stage?: 'READING' | 'ACTING';
   readonly found?: readonly string[] | Error;
@@ -84,6 +86,9 @@ async function planning({
   readonly timeZone?: string;
   /** Names of what an attribute of the goal was computed from. */
   readonly computedFrom?: readonly string[];
+  /** The digest of the playbook that it was begun with; by default the one that is there. */
+  readonly ofPlaybook?: string;
+  readonly tries?: number;
 }) {
   const keys = new MemoryKeyStore();
   await keys.ensure([tenantKey(tenant)]);
@@ -98,21 +103,24 @@ async function planning({
     ...{ manifestDigest: 'manifest', journalId: 'journal-1' },
   };
   const catalog = new ManifestCatalog({ describe: () => Promise.resolve(description) });
-  const desk = new PlanningDesk({
-    ...{ vault, keys, chance: new SystemChance(), catalog, planner, playbooks, openGoals, timeZone },
-  });
+  const missed: string[] = [];
+  const desk = new PlanningDesk(
+    { vault, keys, chance: new SystemChance(), catalog, planner, playbooks, openGoals, timeZone },
+    (text) => missed.push(text),
+  );
   const place = { stream: goalStream('g1'), eventId: anEventId, attribute: 'amount' };
   const computed: SealedAttribute = {
     ...{ name: 'amount', type: 'decimal', labels: someLabels({ subjects: [] }), derivedFrom: computedFrom },
     ...{ sealed: vault.seal('52500.00', tenantKey(tenant), place), sealedIn: anEventId },
   };
   const begun = submitted({
-    playbook: { id: 'lend', version: '1', digest: playbooks.digestOf(playbook) },
+    playbook: { id: 'lend', version: '1', digest: ofPlaybook ?? playbooks.digestOf(playbook) },
     attributes: computedFrom ? [computed] : [],
   });
   const state = [begun, ...events].reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
-  const { command } = await desk.plan(state, { now, tenant });
-  return { command, requests: planner.asked, questions: openGoals.asked };
+  const decided = await Promise.allSettled(Array.from({ length: tries }, () => desk.plan(state, { now, tenant })));
+  const command = decided[0]?.status === 'fulfilled' ? decided[0].value.command : undefined;
+  return { command, decided, missed, requests: planner.asked, questions: openGoals.asked };
 }
 
 describe('a goal that is to be planned', () => {
@@ -124,6 +132,16 @@ describe('a goal that is to be planned', () => {
   it('holds on to how often its specialist wants to be asked', async () => {
     const { requests } = await planning({});
     expect(requests[0]?.offers.map(({ pin }) => pin.attemptsMax)).toEqual([4]);
+  });
+});
+
+describe('a goal whose playbook has been edited since it began', () => {
+  it('waits for the former one, and says so once', async () => {
+    const { decided, missed } = await planning({ ofPlaybook: 'former', tries: 2 });
+    expect(decided).toMatchObject(Array(2).fill({ status: 'rejected', reason: { name: 'PlaybookUnavailable' } }));
+    expect(missed).toEqual([
+      'The playbook has changed since the goal began: put its former file back (lend), and the goal waits for it (goal g1)',
+    ]);
   });
 });
 
@@ -152,13 +170,13 @@ describe('a goal about a being that others are about as well', () => {
   it('says nothing while it only looks things up', async () => {
     const { command, questions } = await planning({ stage: 'READING', found: ['g7'] });
     expect(questions).toEqual([]);
-    expect(command.data).not.toHaveProperty('alongside');
+    expect(command?.data).not.toHaveProperty('alongside');
   });
 
   it('is not kept waiting where nobody can tell', async () => {
     const { command } = await planning({ found: new Error('the rows are gone') });
-    expect(command.type).toBe('ProposePlan');
-    expect(command.data).not.toHaveProperty('alongside');
+    expect(command?.type).toBe('ProposePlan');
+    expect(command?.data).not.toHaveProperty('alongside');
   });
 });
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EventId, Instant, JsonValue, TenantId } from '@baton/kernel';
 import { canonicalJson, eventIdOf, invariant } from '@baton/kernel';
-import type { OpenedAttribute, Planner, PlanningResult, ReadOutcome } from '@baton/conversation';
+import type { OpenedAttribute, Planner, Playbook, PlanningResult, ReadOutcome } from '@baton/conversation';
 import { calendarDayIn, specialistsOf } from '@baton/conversation';
 import type { KeyStore, Vault } from '@baton/encryption';
 import { subjectKey, tenantKey } from '@baton/encryption';
@@ -14,6 +14,7 @@ import type { ManifestCatalog } from './manifest-catalog.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
 import { opened } from './open-attribute.js';
 import type { PlaybookShelf } from './playbook-shelf.js';
+import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealerFor } from './sealer.js';
 
 export interface PlannedDecision {
@@ -26,6 +27,8 @@ const alongsideMax = 10;
 
 /** Asks the planner for what comes next and turns its answer into a decision, values sealed. */
 export class PlanningDesk {
+  private readonly missed = new Set<string>();
+
   constructor(
     private readonly tools: {
       readonly vault: Vault;
@@ -38,11 +41,13 @@ export class PlanningDesk {
       /** IANA time zone in which a day begins for the people who are served. */
       readonly timeZone: string;
     },
+    /** Called when a goal waits for its playbook, once for each: for a line in the log. */
+    private readonly onMissed: (text: string) => void = () => undefined,
   ) {}
 
-  /** @throws CapabilityUnavailable while a specialist that the playbook needs can't be asked. */
+  /** @throws CapabilityUnavailable while a specialist can't be asked that the playbook needs; PlaybookUnavailable without it. */
   async plan(state: GoalState, at: { readonly now: Instant; readonly tenant: TenantId }): Promise<PlannedDecision> {
-    const playbook = this.tools.playbooks.of(state.playbookId, state.playbookDigest);
+    const playbook = this.playbookOf(state);
     const offers = await Promise.all(specialistsOf(playbook).map((name) => this.tools.catalog.offersOf(name)));
     const planned = await this.tools.planner.plan({
       playbook,
@@ -57,6 +62,18 @@ export class PlanningDesk {
       offers: offers.flatMap((offered) => [...offered.values()]),
     });
     return this.decisionFor(planned, state, at.tenant);
+  }
+
+  private playbookOf({ goalId, playbookId, playbookDigest }: GoalState): Playbook {
+    try {
+      return this.tools.playbooks.of(playbookId, playbookDigest);
+    } catch (error) {
+      if (error instanceof PlaybookUnavailable && !this.missed.has(goalId)) {
+        this.missed.add(goalId);
+        this.onMissed(`${error.message}, and the goal waits for it (goal ${goalId})`);
+      }
+      throw error;
+    }
   }
 
   private async decisionFor(planned: PlanningResult, state: GoalState, tenant: TenantId): Promise<PlannedDecision> {

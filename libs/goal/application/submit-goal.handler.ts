@@ -1,6 +1,6 @@
-import { eventIdOf, Refusal } from '@baton/kernel';
+import { eventIdOf, plusMs, Refusal } from '@baton/kernel';
 import type { Clarification, Understanding } from '@baton/conversation';
-import { calendarDayIn, sentenceLengthMax, understand } from '@baton/conversation';
+import { calendarDayIn, goalWithinMsOf, sentenceLengthMax, understand } from '@baton/conversation';
 import { conversationKey, sentenceDigestOf } from '@baton/encryption';
 import { conversationCodec, conversationStream } from '@baton/event-store';
 import type { GoalCommand, Question } from '@baton/goal/domain';
@@ -36,12 +36,14 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     const place = { goalId, conversationId, requester, sealedIn: firstEventId };
     const understood = await sealUnderstood(this.tools, matched.attributes, place);
     const { id, version, purpose, recovery } = matched.playbook;
+    const settleBy = plusMs(clock.now(), goalWithinMsOf(matched.playbook));
     const playbook = { id, version, digest: playbooks.digestOf(matched.playbook) };
     const command: SubmitCommand = {
       type: 'SubmitGoal',
       data: {
         ...{ goalId, playbook, purpose, owner: requester.actorId, conversationId, sentenceDigest, recovery },
         ...understood,
+        settleBy,
       },
     };
     return this.takeOn(goal, command, [...matched.missing, ...matched.ambiguous], requester);

@@ -91,6 +91,8 @@ export type GoalSubmitted = DomainEvent<
     readonly attributes: readonly SealedAttribute[];
     readonly subjects: readonly SubjectId[];
     readonly sealedIn: EventId;
+    /** When a person is asked about it, where no plan has set another time by then. Absent in what was recorded before it was. */
+    readonly settleBy?: Instant;
   }
 >;
 

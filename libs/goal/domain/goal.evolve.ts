@@ -97,6 +97,7 @@ function onSubmitted(state: GoalState, data: GoalSubmitted['data']): GoalState {
     ...{ goalId, purpose, owner, conversationId, sentenceDigest, subjects, recovery: data.recovery },
     playbookId: playbook.id,
     playbookDigest: playbook.digest,
+    settleBy: data.settleBy,
     attributes: joined(state.attributes, attributes),
   };
 }

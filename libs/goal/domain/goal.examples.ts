@@ -1,5 +1,5 @@
 import type { Instant, Labels, SealedValue, SubjectId } from '@baton/kernel';
-import { eventIdOf, parseInstant } from '@baton/kernel';
+import { eventIdOf, parseInstant, plusMs } from '@baton/kernel';
 import type { SealedAttribute } from './attribute.js';
 import type { SealedCommit } from './goal.commands.js';
 import { approvalEventExamples, controlEventExamples, humanTaskEventExamples } from './control.examples.js';
@@ -98,7 +98,7 @@ export function aSealedCommit(of: string, set: Partial<SealedCommit> = {}): Seal
 
 /** One example of every event; the compiler asks for the ones that are missing. */
 export const goalEventExamples: { readonly [Type in GoalEvent['type']]: Extract<GoalEvent, { type: Type }> } = {
-  GoalSubmitted: submitted(),
+  GoalSubmitted: submitted({ settleBy: plusMs(aMoment, 3 * 24 * 60 * 60_000) }),
   SubjectsLinked: {
     type: 'SubjectsLinked',
     data: { links: [{ subject: 'subp_mention' as SubjectId, sameAs: anAccount }], learnedFrom: 's1' },

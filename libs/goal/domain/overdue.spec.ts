@@ -28,6 +28,7 @@ import {
   submitted,
 } from './goal.examples.js';
 import type { HumanTaskOption } from './human-task.events.js';
+import { resume } from './resume.js';
 
 const dueAt = plusMs(aMoment, 1_000);
 const dayMs = 24 * 60 * 60_000;
@@ -132,6 +133,29 @@ describe('a step that takes too long', () => {
       expect(owedAfter(untold, plusMs(aDayLater, -1))).not.toContain('OPEN_TASK');
       expect(owedAfter(untold, aDayLater)).toContain('OPEN_TASK');
     }
+  });
+});
+
+describe('a goal that nobody can plan', () => {
+  const begun = [submitted({ settleBy: dueAt })];
+
+  it('is asked about when its time is over, which it has from its submission', () => {
+    expect(resume(stateAfter(begun), { now: aMoment, inFlight: new Set() }).wakeAt).toBe(dueAt);
+    const asked = withTasks(begun, dueAt);
+    expect(openTask(asked)).toMatchObject({
+      ...{ cause: 'GOAL_OVERDUE', options: ['WAIT', 'CANCEL'] },
+      evidence: [
+        { name: 'settleBy', value: dueAt },
+        { name: 'lacks', value: 'plan' },
+      ],
+    });
+    expect(owedAfter(answer(asked, 'CANCEL'), dueAt)).toEqual(['CONCLUDE']);
+  });
+
+  it('has the time of its plan once it has one', () => {
+    const late = [...begun, planned(aPlan({ settleBy: aDayLater }))];
+    expect(owedAfter(late, dueAt)).toEqual(['HAND_OFF s1']);
+    expect(openTask(withTasks(late, aDayLater)).evidence).toEqual([{ name: 'settleBy', value: aDayLater }]);
   });
 });
 

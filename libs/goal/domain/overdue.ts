@@ -34,7 +34,11 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
   else if (settleBy !== undefined)
     matters.push({
       ...{ kind: 'CHOOSE_RECOVERY', cause: 'GOAL_OVERDUE', system: 'baton', digest: settleBy },
-      ...{ options: ['WAIT', 'CANCEL'], evidence: [{ name: 'settleBy', value: settleBy }] },
+      options: ['WAIT', 'CANCEL'],
+      evidence: [
+        { name: 'settleBy', value: settleBy },
+        ...(state.plan?.stage === 'ACTING' ? [] : [{ name: 'lacks', value: 'plan' }]),
+      ],
     });
   return overdueAt;
 }

@@ -1,5 +1,5 @@
 import type { EventMetadata, SubjectId, TenantId } from '@baton/kernel';
-import { eventIdOf, instantOf, invariant } from '@baton/kernel';
+import { eventIdOf, instantOf, invariant, plusMs } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
@@ -8,6 +8,7 @@ import { PlaybookShelf } from '@baton/goal/application';
 import { goalDecider } from '@baton/goal/domain';
 import { canary } from '../oracle/crossings.js';
 import { SeededChance } from '../world/process-ports.js';
+import type { World } from '../world/world.js';
 import type { Installation } from './installation.js';
 import { recipeAttribute } from './seeded-planner.js';
 
@@ -28,6 +29,11 @@ function playbookFor(specialists: readonly string[]): Playbook {
       return { id: specialist, title: specialist, specialist, capability: 'record.update', inputs: {}, after: [] };
     }),
   };
+}
+
+/** By default as long as a playbook gives it; or so short that it may be over before anybody could be asked for a plan. */
+function withinMs({ faults, random }: World): number {
+  return faults.strike('steps have little time') ? Math.floor(random.fraction() * 20_000) : 3 * 24 * 60 * 60_000;
 }
 
 /** A person's request as it becomes durable: from here on the goal exists, and somebody has to carry it to an end. */
@@ -74,7 +80,7 @@ export async function submissionOf(
             sealed: sealed(secretAttribute, `${canary} ${goalId}`),
           },
         ],
-        ...{ subjects: [customer], sealedIn },
+        ...{ subjects: [customer], sealedIn, settleBy: plusMs(instantOf(Math.floor(world.nowMs)), withinMs(world)) },
       },
     },
     goalDecider.initial,
