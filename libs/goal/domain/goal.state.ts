@@ -188,7 +188,8 @@ export function effectOf(step: StepState): Effect {
   if (contradictedOf(step)) return 'UNKNOWN';
   if (step.putRight !== undefined) {
     if (compensationsOf(step).some(isUntold)) return 'UNKNOWN';
-    return step.putRight === 'LEFT' ? 'RESIDUAL' : step.putRight;
+    if (step.putRight === 'LEFT') return 'RESIDUAL';
+    return mayStillLand(step) ? 'UNKNOWN' : step.putRight;
   }
   const forward = step.operations.forward;
   if (step.compensatedBy !== undefined) {
@@ -214,11 +215,9 @@ export function effectOf(step: StepState): Effect {
   }
 }
 
-/** Whether an attempt of the step's own effect was started that nobody could account for. */
+/** Whether an attempt was started that nobody could account for: one more effect of the step, or of what put it right. */
 function mayStillLand(step: StepState): boolean {
-  return operationsEver(step).some(
-    ({ name, unaccountedAttempts }) => name === 'forward' && unaccountedAttempts.length > 0,
-  );
+  return operationsEver(step).some(({ unaccountedAttempts }) => unaccountedAttempts.length > 0);
 }
 
 /** All operations of a step under all keys that they ever had, the former ones first. */

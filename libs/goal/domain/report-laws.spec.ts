@@ -97,6 +97,7 @@ describe('the report of any history', () => {
           expect({ step: step.step, isDone, isPutRight: isPutRight || !isDone }).toMatchObject({ isPutRight: true });
           const open = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];
           expect(step.tried.filter(({ state }) => open.includes(state))).toEqual([]);
+          expect(step.tried.flatMap(({ unaccountedAttempts }) => unaccountedAttempts)).toEqual([]);
         }
       }
     });

@@ -33,7 +33,8 @@ import {
   planned,
   submitted,
 } from './goal.examples.js';
-import type { HumanTaskOption } from './human-task.events.js';
+import type { HumanTaskCause, HumanTaskOption } from './human-task.events.js';
+import { taskWork } from './human-task.js';
 import { reportOutcome } from './outcome-report.js';
 import { resume } from './resume.js';
 
@@ -66,6 +67,12 @@ const answer = (asked: readonly GoalEvent[], option: HumanTaskOption, now = inAD
   const { taskId, digest } = openTask(asked);
   const command = { ...by, now, taskId, digest, option, waitUntil: plusMs(now, 5_000) };
   return after(asked, { type: 'ResolveTask', data: command });
+};
+
+const answerTo = (events: readonly GoalEvent[], cause: HumanTaskCause, option: HumanTaskOption): GoalCommand => {
+  const task = taskWork(stateAfter(events), aMoment).toOpen.find((one) => one.cause === cause);
+  if (task === undefined) throw new Error('nobody would be asked about it');
+  return { type: 'ResolveTask', data: { ...by, taskId: task.taskId, digest: task.digest, option } };
 };
 
 const typesAfter = (asked: readonly GoalEvent[], answered: readonly GoalEvent[]) =>
@@ -200,6 +207,22 @@ describe('a way back that takes too long', () => {
     const told = answer(asking, 'NOT_DONE_GIVE_UP', inTwoDays);
     expect(effectAfter(told)).toBe('UNDONE');
     expect(owedAfter(told, inTwoDays)).toEqual(['CONCLUDE']);
+  });
+
+  it('is unknown as long as an attempt of it that nobody could account for may still land', () => {
+    const late: GoalEvent = { type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [1] } };
+    const exhausted: readonly GoalEvent[] = [...back, example.RevocationRequested, late, example.CompensationExhausted];
+    const byHand = after(exhausted, answerTo(exhausted, 'COMPENSATIONS_EXHAUSTED', 'UNDONE'));
+    const revoking = after(undoneInVain(60), { type: 'RequestRevocation', data: { now: inADay, ...undo } });
+    const commit = aSealedCommit('s1/compensation-0');
+    const answer = { kind: 'COMMITTED', commit, unaccountedAttempts: [1], ...told } as const;
+    const byMachine = after(revoking, { type: 'RecordRevocation', data: { ...undo, generation: 1, ...at, answer } });
+    for (const putRight of [byHand, byMachine]) {
+      const ended = after(putRight, { type: 'Conclude', data: { now: aMoment } });
+      expect(ended.at(-1)?.data).toMatchObject({ outcome: 'PARTIAL', effects: { UNKNOWN: 1 } });
+      const looked = after(ended, answerTo(ended, 'ATTEMPT_UNACCOUNTED_FOR', 'NO_LATE_EFFECT'));
+      expect(effectAfter(looked)).toBe('UNDONE');
+    }
   });
 
   it('can be put right by hand over a key that nobody can be asked to revoke, and says so', () => {
