@@ -3,7 +3,7 @@ import { ApolloDriver } from '@nestjs/apollo';
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import type { DynamicModule, NestModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ReadProgress } from '@baton/read-models';
@@ -50,6 +50,7 @@ import { TaskAnswersResolver } from './graphql/tasks/task-answers.resolver.js';
 import { TaskFieldsResolver } from './graphql/tasks/task-fields.resolver.js';
 import { TaskLoader } from './graphql/tasks/task-loader.js';
 import { TasksResolver } from './graphql/tasks/tasks.resolver.js';
+import { ThrownOn } from './graphql/thrown-on.js';
 import { watchedOverHttp } from './graphql/watched-operations.js';
 import { SafeHeaders } from './safe-headers.js';
 import { ChangesResolver } from './subscriptions/changes.resolver.js';
@@ -85,6 +86,7 @@ export class ApiModule implements NestModule {
         { provide: APP_GUARD, useClass: RouteGuard },
         // Of the room and not of who builds an application of it, so that each one checks and answers alike.
         { provide: APP_PIPE, useValue: checkedInput },
+        { provide: APP_FILTER, useClass: ThrownOn },
         ...[Opener, GoalPresenter, Admission, ControlDesk],
         ...[GoalsResolver, RequestsResolver, ControlsResolver, BulkResolver, TasksResolver, ReconcileResolver],
         ...[RederiveResolver, LedgerResolver, GoalPartsResolver, NodesResolver, StatsResolver, PolicySetsResolver],
@@ -130,6 +132,8 @@ function graphqlOptions(
     hideSchemaDetailsFromClientErrors: process.env['NODE_ENV'] === 'production',
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
+    // Documents are short enough to be sent each time, and what is kept for strangers is memory that they fill.
+    persistedQueries: false,
     // What stands outermost comes first: who is not waited for, then who may not.
     transformSchema: (schema) => patient(guarded(catchingUp(schema, progress))),
     context: async ({ req, res }: Exchange): Promise<RequestContext> => {
