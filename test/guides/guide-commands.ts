@@ -4,14 +4,20 @@ import { plainPaint } from '@baton/narration';
 import { run } from '../../apps/cli/src/run.js';
 import type { Door } from '../../tools/processes/goal-client.js';
 
-/** The commands of each chapter of a guide, by its heading; chapters without any are left out. */
-export function commandsOf(guide: string): readonly (readonly [string, readonly string[]])[] {
+/** What stands in each chapter of a guide, by its heading. */
+export function chaptersOf(guide: string): readonly (readonly [heading: string, text: string])[] {
   const text = readFileSync(join(import.meta.dirname, '../../docs/guides', guide), 'utf8');
   return text
     .split(/^## /m)
     .slice(1)
-    .map((chapter): readonly [string, readonly string[]] => [
-      chapter.slice(0, chapter.indexOf('\n')),
+    .map((chapter) => [chapter.slice(0, chapter.indexOf('\n')), chapter]);
+}
+
+/** The commands of each chapter of a guide, by its heading; chapters without any are left out. */
+export function commandsOf(guide: string): readonly (readonly [string, readonly string[]])[] {
+  return chaptersOf(guide)
+    .map(([heading, chapter]): readonly [string, readonly string[]] => [
+      heading,
       [...chapter.matchAll(/^npm run baton -- (.+)$/gm)].map(([, words = '']) => words),
     ])
     .filter(([, commands]) => commands.length > 0);
