@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { paintFor, plainPaint, terminalPaint } from './paint.js';
 import { aPage, aPageStep, anAction, anAmendedPage } from './page.specification.js';
-import type { ReportPage } from './page.js';
+import type { PageStep, ReportPage } from './page.js';
 import type { PageTask } from './task-lines.js';
 import { taskLines } from './task-lines.js';
 import { renderReport } from './report-page.js';
@@ -99,6 +99,42 @@ describe('the report of a goal that needs a person', () => {
       '',
     ]);
   });
+});
+
+describe('the report of a goal that is partly done, and asks nobody', () => {
+  const lineOf = (page: ReportPage) =>
+    renderReport(page, plainPaint, { width: 100 })
+      .split('\n')
+      .find((line) => line.includes('nobody is asked to act'));
+  const missing = (set: Partial<PageStep> = {}) => aPageStep({ step: 's3', effect: 'NONE', receipts: [], ...set });
+  const partial = (...steps: readonly PageStep[]) => aPage({ outcome: 'PARTIAL', steps });
+
+  it('says so, and what is missing', () => {
+    const other = missing({ step: 's4' });
+    expect(lineOf(partial(aPageStep({ effect: 'APPLIED' }), missing(), other))).toBe(
+      'What was done stays, and nobody is asked to act. What is missing: s3, s4.',
+    );
+    expect(lineOf(partial(aPageStep({ effect: 'RESIDUAL' })))).toBe('What was done stays, and nobody is asked to act.');
+  });
+
+  it('says where a person wanted it so', () => {
+    expect(lineOf(partial(missing({ recoveryChosen: 'ACCEPT_PARTIAL' })))).toMatch(
+      /^A person left it at what was done,/,
+    );
+    expect(lineOf(aPage({ outcome: 'PARTIAL', closeReason: 'TERMINATED', steps: [] }))).toMatch(
+      /^A person ended it as it stood,/,
+    );
+  });
+
+  it('misses nothing that the plan itself leaves out', () => {
+    const steps = [{ id: 's3', title: 'File it', skipped: 'CONDITION' } as const];
+    expect(lineOf({ ...partial(missing()), steps })).not.toContain('missing');
+  });
+
+  it.each<[string, ReportPage]>([
+    ['a person has to act', partial(aPageStep({ effect: 'UNKNOWN', actionNeeded: anAction() }))],
+    ['it was put right', aPage()],
+  ])('says nothing of it where %s', (_, page) => expect(lineOf(page)).toBeUndefined());
 });
 
 describe('the report of a goal that nobody can tell of whether its way back worked', () => {

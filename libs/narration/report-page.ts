@@ -11,6 +11,7 @@ import {
   classWords,
   effectIssued,
   endingInWords,
+  leftInWords,
   lookupsOf,
   proofInWords,
   reasonsInWords,
@@ -31,6 +32,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     heading(page, paint, width),
     attention(page, paint, width),
     awaited(page, paint, width),
+    leftInWords(page).flatMap((text) => hanging('', text, width)),
     ...page.report.steps.map((step) => stepSection(step, page, paint, width)),
     ...lookupsOf(page).map((handoff) => [
       `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,

@@ -49,6 +49,27 @@ export function reasonsInWords({ failure, steps, outcome }: PageStatement, page:
   ];
 }
 
+/**
+ * That nobody is asked although not all is done: else whoever reads it can't tell that from what was forgotten. Nothing
+ * where somebody has to act, or Baton itself still finds out.
+ */
+export function leftInWords({ report, steps, tasks, openQuestions }: ReportPage): readonly string[] {
+  const isAsked = tasks.some(({ ended }) => !ended) || openQuestions.length > 0;
+  const isOpen = report.steps.some(({ actionNeeded, effect }) => actionNeeded || effect === 'UNKNOWN');
+  if (report.outcome !== 'PARTIAL' || isAsked || isOpen) return [];
+  const isAccepted = report.steps.some(({ recoveryChosen }) => recoveryChosen === 'ACCEPT_PARTIAL');
+  const isMissing = ({ step, effect }: PageStep): boolean => {
+    const skipped = steps.find(({ id }) => id === step)?.skipped;
+    return effect === 'NONE' && skipped !== 'CONDITION' && skipped !== 'REPLACED';
+  };
+  const missing = report.steps.filter(isMissing).map(({ step }) => step);
+  const ended = report.closeReason === 'TERMINATED' ? 'A person ended it as it stood' : 'What was done stays';
+  return [
+    `${isAccepted ? 'A person left it at what was done' : ended}, and nobody is asked to act.` +
+      (missing.length > 0 ? ` What is missing: ${missing.join(', ')}.` : ''),
+  ];
+}
+
 /** What later truth says of the goal as a whole; what was issued stays above it as it was. */
 export function amendedInWords({ report }: ReportPage): readonly string[] {
   if (report.amendments.length === 0) return [];
