@@ -298,16 +298,18 @@ export function compensationsOf(step: StepState): readonly Operation[] {
 
 /** Whether it was sent and nobody has told yet what became of it. */
 export function isUntold(operation: Operation): boolean {
-  return untold.includes(operation.phase.at) || mayMeetItsKey(operation);
+  return untold.includes(operation.phase.at) || mayComeAboutStill(operation);
 }
 
 /**
  * Where a system knows the key, that it shows nothing is enough to send the next attempt, which would meet the one before.
- * It is no proof: as long as the key is in use, that one may still land.
+ * It is no proof: as long as the key is in use, that one may still land. Nor is it one where nobody can tell whether the key
+ * is out of use: a person is asked then.
  */
-function mayMeetItsKey({ phase, fence, idempotencyClass, sentInVain }: Operation): boolean {
-  const isOpen = phase.at === 'NOT_DONE' || phase.at === 'DEFERRED';
-  return isOpen && idempotencyClass === 'NATIVE' && sentInVain > 0 && fence !== 'FENCED' && fence !== 'WAIVED';
+function mayComeAboutStill({ phase, fence, idempotencyClass, sentInVain }: Operation): boolean {
+  if (phase.at !== 'NOT_DONE' && phase.at !== 'DEFERRED') return false;
+  if (fence === 'FENCED' || fence === 'WAIVED') return false;
+  return fence === 'UNTELLABLE' || (idempotencyClass === 'NATIVE' && sentInVain > 0);
 }
 
 const untold: readonly OperationPhase['at'][] = ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN', 'UNTELLABLE'];

@@ -11,6 +11,7 @@ import {
   planned,
   submitted,
 } from './goal.examples.js';
+import type { OperationRef } from './operation.js';
 import { reportOutcome } from './outcome-report.js';
 
 const s1 = { step: 's1', operation: 'forward' } as const;
@@ -71,6 +72,32 @@ describe('the report of a step', () => {
       expect(reported(...asked, example.RevocationRequested, { type: 'OperationRevoked', data: revoked })?.effect).toBe(
         'NONE',
       );
+    },
+  );
+
+  it.each(['NATIVE', 'CHECK_THEN_ACT', 'NONE'] as const)(
+    'takes it to be unknown (%s) while a person is asked what came of a key that can’t be revoked',
+    (idempotencyClass) => {
+      const undo = { step: 's1', operation: 'compensation-0' } as const;
+      const open = (ref: OperationRef): readonly GoalEvent[] => {
+        const sentFirst = dispatched(ref);
+        return [
+          ...[briefed(ref), { ...sentFirst, data: { ...sentFirst.data, idempotencyClass } }],
+          { ...example.OperationDeferred, data: { ...example.OperationDeferred.data, ...ref } },
+          { ...example.RevocationRequested, data: { ...example.RevocationRequested.data, ...ref } },
+          {
+            ...example.OutcomeQueried,
+            data: { ...example.OutcomeQueried.data, ...ref, question: 'REVOCATION', answer: 'CANNOT_TELL' },
+          },
+        ];
+      };
+      const begun = [submitted(), planned(aChain('s1'))];
+      const back = [briefed(s1), dispatched(s1), committed(s1), example.CompensationRequired];
+      for (const untellable of [open(s1), [...back, ...open(undo)]])
+        expect(reported(...begun, ...untellable)).toMatchObject({
+          effect: 'UNKNOWN',
+          actionNeeded: { action: 'SETTLE_UNKNOWN' },
+        });
     },
   );
 });
