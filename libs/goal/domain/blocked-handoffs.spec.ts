@@ -1,5 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, by, given, openTask, owedAfter, s1, stateAfter, withTasks } from './control-histories.specification.js';
+import { plusMs } from '@baton/kernel';
+import {
+  after,
+  by,
+  done,
+  given,
+  openTask,
+  owedAfter,
+  refused,
+  s1,
+  s2,
+  stateAfter,
+  withTasks,
+} from './control-histories.specification.js';
 import type { GoalEvent } from './goal.events.js';
 import {
   aChain,
@@ -14,6 +27,7 @@ import {
   submitted,
 } from './goal.examples.js';
 
+const s3 = { step: 's3', operation: 'forward' } as const;
 const { data: block } = example.HandoffBlocked;
 const why = { decision: 'WITHHELD', reason: 'FORBIDDEN', policies: [] } as const;
 const blocked: GoalEvent = {
@@ -37,12 +51,28 @@ describe('a question whether something may cross', () => {
     expect(owedAfter([...resumed, blocked])).toEqual(['OPEN_TASK']);
   });
 
+  it('is put again where a new plan could not be made, for which it had been taken back', () => {
+    const steps = [aStep('s1', { recovery: 'COMPENSATE' }), aStep('s2'), aStep('s3')];
+    const held = [submitted({ recovery: 'HOLD' }), planned(aPlan({ steps })), ...done(s3), blocked];
+    const asking = withTasks([...held, ...refused(s2)]);
+    const replanning = after(asking, { type: 'ChooseRecovery', data: { ...by, step: 's2', choice: 'REPLAN' } });
+    expect(openTask(replanning)).toMatchObject({ kind: 'WAIVE_DISCLOSURE', step: 's1' });
+    expect(owedAfter(replanning)).toEqual(['PLAN', 'WITHDRAW_TASK', 'WITHDRAW_TASK']);
+    const unplanned = [...withdrawn(withdrawn(replanning)), example.PlanningFailed];
+    expect(owedAfter(unplanned)).toEqual(['OPEN_TASK', 'OPEN_TASK']);
+    const inFourHours = plusMs(aMoment, 4 * 60 * 60_000);
+    const { taskId } = openTask(withTasks(unplanned));
+    const lapsed = after(withTasks(unplanned), { type: 'WithdrawTask', data: { now: inFourHours, taskId } });
+    expect(owedAfter(lapsed, inFourHours)).toContain('REQUIRE_COMPENSATION s1');
+  });
+
   it('is put to nobody once the goal goes back without that handoff', () => {
     const fork = planned(aPlan({ steps: [aStep('s2'), aStep('s1')] }));
-    const s2 = { step: 's2', operation: 'forward' } as const;
     const asking = withTasks([submitted(), fork, blocked, briefed(s2), dispatched(s2)]);
-    const refused: GoalEvent = { type: 'OperationRejected', data: { ...s2, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } };
-    const back = after([...asking, refused], { type: 'RequireCompensation', data: { now: aMoment, step: 's2' } });
+    const back = after([...asking, ...refused(s2).slice(2)], {
+      type: 'RequireCompensation',
+      data: { now: aMoment, step: 's2' },
+    });
     const { taskId, digest } = openTask(back);
     given(...back)
       .when({ type: 'ResolveTask', data: { ...by, taskId, digest, option: 'WAIVE' } })

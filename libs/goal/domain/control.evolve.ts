@@ -5,7 +5,7 @@ import { archived, onStep, withTimeToSettle } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
-import { isStillBlocked } from './human-task.js';
+import { isStillToBeWaived } from './human-task.js';
 import type { Operation, OperationName } from './operation.js';
 import { isSpent } from './operation.js';
 
@@ -112,7 +112,7 @@ export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalSt
       return onTask({ ended: event.data.option });
     case 'HumanTaskWithdrawn': {
       const task = state.tasks[event.data.taskId];
-      const isLapsed = task !== undefined && isStillBlocked(state, task);
+      const isLapsed = task !== undefined && isStillToBeWaived(state, task);
       return onTask({ ended: 'WITHDRAWN', ...(isLapsed && { isLapsed }) });
     }
     default:

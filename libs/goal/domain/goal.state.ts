@@ -79,7 +79,7 @@ export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskEnding;
-  /** It was withdrawn, in time or not, while what it asked about still kept the handoff back: it is not asked again. */
+  /** It was withdrawn while the goal would still have sent what it asked about, so its time was over: it is not asked again. */
   readonly isLapsed?: true;
 };
 

@@ -72,11 +72,10 @@ function givesWay({ kind, deadline }: HumanTaskState, now: Instant): boolean {
   return kind === 'WAIVE_DISCLOSURE' && isDue(deadline, now);
 }
 
-/** Whether what a person was asked to let cross is what keeps the handoff back still. */
-export function isStillBlocked(state: GoalState, { kind, step: id = '', operation: name, digest }: HumanTaskState) {
-  const step = state.steps[id];
-  if (kind !== 'WAIVE_DISCLOSURE' || step === undefined || name === undefined) return false;
-  return blockedFieldOf(step, name)?.digest === digest;
+/** Whether the goal, as it goes now, would still hand off what this task asks to let cross, if it may. */
+export function isStillToBeWaived(state: GoalState, task: HumanTaskState): boolean {
+  const step = state.steps[task.step ?? ''];
+  return step !== undefined && mattersOfBlocked(state, step).some((asked) => isAbout(task, asked));
 }
 
 /**
