@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { StatementSync } from 'node:sqlite';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { recordIndexOf } from '@baton/encryption';
@@ -6,8 +7,9 @@ import { policySetCodec, policySetStream } from '@baton/event-store';
 import type { AskedSpecialist } from '@baton/goal/application';
 import { DescribeSpecialists } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
+import { compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import type { TenantId } from '@baton/kernel';
-import { eventIdOf, instantOf } from '@baton/kernel';
+import { canonicalJson, eventIdOf, instantOf } from '@baton/kernel';
 import * as examples from '../goal/domain/goal.examples.js';
 import type { Whoever } from './access/made-tokens.specification.js';
 import { nodeIdOf } from './graphql/nodes/node-ids.js';
@@ -259,9 +261,15 @@ describe('what concerns all goals', () => {
 
   it('shows by which policies it is and was decided what may cross', async () => {
     const actor = { kind: 'orchestrator', id: 'runner', roles: [], authenticatedBy: 'process' } as const;
-    const sets = ['h1', 'h2'].map((setHash, at) =>
+    const source = readPolicyFolder('deploy/policies');
+    const { hash } = compilePolicies(source);
+    const activated = [
+      { setHash: 'h1', schema: 'a schema', policies: { erp: 'permit' } },
+      { setHash: hash, ...source },
+    ];
+    const sets = activated.map((data, at) =>
       policySetCodec.encode(
-        { type: 'PolicySetActivated', data: { setHash, schema: 'a schema', policies: { erp: 'permit' } } },
+        { type: 'PolicySetActivated', data },
         {
           ...{ tenant, actor, commandId: 'c', $correlationId: 'c', $causationId: 'c', decisionVersion: 1 },
           recordedAt: instantOf(at),
@@ -270,11 +278,16 @@ describe('what concerns all goals', () => {
       ),
     );
     position = await api.append(policySetStream, sets);
-    expect(await ask(`{ policySets { edges { node { hash inForce policies { id text } } } } }`)).toMatchObject({
-      policySets: {
-        edges: [{ node: { hash: 'h1', inForce: false } }, { node: { inForce: true, policies: [{ id: 'erp' }] } }],
-      },
-    });
+    const of = 'hash inForce schema policies { id text } combinations { id text }';
+    const { policySets } = await ask(`{ policySets { edges { node { ${of} } } } }`);
+    const [former, latest] = policySets?.['edges']?.map(({ node }) => node) ?? [];
+    expect(former).toMatchObject({ hash: 'h1', inForce: false, policies: [{ id: 'erp' }], combinations: [] });
+    expect(latest).toMatchObject({ hash, inForce: true, combinations: [{ id: 'reach-and-money' }] });
+    // As an auditor does who has nothing but this answer.
+    const byId = (texts?: Found) => Object.fromEntries(texts?.map(({ id, text }) => [String(id), text] as const) ?? []);
+    const words = { policies: byId(latest?.['policies']), combinations: byId(latest?.['combinations']) };
+    const again = canonicalJson({ schema: latest?.['schema'], ...words });
+    expect(createHash('sha256').update(again).digest('base64url')).toBe(hash);
   });
 
   it('tells how far the rows are, and has them built anew, once for each request', async () => {

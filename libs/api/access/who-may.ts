@@ -97,6 +97,7 @@ export const whoMay: ReadonlyMap<string, Whom> = new Map<string, Whom>([
   ['Capability', whoeverLooksAfterAll],
   ['PolicySet', whoeverLooksAfterAll],
   ['Policy', whoeverLooksAfterAll],
+  ['Combination', whoeverLooksAfterAll],
 
   ['GET /health/live', 'ANYBODY'],
   ['GET /health/ready', 'ANYBODY'],

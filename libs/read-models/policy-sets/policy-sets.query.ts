@@ -12,6 +12,8 @@ export interface PolicySet {
   readonly schema: string;
   /** The text of each policy under its id. */
   readonly policies: Readonly<Record<string, string>>;
+  /** The text of each forbidden combination under its id. */
+  readonly combinations: Readonly<Record<string, string>>;
   /** Whether decisions are taken by it now. */
   readonly isInForce: boolean;
 }
@@ -32,8 +34,8 @@ export class PolicySetsQuery {
       const recorded = policySetCodec.decodeIfKnown(stored);
       if (recorded === undefined) continue;
       const { event, metadata, revision: number } = recorded;
-      const { setHash: hash, schema, policies } = event.data;
-      sets.push({ number, hash, activatedAt: metadata.recordedAt, schema, policies });
+      const { setHash: hash, schema, policies, combinations = {} } = event.data;
+      sets.push({ number, hash, activatedAt: metadata.recordedAt, schema, policies, combinations });
     }
     return {
       sets: sets.map((set) => ({ ...set, isInForce: set.number === events - 1 })),

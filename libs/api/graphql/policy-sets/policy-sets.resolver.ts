@@ -16,6 +16,15 @@ class PolicyType {
   text: string;
 }
 
+@ObjectType('Combination', { description: 'What no specialist may know of one being together, by a set.' })
+class CombinationType {
+  @Field(() => ID, { description: 'Its id: the name of its file, by which handoffs name it.' })
+  id: string;
+
+  @Field({ description: 'Its words, in YAML.' })
+  text: string;
+}
+
 @ObjectType('PolicySet', {
   implements: NodeType,
   description: 'Policies by which it was or is decided what may cross, from when they held.',
@@ -24,7 +33,11 @@ export class PolicySetType implements NodeType {
   @Field(() => ID, { description: 'Its id, opaque and no other thing’s.' })
   id: string;
 
-  @Field({ description: 'Its hash: what handoffs name it by.' })
+  @Field({
+    description:
+      'Its hash: what handoffs name it by. SHA-256 in base64url of the canonical JSON (RFC 8785) of its schema, its ' +
+      'policies and, if it has any, its combinations: {"combinations": {id: text}, "policies": {id: text}, "schema": text}.',
+  })
   hash: string;
 
   @Field(() => InstantScalar, { description: 'Since when it held.' })
@@ -35,6 +48,11 @@ export class PolicySetType implements NodeType {
 
   @Field(() => [PolicyType], { description: 'Its policies, in the order of their ids.' })
   policies: readonly PolicyType[];
+
+  @Field(() => [CombinationType], {
+    description: 'What may not be known together by it, in the order of their ids.',
+  })
+  combinations: readonly CombinationType[];
 
   @Field({ description: 'What its policies may speak of.' })
   schema: string;
@@ -58,11 +76,15 @@ export class PolicySetsResolver {
   }
 }
 
-export function policySetOf({ hash, activatedAt, isInForce, policies, schema, number }: PolicySet): PolicySetType {
+export function policySetOf({ hash, activatedAt, isInForce, schema, number, ...texts }: PolicySet): PolicySetType {
   return Object.assign(new PolicySetType(), {
     ...{ id: nodeIdOf('PolicySet', String(number)), hash, activatedAt, inForce: isInForce, schema },
-    policies: Object.entries(policies)
-      .map(([id, text]) => ({ id, text }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    ...{ policies: inOrder(texts.policies), combinations: inOrder(texts.combinations) },
   });
+}
+
+function inOrder(texts: Readonly<Record<string, string>>): readonly { readonly id: string; readonly text: string }[] {
+  return Object.entries(texts)
+    .map(([id, text]) => ({ id, text }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
