@@ -17,12 +17,12 @@ export function aPageStep(set: Partial<PageStep> = {}): PageStep {
     tried: [
       {
         ...{ operation: 'forward', capability: 'erp.invoice.create', state: 'COMMITTED', attempts: 2 },
-        ...{ generation: 1, fence: 'FENCED', onPersonsWord: false, unaccountedAttempts: [] },
+        ...{ generation: 1, fence: 'FENCED', onPersonsWord: false, lookedInto: false, unaccountedAttempts: [] },
       },
       {
         ...{ operation: 'compensation-0', compensation: 'CORRECT', capability: 'erp.creditmemo.create' },
         ...{ state: 'COMMITTED', attempts: 1, fence: 'NONE', unaccountedAttempts: [] },
-        ...{ generation: 1, onPersonsWord: false },
+        ...{ generation: 1, onPersonsWord: false, lookedInto: false },
       },
     ],
     receipts: [
@@ -125,7 +125,7 @@ export function anAmendedPage(): ReportPage {
       ...{ revision: 34, recordedAt: at, digest: 'digest-34' },
       steps: [
         aPageStep({
-          ...{ effect: 'APPLIED', tried: tried ? [{ ...tried, onPersonsWord: true }] : [] },
+          ...{ effect: 'APPLIED', tried: tried ? [{ ...tried, onPersonsWord: true, lookedInto: false }] : [] },
           receipts: [{ operation: 'forward', recordType: 'Invoice', recordId: '9000018' }],
         }),
       ],

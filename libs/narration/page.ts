@@ -28,7 +28,7 @@ export interface PageReceipt {
 
 export interface PageOperation extends Pick<
   ReportedOperation,
-  'capability' | 'generation' | 'state' | 'attempts' | 'fence' | 'onPersonsWord'
+  'capability' | 'generation' | 'state' | 'attempts' | 'fence' | 'onPersonsWord' | 'lookedInto'
 > {
   readonly operation: OperationName;
   readonly compensation?: Maybe<ReportedOperation['compensation']>;

@@ -240,13 +240,13 @@ describe('the report of a goal that persons had a hand in', () => {
     if (!told) throw new Error('gone');
     const tried = [
       { ...told, state: 'REVOKED', fence: 'WAIVED', attempts: 1, onPersonsWord: true } as const,
-      { ...told, generation: 2, attempts: 1 },
+      { ...told, generation: 2, attempts: 1, lookedInto: true },
     ];
     const steps = [{ id: 's2', title: 'Bill the renewal', skipped: 'PERSON' } as const];
     const lines = renderReport({ ...aPage({ steps: [aPageStep({ tried })] }), steps }, plainPaint, { width: 120 });
     expect(lines).toContain('  left out   by a person');
     expect(lines).toContain('revoked, on the word of a person, unfenced: a person went on without it');
-    expect(lines).toContain('committed, key 2, nothing late can happen');
+    expect(lines).toContain('committed, looked into by a person, key 2, nothing late can happen');
   });
 });
 

@@ -218,7 +218,8 @@ function operationInWords(operation: PageOperation): string {
   const open = unaccountedAttempts.length > 0 ? `attempts ${unaccountedAttempts.join(', ')} unaccounted for` : '';
   const key = generation > 1 ? `key ${generation}` : '';
   const word = operation.onPersonsWord ? 'on the word of a person' : '';
-  const parts = [how, word, key, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
+  const looked = operation.lookedInto ? 'looked into by a person' : '';
+  const parts = [how, word, looked, key, attempts > 1 ? `${attempts} attempts` : '', fenceWords[fence], open];
   const when = timesInWords(operation);
   return `${what}: ${parts.filter((part) => part !== '').join(', ')}${when === '' ? '' : ` · ${when}`}`;
 }

@@ -68,7 +68,8 @@ export async function submit(door: Door, sentence: string, idempotencyKey: strin
 export async function goalPage(door: Door, id: string): Promise<GoalPage | null> {
   const query = `query ($id: ID!) { goal(id: $id) { phase waitingFor { kind step } report { outcome closeReason failure { step code } sentence
     steps { step title system effect idempotencyClass
-      tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts }
+      tried { operation compensation capability generation state code attempts fence onPersonsWord lookedInto
+        unaccountedAttempts }
       receipts { operation recordType recordId link committedAt } actionNeeded { role action } } } } }`;
   return (await ask<{ readonly goal: GoalPage | null }>(door, query, { id })).goal;
 }

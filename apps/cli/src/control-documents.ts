@@ -111,8 +111,8 @@ const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } ref
   ... on BulkDone { count done { ${bulkItem} } refused { ${bulkItem} code message } }
   ... on BulkRefused { code count message whatToDo }`;
 export const receipt = 'operation recordType recordId link committedAt';
-export const tried = `tried { operation compensation capability generation state code attempts fence onPersonsWord unaccountedAttempts
-  sentAt toldAt }`;
+export const tried = `tried { operation compensation capability generation state code attempts fence onPersonsWord lookedInto
+  unaccountedAttempts sentAt toldAt }`;
 export const taskFields = `goalId taskId kind cause system group step title options evidence { name value } role
   delegatedTo deadline digest openedAt ended`;
 

@@ -84,7 +84,14 @@ describe('a task', () => {
         state: 'REJECTED',
         code: 'CHANGED',
       },
-      ...{ generation: 1, attempts: 1, fence: 'NONE', onPersonsWord: false, unaccountedAttempts: [] },
+      ...{
+        generation: 1,
+        attempts: 1,
+        fence: 'NONE',
+        onPersonsWord: false,
+        lookedInto: false,
+        unaccountedAttempts: [],
+      },
     };
     const formerValues = [
       { attribute: 's2.before.stageName', value: 'Qualification' },

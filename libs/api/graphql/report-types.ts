@@ -85,6 +85,11 @@ export class TriedOperationType {
   @Field({ description: 'Whether how it ended is taken on the word of a person, who had evidence of their own.' })
   onPersonsWord: boolean;
 
+  @Field({
+    description: 'Whether a person has settled a doubt of it, and so answers for it that nothing more comes of it.',
+  })
+  lookedInto: boolean;
+
   @Field(() => [Int], { description: 'Attempts that started and that nobody can account for.' })
   unaccountedAttempts: readonly number[];
 

@@ -169,9 +169,9 @@ function marked(step: StepState, mark: OutcomeMarked['data']): StepState {
       return archived(step, { ...operation, phase: { at: 'REVOKED' }, fence: 'WAIVED', ...byPerson });
     }
     case 'GO_ON_UNFENCED':
-      return onGeneration(step, mark, (operation) => ({ ...operation, fence: 'WAIVED', ...byPerson }));
+      return onGeneration(step, mark, (operation) => ({ ...operation, fence: 'WAIVED' }));
     case 'NO_LATE_EFFECT':
-      return onGeneration(step, mark, (operation) => ({ ...withoutDoubt(operation, mark.about), ...byPerson }));
+      return onGeneration(step, mark, (operation) => ({ ...withoutDoubt(operation, mark.about), lookedInto: true }));
   }
 }
 

@@ -26,6 +26,8 @@ import {
 import { effectOf } from './goal.state.js';
 import type { HumanTaskCause } from './human-task.events.js';
 import { taskWork } from './human-task.js';
+import { reportOutcome } from './outcome-report.js';
+import { statementOf } from './report-statement.js';
 
 const contradiction = example.AnswerContradicted;
 const fenced: readonly GoalEvent[] = [
@@ -86,6 +88,17 @@ describe('an effect that is in doubt in two ways', () => {
     const settled = after(twice, answerTo(twice, 'ATTEMPT_UNACCOUNTED_FOR', 'NO_LATE_EFFECT'));
     expect(settled.at(-1)).toMatchObject({ type: 'OutcomeMarked', data: { generation: 2, about: 'ATTEMPTS' } });
     expect(causesAsked(settled)).toContain('ANSWERS_CONTRADICT');
+  });
+
+  it('rests on the word of no person, who have only looked into it, and has still the record that its system told', () => {
+    const settled = after(doubted, answerTo(doubted, 'ANSWERS_CONTRADICT', 'NO_LATE_EFFECT'));
+    const report = reportOutcome(stateAfter(settled));
+    expect(report.steps[0]?.tried).toMatchObject([{ state: 'COMMITTED', onPersonsWord: false, lookedInto: true }]);
+    expect(statementOf(report)).toContain('"onPersonsWord":true');
+    const another = { kind: 'COMMITTED', commit: aSealedCommit('s9'), ...told } as const;
+    given(...settled)
+      .when({ type: 'RecordAnswer', data: { ...at, ...s1, generation: 1, attempt: 1, answer: another } })
+      .thenTypes('AnswerContradicted');
   });
 
   it('was settled in both by what was marked before that was told apart', () => {

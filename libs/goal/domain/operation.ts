@@ -86,6 +86,8 @@ export interface Operation {
   readonly recalled?: true;
   /** A person said how it ended, on evidence of their own. */
   readonly markedByPerson?: true;
+  /** A person has settled a doubt of it, and answers for it that nothing more comes of it; how it ended is as it was told. */
+  readonly lookedInto?: true;
   /** What was answered last was about another key, so nothing is known from it. */
   readonly misheard?: true;
   /** Something was heard of it that contradicts what was known: a person must look. */

@@ -39,6 +39,8 @@ export interface ReportedOperation extends Partial<OperationTimes> {
   readonly fence: Fence;
   /** How it ended is taken on the word of a person, who had evidence of their own. */
   readonly onPersonsWord: boolean;
+  /** A person has settled a doubt of it: they answer for it that nothing more comes of it. */
+  readonly lookedInto: boolean;
   readonly unaccountedAttempts: readonly number[];
 }
 
@@ -147,6 +149,7 @@ function operationsTried(step: StepState): readonly ReportedOperation[] {
     attempts: operation.attempt,
     fence: operation.fence,
     onPersonsWord: operation.markedByPerson ?? false,
+    lookedInto: operation.lookedInto ?? false,
     unaccountedAttempts: operation.unaccountedAttempts,
   }));
   const blocked = (Object.keys(step.blocked) as OperationName[]).map((name) =>
@@ -166,7 +169,7 @@ function neverSent(
     ...capabilityOf(step, name),
     generation: step.earlier.filter((earlier) => earlier.name === name).length + 1,
     ...why,
-    ...{ attempts: 0, fence: 'NONE', onPersonsWord: false, unaccountedAttempts: [] },
+    ...{ attempts: 0, fence: 'NONE', onPersonsWord: false, lookedInto: false, unaccountedAttempts: [] },
   };
 }
 

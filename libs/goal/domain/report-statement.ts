@@ -23,8 +23,10 @@ export function statementOf(report: Omit<OutcomeReport, 'issued'>): string {
 function stepStated({ step, title, system, effect, idempotencyClass, tried, receipts }: ReportedStep) {
   return {
     ...{ step, title, system, effect, idempotencyClass },
-    tried: tried.map(({ operation, capability, generation, state, code, attempts, fence, onPersonsWord, ...rest }) => ({
-      ...{ operation, capability, generation, state, code, attempts, fence, onPersonsWord },
+    tried: tried.map(({ operation, capability, generation, state, code, attempts, fence, ...rest }) => ({
+      ...{ operation, capability, generation, state, code, attempts, fence },
+      // In this form it stands for whatever a person has said of it, as it did before that was told apart.
+      onPersonsWord: rest.onPersonsWord || rest.lookedInto || fence === 'WAIVED',
       unaccountedAttempts: [...rest.unaccountedAttempts],
     })),
     receipts: receipts.map(({ operation, recordType, sealedRecordId, committedAt }) => ({

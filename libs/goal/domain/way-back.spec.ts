@@ -237,7 +237,7 @@ describe('a way back that takes too long', () => {
     const [step] = reportOutcome(stateAfter(byHand)).steps;
     expect(step).toMatchObject({
       effect: 'UNDONE',
-      tried: [{ operation: 'forward', fence: 'WAIVED', onPersonsWord: true }],
+      tried: [{ operation: 'forward', fence: 'WAIVED', onPersonsWord: false }],
     });
   });
 

@@ -85,7 +85,9 @@ function judgeStep(
     return;
   }
   // What landed after a person had said how it stands is shown as resting on a person's word.
-  const isWordOfPerson = tried.some(({ onPersonsWord }) => onPersonsWord);
+  const isWordOfPerson = tried.some(
+    ({ onPersonsWord, lookedInto, fence }) => onPersonsWord || lookedInto || fence === 'WAIVED',
+  );
   if (isWordOfPerson && accounts.some(landedAfterMark)) return;
   const putRight = goal.state.steps[step]?.putRight;
   const forward = accounts.filter(({ operation }) => operation === 'forward').flatMap(({ effects }) => effects);

@@ -80,7 +80,7 @@ export class Watch {
     const step = goal?.state.steps[account.step];
     const operation = step && operationOfKey(step, key);
     // What a person said they answer for, and whatever the report keeps open is no surprise.
-    if (!operation || operation.markedByPerson || operation.unaccountedAttempts.length > 0) return;
+    if (!operation || isAnsweredFor(operation) || operation.unaccountedAttempts.length > 0) return;
     if (operation.fence === 'FENCED')
       this.world.violate('8 no resurrection', `${name}: an effect after its key was revoked`);
     if (account.operation === 'forward' && step.compensatedBy !== undefined)
@@ -256,6 +256,11 @@ function isLate(step: StepState, name: OperationName, nowMs: number): boolean {
   const deadline = step.operations[name]?.deadline;
   if (closesAtMs === undefined || deadline === undefined) return false;
   return epochMsOf(deadline) - beginsWithinMs >= closesAtMs || nowMs > closesAtMs + skewsMsMax + graceMs;
+}
+
+/** A person has said how it ended, that nothing more comes of it, or that the goal goes on without making sure of that. */
+function isAnsweredFor({ markedByPerson, lookedInto, fence }: Operation): boolean {
+  return markedByPerson === true || lookedInto === true || fence === 'WAIVED';
 }
 
 /** It was heard to be there against what was known, and no person has looked yet. */
