@@ -6,8 +6,8 @@ import {
   actionInWords,
   amendedInWords,
   classWords,
-  effectIssued,
   endingInWords,
+  labelOf,
   leftInWords,
   proofInWords,
   reasonsInWords,
@@ -17,7 +17,7 @@ import {
   titleOf,
 } from './report-words.js';
 import { answersOf, evidenceInWords, taskInWords } from './task-lines.js';
-import { effectWords, inWords } from './words.js';
+import { inWords } from './words.js';
 
 /**
  * The report as a page of Markdown: the same lines as on a terminal. What crossed comes after all steps, since every name
@@ -77,7 +77,7 @@ function actionBlocks({ goalId, report, openQuestions, tasks }: ReportPage): rea
 
 function stepBlocks(step: PageStep, page: ReportPage): readonly string[] {
   const { title, system, idempotencyClass } = step;
-  const heading = `### ${text(`${step.step} ${title}`)}: ${effectWords[effectIssued(step, page)]}`;
+  const heading = `### ${text(`${step.step} ${title}`)}: ${labelOf(step, page)}`;
   return [heading, list([['system', `${system} · ${classWords[idempotencyClass]}`], ...rowsOfStep(step, page)])];
 }
 

@@ -250,6 +250,21 @@ describe('the report of a goal that persons had a hand in', () => {
   });
 });
 
+describe('the report of a goal whose plan was made anew', () => {
+  const replaced = (step: string) => aPageStep({ step, effect: 'NONE', receipts: [] });
+  const steps = ['s2', 's3', 's3-r2'].map((id) => {
+    return { id, title: 'Bill the renewal', skipped: id === 's3-r2' ? undefined : ('REPLACED' as const) };
+  });
+
+  it('says of each step that it asks for no more which one stands for it', () => {
+    const page = { ...aPage({ steps: [replaced('s2'), replaced('s3')] }), steps };
+    const lines = renderReport(page, plainPaint, { width: 90 }).split('\n');
+    const after = (start: string) => lines[lines.findIndex((line) => line.startsWith(start)) + 1];
+    expect(after('– replaced   s3')).toBe('  by         s3-r2');
+    expect(after('– replaced   s2')).toBe('  by         a plan that does without it');
+  });
+});
+
 describe('colour', () => {
   it('is for terminals whose owner has not declined it', () => {
     expect(paintFor({ isTTY: true }, {})).toBe(terminalPaint);

@@ -11,6 +11,7 @@ import {
   classWords,
   effectIssued,
   endingInWords,
+  labelOf,
   leftInWords,
   lookupsOf,
   proofInWords,
@@ -21,7 +22,7 @@ import {
   titleOf,
 } from './report-words.js';
 import { taskLines, taskRow } from './task-lines.js';
-import { effectWords, inWords } from './words.js';
+import { inWords } from './words.js';
 
 /** So many names of withheld values stand in a line of a terminal. */
 const namesMax = 6;
@@ -141,7 +142,7 @@ function stepSection(step: PageStep, page: ReportPage, paint: Paint, width: numb
   const { step: id, title, system, idempotencyClass } = step;
   const effect = effectIssued(step, page);
   const tint = effectPaint[effect](paint);
-  const label = effectWords[effect].padEnd(labelColumns - 1);
+  const label = labelOf(step, page).padEnd(labelColumns - 1);
   const right = `${system} · ${classWords[idempotencyClass]}`;
   const gap = ' '.repeat(Math.max(2, width - 2 - labelColumns - id.length - 2 - title.length - right.length));
   return [

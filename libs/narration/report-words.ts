@@ -1,5 +1,5 @@
 import type { ActionNeeded, Outcome } from '@baton/goal/domain';
-import { operationTitle } from '@baton/goal/domain';
+import { operationTitle, replacementOf } from '@baton/goal/domain';
 import type { IdempotencyClass } from '@baton/specialist/domain';
 import { commandLine } from './command-line.js';
 import type {
@@ -53,14 +53,15 @@ export function reasonsInWords({ failure, steps, outcome }: PageStatement, page:
  * That nobody is asked although not all is done: else whoever reads it can't tell that from what was forgotten. Nothing
  * where somebody has to act, or Baton itself still finds out.
  */
-export function leftInWords({ report, steps, tasks, openQuestions }: ReportPage): readonly string[] {
+export function leftInWords(page: ReportPage): readonly string[] {
+  const { report, tasks, openQuestions } = page;
   const isAsked = tasks.some(({ ended }) => !ended) || openQuestions.length > 0;
   const isOpen = report.steps.some(({ actionNeeded, effect }) => actionNeeded || effect === 'UNKNOWN');
   if (report.outcome !== 'PARTIAL' || isAsked || isOpen) return [];
   const isAccepted = report.steps.some(({ recoveryChosen }) => recoveryChosen === 'ACCEPT_PARTIAL');
-  const isMissing = ({ step, effect }: PageStep): boolean => {
-    const skipped = steps.find(({ id }) => id === step)?.skipped;
-    return effect === 'NONE' && skipped !== 'CONDITION' && skipped !== 'REPLACED';
+  const isMissing = (step: PageStep): boolean => {
+    const skipped = skippedOf(step, page);
+    return step.effect === 'NONE' && skipped !== 'CONDITION' && skipped !== 'REPLACED';
   };
   const missing = report.steps.filter(isMissing).map(({ step }) => step);
   const ended = report.closeReason === 'TERMINATED' ? 'A person ended it as it stood' : 'What was done stays';
@@ -151,8 +152,27 @@ export function rowsOfStep(step: PageStep, page: ReportPage): readonly ReportRow
   const now = factsOfStep(step);
   const before = issued ? factsOfStep(issued) : now;
   const since = now.filter(([label, text]) => !before.some(([l, t]) => l === label && t === text));
-  const skipped = page.steps.find(({ id }) => id === step.step)?.skipped;
-  return [...(skipped ? [['left out', skippedWords[skipped]] as const] : []), ...before, ...amendments, ...since];
+  return [...whyLeftOut(step, page), ...before, ...amendments, ...since];
+}
+
+function whyLeftOut(step: PageStep, page: ReportPage): readonly ReportRow[] {
+  const skipped = skippedOf(step, page);
+  if (!skipped) return [];
+  return skipped === 'REPLACED' ? [['by', replacedInWords(step, page)]] : [['left out', skippedWords[skipped]]];
+}
+
+function skippedOf({ step }: PageStep, { steps }: ReportPage) {
+  return steps.find(({ id }) => id === step)?.skipped;
+}
+
+function replacedInWords({ step }: PageStep, { steps }: ReportPage): string {
+  const ids = steps.map(({ id }) => id);
+  return replacementOf(step, ids) ?? 'a plan that does without it';
+}
+
+/** What became of a step, in a word: as it was issued, or that another one stands for it. */
+export function labelOf(step: PageStep, page: ReportPage): string {
+  return skippedOf(step, page) === 'REPLACED' ? 'replaced' : effectWords[effectIssued(step, page)];
 }
 
 /** The step as its line was first given out. */
@@ -198,7 +218,6 @@ const amendingWords: Readonly<Record<string, string>> = {
 const skippedWords = {
   PERSON: 'by a person',
   CONDITION: 'as the plan says',
-  REPLACED: 'the plan was made anew',
 } as const;
 
 function receiptInWords({ operation, recordType, recordId, committedAt }: PageReceipt, step: PageStep): string {

@@ -27,6 +27,7 @@ const pivotThenFailure: Scenario = {
     says: [
       'It could not go on: s8 "Confirm it to the signatory" failed',
       'There is no way back beyond s4 "Extend the subscription", so what was done stays.',
+      'What was done stays, and nobody is asked to act. What is missing: s8, s9.',
     ],
   },
 };
@@ -48,7 +49,9 @@ const acceptPartial: Scenario = {
       ...{ s1: 'APPLIED', s2: 'APPLIED', s3: 'NONE', s4: 'NONE', s5: 'NONE' },
       ...{ s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: [],
+    says: [
+      'A person left it at what was done, and nobody is asked to act. What is missing: s3, s4, s5, s6, s7, s8, s9.',
+    ],
   },
 };
 
@@ -102,7 +105,7 @@ const replan: Scenario = {
       ...{ 's6-r2': 'APPLIED', 's7-r2': 'APPLIED', 's8-r2': 'APPLIED', 's9-r2': 'APPLIED' },
       ...{ s3: 'NONE', s4: 'NONE', s5: 'NONE', s6: 'NONE', s7: 'NONE', s8: 'NONE', s9: 'NONE' },
     },
-    says: ['not done s4 Extend the subscription sap · check then act left out the plan was made anew'],
+    says: ['of 9 steps: 9 done.', 'replaced s4 Extend the subscription sap · check then act by s4-r2'],
   },
 };
 

@@ -28,7 +28,7 @@ export type {
   ReceiptRecord,
   StepCommitted,
 } from './goal.events.js';
-export { revisionOf } from './plan-revision.js';
+export { replacementOf, revisionOf } from './plan-revision.js';
 export { personsEvents } from './goal.events.js';
 export type { OpeningEvent } from './opening.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';

@@ -24,6 +24,20 @@ function reported(...events: readonly GoalEvent[]) {
   return reportOutcome(state).steps[0];
 }
 
+describe('the sentence of a report', () => {
+  it('counts what the present plan asks for, and nothing that it has replaced', () => {
+    const replanned = (id: string): GoalEvent => {
+      const { data } = planned({ ...aChain(id), revision: 2 });
+      return { type: 'PlanRevised', data };
+    };
+    const history = [submitted(), planned(aChain('s1', 's2')), replanned('s2-r2')];
+    const state = history.reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+    const { sentence, steps } = reportOutcome(state);
+    expect(sentence).toBe('Not ended yet; of 1 steps: 1 not done.');
+    expect(steps).toHaveLength(3);
+  });
+});
+
 describe('the report of a step', () => {
   it('keeps what was tried under a former key, and says that a person’s word was taken for its end', () => {
     const step = reported(...sent, example.OutcomeMarked, briefed(s1), resent, committed(s1));

@@ -5,7 +5,7 @@ import { actionsNeeded } from './action-needed.js';
 import { conclusionOf } from './conclusion.js';
 import type { RecoveryChoice } from './control.events.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { effectfulSteps, effectOf, operationsEver } from './goal.state.js';
+import { effectfulSteps, effectOf, effectsAskedFor, operationsEver } from './goal.state.js';
 import type { Fence, Operation, OperationName, OperationPhase } from './operation.js';
 import { compensationIndexOf, compensationName } from './operation.js';
 import type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
@@ -105,7 +105,7 @@ export function reportOutcome(state: GoalState, record: ReportRecord = emptyReco
     failure: state.failure,
     effects: countEffects(steps.map((step) => step.effect)),
     steps,
-    sentence: sentenceOf(outcome, steps),
+    sentence: sentenceOf(outcome, effectsAskedFor(state)),
     ...{ asOf: record.asOf, amendments: record.amendments },
     issued: issued && reportOutcome(issued.state, issued.record),
   };
@@ -216,13 +216,14 @@ const effectWords: Readonly<Record<Effect, string>> = {
   NONE: 'not done',
 };
 
-function sentenceOf(outcome: Outcome | undefined, steps: readonly ReportedStep[]): string {
+/** @param asked the effects of what the present plan asks for, and of whatever else is there */
+function sentenceOf(outcome: Outcome | undefined, asked: readonly Effect[]): string {
   const told = mostUrgentFirst
-    .map((effect) => ({ effect, count: steps.filter((step) => step.effect === effect).length }))
+    .map((effect) => ({ effect, count: asked.filter((one) => one === effect).length }))
     .filter(({ count }) => count > 0)
     .map(({ effect, count }) => `${count} ${effectWords[effect]}`)
     .join(', ');
-  const counted = told === '' ? 'nothing was asked of any system' : `of ${steps.length} steps: ${told}`;
+  const counted = told === '' ? 'nothing was asked of any system' : `of ${asked.length} steps: ${told}`;
   switch (outcome) {
     case 'COMPLETED':
       return `Completed; ${counted}.`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { s1, s2, stateAfter } from './control-histories.specification.js';
 import { aPlan, aStep, briefed, committed, dispatched, planned, submitted } from './goal.examples.js';
 import type { GoalEvent } from './goal.events.js';
-import { revisionOf } from './plan-revision.js';
+import { replacementOf, revisionOf } from './plan-revision.js';
 
 const plan = aPlan({
   steps: [
@@ -38,6 +38,11 @@ describe('a plan that was made anew', () => {
       ...{ after: ['s2-r2'], inputs: { invoice: 's2-r2.invoiceId' }, when: { attribute: 's2-r2.status' } },
       compensations: [{ inputs: { invoice: 's2-r2.invoiceId', own: 's3-r2.recordId' } }, { kind: 'NOTIFY' }],
     });
+  });
+
+  it('names what stands for a step now, where something does', () => {
+    const all = ['s1', 's2', 's2-r2', 's2-r3', 's3'];
+    expect(all.map((id) => replacementOf(id, all))).toEqual([undefined, 's2-r2', 's2-r3', undefined, undefined]);
   });
 
   it('never forgets what was done and is not wanted any more', () => {

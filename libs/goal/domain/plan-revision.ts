@@ -37,6 +37,15 @@ function nextIdOf(state: GoalState, origin: StepId): StepId {
   return used === 0 ? origin : `${origin}-r${used + 1}`;
 }
 
+/**
+ * The step that stands for one that a new plan has replaced, where there is one.
+ * @param all the steps of all plans, the former ones first
+ */
+export function replacementOf(id: StepId, all: readonly StepId[]): StepId | undefined {
+  const line = all.filter((one) => originOf(one) === originOf(id));
+  return line[line.indexOf(id) + 1];
+}
+
 function originOf(id: StepId): StepId {
   return id.replace(/-r\d+$/, '');
 }
