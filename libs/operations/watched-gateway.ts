@@ -1,5 +1,5 @@
 import type { Instant, TenantId } from '@baton/kernel';
-import type { OperationCall } from '@baton/specialist/gateway';
+import type { JournalMark, OperationCall } from '@baton/specialist/domain';
 import { SpecialistGateway } from '@baton/specialist/gateway';
 import type { SpecialistCall, Watcher } from './watcher.js';
 
@@ -21,8 +21,8 @@ export class WatchedGateway extends SpecialistGateway {
     return this.gateway.specialists;
   }
 
-  override heardOf(journal: string) {
-    return this.gateway.heardOf(journal);
+  override heardOf(journal: string, recorded?: JournalMark) {
+    return this.gateway.heardOf(journal, recorded);
   }
 
   override describe(specialist: string): ReturnType<SpecialistGateway['describe']> {

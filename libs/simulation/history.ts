@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '@baton/kernel';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
-import { goalStream } from '@baton/event-store';
+import { goalCodec, goalStream } from '@baton/event-store';
 import { Crossings } from './oracle/crossings.js';
 import { Fencing } from './oracle/fencing.js';
 import { ToldBook } from './oracle/told-book.js';
@@ -61,6 +61,7 @@ const disturbanceEveryMs = 2_000;
 const livenessMs = 30 * 60_000;
 const stepsMax = 40_000;
 const moreThanADayMs = 25 * 60 * 60_000;
+const dispatched = goalCodec.storedNames.find((name) => name.startsWith('goal.OperationDispatched.'));
 /** In so many histories the rows are the real ones, in a database: they cost as much as all the rest of a history. */
 const rowsInShare = 1 / 20;
 
@@ -138,6 +139,13 @@ class History {
         new SpecialistHost(world, system, { verifier: signer, fencing, crossings }),
       ]),
     );
+    this.#log.onWritten((events) => {
+      for (const stored of events) {
+        if (stored.type !== dispatched) continue;
+        const { event } = goalCodec.decode(stored);
+        if (event.type === 'OperationDispatched') this.#hosts.forEach((host) => host.onDispatched(event.data));
+      }
+    });
     this.#rows = databases && new SimulatedRows(world, this.#log, databases);
     const projection = this.#rows ?? new SimulatedDueGoals(world, this.#log);
     this.#projection = projection;

@@ -7,6 +7,7 @@ import { DisclosurePolicy } from '@baton/handoff/policy';
 import type { SubjectId } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { aReason } from '../domain/control.examples.js';
+import { JournalMemory } from '@baton/specialist/gateway';
 import { aMoment, anAccount } from '../domain/goal.examples.js';
 import { toldAt } from './disclosure-ledger.js';
 import type { HandOffDesk } from './hand-off.js';
@@ -149,9 +150,10 @@ describe('a brief that holds what must stay', () => {
 });
 
 describe('what was sent before and is to be sent once more', () => {
-  async function sent(note = 'A note') {
-    const desk = await aDesk();
-    const fresh = await aGoal(desk, note);
+  async function sent(gateway?: HandOffDesk['gateway']) {
+    const before = await aDesk();
+    const desk = { ...before, gateway: gateway ?? before.gateway };
+    const fresh = await aGoal(desk, 'A note');
     const { events, brief } = await decided(desk, fresh);
     const retryAt = plusMs(aMoment, 1_000);
     const deferred: GoalEvent = { type: 'OperationDeferred', data: { ...ref, attempt: 1, cause: 'BUSY', retryAt } };
@@ -177,6 +179,17 @@ describe('what was sent before and is to be sent once more', () => {
     const resend = await prepareResend(desk, state, ref, at);
     expect(resend.command).toMatchObject({ type: 'SendAgain', data: { ...ref, journalId: 'journal-1' } });
     expect([resend.brief?.text.reveal(), resend.brief?.digest]).toEqual([brief?.text.reveal(), brief?.digest]);
+  });
+
+  it('keeps the mark that was recorded with it, where what was heard since may be of another life of the journal', async () => {
+    const recorded = { opening: 'a', sequence: 3 };
+    const { desk, state, at } = await sent({ heardOf: () => recorded });
+    const gateway = new JournalMemory();
+    const mark = { opening: 'b', sequence: 9 };
+    const asked = { key: 'k', journal: 'journal-1' };
+    gateway.take({ kind: 'ABSENT', journalId: 'journal-1', highestAttempt: 1, key: 'k', mark }, asked);
+    const resend = await prepareResend({ ...desk, gateway }, state, ref, at);
+    expect(resend.command).toMatchObject({ type: 'SendAgain', data: { heard: recorded } });
   });
 
   it('is recalled where policy would keep a field of it back now, and that can be decided again', async () => {

@@ -112,7 +112,8 @@ export async function prepareResend(
 ): Promise<PreparedResend> {
   const undecided = await undecidedHandoff(desk, state, ref, at);
   const { handoffId, now, journalId } = undecided;
-  const recorded = operationOf(state, ref)?.brief;
+  const before = operationOf(state, ref);
+  const recorded = before?.brief;
   invariant(
     recorded?.handoffId === handoffId,
     `Another brief is sent again (goal ${state.goalId}, ${operationIdOf(ref)})`,
@@ -129,7 +130,7 @@ export async function prepareResend(
     };
     return { command: { type: 'RecallHandoff', data: { now, recalled } } };
   }
-  const heard = desk.gateway.heardOf(journalId);
+  const heard = desk.gateway.heardOf(journalId, before?.journalId === journalId ? before.heard : undefined);
   const data = { ...undecided.ref, now, deadline: plusMs(now, dispatchWindowMs), journalId, heard };
   return { command: { type: 'SendAgain', data }, brief };
 }

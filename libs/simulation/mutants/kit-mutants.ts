@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.js';
 const performing = 'libs/specialist/kit/core/performing.ts';
 const inquiring = 'libs/specialist/kit/core/inquiring.ts';
 const revoking = 'libs/specialist/kit/core/revoking.ts';
+const keyDesk = 'libs/specialist/kit/core/key-desk.ts';
 const admission = 'libs/specialist/kit/core/admission.ts';
 const keyRecord = 'libs/specialist/kit/journal/key-record.ts';
 
@@ -178,7 +179,12 @@ export const kitMutants: readonly Mutant[] = [
   {
     name: 'begun-again-under-another-journal',
     guard: 'An attempt that was dispatched to another journal begins nothing.',
-    patches: [{ file: performing, find: 'if (!call.isForThisJournal)', replace: 'if (call.attempt < 0)' }],
+    patches: [{ file: performing, find: 'if (!desk.isForThisJournal(call))', replace: 'if (call.attempt < 0)' }],
+  },
+  {
+    name: 'journal-believed-once-it-is-back',
+    guard: 'A journal that an attempt went past says nothing by itself of its key.',
+    patches: [{ file: keyDesk, find: 'return this.isForThisJournal(call) && (', replace: 'return (' }],
   },
   {
     name: 'old-journal-not-recognised',

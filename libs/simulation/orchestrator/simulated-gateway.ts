@@ -69,8 +69,8 @@ export class SimulatedGateway extends SpecialistGateway {
     return [...this.around.hosts.keys()];
   }
 
-  override heardOf(journal: string): JournalMark | undefined {
-    return this.#journals.heardOf(journal);
+  override heardOf(journal: string, recorded?: JournalMark): JournalMark | undefined {
+    return this.#journals.heardOf(journal, recorded);
   }
 
   override describe(specialist: string): Promise<Description | Unanswered> {
@@ -119,14 +119,13 @@ export class SimulatedGateway extends SpecialistGateway {
     ask: (running: RunningSpecialist, request: OperationRequest) => Promise<Stamped<Answer>>,
   ): Promise<Answer | Unanswered> {
     const { key, journal, specialist } = call;
-    const { crossings, hosts, intruder, tokens } = this.around;
+    const { crossings, intruder, tokens } = this.around;
     const { faults } = this.process.world;
     crossings.onRequest(call, action);
-    const heard = this.#journals.toTell(journal, call.heard);
+    const heard = this.#journals.heardOf(journal, call.heard);
     const token = await tokens.issue(operationTokenRequest(call, specialist, action, heard));
     const request = requestOf(call, token, heard);
     if (this.process.isAlive) {
-      if (action === 'perform') hosts.get(specialist)?.wasSent(call);
       if (faults.strike('request is forged')) intruder.sees(request, action, specialist);
       if (faults.strike('key comes with another brief')) intruder.madeAnew(request, action, specialist);
       if (action === 'revoke' && faults.strike('key is used after its revocation'))

@@ -1,18 +1,19 @@
 import { epochMsOf } from '@baton/kernel';
-import type { OperationCall } from '@baton/specialist/domain';
+import type { GoalEvent } from '@baton/goal/domain';
 import { JournalLife } from '@baton/specialist/kit';
 import { skewMsMax } from '../world/process-ports.js';
 import type { World } from '../world/world.js';
 import type { JournalDisk } from './simulated-journal.js';
 
-type Sent = Pick<OperationCall, 'key' | 'attempt' | 'journal' | 'heard' | 'deadline'>;
+/** An attempt that may be sent, as it was recorded. */
+export type Dispatch = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
 
 const copiesMax = 10;
 
 /** The copies that are made of one specialist's journal while it goes on, of which one may be put back some day. */
 export class JournalCopies {
   #copies: readonly [JournalDisk, ...JournalDisk[]];
-  readonly #sent: Sent[] = [];
+  readonly #dispatches: Dispatch[] = [];
 
   constructor(
     private readonly world: World,
@@ -30,9 +31,9 @@ export class JournalCopies {
     return this.world.random.pick(this.#copies);
   }
 
-  /** A request for an effect has left an orchestrator. */
-  onSent(call: Sent): void {
-    this.#sent.push(call);
+  /** It may leave its orchestrator at any time from now on: one that stands still sends it late. */
+  onDispatched(dispatch: Dispatch): void {
+    this.#dispatches.push(dispatch);
   }
 
   /** The latest copy that has forgotten an attempt, and is found out under its own name by whoever asks it anything. */
@@ -40,25 +41,25 @@ export class JournalCopies {
     return this.#copies.findLast(
       (copy) =>
         copy.id === lost.id &&
-        this.#sent.some((sent) => isForgotten(sent, copy, lost)) &&
-        !this.#sent.some((sent) => this.#mayPassUnnoticed(sent, copy, lost)),
+        this.#dispatches.some((dispatch) => isForgotten(dispatch, copy, lost)) &&
+        !this.#dispatches.some((dispatch) => this.#mayPassUnnoticed(dispatch, copy, lost)),
     );
   }
 
   /**
-   * It was sent while nothing had been heard yet of what came after the copy, and the copy does not know of it: nothing in
+   * It was dispatched while nothing had been heard yet of what came after the copy, and the copy does not know of it: nothing in
    * the request, nor in a later question, says that it should. Whoever puts such a copy back has to rename it.
    */
-  #mayPassUnnoticed(sent: Sent, copy: JournalDisk, lost: JournalDisk): boolean {
-    const { key, attempt, journal, heard, deadline } = sent;
-    if (journal !== copy.id || knows(copy, key, attempt)) return false;
+  #mayPassUnnoticed(dispatch: Dispatch, copy: JournalDisk, lost: JournalDisk): boolean {
+    const { key, attempt, journalId, heard, deadline } = dispatch;
+    if (journalId !== copy.id || knows(copy, key, attempt)) return false;
     if (heard !== undefined && !new JournalLife(copy.openings, '').hasBeenAt(heard)) return false;
     const mayStillBegin = epochMsOf(deadline) + skewMsMax > this.world.nowMs;
-    return mayStillBegin || isForgotten(sent, copy, lost);
+    return mayStillBegin || isForgotten(dispatch, copy, lost);
   }
 }
 
-function isForgotten({ key, attempt }: Sent, copy: JournalDisk, lost: JournalDisk): boolean {
+function isForgotten({ key, attempt }: Dispatch, copy: JournalDisk, lost: JournalDisk): boolean {
   return knows(lost, key, attempt) && !knows(copy, key, attempt);
 }
 

@@ -1,4 +1,3 @@
-import type { OperationCall } from '@baton/specialist/domain';
 import type { TokenVerifier } from '@baton/specialist/contract';
 import type { KeyRecord, KitCrashPlace, SpecialistCore, SystemLimits } from '@baton/specialist/kit';
 import { createSpecialist } from '@baton/specialist/kit';
@@ -10,6 +9,7 @@ import { kitClockOf, Skew, skewMsMax } from '../world/process-ports.js';
 import type { World } from '../world/world.js';
 import type { Release } from './manifest.js';
 import { SimulatedConnector } from './simulated-connector.js';
+import type { Dispatch } from './journal-copies.js';
 import { JournalCopies } from './journal-copies.js';
 import type { JournalDisk } from './simulated-journal.js';
 import { SimulatedJournal } from './simulated-journal.js';
@@ -49,6 +49,8 @@ export class SpecialistHost {
   #running: RunningSpecialist | undefined;
   #journal: SimulatedJournal | undefined;
   #disk: JournalDisk;
+  /** The journal before this one, which nothing was written to since. */
+  #lost: JournalDisk | undefined;
   readonly #copies: JournalCopies;
   readonly fencing: Fencing;
   readonly #skew = new Skew();
@@ -85,8 +87,8 @@ export class SpecialistHost {
     return this.#journal?.recall(key);
   }
 
-  wasSent(call: OperationCall): void {
-    this.#copies.onSent(call);
+  onDispatched(dispatch: Dispatch): void {
+    this.#copies.onDispatched(dispatch);
   }
 
   start(): void {
@@ -177,14 +179,27 @@ export class SpecialistHost {
       if (copy) return this.#putBack(copy);
       faults.cameToNothing('old journal has kept its name');
     }
+    if (faults.strike('lost journal is back')) {
+      if (this.#lost) return this.#goBackTo(this.#lost);
+      faults.cameToNothing('lost journal is back');
+    }
     if (faults.strike('journal is lost')) {
       this.world.say(() => `${this.name} loses its journal`);
+      this.#lost = this.#disk;
       this.#disk = this.#newDisk();
       this.#knownTokens = new Set();
     } else if (faults.strike('journal is an old copy')) {
       // Whoever puts a copy back gives it an identity of its own: it can't know what came after it.
       this.#putBack({ ...this.#copies.any(), id: this.#newDisk().id });
     }
+  }
+
+  /** It lacks nothing of what came to it, and knows nothing of what came to the journal that stood in for it. */
+  #goBackTo(lost: JournalDisk): void {
+    this.world.say(() => `${this.name} has back the journal that it had lost`);
+    this.#lost = this.#disk;
+    this.#disk = lost;
+    this.#knownTokens = new Set();
   }
 
   #putBack(copy: JournalDisk): void {

@@ -50,35 +50,35 @@ describe('the memory of how far journals had come', () => {
   });
 
   it('tells what was recorded with a dispatch, where it has heard of nothing, or of less', () => {
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
     hear(at('a', 5));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
-    expect(memory.toTell('j', at('a', 3))).toEqual(at('a', 5));
-    expect(memory.toTell('j', undefined)).toEqual(at('a', 5));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 3))).toEqual(at('a', 5));
+    expect(memory.heardOf('j')).toEqual(at('a', 5));
   });
 
   it('tells what was recorded rather than what may be of another life, until an answer bears it out', () => {
     hear(at('b', 9));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
     hear(at('j2', 1), asked(at('a', 7)), 'j2');
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
     hear(at('b', 10), asked(at('a', 7)));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('b', 10));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('b', 10));
   });
 
   it('takes an opening to have been passed only as far as the journal was told of it', () => {
     hear(at('b', 9), asked(at('a', 5)));
-    expect(memory.toTell('j', at('a', 5))).toEqual(at('b', 9));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 5))).toEqual(at('b', 9));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
     hear(at('b', 10), asked(at('a', 7)));
     hear(at('b', 11), asked(at('a', 6)));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('b', 11));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('b', 11));
   });
 
   it('learns nothing of the life it knows from the late answer of another one', () => {
     hear(at('b', 8));
     hear(at('a', 9), asked(at('a', 7)));
-    expect(memory.toTell('j', at('a', 7))).toEqual(at('a', 7));
+    expect(memory.heardOf('j', at('a', 7))).toEqual(at('a', 7));
   });
 
   it('takes an answer about another key for none, and learns nothing from it', () => {

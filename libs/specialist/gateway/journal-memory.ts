@@ -16,15 +16,12 @@ export class JournalMemory {
   /** How far each journal is known to have been through other openings on its way to its mark. */
   readonly #passed = new Map<string, Map<string, number>>();
 
-  heardOf(journal: string): JournalMark | undefined {
-    return this.#marks.get(journal);
-  }
-
   /**
-   * The mark that goes along with a call: the furthest that was heard of, unless it may be of another life of the journal
-   * than the one that was recorded with the dispatch. A memory that began after that may have heard of an old copy first.
+   * The mark that goes along with a call and is recorded with a dispatch: the furthest that was heard of, unless it may be
+   * of another life of the journal than the one that was recorded with an earlier dispatch. A memory that began after that
+   * may have heard of an old copy first.
    */
-  toTell(journal: string, recorded: JournalMark | undefined): JournalMark | undefined {
+  heardOf(journal: string, recorded?: JournalMark): JournalMark | undefined {
     const known = this.#marks.get(journal);
     if (known === undefined || recorded === undefined) return known ?? recorded;
     const passed = known.opening === recorded.opening ? known.sequence : this.#passedIn(journal, recorded.opening);

@@ -26,8 +26,11 @@ export abstract class SpecialistGateway {
     return this;
   }
 
-  /** How far a journal had come when this process heard of it last: what is recorded with a dispatch to it. */
-  abstract heardOf(journal: string): JournalMark | undefined;
+  /**
+   * How far a journal had come when this process heard of it last: what is recorded with a dispatch to it. What was
+   * `recorded` with an earlier one stays, where what was heard since may be of another life of the journal.
+   */
+  abstract heardOf(journal: string, recorded?: JournalMark): JournalMark | undefined;
   abstract describe(specialist: string): Promise<Description | Unanswered>;
   abstract perform(call: OperationCall): Promise<PerformAnswer | Unanswered>;
   abstract queryOutcome(call: OperationCall): Promise<QueryAnswer | Unanswered>;

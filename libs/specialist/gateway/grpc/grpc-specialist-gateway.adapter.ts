@@ -75,8 +75,8 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     return [...this.#connections.keys()];
   }
 
-  override heardOf(journal: string): JournalMark | undefined {
-    return this.#journals.heardOf(journal);
+  override heardOf(journal: string, recorded?: JournalMark): JournalMark | undefined {
+    return this.#journals.heardOf(journal, recorded);
   }
 
   override async describe(specialist: string): Promise<Description | Unanswered> {
@@ -154,7 +154,7 @@ export class GrpcSpecialistGateway extends SpecialistGateway {
     const description = await connection.describe();
     if ('kind' in description) return description;
     const { key, journal } = call;
-    const heard = this.#journals.toTell(journal, call.heard);
+    const heard = this.#journals.heardOf(journal, call.heard);
     const token = await this.#tokens.issue(operationTokenRequest(call, connection.entry.identity, action, heard));
     const answer = await connection.call(method, operationToWire(requestOf(call, token, heard)), {
       limitMs: limitMs(callTimeoutMsOf(call, description)) + this.#answerMarginMs,

@@ -50,8 +50,8 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
     return [...this.#residents.keys()];
   }
 
-  override heardOf(journal: string): JournalMark | undefined {
-    return this.#journals.heardOf(journal);
+  override heardOf(journal: string, recorded?: JournalMark): JournalMark | undefined {
+    return this.#journals.heardOf(journal, recorded);
   }
 
   override async describe(specialist: string): Promise<Description | Unanswered> {
@@ -92,7 +92,7 @@ export class InProcessSpecialistGateway extends SpecialistGateway {
   ): Promise<Answer | Unanswered> {
     return this.#ask(call.specialist, async ({ entry, core }) => {
       const { key, journal } = call;
-      const heard = this.#journals.toTell(journal, call.heard);
+      const heard = this.#journals.heardOf(journal, call.heard);
       const token = await this.#tokens.issue(operationTokenRequest(call, entry.identity, action, heard));
       return this.#journals.take(await ask(core, requestOf(call, token, heard)), { key, journal, heard });
     });

@@ -145,8 +145,10 @@ const query: readonly Check<Trial>[] = [
     advice: `NEVER_STARTED is for the journal of the dispatch alone, and of class NONE only a person can tell; ${useTheKit}`,
     async look(trial) {
       const { caller, capability } = trial;
-      const call = await trial.vainCall({ dispatchedTo: 'another-journal' });
-      mustBe(await caller.query(call), ...strangerAnswers[capability.idempotencyClass]);
+      for (const elsewhere of [{ dispatchedTo: 'another-journal' }, { journal: 'another-journal' }]) {
+        const call = await trial.vainCall(elsewhere);
+        mustBe(await caller.query(call), ...strangerAnswers[capability.idempotencyClass]);
+      }
     },
   },
 ];
@@ -170,9 +172,10 @@ const journal: readonly Check<Trial>[] = [
     promise: 'an attempt that was dispatched to another journal begins nothing',
     advice: `its first copy may have had its effect under the former one (JOURNAL_REPLACED); ${useTheKit}`,
     async look(trial) {
+      const { caller } = trial;
       const call = await trial.vainCall({ journal: 'another-journal' });
-      await mustBeRefused(trial.caller.perform(call), 'JOURNAL_REPLACED');
-      mustBe(await trial.caller.query(call), 'NEVER_STARTED');
+      await mustBeRefused(caller.perform(call), 'JOURNAL_REPLACED');
+      mustBe(await caller.query({ ...call, journal: caller.description.journalId }), 'NEVER_STARTED');
     },
   },
 ];

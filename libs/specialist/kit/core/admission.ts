@@ -21,10 +21,12 @@ export interface AdmittedCall {
   readonly attempt: number;
   /** Nothing is begun after it; milliseconds since 1970: the earlier of the deadline and the token's expiry. */
   readonly startByMs: number;
-  /** It was dispatched to the journal that is kept here. */
-  readonly isForThisJournal: boolean;
-  /** An earlier attempt went to another journal than this one, which therefore proves nothing about the key. */
-  readonly sentElsewhere: boolean;
+  /** No attempt that was sent up to now begins after it, wherever it went; milliseconds since 1970. */
+  readonly deadlineMs: number;
+  /** The journal that the attempt was dispatched to. */
+  readonly journalId: string;
+  /** One that an attempt of the key went to; undefined before the first one was sent. */
+  readonly dispatchedTo: string | undefined;
   /** What the manifest makes of it. */
   readonly task: FitTask | UnfitTask;
 }
@@ -89,8 +91,9 @@ export class Admission {
       },
       attempt: request.attempt,
       startByMs: Math.min(Date.parse(request.deadline), claims.exp * 1_000),
-      isForThisJournal: request.journal === this.#options.journal.id,
-      sentElsewhere: request.dispatchedTo !== undefined && request.dispatchedTo !== this.#options.journal.id,
+      deadlineMs: Date.parse(request.deadline),
+      journalId: request.journal,
+      dispatchedTo: request.dispatchedTo,
       task: this.#taskOf(request),
     };
   }

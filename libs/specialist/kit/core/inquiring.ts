@@ -2,7 +2,7 @@ import { assertNever } from '@baton/kernel';
 import type { QueryAnswer, Provenance, Rejected, RejectionCode, Stamped } from '@baton/specialist/domain';
 import type { OperationRequest } from '@baton/specialist/contract';
 import type { Journal } from '../journal/journal.js';
-import { unansweredAttempts, withClosed, withOutcome } from '../journal/key-record.js';
+import { unansweredAttempts, withClosed, withOutcome, type KeyRecord } from '../journal/key-record.js';
 import type { AdmittedCall, Admission, FitTask } from './admission.js';
 import type { KeyDesk } from './key-desk.js';
 import type { SystemCalls } from './system-calls.js';
@@ -42,9 +42,11 @@ export class Inquiring {
     if (task.kind === 'FITS' && task.capability.effect === 'READ') return { kind: 'ABSENT' };
     const known = this.#known(call);
     if (known) return known;
-    const record = withClosed(desk.recordOf(call), call.attempt);
-    journal.record(record);
+    journal.record(withClosed(desk.recordOf(call), call.attempt));
     await journal.durable();
+    const since = this.#known(call);
+    if (since) return since;
+    const record = desk.recordOf(call);
     if (unansweredAttempts(record).length === 0 && !record.sentElsewhere)
       return { kind: record.attempts.length === 0 ? 'NEVER_STARTED' : 'ABSENT' };
     // The system could be asked only through a manifest that is no longer served: nobody here can tell, so a person must.
@@ -62,8 +64,13 @@ export class Inquiring {
     const { calls, desk, journal } = this.#options;
     const { key } = call.binding;
     // Taken before the question: what the system shows must be from a moment at which all would be visible.
-    const invisibleForMs = calls.invisibleForMs(key, task.capability);
-    const found = await desk.find(desk.recordOf(call), task);
+    const asked = desk.recordOf(call);
+    const invisibleForMs = calls.invisibleForMs(
+      key,
+      task.capability,
+      asked.sentElsewhere ? call.deadlineMs : undefined,
+    );
+    const found = await desk.find(asked, task);
     // The answer of a call that was still on its way, or a later attempt, may have come in the meantime.
     const known = this.#known(call);
     if (known) return known;
@@ -90,8 +97,7 @@ export class Inquiring {
    * at once, since an earlier attempt might have been its reason or still be on its way, is true with that proof.
    */
   #judgeAbsence(call: AdmittedCall, task: FitTask, invisibleForMs: number): Promise<Answer> | Answer {
-    const last = this.#options.desk.recordOf(call).attempts.at(-1)?.answer;
-    const code = last !== undefined && isRejection(last) ? last : undefined;
+    const code = rejectionOf(this.#options.desk.recordOf(call), call.attempt);
     switch (task.capability.idempotencyClass) {
       case 'NONE':
         return { kind: 'CANNOT_TELL' };
@@ -121,6 +127,9 @@ export class Inquiring {
   }
 }
 
-function isRejection(answer: 'COMMITTED' | 'DEFERRED' | RejectionCode): answer is RejectionCode {
-  return answer !== 'COMMITTED' && answer !== 'DEFERRED';
+/** What the attempt was rejected by, if it was: a later one than the last that is known here went elsewhere. */
+function rejectionOf({ attempts }: KeyRecord, asked: number): RejectionCode | undefined {
+  const last = attempts.at(-1);
+  if (last === undefined || last.attempt < asked) return undefined;
+  return last.answer === 'COMMITTED' || last.answer === 'DEFERRED' ? undefined : last.answer;
 }

@@ -36,14 +36,30 @@ export class KeyDesk {
   }
 
   /** What the journal knows of the call's key. Throws {@link CallRefused} if the key is bound to something else. */
-  recordOf({ binding, sentElsewhere }: AdmittedCall): KeyRecord {
+  recordOf(call: AdmittedCall): KeyRecord {
+    const { binding, attempt } = call;
     const record = this.#options.journal.recall(binding.key) ?? newKeyRecord(binding);
     if (!isBoundTo(record, binding))
       throw new CallRefused(
         'KEY_BOUND_TO_ANOTHER_BRIEF',
         'The key was used with another brief, capability or tenant before: one key, one brief',
       );
-    return sentElsewhere && !record.sentElsewhere ? { ...record, sentElsewhere } : record;
+    if (!record.sentElsewhere && this.#isOfThisJournalAlone(call)) return record;
+    const { outcome, ...withoutOutcome } = record;
+    // That nothing happened up to here says nothing of a later attempt that went elsewhere.
+    const isOvertaken = outcome !== undefined && outcome.kind !== 'COMMITTED' && attempt > highestAttempt(record);
+    return { ...(isOvertaken ? withoutOutcome : record), sentElsewhere: true };
+  }
+
+  /** Whether the call's attempt was dispatched to the journal as it is now: it may have got another identity meanwhile. */
+  isForThisJournal({ journalId }: AdmittedCall): boolean {
+    return journalId === this.#options.journal.id;
+  }
+
+  /** Any other journal may know what this one does not, which therefore proves nothing about the key. */
+  #isOfThisJournalAlone(call: AdmittedCall): boolean {
+    const { dispatchedTo } = call;
+    return this.isForThisJournal(call) && (dispatchedTo === undefined || dispatchedTo === this.#options.journal.id);
   }
 
   /** Where an answer comes from. Taken last, so that the mark is beyond all that the answer rests on. */

@@ -61,9 +61,6 @@ export class Performing {
         () => this.#waitedTooLong(call),
       );
     }
-    // A late copy of a request may come after the journal that knew its key was lost: this one would begin it again.
-    if (!call.isForThisJournal)
-      throw new CallRefused('JOURNAL_REPLACED', 'The attempt was dispatched to another journal: ask for its outcome');
     // What is known already is answered past the guard: a deferral would say that nothing happened.
     const known = this.#known(call);
     if (known) return known;
@@ -108,6 +105,9 @@ export class Performing {
   /** The answer to a key that is finished or running; undefined if this attempt may start. */
   #known(call: AdmittedCall): Promise<PerformResult> | undefined {
     const { desk } = this.#options;
+    // A late copy of a request may come after the journal that knew its key was lost: this one would begin it again.
+    if (!desk.isForThisJournal(call))
+      throw new CallRefused('JOURNAL_REPLACED', 'The attempt was dispatched to another journal: ask for its outcome');
     const record = desk.recordOf(call);
     refuseUnlessOpen(record, call.attempt);
     switch (record.outcome?.kind) {

@@ -72,10 +72,14 @@ export class SystemCalls {
   /**
    * How long an effect of the key's calls may still be invisible. A call of a former process ended with it at the
    * latest as far as it could be begun, but may have been on its way: so it is counted anew from this process's start.
+   * @param begunElsewhereBy until when a process with another journal may begin one, in milliseconds since 1970
    */
-  invisibleForMs(key: string, { callTimeoutMs, visibilityLagMs }: Capability): number {
-    const visibleAtMs = this.#visibleAtMs.get(key) ?? this.#openedAtMs + callTimeoutMs + visibilityLagMs;
-    return Math.max(0, Math.ceil(visibleAtMs - this.#clock.monotonicMs()));
+  invisibleForMs(key: string, { callTimeoutMs, visibilityLagMs }: Capability, begunElsewhereBy?: number): number {
+    const afterwardsMs = callTimeoutMs + visibilityLagMs;
+    const visibleAtMs = this.#visibleAtMs.get(key) ?? this.#openedAtMs + afterwardsMs;
+    const hereMs = visibleAtMs - this.#clock.monotonicMs();
+    const elsewhereMs = begunElsewhereBy === undefined ? 0 : begunElsewhereBy + afterwardsMs - this.#clock.now();
+    return Math.max(0, Math.ceil(Math.max(hereMs, elsewhereMs)));
   }
 
   #bounded<Result>(
