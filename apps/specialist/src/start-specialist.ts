@@ -62,8 +62,9 @@ export async function startSpecialist(
       async stop() {
         await server.drain(drainMsMax);
         await connector.close?.();
-        journal.close();
         await tracing?.stop();
+        // Last, since its lock is what keeps the next process out while a call of this one may still be on its way.
+        journal.close();
       },
     };
   } catch (error) {

@@ -60,6 +60,7 @@ describe('a failed connection', () => {
   it.each<[string, unknown]>([
     ['was reset', reset],
     ['was reset at one of the addresses', new AggregateError([refused, reset])],
+    ['broke off while it was read', Object.assign(new Error('gone'), { code: 'EHOSTUNREACH', syscall: 'read' })],
     ['has no code', new TypeError('fetch failed')],
     ['is no error', 'ECONNREFUSED'],
   ])('proves nothing when it %s', (_reason, error) => {

@@ -94,6 +94,8 @@ export function wasNeverSent(error: unknown): boolean {
   if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
     return error.errors.every(wasNeverSent);
   }
+  // A connection that stood may break by the same code; what failed then was to read or to write.
+  if ('syscall' in error && (error.syscall === 'read' || error.syscall === 'write')) return false;
   if ('code' in error && typeof error.code === 'string') return neverSentCodes.has(error.code);
   return 'cause' in error && wasNeverSent(error.cause);
 }

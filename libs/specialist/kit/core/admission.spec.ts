@@ -95,6 +95,17 @@ describe('a call that must not pass the door', () => {
 });
 
 describe('a token', () => {
+  it('is not good again once a clock that was fast is set right', async () => {
+    const { core, issuer, clock } = new SpecialistUnderTest();
+    const reading = { capability: 'note.read' };
+    const request = issuer.requestFor(issuer.call(reading), 'perform');
+    await core.perform(request);
+    clock.jumpWall(70_000);
+    await core.perform(issuer.requestFor(issuer.call(reading), 'perform'));
+    clock.jumpWall(-70_000);
+    expect(await failureOf(core.perform(request))).toBe('TOKEN_USED');
+  });
+
   it('is good for one call', async () => {
     const { core, issuer, connector } = new SpecialistUnderTest();
     const request = issuer.requestFor(issuer.call({ capability: 'note.read' }), 'perform');

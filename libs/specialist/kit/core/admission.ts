@@ -51,6 +51,9 @@ export interface AdmissionOptions {
   readonly now: () => number;
 }
 
+/** A token that has expired is good again by a wall clock that is set right: so it is known as used for longer. */
+const clockSetRightMsMax = 60_000;
+
 /**
  * The door: what every call has to pass before anything else is looked at, in one order for all of them. The
  * orchestrator is believed nothing that its signature doesn't cover, and the manifest is this specialist's own.
@@ -120,7 +123,7 @@ export class Admission {
   }
 
   #use({ jti, exp }: HandoffClaims): void {
-    if (!this.#options.journal.useToken(jti, exp * 1_000))
+    if (!this.#options.journal.useToken(jti, exp * 1_000 + clockSetRightMsMax))
       throw new CallRefused('TOKEN_USED', 'The token was used before: issue one for each call');
   }
 
