@@ -33,7 +33,7 @@ export const kitMutants: readonly Mutant[] = [
     patches: [
       {
         file: admission,
-        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000))',
+        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000 + clockSetRightMsMax))',
         replace: 'if (jti === undefined && exp)',
       },
       { file: performing, find: 'if (attempts.at(-1)?.attempt === attempt)', replace: 'if (attempt < 0)' },
@@ -45,8 +45,8 @@ export const kitMutants: readonly Mutant[] = [
     patches: [
       {
         file: admission,
-        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000))',
-        replace: "if (!this.#options.journal.useToken(jti, exp * 1_000) && jti === '')",
+        find: 'if (!this.#options.journal.useToken(jti, exp * 1_000 + clockSetRightMsMax))',
+        replace: "if (!this.#options.journal.useToken(jti, exp * 1_000 + clockSetRightMsMax) && jti === '')",
       },
     ],
   },
@@ -92,8 +92,8 @@ export const kitMutants: readonly Mutant[] = [
     patches: [
       {
         file: inquiring,
-        find: 'await journal.durable();\n    if (unansweredAttempts(record)',
-        replace: 'if (unansweredAttempts(record)',
+        find: 'await journal.durable();\n    const since',
+        replace: 'const since',
       },
     ],
   },
