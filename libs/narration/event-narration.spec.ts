@@ -85,6 +85,19 @@ describe('an event, as it is told', () => {
     expect(told(event)).toBe(sentence);
   });
 
+  it('says of a way back with nothing to put right whether anything was done', () => {
+    const { data, type } = example.CompensationRequired;
+    const [briefed, dispatched, committed] = [
+      examples.briefed(forward),
+      examples.dispatched(forward),
+      examples.committed(forward),
+    ];
+    const done = [briefed, dispatched, committed].reduce(goalDecider.evolve, planned);
+    const textAfter = (state: GoalState) => narrateEvent({ type, data: { ...data, steps: [] } }, state).text;
+    expect(textAfter(done)).toMatch(/; what was done stays$/);
+    expect(textAfter(planned)).toMatch(/; nothing to put right$/);
+  });
+
   it('is told for every kind, and no sealed value is in it', () => {
     for (const event of Object.values(example)) {
       const text = told(event);

@@ -13,7 +13,7 @@ import type {
   PlanProposed,
   QuarantineEvent,
 } from '@baton/goal/domain';
-import { isHandoffDecision, isOfOperation, isOfReservation } from '@baton/goal/domain';
+import { effectfulSteps, isHandoffDecision, isOfOperation, isOfReservation } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import type { Narration, Tone } from './telling.js';
@@ -55,7 +55,7 @@ export function narrateEvent(event: GoalEvent | QuarantineEvent, state: GoalStat
       const { because, steps } = event.data;
       const failed = state.steps[because.step]?.planned.title ?? because.step;
       const text = `can't go on, since "${failed}" was refused (${inWords(because.code)})`;
-      return tell('BACK', `${text}; ${counted(steps.length, 'step')} to put right`);
+      return tell('BACK', `${text}; ${leftToPutRight(steps.length, state)}`);
     }
     case 'CompensationExhausted': {
       const { step, role } = event.data;
@@ -249,4 +249,11 @@ function withheldOf(
   return considered.flatMap(({ attribute, reason, labels = attributes[attribute]?.labels }) =>
     reason ? [{ attribute, reason, labels }] : [],
   );
+}
+
+/** Beyond a pivot nothing is put right: what was done stays. */
+function leftToPutRight(count: number, state: GoalState): string {
+  if (count > 0) return `${counted(count, 'step')} to put right`;
+  const isAnyDone = effectfulSteps(state).some(({ operations }) => operations.forward?.phase.at === 'COMMITTED');
+  return isAnyDone ? 'what was done stays' : 'nothing to put right';
 }

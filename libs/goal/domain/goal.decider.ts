@@ -18,11 +18,12 @@ import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
 import { stepsToKeep } from './plan-revision.js';
 import { timeToSettle } from './step-time.js';
+import { isBeyondReturn } from './way-back.js';
 
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 11;
+export const goalDecisionVersion = 12;
 
 export const goalDecider: Decider<GoalCommand, GoalEvent, GoalState> = {
   initial: initialGoal,
@@ -192,11 +193,12 @@ const retryForwardMs = 60_000;
 
 function requireCompensation({ step, now }: DataOf<'RequireCompensation'>, state: GoalState): readonly GoalEvent[] {
   mustBeOwed(state, now, { owe: 'REQUIRE_COMPENSATION', step });
-  const code = failureCodeOf(state.steps[step]);
+  const because = { step, code: failureCodeOf(state.steps[step]) };
+  const goingBack = { ...state, failure: because };
   const steps = effectfulSteps(state)
-    .filter((candidate) => candidate.operations.forward && !hasFailed(candidate))
-    .map((candidate) => candidate.planned.id);
-  return [{ type: 'CompensationRequired', data: { because: { step, code }, steps, settleBy: timeToSettle(now) } }];
+    .filter((one) => one.operations.forward && !hasFailed(one) && !isBeyondReturn(goingBack, one))
+    .map((one) => one.planned.id);
+  return [{ type: 'CompensationRequired', data: { because, steps, settleBy: timeToSettle(now) } }];
 }
 
 function exhaustCompensation({ step, now }: DataOf<'ExhaustCompensation'>, state: GoalState): readonly GoalEvent[] {

@@ -333,6 +333,17 @@ describe('a step that is lost for good beyond the pivot', () => {
     expect(owedAfter([...lost, ...done(s3), ...done(s4)])).toEqual(['REQUIRE_COMPENSATION s2']);
   });
 
+  it('has nothing put right that stays, and what does not stay where a person wants it back', () => {
+    const toPutRight = (events: readonly GoalEvent[]) => {
+      const required = after(events, { type: 'RequireCompensation', data: { now: aMoment, step: 's2' } }).at(-1);
+      return required?.type === 'CompensationRequired' ? required.data.steps : undefined;
+    };
+    const lost = [...lostWith(aStep('s3', upon)), ...done(s3)];
+    expect(toPutRight(lost)).toEqual([]);
+    const choice = { ...by, step: 's2', choice: 'COMPENSATE' } as const;
+    expect(toPutRight(after(lost, { type: 'ChooseRecovery', data: choice }))).toEqual(['s3']);
+  });
+
   it('leaves another one its keys', () => {
     expect(owedAfter([...lostWith(aStep('s3', upon)), ...refused(s3)])).toEqual(['RETRY_FORWARD s3']);
   });
