@@ -1,10 +1,11 @@
 import type { BeforeApplicationShutdown, DynamicModule, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Position } from '@baton/event-store';
 import { EventStore } from '@baton/event-store';
 import { ReadProgress, StandingQuery } from '@baton/read-models';
 import { SpecialistGateway } from '@baton/specialist/gateway';
+import { ClockWatch } from './clock-watch.js';
 import type { FactListener } from './fact-follower.js';
 import { FactFollower } from './fact-follower.js';
 import { LagWatch } from './lag-watch.js';
@@ -28,6 +29,9 @@ export interface OperationsOptions {
   readonly door?: { readonly host: string; readonly port: number; readonly metrics: Metrics };
 }
 
+const clockLookMs = 5_000;
+const logger = new Logger('Operations');
+
 abstract class GivenOptions {
   abstract readonly options: OperationsOptions;
 }
@@ -37,6 +41,7 @@ abstract class GivenOptions {
 export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   #follower: FactFollower | undefined;
   #door: OperatorsDoor | undefined;
+  #clockLooks: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly given: GivenOptions,
@@ -75,6 +80,7 @@ export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, B
 
   async onApplicationBootstrap(): Promise<void> {
     const { listeners, door, since, tellsOfAll } = this.given.options;
+    this.#watchClock(door?.metrics);
     const end = since ? since.position : await this.store.end();
     this.lag.begin(end);
     const ofMetrics = door && tellsOfAll ? [door.metrics.factListener()] : [];
@@ -86,7 +92,17 @@ export class OperationsModule implements OnModuleInit, OnApplicationBootstrap, B
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.#clockLooks);
     await this.#follower?.stop();
     await this.#door?.close();
+  }
+
+  #watchClock(metrics: Metrics | undefined): void {
+    const clocks = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
+    const watch = new ClockWatch(clocks, (byMs) => {
+      logger.warn(`The clock jumped by ${byMs / 1_000} s: deadlines, waivers and ways back go by it as it is now`);
+      metrics?.countClockJump(byMs);
+    });
+    this.#clockLooks = setInterval(() => watch.look(), clockLookMs).unref();
   }
 }

@@ -118,6 +118,11 @@ export function portInstruments(registry: Registry) {
   };
 }
 
+/** What befalls the machine of this process. */
+export function machineInstruments(registry: Registry) {
+  return { clockJumps: new Maker(registry).counter('clock_jumps_total', 'Jumps of the wall clock.', 'direction') };
+}
+
 /** What is asked of this process. */
 export function requestInstruments(registry: Registry) {
   const make = new Maker(registry);

@@ -6,7 +6,13 @@ import type { LagWatch } from '../lag-watch.js';
 import type { Watcher } from '../watcher.js';
 import { FactMeter } from './fact-meter.js';
 import type { RowInstruments } from './instruments.js';
-import { factInstruments, portInstruments, requestInstruments, rowInstruments } from './instruments.js';
+import {
+  factInstruments,
+  machineInstruments,
+  portInstruments,
+  requestInstruments,
+  rowInstruments,
+} from './instruments.js';
 import { MeteringWatcher } from './metering-watcher.js';
 import { meterRequests } from './request-meter.js';
 
@@ -21,6 +27,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #rows = rowInstruments(this.#registry);
   readonly #requests = requestInstruments(this.#registry);
+  readonly #machine = machineInstruments(this.#registry);
   readonly watcher: Watcher = new MeteringWatcher({ ...portInstruments(this.#registry), ...this.#requests });
   readonly contentType = this.#registry.contentType;
   #standing: Standing | undefined;
@@ -38,6 +45,10 @@ export class Metrics {
   /** The same: every process would tell the same of the rows. */
   tellStanding(standing: Standing): void {
     this.#standing = standing;
+  }
+
+  countClockJump(byMs: number): void {
+    this.#machine.clockJumps.inc({ direction: byMs > 0 ? 'forward' : 'back' });
   }
 
   watchRequests(server: Server): void {
