@@ -188,9 +188,10 @@ const useCases = [
   ),
   room(
     'settings-are-texts',
-    'What can be chosen is read before anything else is loaded: no other room, no package.',
+    'What can be chosen is read before anything else is loaded: kernel, no package.',
     '^libs/settings/',
     '^libs/settings/',
+    kernel,
     builtins('util'),
   ),
   room(

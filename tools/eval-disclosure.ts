@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readCapabilities } from '@baton/handoff/checking';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
+import { parsed, typed } from './command/options.js';
 import { aboutNobody, changedByAttack, doubtful, evaluateAgentLeak } from './eval-disclosure/agentleak.js';
 import type { Scenario } from './eval-disclosure/agentleak-scenarios.js';
 import type { Arm } from './eval-disclosure/arms.js';
@@ -12,20 +12,31 @@ import { labellingOf } from './eval-disclosure/labelling.js';
 import { tableOf } from './eval-disclosure/table.js';
 
 /*
- * `npm run eval:disclosure [-- --data DIR] [--quick] [--json]`: what crosses that should not, and what does not that should,
- * on samples of public data, beside passing everything on and passing nothing on. `--quick` takes the first of each
- * sample, `--json` prints one line for a program. Exit code 2 where there is no such data.
+ * `npm run eval:disclosure`: what crosses that should not, and what does not that should, on samples of public data,
+ * beside passing everything on and passing nothing on. Exit code 2 where there is no such data.
  */
 const own = 'tools/eval-disclosure';
 const usual = process.env['EVAL_DISCLOSURE_DATA'] ?? '../shared/data';
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: 'string', default: usual },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = `npm run eval:disclosure [-- OPTIONS]
+
+  --data   the folder of public data (EVAL_DISCLOSURE_DATA, else ../shared/data)
+  --quick  the first of each sample alone
+  --json   one line for a program
+
+What it measures, and where the data come from: ${own}/README.md`;
+
+const options = {
+  data: { type: 'string', default: usual },
+  quick: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+const { values: flags } = typed(usage, () => parsed({ options }));
+if (flags.help) {
+  console.log(usage);
+  process.exit();
+}
 
 try {
   const samples = readSamples(flags.data, { isQuick: flags.quick });

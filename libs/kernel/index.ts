@@ -10,7 +10,7 @@ export { assertNever, BrokenInvariant, invariant } from './invariant.js';
 export type { JsonObject, JsonValue } from './json.js';
 export { canonicalJson, isSameJson } from './json.js';
 export { Refusal } from './refusal.js';
-export { notAmong } from './known-words.js';
+export { nearestOf, notAmong } from './known-words.js';
 export type { Category, Classification, Form, Labels, SubjectId, Trust, ValueType } from './labels.js';
 export { categories, classifications, forms, formsOf, isStricter, ownSources, valueTypes } from './labels.js';
 export type { SealedAt, SealedValue } from './sealed.js';

@@ -5,7 +5,8 @@ export function notAmong(kind: string, word: string, known: readonly string[]): 
   return `There is no ${kind} ${JSON.stringify(word)}: ${asked}There are ${known.join(', ') || 'none'}`;
 }
 
-function nearestOf(word: string, known: readonly string[]): string | undefined {
+/** Which of them was meant, as it seems: no more than every third letter of it is another one. */
+export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const [nearest] = known
     .map((other) => ({ other, steps: stepsBetween(word.toLowerCase(), other.toLowerCase()) }))
     .filter(({ other, steps }) => steps <= Math.ceil(other.length / 3))

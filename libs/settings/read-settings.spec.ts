@@ -38,6 +38,24 @@ describe('settings', () => {
     expect(wrong).not.toThrow('hush');
   });
 
+  it('are refused where they are none, with the one that was meant as it seems', () => {
+    const refusedOf = (env: Readonly<Record<string, string>>) => () => read([], { NAME: 'a', ...env });
+    expect(refusedOf({ BATON_PROT: '81', BATON_COUNT: 'hush', BATON_SMTP: 'smtp://x' })).toThrow(
+      /^BATON_PROT is no setting. Did you mean PORT[?] All are in docs.*\nBATON_COUNT .* mean COUNT.*\nBATON_SMTP is no/,
+    );
+    expect(refusedOf({ BATON_COUNT: 'hush' })).not.toThrow('hush');
+    expect(refusedOf({ BATON_SOMETHING_ELSE: 'x' })).toThrow(/^BATON_SOMETHING_ELSE is no setting. All are in/);
+  });
+
+  it('leave alone what is for another program, holds nothing, or tells of a service in Kubernetes', () => {
+    const others = { BATON_TOKEN: 'x', BATON_SYSTEM: 'sap', BATON_WHATEVER: '', OTHER: 'x' };
+    const services = {
+      ...{ BATON_API_SERVICE_HOST: '10.0.0.1', BATON_API_SERVICE_PORT: '4000', BATON_API_SERVICE_PORT_HTTP: '4000' },
+      ...{ BATON_API_PORT: 'tcp://10.0.0.1:4000', BATON_API_PORT_4000_TCP_ADDR: '10.0.0.1' },
+    };
+    expect(read([], { NAME: 'a', ...others, ...services })).toEqual({ port: 80, name: 'a' });
+  });
+
   it('are refused where each is right and they contradict each other', () => {
     const contradictions = ({ port, count }: { readonly port: number; readonly count: number | undefined }) =>
       port === count ? ['PORT and COUNT differ'] : [];

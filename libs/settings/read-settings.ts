@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Schema, Setting, ValuesOf } from './setting.js';
+import { unknownVariables } from './variables.js';
 
 /** What was chosen can't be used; the message has a line for each thing that is wrong, and says what it may be. */
 export class UnusableSettings extends Error {
@@ -43,7 +44,8 @@ export function readSettings<Of extends Schema>(
 /** For whoever finds more that is wrong, and tells all of it at once. */
 export function considerSettings<Of extends Schema>(schema: Of, { args, env }: Sources): Considered<Of> {
   const given = argumentsOf(schema, args);
-  const faults: string[] = [...given.faults];
+  const own = Object.values(schema).flatMap(({ env: name }) => name ?? []);
+  const faults: string[] = [...given.faults, ...unknownVariables(env, own)];
   const read = Object.entries(schema).map(([name, setting]): readonly [string, unknown] => {
     const text = given.values[setting.argument ?? ''] ?? (env[setting.env ?? ''] || setting.usual);
     if (text === undefined) {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Schema } from '@baton/settings';
+import type { Schema, Setting } from '@baton/settings';
+import { variables } from '@baton/settings';
 import { schema as orchestrator } from '../../apps/orchestrator/src/settings-schema.js';
 import { schema as specialist } from '../../apps/specialist/src/settings-schema.js';
 
@@ -28,6 +29,19 @@ function tableOf(chapter: string): readonly (readonly string[])[] {
       .map((cell) => cell.trim().replaceAll('`', '')),
   );
 }
+
+/** What the command line, deploy/compose.yaml and .ci/run read besides. */
+const elsewhere = ['BATON_URL', 'BATON_TOKEN', 'BATON_NODE_ENV', 'BATON_DOOR', 'BATON_CI_RUN'];
+
+describe('what is known for a variable of Baton', () => {
+  it('is what its programs read', () => {
+    const read = [orchestrator, specialist]
+      .flatMap((schema) => Object.values<Setting<unknown>>(schema))
+      .flatMap(({ env }) => env ?? [])
+      .filter((name) => name.startsWith('BATON_'));
+    expect([...variables].sort()).toEqual([...new Set([...read, ...elsewhere])].sort());
+  });
+});
 
 describe('the guide of settings', () => {
   it.each<[string, Schema]>([

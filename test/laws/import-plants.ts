@@ -49,7 +49,7 @@ const rooms: readonly Plant[] = [
     seen('@baton/kernel'),
   ),
   one('a backup that decides', 'backups-copy-what-is-kept', 'libs/backup/planted.ts', seen('@baton/goal/domain')),
-  one('settings that know another room', 'settings-are-texts', 'libs/settings/planted.ts', seen('@baton/kernel')),
+  one('settings that know another room', 'settings-are-texts', 'libs/settings/planted.ts', seen('@baton/encryption')),
   one('a port that names a technology', 'ports-are-promises', 'libs/conversation/planted.port.ts', seen('yaml')),
   one(
     'a port room that knows one of its adapters',

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Installation } from '../../tools/processes/installation.js';
-import { killAllSpawned } from '../../tools/processes/spawned.js';
+import { killAllSpawned, Spawned } from '../../tools/processes/spawned.js';
 import { refusal } from './refused-start.js';
 
 jest.setTimeout(120_000);
@@ -99,6 +99,16 @@ describe('an orchestrator that is set up wrongly', () => {
     expect(said).toMatch(/renewal\.yaml:7:1 The key recoverry is not known here/);
   });
 
+  it.each([
+    [{ BATON_EVENT_STORE: 'foo' }, 'BATON_EVENT_STORE is no setting. Did you mean EVENT_STORE?'],
+    [{ EVENT_STORE: 'foo' }, "EVENT_STORE: The event store's address is esdb://"],
+    [{ BATON_SPECIALISTS: '/nope' }, "BATON_SPECIALISTS: The registry of specialists can't be read"],
+    [{ BATON_PLAYBOOKS: '/nope' }, "BATON_PLAYBOOKS: The playbooks can't be used"],
+    [{ BATON_POLICIES: '/nope' }, 'BATON_POLICIES: /nope:1: There is no such folder'],
+  ])('names the variable: %p', async (env, message) => {
+    expect(await refusedWith(installation.freshFolder(), env)).toContain(`orchestrator: ${message}`);
+  });
+
   it('names file, line and column of a fault in the registry', async () => {
     const file = join(installation.root, 'bad-specialists.yaml');
     writeFileSync(file, 'specialists:\n  - name: sap\n    system: sap\n');
@@ -127,6 +137,26 @@ describe('an orchestrator that is set up wrongly', () => {
     const said = await refusal(installation.spawnOrchestrator(installation.freshFolder(), {}, args));
     expect(said).toContain(message);
     expect(said.split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a program that is asked for help', () => {
+  it.each(['orchestrator', 'specialist'] as const)('tells what it takes, and ends: %s', async (name) => {
+    const asked = Spawned.start({ name, args: ['--help'] });
+    expect(await asked.ended).toEqual({ code: 0, signal: null });
+    expect(asked.output).toMatch(
+      /^Usage: .*\n\n {2}--(roles|system) … or BATON_(ROLES|SYSTEM)\n[^]*docs\/guides\/settings.md$/,
+    );
+  });
+});
+
+describe('an orchestrator without the API', () => {
+  it('says what it is up for', async () => {
+    const process = installation.spawnOrchestrator(installation.freshFolder(), {}, ['--roles', 'projector']);
+    const [, url = ''] = await process.line(/^orchestrator: projector: up on (\S+), for/);
+    expect((await fetch(`${url}/health/ready`)).ok).toBe(true);
+    await process.stop();
+    expect(process.output).not.toContain('GraphQL');
   });
 });
 

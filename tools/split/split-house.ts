@@ -147,7 +147,7 @@ function membersOf(
         args: ['--roles', name, '--port', String(port)],
         env: { ...env, ...more },
       }),
-    up: /GraphQL is up/,
+    up: /up on/,
   });
   return new Map<string, Member>([
     [

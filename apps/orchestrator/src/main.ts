@@ -1,12 +1,20 @@
 import { constants } from 'node:os';
-import { UnusableSettings } from '@baton/settings';
+import { helpOn, UnusableSettings } from '@baton/settings';
 import { graphqlPath, settingsFrom } from './settings.js';
+import { schema } from './settings-schema.js';
 
 const cannotStart = 2;
 const cannotGoOn = 70;
 
+const args = process.argv.slice(2);
+const help = helpOn('orchestrator', schema, args);
+if (help !== undefined) {
+  process.stdout.write(`${help}\n`);
+  process.exit();
+}
+
 try {
-  const settings = settingsFrom(process.argv.slice(2), process.env);
+  const settings = settingsFrom(args, process.env);
   // A setting that is no good is told before thousands of files are read for nothing.
   const { drain, serve } = await import('./serve.js');
   const { troubleText } = await import('./trouble.js');
@@ -23,7 +31,9 @@ try {
     const token = DevelopmentIssuer.open(settings.keysDir).tokenFor(developer);
     voice.say(`for development, who asks may be said by BATON_TOKEN=${token}`);
   }
-  voice.say(`GraphQL is up on ${await app.getUrl()}${graphqlPath}`);
+  const url = await app.getUrl();
+  if (settings.roles.has('api')) voice.say(`GraphQL is up on ${url}${graphqlPath}`);
+  else voice.say(`${[...settings.roles].join(', ')}: up on ${url}, for /health/live and /health/ready alone`);
 } catch (error) {
   process.stderr.write(`orchestrator: ${await told(error)}\n`);
   process.exit(cannotStart);

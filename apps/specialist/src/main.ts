@@ -1,7 +1,8 @@
 import { IssuerKeyError } from '@baton/encryption/verifier';
-import { UnusableSettings } from '@baton/settings';
+import { helpOn, UnusableSettings } from '@baton/settings';
 import { AddressUnusable, JournalError } from '@baton/specialist/kit';
 import { settingsFrom } from './settings.js';
+import { schema } from './settings-schema.js';
 import type { Voice } from './voice.js';
 import { failureInWords, plainVoice, voiceFor } from './voice.js';
 import { startSpecialist } from './start-specialist.js';
@@ -18,6 +19,13 @@ function trouble(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+const args = process.argv.slice(2);
+const help = helpOn('specialist', schema, args);
+if (help !== undefined) {
+  process.stdout.write(`${help}\n`);
+  process.exit(stopped);
+}
+
 let voice: Voice = plainVoice;
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -25,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 process.once('disconnect', () => stop.abort());
 
 try {
-  const settings = await settingsFrom(process.argv.slice(2), process.env);
+  const settings = await settingsFrom(args, process.env);
   voice = await voiceFor(settings);
   const { complain } = voice;
   const specialist = await startSpecialist(settings, {
