@@ -25,6 +25,13 @@ export function standsIn(state: GoalState, { planned }: StepState): boolean {
   return !alternative.skipped || alternative.operations.forward !== undefined;
 }
 
+/** It stands for a step that may still be done, or was left out, and was not begun itself: nobody needs it. */
+export function isSpare(state: GoalState, { planned: { insteadOf }, operations }: StepState): boolean {
+  if (insteadOf === undefined || operations.forward !== undefined) return false;
+  const original = state.steps[insteadOf];
+  return original === undefined || !isBeyondHope(state, original) || original.skipped !== undefined;
+}
+
 /** The step has failed, and no alternative is left that could stand for it. */
 export function isLost(state: GoalState, step: StepState): boolean {
   return isBeyondHope(state, step) && !standsIn(state, step);

@@ -4,6 +4,7 @@ import {
   after,
   by,
   deferred,
+  done,
   given,
   openTask,
   owedAfter,
@@ -19,9 +20,11 @@ import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
   aMoment,
+  anEventId,
   aPlan,
   aStep,
   briefed,
+  committed,
   dispatched,
   goalEventExamples as example,
   planned,
@@ -156,6 +159,44 @@ describe('a goal that nobody can plan', () => {
     const late = [...begun, planned(aPlan({ settleBy: aDayLater }))];
     expect(owedAfter(late, dueAt)).toEqual(['HAND_OFF s1']);
     expect(openTask(withTasks(late, aDayLater)).evidence).toEqual([{ name: 'settleBy', value: aDayLater }]);
+  });
+});
+
+describe('an alternative that nobody needs', () => {
+  const s1b = { step: 's1b', operation: 'forward' } as const;
+  const steps = [aStep('s1'), aStep('s1b', { insteadOf: 's1', settleBy: dueAt }), aStep('s2')];
+  const begun = [submitted(), planned(aPlan({ steps })), ...done(s1), briefed(s2), dispatched(s2)];
+  const end: GoalCommand = { type: 'Conclude', data: { now: dueAt } };
+
+  it('takes no time', () => {
+    expect(owedAfter(begun, dueAt)).toEqual(['ASK_OUTCOME s2']);
+    const needed = [submitted(), planned(aPlan({ steps })), ...refused(s1), briefed(s1b), dispatched(s1b)];
+    expect(tasksOf(withTasks(needed, dueAt))).toEqual(['STEP_OVERDUE WAIT CANCEL']);
+  });
+
+  it('leaves its goal whole where a person leaves it out, or what it was done for', () => {
+    const instead = [submitted(), planned(aPlan({ steps })), ...refused(s1), ...done(s1b), ...done(s2)];
+    const original = after(instead, { type: 'SkipStep', data: { ...by, step: 's1' } }, end);
+    expect(original.at(-1)?.data).toMatchObject({ outcome: 'COMPLETED' });
+    const leftOut = after(begun, { type: 'SkipStep', data: { ...by, step: 's1b' } });
+    const ended = after([...leftOut, committed(s2)], end);
+    expect(ended.at(-1)?.data).toMatchObject({ outcome: 'COMPLETED', effects: { APPLIED: 2, NONE: 1 } });
+  });
+});
+
+describe('a step that was left out of a plan which another one has replaced', () => {
+  it('leaves its goal whole where the new one has it done', () => {
+    const held = [submitted({ recovery: 'HOLD' }), planned(aPlan({ steps: [aStep('s1'), aStep('s2')] }))];
+    const replanning = after(
+      [...held, ...refused(s2)],
+      ...[{ type: 'SkipStep', data: { ...by, step: 's1' } } as const],
+      ...[{ type: 'ChooseRecovery', data: { ...by, step: 's2', choice: 'REPLAN' } } as const],
+    );
+    const plan = aPlan({ revision: 2, steps: [aStep('s1-r2'), aStep('s2-r2')] });
+    const revised = after(replanning, { type: 'RevisePlan', data: { plan, attributes: [], sealedIn: anEventId } });
+    const redone = plan.steps.flatMap(({ id }) => done({ step: id, operation: 'forward' }));
+    const ended = after([...revised, ...redone], { type: 'Conclude', data: { now: aMoment } });
+    expect(ended.at(-1)?.data).toMatchObject({ outcome: 'COMPLETED' });
   });
 });
 

@@ -3,6 +3,7 @@ import { mayRetry, maySkip, stepNeeding } from './decide-controls.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, hasFailed } from './goal.state.js';
 import type { HumanTaskOption } from './human-task.events.js';
+import { isSpare } from './lost-steps.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
 import { isSentNoMore } from './operation.js';
@@ -22,7 +23,13 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
   const { settleBy } = state;
   for (const step of currentSteps(state)) {
     const isOver = step.skipped || hasFailed(step) || step.operations.forward?.phase.at === 'COMMITTED';
-    if (isOver || step.settleBy === undefined || pending.some((one) => one.step === step && one.dueAt <= now)) continue;
+    if (
+      isOver ||
+      isSpare(state, step) ||
+      step.settleBy === undefined ||
+      pending.some((one) => one.step === step && one.dueAt <= now)
+    )
+      continue;
     if (step.settleBy > now) overdueAt.push(step.settleBy);
     else {
       // Sent again and again, it is asked about once; and once more where it waits for the answer.

@@ -14,7 +14,7 @@ import {
   recoveryOf,
 } from './goal.state.js';
 import { taskWork } from './human-task.js';
-import { isBeyondHope, isLost, mayBeWaived, standsIn, stepWantedBack } from './lost-steps.js';
+import { isBeyondHope, isLost, isSpare, mayBeWaived, standsIn, stepWantedBack } from './lost-steps.js';
 import type { OperationRef } from './operation.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
@@ -158,8 +158,8 @@ function isOutOfReach(state: GoalState, step: StepState): boolean {
   if (isBeyondHope(state, step)) return true;
   if (step.operations.forward !== undefined) return false;
   const { after, insteadOf } = step.planned;
-  const original = insteadOf === undefined || isNeededInstead(state, insteadOf) ? undefined : state.steps[insteadOf];
-  const before = currentSteps(state).filter((other) => after.includes(other.planned.id) || other === original);
+  const awaited = isSpare(state, step) && insteadOf !== undefined ? [...after, insteadOf] : after;
+  const before = currentSteps(state).filter((other) => awaited.includes(other.planned.id));
   return before.some((other) => isOutOfReach(state, other));
 }
 
@@ -179,12 +179,11 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
   // What a new plan has left out, nobody waits for any more.
   const isWaitedFor = (id: StepId) => !settled.has(id) && steps.some(({ planned }) => planned.id === id);
   for (const step of steps) {
-    const { id, after, when, insteadOf } = step.planned;
+    const { id, after, when } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
     if (step.skipped || step.operations.forward) takeOn(state, step, around, collected);
     else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
-    else if (hasFailed(step) || after.some(isWaitedFor)) continue;
-    else if (insteadOf !== undefined && !isNeededInstead(state, insteadOf)) continue;
+    else if (hasFailed(step) || after.some(isWaitedFor) || isSpare(state, step)) continue;
     else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
     else {
@@ -215,8 +214,3 @@ function mayGoForward({ recovery, blocked, operations: { forward }, earlier }: S
 }
 
 const keysBeyondPivotMax = 3;
-
-function isNeededInstead(state: GoalState, id: StepId): boolean {
-  const step = state.steps[id];
-  return step !== undefined && isBeyondHope(state, step) && !step.skipped;
-}

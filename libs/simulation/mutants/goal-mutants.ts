@@ -184,9 +184,9 @@ export const goalMutants: readonly Mutant[] = [
     guard: 'An alternative is begun only where the step that it stands for has failed.',
     patches: [
       {
-        file: 'libs/goal/domain/resume.ts',
-        find: 'return step !== undefined && isBeyondHope(state, step) && !step.skipped;',
-        replace: 'return step !== undefined && !step.skipped;',
+        file: 'libs/goal/domain/lost-steps.ts',
+        find: 'return original === undefined || !isBeyondHope(state, original) || original.skipped !== undefined;',
+        replace: 'return original === undefined || original.skipped !== undefined;',
       },
     ],
   },

@@ -47,15 +47,17 @@ function trueOutcome(state: GoalState, steps: OutcomeReport['steps']): Outcome {
   if (nothing.length === steps.length) return 'NOTHING_DONE';
   if (among('NONE', 'UNDONE', 'CORRECTED').length === steps.length) return 'COMPENSATED';
   const done = new Set(among('APPLIED').map(({ step }) => step));
-  const isCutShort =
-    state.closeReason === 'TERMINATED' || Object.values(state.steps).some(({ skipped }) => skipped === 'PERSON');
+  const isLeftOut = Object.values(state.steps).some(
+    ({ planned, skipped }) => skipped === 'PERSON' && isWanted(state, planned.id, done),
+  );
+  const isCutShort = state.closeReason === 'TERMINATED' || isLeftOut;
   const isComplete =
-    done.size + nothing.length === steps.length && !nothing.some(({ step }) => isMissed(state, step, done));
+    done.size + nothing.length === steps.length && !nothing.some(({ step }) => isWanted(state, step, done));
   return isComplete && !isCutShort ? 'COMPLETED' : 'PARTIAL';
 }
 
 /** The plan asks for it in the end: its condition holds, and no step was done in its place. */
-function isMissed({ plan, steps }: GoalState, id: string, done: ReadonlySet<string>): boolean {
+function isWanted({ plan, steps }: GoalState, id: string, done: ReadonlySet<string>): boolean {
   const step = plan?.steps.find((planned) => planned.id === id);
   if (step === undefined || step.insteadOf !== undefined || steps[id]?.skipped === 'CONDITION') return false;
   return !plan?.steps.some(({ id: other, insteadOf }) => insteadOf === id && done.has(other));
