@@ -19,6 +19,6 @@ describe('a word that is none of a list', () => {
   });
 
   it('says so where there are none', () => {
-    expect(notAmong('system', 'sap', [])).toBe('There is no system "sap": There are none');
+    expect(notAmong('system', 'sap', [])).toBe('There is no system "sap"; there are none');
   });
 });

@@ -1,8 +1,12 @@
+/** What is longer is no word that somebody wrote by mistake. */
+const wordMax = 80;
+
 /** Says of a word that it is none of those that there are, which these are, and which of them was meant as it seems. */
 export function notAmong(kind: string, word: string, known: readonly string[]): string {
   const meant = nearestOf(word, known);
-  const asked = meant === undefined ? '' : `did you mean ${meant}? `;
-  return `There is no ${kind} ${JSON.stringify(word)}: ${asked}There are ${known.join(', ') || 'none'}`;
+  const quoted = JSON.stringify(word.length > wordMax ? `${word.slice(0, wordMax)}…` : word);
+  const list = known.join(', ') || 'none';
+  return `There is no ${kind} ${quoted}${meant === undefined ? `; there are ${list}` : `: did you mean ${meant}? There are ${list}`}`;
 }
 
 /** Which of them was meant, as it seems: no more than every third letter of it is another one. */

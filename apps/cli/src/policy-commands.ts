@@ -4,13 +4,12 @@ import type { Readable } from 'node:stream';
 import type { CheckedHandoff, Offers, PolicyWords } from '@baton/handoff/checking';
 import {
   answerOf,
-  checkHandoff,
+  checkLine,
   disappointments,
   explain,
   offeredWords,
   readCapabilities,
   readExpectations,
-  readRequest,
   UnusableFile,
   UnusableRequest,
 } from '@baton/handoff/checking';
@@ -77,6 +76,7 @@ export class PolicyCommands {
   ): Promise<void> {
     const { terminal, complain, input } = this.surroundings;
     const { policy, compiled, offers } = loaded(wishes);
+    const basis = { policy, offers, words: compiled.words };
     const source = file === undefined ? input : createReadStream(file);
     let line = 0;
     let unusable = 0;
@@ -85,7 +85,7 @@ export class PolicyCommands {
       if (text?.trim() === '') continue;
       try {
         if (text === undefined) throw new UnusableRequest(`It is longer than ${lineLengthMax} characters`);
-        terminal.write(answer(checkHandoff(policy, offers, readRequest(text)), policy, compiled));
+        terminal.write(answer(checkLine(basis, text), policy, compiled));
       } catch (error) {
         if (!(error instanceof UnusableRequest)) throw error;
         unusable += 1;
@@ -133,9 +133,19 @@ function loaded({ policies, capabilities }: PolicyWishes): Loaded {
   return asUsage(() => {
     const source = readPolicyFolder(policies);
     const offers = readCapabilities(capabilities);
-    const compiled = compilePolicies(source, offeredWords(offers));
+    const compiled = inFolder(policies, () => compilePolicies(source, offeredWords(offers)));
     return { policy: new CedarPolicy(compiled), compiled, offers };
   });
+}
+
+/** A set does not know where it was read from, and whoever has to mend a file does. */
+function inFolder<Result>(folder: string, compile: () => Result): Result {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof UnusablePolicies)) throw error;
+    throw new UnusablePolicies(error.faults.map((fault) => ({ ...fault, file: join(folder, fault.file) })));
+  }
 }
 
 /** What stands wrong in a file is for whoever called to put right, as a wrong word of the command line. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -98,6 +98,18 @@ describe('baton policy', () => {
     expect(await code).toBe(1);
     expect(written).toEqual(['0 of 1 expectations met, 1 questions asked.']);
     expect(complaints[0]).toContain('wishful.yaml:2: is told everything: expected PERMIT, got NO_PERMIT_MATCHED');
+  });
+
+  it('says of a fault in a policy in which folder the file lies', async () => {
+    const policies = join(folder, 'broken');
+    cpSync('deploy/policies', policies, { recursive: true });
+    writeFileSync(
+      join(policies, 'x.cedar'),
+      '@sentence("None.")\nforbid (principal in System::"emial", action, resource);',
+    );
+    const { complaints, code } = started(['test', '--policies', policies]);
+    expect(await code).toBe(2);
+    expect(complaints[0]).toContain(`${join(policies, 'x.cedar')}:2: `);
   });
 
   it.each([

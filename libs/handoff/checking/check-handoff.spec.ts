@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { PolicyAnswer, PolicyQuestion } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { CheckAnswer, Offers } from './check-handoff.js';
-import { answerOf, checkHandoff } from './check-handoff.js';
-import { readRequest, UnusableRequest } from './check-request.js';
+import { answerOf } from './check-handoff.js';
+import { checkLine } from './check-line.js';
+import { UnusableRequest } from './check-request.js';
 import { explain } from './explain.js';
 
 const acme = 'acme';
@@ -70,7 +71,8 @@ function lineOf(attributes: readonly object[], changes: object = {}): string {
   });
 }
 
-const checked = (line: string) => checkHandoff(policy, offers, readRequest(line));
+const known = { purpose: ['BILLING', 'AUDIT'], system: ['erp'] };
+const checked = (line: string) => checkLine({ policy, offers, words: known }, line);
 const answer = (attributes: readonly object[], changes?: object): CheckAnswer =>
   answerOf(checked(lineOf(attributes, changes)));
 const reasonOf = (changes: object): string | undefined => answer([given(changes)]).withheld[0]?.reason;
@@ -191,6 +193,16 @@ describe('a described handoff', () => {
     });
   });
 
+  it('is refused in a system that the policies do not know', () => {
+    expect(() => checkLine({ policy, offers, words: { ...known, system: ['crm'] } }, lineOf([given()]))).toThrow(
+      'There is no system "erp"; there are crm. The schema of the policies lists them',
+    );
+  });
+
+  it('may have two attributes for one field where one of them does not cross', () => {
+    expect(answer([given(), given({ id: 'a2', classification: 'restricted' })]).disclosed).toHaveLength(1);
+  });
+
   it.each([
     ['no JSON', '{"specialist":', 'It is no JSON'],
     ['a list', '[]', 'A request is an object'],
@@ -204,8 +216,38 @@ describe('a described handoff', () => {
     ],
     ['one name in two spellings', lineOf([given()]).replace('"trust"', '"na\\u006de" : 1,"trust"'), 'say each once'],
     ['a subject that is no id', lineOf([], { subjects: [acme, { name: 'Ada' }] }), 'subjects[1] is no id in quotes'],
-    ['a specialist that nobody knows', lineOf([], { specialist: '__proto__' }), 'No capability file'],
-    ['a capability that it does not offer', lineOf([], { capability: 'bill.burn' }), 'offers no bill.burn'],
+    [
+      'a specialist that nobody knows',
+      lineOf([], { specialist: '__proto__' }),
+      'There is no manifest of a specialist "__proto__"; there are billing',
+    ],
+    [
+      'a capability that it does not offer',
+      lineOf([], { capability: 'bill.sent' }),
+      'There is no capability of billing "bill.sent": did you mean bill.send? There are bill.send, bill.remark',
+    ],
+    [
+      'a purpose that is none',
+      lineOf([], { purpose: 'BILING' }),
+      'There is no purpose "BILING": did you mean BILLING? There are BILLING, AUDIT',
+    ],
+    ['an unknown member', lineOf([], { Told: [] }), 'A request: There is no member "Told": did you mean told?'],
+    [
+      'an unknown label',
+      lineOf([given({ classifcation: 'restricted' })]),
+      'attributes[0]: There is no member "classifcation": did you mean classification?',
+    ],
+    ['two attributes for one field', lineOf([given(), given({ id: 'a2' })]), '"a1" and "a2" would both fill amount'],
+    [
+      'ids that differ by their Unicode form',
+      lineOf([given({ id: 'é', name: 'iban' }), given({ id: 'e\u0301', name: 'iban' })]),
+      'read as one id',
+    ],
+    [
+      'ids that differ by case',
+      lineOf([given({ id: 'accountName', name: 'iban' }), given({ id: 'AccountName', name: 'iban' })]),
+      '"accountName" and "AccountName" read as one id',
+    ],
   ])('is refused with %s', (_what, line, message) => {
     expect(() => checked(line)).toThrow(UnusableRequest);
     expect(() => checked(line)).toThrow(message);
@@ -213,7 +255,9 @@ describe('a described handoff', () => {
 
   it('may say a name again in another object, in a list, and as a value', () => {
     const value = { id: 'id', list: ['id', 'id', { id: '{"id":1,"id":"\\' }], '"': '"', in: { id: {} } };
-    expect(checked(lineOf([given({ value }), given({ id: 'a2' })])).request.attributes[0]?.value).toEqual(value);
+    expect(checked(lineOf([given({ value }), given({ id: 'a2', name: 'iban' })])).request.attributes[0]?.value).toEqual(
+      value,
+    );
   });
 
   it('is refused without a word of what stands in it, however deep that is', () => {
@@ -239,7 +283,16 @@ describe('an explanation', () => {
     expect(explained({ name: 'iban' })).toContain('bill.send asks for no iban');
     expect(explained({ subjects: ['bob'] })).toContain('about somebody whom this handoff is not about');
     expect(explained({ trust: 'untrusted' })).toContain('free text');
-    expect(explained({}, { purpose: 'CURIOSITY' })).toContain('CURIOSITY is no purpose; there are BILLING.');
+    expect(explained({}, { purpose: 'AUDIT' })).toContain('run "baton policy test"');
+  });
+
+  it('says of what is about others who would have to do what about whom', () => {
+    const apart = 'It would have to be split into a value for each of them; no policy and no waiver helps.';
+    expect(explained({ subjects: ['bob'] })).toContain('That being would have to join the handoff by its role');
+    // Were bob to join, it would be about two of its subjects at once.
+    expect(explained({ subjects: [acme, 'bob'] })).toContain(apart);
+    expect(explained({ subjects: [acme, 'bob'] }, { subjects: [acme, 'bob'] })).toContain(apart);
+    expect(explained({}, { subjects: [] })).toContain('nobody has said whom this handoff is about');
   });
 
   it('promises no waiver of what the handoff can do without, since nobody would be asked for one', () => {
@@ -256,6 +309,7 @@ describe('an explanation', () => {
   });
 
   it('is refused of an attribute that the handoff has not', () => {
-    expect(() => explain(checked(lineOf([])), 'a9', policy, words)).toThrow(UnusableRequest);
+    const message = 'There is no attribute "a9": did you mean a1? There are a1';
+    expect(() => explain(checked(lineOf([given()])), 'a9', policy, words)).toThrow(new UnusableRequest(message));
   });
 });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Form, JsonValue, SubjectId } from '@baton/kernel';
-import { canonicalJson } from '@baton/kernel';
+import { canonicalJson, notAmong } from '@baton/kernel';
 import type { BriefDecision, ConsideredAttribute, ContextAttribute, WithholdingReason } from '@baton/handoff/domain';
 import { computeBrief } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
@@ -52,10 +52,12 @@ export interface CheckedHandoff {
  * its name, letter for letter. @throws UnusableRequest
  */
 export function checkHandoff(policy: DisclosurePolicy, offers: Offers, request: CheckRequest): CheckedHandoff {
-  const offer = offers.get(request.specialist);
-  if (!offer) throw new UnusableRequest(`No capability file is about the specialist ${request.specialist}`);
+  const { specialist } = request;
+  const offer = offers.get(specialist);
+  if (!offer) throw new UnusableRequest(notAmong('manifest of a specialist', specialist, [...offers.keys()]));
   const capability = offer.capabilities.find(({ name }) => name === request.capability);
-  if (!capability) throw new UnusableRequest(`${request.specialist} offers no ${request.capability}`);
+  const names = offer.capabilities.map(({ name }) => name);
+  if (!capability) throw new UnusableRequest(notAmong(`capability of ${specialist}`, request.capability, names));
   const fields = new Map(capability.input.map((field) => [field.name, field]));
   const values = new Map(request.attributes.map(({ id, value }) => [id, value]));
   const context = request.attributes.map((given): ContextAttribute => {
@@ -127,7 +129,7 @@ function questionOf(
 ): string | undefined {
   // Nobody knows whom it is about, so that silence would look as if there were nothing to tell.
   if (!hasSubjects && about.some(({ reason }) => reason === 'OTHER_SUBJECT'))
-    return `Whom is this handoff about? There is a ${field}, and it is about somebody.`;
+    return `Whom is this handoff about? What is given as ${field} is about somebody.`;
   if (!isBlocked) return undefined;
   if (about.length === 0) return `What is the ${field}? It is needed, and nothing fills it.`;
   if (about.some(({ reason }) => reason === 'QUOTE_NOT_APPROVED'))

@@ -1,5 +1,5 @@
 import type { JsonValue, SubjectId } from '@baton/kernel';
-import { categories, classifications, forms } from '@baton/kernel';
+import { categories, classifications, forms, notAmong } from '@baton/kernel';
 import type { ToldFact } from '@baton/handoff/domain';
 import { repeatedName } from './repeated-name.js';
 
@@ -38,15 +38,18 @@ export class UnusableRequest extends Error {
 
 /** Reads one line of JSON. @throws UnusableRequest */
 export function readRequest(line: string): CheckRequest {
-  const request = objectOf(parsed(line), 'A request');
+  const request = objectOf(parsed(line), 'A request', membersOfRequest);
   const attributes = listOf(request, 'attributes').map((item, index) => attributeOf(item, `attributes[${index}]`));
-  const ids = new Set<string>();
+  const ids = new Map<string, string>();
   for (const { id } of attributes) {
-    if (ids.has(id))
+    const same = ids.get(folded(id));
+    if (same !== undefined)
       throw new UnusableRequest(
-        `Two attributes are called ${JSON.stringify(id)}, so their labels contradict: give each an id of its own`,
+        same === id
+          ? `Two attributes are called ${JSON.stringify(id)}, so their labels contradict: give each an id of its own`
+          : `${JSON.stringify(same)} and ${JSON.stringify(id)} read as one id: give each attribute one that differs by more than case or Unicode form`,
       );
-    ids.add(id);
+    ids.set(folded(id), id);
   }
   return {
     specialist: textOf(request, 'specialist', 'A request'),
@@ -61,8 +64,17 @@ export function readRequest(line: string): CheckRequest {
   };
 }
 
+const membersOfRequest = ['specialist', 'capability', 'purpose', 'subjects', 'attributes', 'told'];
+const membersOfAttribute = ['id', 'name', 'value', 'classification', 'category', 'subjects', 'source', 'trust'];
+const membersOfTold = ['subject', 'field', 'category', 'classification', 'form'];
+
+/** The same for names that nobody tells apart who reads them. */
+function folded(id: string): string {
+  return id.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
 function toldOf(value: JsonValue, where: string): ToldAbout {
-  const members = objectOf(value, where);
+  const members = objectOf(value, where, membersOfTold);
   const word = <Word extends string>(name: string, words: readonly Word[]): Word => {
     const known = words.find((one) => one === members.get(name));
     if (known === undefined) throw new UnusableRequest(`${where} lacks its ${name}: one of ${words.join(', ')}`);
@@ -98,10 +110,14 @@ function parsed(line: string): JsonValue {
 }
 
 /** Own members alone, in a map: no name of a member can be mistaken for something that every object has. */
-function objectOf(value: JsonValue, what: string): Members {
+function objectOf(value: JsonValue, what: string, known: readonly string[]): Members {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new UnusableRequest(`${what} is an object: {"specialist": …, "capability": …, "purpose": …, …}`);
-  return new Map(Object.entries(value as Readonly<Record<string, JsonValue>>));
+    throw new UnusableRequest(`${what} is an object: {${known.map((name) => `"${name}": …`).join(', ')}}`);
+  const members = new Map(Object.entries(value as Readonly<Record<string, JsonValue>>));
+  // Passed over, what somebody says of the handoff would not be heard.
+  for (const name of members.keys())
+    if (!known.includes(name)) throw new UnusableRequest(`${what}: ${notAmong('member', name, known)}`);
+  return members;
 }
 
 function listOf(members: Members, name: string): readonly JsonValue[] {
@@ -117,7 +133,7 @@ function textOf(members: Members, name: string, what: string): string {
 }
 
 function attributeOf(value: JsonValue, where: string): GivenAttribute {
-  const members = objectOf(value, where);
+  const members = objectOf(value, where, membersOfAttribute);
   return {
     id: textOf(members, 'id', where),
     name: textOf(members, 'name', where),

@@ -56,7 +56,9 @@ const toldFact = {
   },
 };
 
-const fits = new Ajv2020({ allErrors: false }).compile<{ readonly expectations: readonly WrittenExpectation[] }>({
+const fits = new Ajv2020({ allErrors: true, verbose: true }).compile<{
+  readonly expectations: readonly WrittenExpectation[];
+}>({
   type: 'object',
   additionalProperties: false,
   required: ['expectations'],
@@ -117,13 +119,20 @@ export function readExpectations(folder: string, known: QuestionWords): readonly
   });
 }
 
+/** A word that is none says more than that the right one is missing. */
 function shapeFault({ faultAt }: WrittenFile): string {
-  const [error] = fits.errors ?? [];
+  const errors = fits.errors ?? [];
+  const error = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];
   const path = (error?.instancePath ?? '')
     .split('/')
     .slice(1)
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const which: unknown = error?.params['additionalProperty'] ?? error?.params['allowedValues'];
+  const unknown: unknown = error?.params['additionalProperty'];
+  if (typeof unknown === 'string') {
+    const { properties = {} } = (error?.parentSchema ?? {}) as { readonly properties?: object };
+    return faultAt([...path, unknown], notAmong('member', unknown, Object.keys(properties)));
+  }
+  const which: unknown = error?.params['allowedValues'];
   return faultAt(path, [`It ${error?.message ?? 'is no expectation'}`, which].filter(Boolean).join(': '));
 }
 

@@ -1,5 +1,5 @@
 import type { Classification, Form } from '@baton/kernel';
-import { classifications, formsOf } from '@baton/kernel';
+import { classifications, formsOf, notAmong } from '@baton/kernel';
 import type { ConsideredAttribute, PolicyQuestion } from '@baton/handoff/domain';
 import type { DisclosurePolicy } from '@baton/handoff/policy';
 import type { CheckedHandoff } from './check-handoff.js';
@@ -17,8 +17,15 @@ export interface PolicyWords {
  */
 export function explain(checked: CheckedHandoff, id: string, policy: DisclosurePolicy, words: PolicyWords): string {
   const judged = checked.decision.considered.find(({ attribute }) => attribute === id);
-  if (!judged) throw new UnusableRequest(`The handoff has no attribute ${JSON.stringify(id)}`);
   const { request } = checked;
+  if (!judged)
+    throw new UnusableRequest(
+      notAmong(
+        'attribute',
+        id,
+        request.attributes.map((given) => given.id),
+      ),
+    );
   if (judged.decision === 'DISCLOSED')
     return `${id} crosses to ${request.specialist} as ${judged.form ?? 'FULL'}: ${because(judged, words)}`;
   const kept = `${id} does not cross to ${request.specialist}`;
@@ -27,9 +34,9 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
     case undefined:
       return `${kept}: ${request.capability} asks for no ${nameOf(checked, id)}. It would have to ask for it by that name.`;
     case 'OTHER_SUBJECT':
-      return `${kept}: it is about somebody whom this handoff is not about. That being would have to join the handoff by its role, which takes a playbook that says so; no policy and no waiver helps.`;
+      return `${kept}: ${ofOthers(checked, judged)}; no policy and no waiver helps.`;
     case 'SEVERAL_SUBJECTS':
-      return `${kept}: it is about more than one being at once. It would have to be split into a value for each of them; no policy and no waiver helps.`;
+      return `${kept}: ${ofSeveral}; no policy and no waiver helps.`;
     case 'UNTRUSTED_TEXT':
       return `${kept}: it is free text, or not what ${request.capability} takes as its ${nameOf(checked, id)}. A person would have to state it as a typed value.`;
     case 'QUOTE_NOT_APPROVED':
@@ -37,7 +44,7 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
     case 'NO_ACCEPTABLE_FORM':
       return `${kept}: ${request.capability} can work with it in no form. It would have to name one.`;
     case 'POLICY_FAILED':
-      return `${kept}: it could not be decided, so nothing crosses. ${undecided(request.purpose, words)}`;
+      return `${kept}: it could not be decided, so nothing crosses. The policies would have to be mended: run "baton policy test".`;
     case 'NO_PERMIT_MATCHED':
       return `${kept}: no policy permits it. ${unblocking(checked, judged, policy, words)}`;
     case 'COMBINATION_FORBIDDEN':
@@ -51,10 +58,14 @@ function because({ policies }: ConsideredAttribute, { sentences }: PolicyWords):
   return policies.map((policy) => `${sentences.get(policy) ?? 'It has no sentence.'} (${policy})`).join(' ');
 }
 
-function undecided(purpose: string, { purposes }: PolicyWords): string {
-  return purposes.has(purpose)
-    ? 'The policies would have to be mended: run "npm run baton -- policy test".'
-    : `${purpose} is no purpose; there are ${[...purposes.keys()].join(', ')}.`;
+const ofSeveral = 'it is about more than one being at once. It would have to be split into a value for each of them';
+
+/** Whoever else joins, a value about two of them would not cross; and nobody joins a handoff about nobody. */
+function ofOthers({ request }: CheckedHandoff, { labels }: ConsideredAttribute): string {
+  if (labels !== undefined && labels.subjects.length > 1) return ofSeveral;
+  return request.subjects.length === 0
+    ? 'it is about somebody, and nobody has said whom this handoff is about. Its subjects would have to say so'
+    : 'it is about somebody whom this handoff is not about. That being would have to join the handoff by its role, which takes a playbook that says so';
 }
 
 function nameOf({ request }: CheckedHandoff, id: string): string {

@@ -1,7 +1,8 @@
 export type { AskingCapability, CheckAnswer, CheckedHandoff, Offers } from './check-handoff.js';
 export { answerOf, checkHandoff } from './check-handoff.js';
 export type { CheckRequest, GivenAttribute } from './check-request.js';
-export { readRequest, UnusableRequest } from './check-request.js';
+export { checkLine } from './check-line.js';
+export { UnusableRequest } from './check-request.js';
 export type { Disappointment, Expectation } from './expectations.js';
 export { disappointments, readExpectations } from './expectations.js';
 export type { PolicyWords } from './explain.js';

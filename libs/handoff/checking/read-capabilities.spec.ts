@@ -108,10 +108,17 @@ describe('an expectation', () => {
     expect(read(kept('note').replace('FORBIDDEN', 'NO'))[0]).toMatch(/^board\.yaml:4: .*NO_PERMIT_MATCHED/);
   });
 
+  it('is refused with a member that is none, in words that say which was meant', () => {
+    const fault = (from: string, to: string) => read(kept('note').replace(from, to))[0];
+    expect(fault('answer:', 'answr:')).toMatch(/^board\.yaml:4: There is no member "answr": did you mean answer\? /);
+    expect(fault('category:', 'categroy:')).toMatch(/^board\.yaml:3: .* did you mean category\? There are system, /);
+    expect(fault('    answer: FORBIDDEN\n', '')).toBe("board.yaml:2: It must have required property 'answer'");
+  });
+
   it.each([
-    ['system: [crm, rep]', 'There is no system "rep": There are erp, crm'],
+    ['system: [crm, rep]', 'There is no system "rep"; there are erp, crm'],
     ['system: erp, purpose: BILING', 'There is no purpose "BILING": did you mean BILLING? There are BILLING'],
-    ['system: erp, source: [person, cmr]', 'There is no source "cmr": There are person, crm'],
+    ['system: erp, source: [person, cmr]', 'There is no source "cmr"; there are person, crm'],
     ['system: erp, specialist: erpp', 'There is no specialist "erpp": did you mean erp? There are erp'],
     ['system: erp, capability: bill.sned', 'There is no capability "bill.sned": did you mean bill.send?'],
   ])('is refused where it asks of %s, which it would be met by whatever policies say', (words, message) => {

@@ -57,6 +57,11 @@ describe('a brief', () => {
     expect(crossing()).toBe('{"amount":"value of plan.amount"}');
   });
 
+  it('is none where two attributes would fill one field, of which the last would cross alone', () => {
+    const fields = [field('amount', 'plan.amount'), field('amount', 'account.discountFloor')];
+    expect(() => crossing({ fields })).toThrow('A brief has one value for each field (fields 2)');
+  });
+
   it('accounts for every attribute of the context, the withheld ones as well', () => {
     const { considered } = computeBrief(request());
     expect(considered.map(({ attribute: name, decision, reason }) => [name, decision, reason])).toEqual([

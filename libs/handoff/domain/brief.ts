@@ -1,5 +1,5 @@
 import type { Form, JsonValue, Labels, SubjectId, ValueType } from '@baton/kernel';
-import { canonicalJson, formsOf } from '@baton/kernel';
+import { canonicalJson, formsOf, invariant } from '@baton/kernel';
 import type { Combination, ToldFact } from './combination.js';
 import { completedBy } from './combination.js';
 import { inForm } from './forms.js';
@@ -282,5 +282,8 @@ function withheld(
 
 /** The text that crosses: field names and values only, canonical, so that the same brief is the same bytes for ever. */
 export function serialiseBrief(fields: readonly Pick<DisclosedField, 'field' | 'value'>[]): string {
-  return canonicalJson(Object.fromEntries(fields.map(({ field, value }) => [field, value])));
+  const values = new Map(fields.map(({ field, value }) => [field, value]));
+  // Of two values for one field the last would cross alone, and both would be on record as told.
+  invariant(values.size === fields.length, `A brief has one value for each field (fields ${fields.length})`);
+  return canonicalJson(Object.fromEntries(values));
 }

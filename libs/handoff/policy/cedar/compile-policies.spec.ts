@@ -49,7 +49,7 @@ describe('policies', () => {
     ['resource.source == "salesfrce"', 'There is no source "salesfrce": did you mean salesforce? There are person, '],
     ['["sap", "pesron"].contains(resource["source"])', 'There is no source "pesron": did you mean person?'],
     ['context.capability != "erp.invoice.crate"', 'There is no capability "erp.invoice.crate": did you mean erp'],
-    ['context.capability like "crm.*"', 'There is no capability "crm.*": There are erp.invoice.create'],
+    ['context.capability like "crm.*"', 'There is no capability "crm.*"; there are erp.invoice.create'],
     ['principal == Specialist::"saap"', 'There is no specialist "saap": did you mean sap? There are sap'],
   ])('are refused where they say %s, which is never so', (condition, message) => {
     const broken = `${sound.replace('permit', 'forbid').replace(';', '')}\nunless { ${condition} };`;
