@@ -234,7 +234,7 @@ describe('a sentence that is submitted', () => {
   const mutation = `mutation ($input: SubmitGoalInput!) { submitGoal(input: $input) { __typename
     ... on SubmitGoalAccepted { position repeated goal { id phase } }
     ... on SubmitGoalRefused { code message whatToDo } } }`;
-  const input = { sentence: 'Renew ACME', idempotencyKey: 'key-1' };
+  const input = { sentence: 'Renew ACME', idempotencyKey: 'key-1', classification: 'restricted' };
 
   it('is taken on in the name of whoever asks', async () => {
     const id = randomUUID();
@@ -247,7 +247,7 @@ describe('a sentence that is submitted', () => {
     });
     expect(desk.received).toMatchObject([
       {
-        ...{ sentence: 'Renew ACME', clientKey: 'key-1' },
+        ...{ sentence: 'Renew ACME', clientKey: 'key-1', classification: 'restricted' },
         requester: { tenant: 't1', actorId: 'person-7', roles: ['requester', 'approver'] },
       },
     ]);
@@ -286,7 +286,7 @@ describe('answers', () => {
   const mutation = `mutation ($input: AnswerClarificationInput!) { answerClarification(input: $input) { __typename
     ... on AnswerClarificationAccepted { goal { id } }
     ... on AnswerClarificationRefused { code } } }`;
-  const answers = [{ attribute: 'request.uplift', text: '5 %' }];
+  const answers = [{ attribute: 'request.uplift', text: '5 %', classification: 'restricted' }];
 
   it('are passed on, and refused by type', async () => {
     const goalId = randomUUID();

@@ -63,6 +63,18 @@ describe('an answer to the question by how many percent', () => {
   ])('%j', (text, value) => expect(answered('request.uplift', text)).toBe(value));
 });
 
+describe('an answer under a label', () => {
+  it.each([
+    ['restricted', 'restricted'],
+    ['confidential', 'confidential'],
+    ['public', 'internal'],
+    [undefined, 'internal'],
+  ] as const)('%s, to what the playbook calls internal, is %s', (classification, label) => {
+    const answer = applyAnswer(renewal, 'request.account', 'ACME', { today: '2026-11-24', classification });
+    expect(answer).toMatchObject({ attribute: { labels: { classification: label, category: 'identity' } } });
+  });
+});
+
 describe('any answer at all', () => {
   it('is understood or asked again', () => {
     fc.assert(

@@ -22,7 +22,7 @@ export { sentenceLengthMax } from './sentence/normalise.js';
 export type {
   AnswerUnderstanding,
   Clarification,
-  SaidOn,
+  Saying,
   Suggestion,
   UnderstoodAttribute,
   Understanding,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Classification } from '@baton/kernel';
 import { loadPlaybooks } from './playbook-files/load-playbooks.js';
 import { normaliseSentence, sentenceLengthMax } from './sentence/normalise.js';
 import { understand } from './understand.js';
@@ -21,6 +22,32 @@ function heard(sentence: string): string | readonly string[] {
     return missing.some((question) => question.attribute === name) ? '?' : 'nowhere';
   });
 }
+
+/** Of one playbook, since the default is what nobody said. */
+function labelled(classification?: Classification): Readonly<Record<string, string>> {
+  const defaulting = playbooks.map((one) => ({
+    ...one,
+    asks: one.asks.map((ask) => (ask.name === 'request.term' ? { ...ask, default: 'P12M' } : ask)),
+  }));
+  const understood = understand('renew ACME at +5 %', defaulting, { today, classification });
+  if (understood.kind === 'NO_PLAYBOOK') throw new Error(understood.why);
+  return Object.fromEntries(understood.attributes.map(({ name, labels }) => [name, labels.classification]));
+}
+
+describe('the label that a person gives a sentence', () => {
+  const ofPlaybook = { 'request.account': 'internal', 'request.term': 'internal', 'request.uplift': 'confidential' };
+
+  it('raises what they said, and not what nobody said', () => {
+    const raised = { 'request.account': 'restricted', 'request.uplift': 'restricted' };
+    expect(labelled('restricted')).toEqual({ ...ofPlaybook, ...raised });
+  });
+
+  it('lowers nothing', () => {
+    expect(labelled('public')).toEqual(ofPlaybook);
+    expect(labelled('confidential')).toEqual({ ...ofPlaybook, 'request.account': 'confidential' });
+    expect(labelled()).toEqual(ofPlaybook);
+  });
+});
 
 const allSaid: readonly (readonly [string, string, string, string])[] = [
   ['renew ACME for a year at +5 %', 'ACME', 'P12M', '5'],

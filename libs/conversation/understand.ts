@@ -1,4 +1,5 @@
-import type { ValueType } from '@baton/kernel';
+import type { Classification, ValueType } from '@baton/kernel';
+import { raisedTo } from '@baton/kernel';
 import type { AttributeName, QuestionReason } from '@baton/goal/domain';
 import { Decimal } from 'decimal.js';
 import type { Ask, Bounds, Playbook } from './playbook.js';
@@ -54,16 +55,19 @@ export type AnswerUnderstanding =
   | { readonly kind: 'UNDERSTOOD'; readonly attribute: UnderstoodAttribute }
   | { readonly kind: 'NOT_UNDERSTOOD'; readonly question: Clarification };
 
-/** The day on which it was said, where the person is: `YYYY-MM-DD` (see `calendarDayIn`). */
-export interface SaidOn {
+/** What goes with words that a person said. */
+export interface Saying {
+  /** The day on which it was, where the person is: `YYYY-MM-DD` (see `calendarDayIn`). */
   readonly today: string;
+  /** How delicate they call what they say: it raises a label of the playbook and lowers none. Absent: as the playbook says. */
+  readonly classification?: Classification;
 }
 
 /**
  * Finds the playbook that a sentence fits and fills what it asks for, without any model and without a guess: what is
  * missing, out of bounds, doubtful or said in two ways becomes a question. Words that are none of it have no effect.
  */
-export function understand(sentence: string, playbooks: readonly Playbook[], { today }: SaidOn): Understanding {
+export function understand(sentence: string, playbooks: readonly Playbook[], saying: Saying): Understanding {
   const text = normaliseSentence(sentence);
   if (text.length > sentenceLengthMax) return noPlaybook('TOO_LONG', playbooks);
   const fitting = playbooks.filter(({ matches }) => fits(text, matches));
@@ -74,8 +78,8 @@ export function understand(sentence: string, playbooks: readonly Playbook[], { t
   const missing: Clarification[] = [];
   const ambiguous: Clarification[] = [];
   for (const ask of playbook.asks) {
-    const found = extractors[ask.extractor].inSentence({ text, intent: playbook.matches, today });
-    const judged = judge(ask, found);
+    const found = extractors[ask.extractor].inSentence({ text, intent: playbook.matches, today: saying.today });
+    const judged = judge(ask, found, saying);
     if ('value' in judged) attributes.push(judged);
     else (judged.reason === 'MISSING' ? missing : ambiguous).push(judged);
   }
@@ -87,7 +91,7 @@ export function applyAnswer(
   playbook: Playbook,
   attribute: AttributeName,
   answer: string,
-  { today }: SaidOn,
+  saying: Saying,
 ): AnswerUnderstanding {
   const ask = playbook.asks.find(({ name }) => name === attribute);
   if (!ask) throw new RangeError(`The playbook ${playbook.id} asks for no ${attribute}`);
@@ -95,25 +99,26 @@ export function applyAnswer(
   const found: Found =
     text.length > sentenceLengthMax
       ? { kind: 'NONE' }
-      : extractors[ask.extractor].inAnswer({ text, intent: playbook.matches, today });
-  const judged = judge({ ...ask, default: undefined }, found);
+      : extractors[ask.extractor].inAnswer({ text, intent: playbook.matches, today: saying.today });
+  const judged = judge({ ...ask, default: undefined }, found, saying);
   return 'value' in judged ? { kind: 'UNDERSTOOD', attribute: judged } : { kind: 'NOT_UNDERSTOOD', question: judged };
 }
 
-function judge(ask: Ask, found: Found): UnderstoodAttribute | Clarification {
+function judge(ask: Ask, found: Found, { classification }: Saying): UnderstoodAttribute | Clarification {
   const { name, type, labels, about, question } = ask;
-  const ofPerson = { name, type, labels, ...(about === undefined ? {} : { about }) };
+  const asked = { name, type, labels, ...(about === undefined ? {} : { about }) };
+  const said = classification === undefined ? asked : { ...asked, labels: raisedTo(labels, classification) };
   const back = (reason: QuestionReason, candidates: readonly Reading[]): Clarification => ({
     ...{ attribute: name, reason, text: question, candidates },
   });
   switch (found.kind) {
     case 'NONE':
-      return ask.default === undefined ? back('MISSING', []) : { ...ofPerson, value: ask.default, source: 'playbook' };
+      return ask.default === undefined ? back('MISSING', []) : { ...asked, value: ask.default, source: 'playbook' };
     case 'SEVERAL':
       return back('AMBIGUOUS', found.candidates);
     case 'ONE':
       return isWithin(ask, found.value)
-        ? { ...ofPerson, value: found.value, source: 'person', text: found.text }
+        ? { ...said, value: found.value, source: 'person', text: found.text }
         : back('MISSING', []);
   }
 }

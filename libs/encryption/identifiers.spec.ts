@@ -93,8 +93,20 @@ describe('names made by keyed digests', () => {
     // Computed apart, as those above: it stands in stored events.
     expect(digest).toBe('HjNPD2-CuTpICTo3EN24-0xPdjsx2ilGWMr4X4C1Uw0');
     expect(digestOf([term, uplift])).toBe(digest);
-    const others = [[uplift], [uplift, { ...term, text: '24 months' }], [{ ...uplift, attribute: 'x' }, term]];
+    const labelled = { ...uplift, classification: 'restricted' } as const;
+    const others = [
+      [uplift],
+      [uplift, { ...term, text: '24 months' }],
+      [{ ...uplift, attribute: 'x' }, term],
+      [labelled, term],
+    ];
     for (const other of others) expect(digestOf(other)).not.toBe(digest);
+  });
+
+  it('tell a sentence from the same under another label', () => {
+    const digestOf = (classification?: 'confidential' | 'restricted') =>
+      sentenceDigestOf(vault, { tenant: 'acme', conversation: 'c1', sentence: 'renew ACME', classification });
+    expect(new Set([digestOf(), digestOf('confidential'), digestOf('restricted')]).size).toBe(3);
   });
 
   it('tell requests with other details apart', () => {

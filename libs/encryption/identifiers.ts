@@ -1,4 +1,4 @@
-import type { SubjectId } from '@baton/kernel';
+import type { Classification, SubjectId } from '@baton/kernel';
 import { conversationKey, recipientKey, tenantKey } from './key-id.js';
 import type { KeyedDigest } from './vault.js';
 
@@ -66,7 +66,7 @@ export function pseudonymOf(
 }
 
 /**
- * Tells whether a sentence is the one that was submitted before. Under the conversation's key, so that it proves nothing
+ * Tells whether a sentence is the one that was submitted before, under the label that it was then. Under the conversation's key, so that it proves nothing
  * about the words any more once the conversation is erased.
  */
 export function sentenceDigestOf(
@@ -75,12 +75,21 @@ export function sentenceDigestOf(
     tenant,
     conversation,
     sentence,
-  }: { readonly tenant: string; readonly conversation: string; readonly sentence: string },
+    classification,
+  }: {
+    readonly tenant: string;
+    readonly conversation: string;
+    readonly sentence: string;
+    readonly classification?: Classification;
+  },
 ): string {
-  return digest.hmac(conversationKey(conversation), 'sentence', tenant, sentence);
+  return digest.hmac(conversationKey(conversation), 'sentence', tenant, sentence, ...labelGiven(classification));
 }
 
-/** Tells whether answers are the ones that were given before, in whichever order; erased with the conversation as well. */
+/**
+ * Tells whether answers are the ones that were given before, under the labels that they were then and in whichever order;
+ * erased with the conversation as well.
+ */
 export function answersDigestOf(
   digest: KeyedDigest,
   {
@@ -90,11 +99,17 @@ export function answersDigestOf(
   }: {
     readonly tenant: string;
     readonly conversation: string;
-    readonly answers: readonly { readonly attribute: string; readonly text: string }[];
+    readonly answers: readonly {
+      readonly attribute: string;
+      readonly text: string;
+      readonly classification?: Classification;
+    }[];
   },
 ): string {
-  const said = answers.map(({ attribute, text }) => JSON.stringify([attribute, text])).sort();
-  return digest.hmac(conversationKey(conversation), 'answers', tenant, ...said);
+  const said = answers.map(({ attribute, text, classification }) =>
+    JSON.stringify([attribute, text, ...labelGiven(classification)]),
+  );
+  return digest.hmac(conversationKey(conversation), 'answers', tenant, ...said.sort());
 }
 
 /**
@@ -111,6 +126,11 @@ export function requestDigestOf(
   }: { readonly tenant: string; readonly goal: string; readonly details: readonly (string | undefined)[] },
 ): string {
   return digest.hmac(tenantKey(tenant), 'request', goal, JSON.stringify(details));
+}
+
+/** Nothing where none was: what was digested before there were any has the same digest still. */
+function labelGiven(classification: Classification | undefined): readonly string[] {
+  return classification === undefined ? [] : [classification];
 }
 
 /** 22 characters of base64url are 132 bits: no two names meet by chance. */

@@ -12,6 +12,6 @@ export { canonicalJson, isSameJson } from './json.js';
 export { Refusal } from './refusal.js';
 export { nearestOf, notAmong } from './known-words.js';
 export type { Category, Classification, Form, Labels, SubjectId, Trust, ValueType } from './labels.js';
-export { categories, classifications, forms, formsOf, isStricter, ownSources, valueTypes } from './labels.js';
+export { categories, classifications, forms, formsOf, isStricter, ownSources, raisedTo, valueTypes } from './labels.js';
 export type { SealedAt, SealedValue } from './sealed.js';
 export { sealMark } from './sealed.js';

@@ -41,6 +41,14 @@ export interface Labels {
   readonly trust: Trust;
 }
 
+/** At least as strict as that; what is stricter already stays as it is. */
+export function raisedTo<Given extends Pick<Labels, 'classification'>>(
+  labels: Given,
+  classification: Classification,
+): Given {
+  return isStricter(classification, labels.classification) ? { ...labels, classification } : labels;
+}
+
 export const valueTypes = [
   'identifier',
   'name',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TenantId } from '@baton/kernel';
+import type { Classification, TenantId } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
 import { loadPlaybooks } from '@baton/conversation';
@@ -121,7 +121,8 @@ export async function openHouse(
     policies: { under: (setHash: string) => (setHash === policy.setHash ? policy : undefined) },
     /** All events since this house was opened. */
     events: () => store.readAll(before),
-    submit: (sentence: string, key: string) => submit.execute(new SubmitGoal(sentence, key, requester)),
+    submit: (sentence: string, key: string, classification?: Classification) =>
+      submit.execute(new SubmitGoal(sentence, key, requester, classification)),
     concluded: (goalId: string) => untilEvent(store, goalId, 'GoalConcluded'),
     until: (goalId: string, awaited: AwaitedEvent) => untilEvent(store, goalId, awaited),
     ...controlsOf(request, tenant),

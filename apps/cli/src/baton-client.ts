@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { Classification } from '@baton/kernel';
 import type { PageKnown, PagePlan, PageTask, ReportPage } from '@baton/narration';
 import type { Client } from 'graphql-ws';
 import { CloseCode, createClient } from 'graphql-ws';
@@ -40,6 +41,12 @@ export type Filter = Readonly<Record<string, string | number | boolean | undefin
 
 export type ControlInput = Readonly<Record<string, string | undefined>> & { readonly goalId: string };
 
+export interface Answer {
+  readonly attribute: string;
+  readonly text: string;
+  readonly classification?: Classification;
+}
+
 export interface GoalListing {
   readonly goals: readonly GoalLine[];
   readonly more: boolean;
@@ -56,16 +63,17 @@ export class BatonClient {
     private readonly token: () => string | undefined,
   ) {}
 
-  async submit(sentence: string, idempotencyKey: string): Promise<Accepted | SubmitRefused> {
+  async submit(
+    sentence: string,
+    classification: Classification | undefined,
+    idempotencyKey: string,
+  ): Promise<Accepted | SubmitRefused> {
     type Data = { readonly submitGoal: Accepted | SubmitRefused };
-    return (await this.ask<Data>(documents.submitGoal, { input: { sentence, idempotencyKey } })).submitGoal;
+    const input = { sentence, classification, idempotencyKey };
+    return (await this.ask<Data>(documents.submitGoal, { input })).submitGoal;
   }
 
-  async answer(
-    goalId: string,
-    answers: readonly { readonly attribute: string; readonly text: string }[],
-    idempotencyKey: string,
-  ): Promise<Accepted | AnswerRefused> {
+  async answer(goalId: string, answers: readonly Answer[], idempotencyKey: string): Promise<Accepted | AnswerRefused> {
     type Data = { readonly answerClarification: Accepted | AnswerRefused };
     const input = { goalId, answers, idempotencyKey };
     return (await this.ask<Data>(documents.answerClarification, { input })).answerClarification;

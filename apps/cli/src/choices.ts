@@ -6,6 +6,7 @@ import type {
   PersonsFinding,
   RecoveryChoice,
 } from '@baton/goal/domain';
+import type { Classification } from '@baton/kernel';
 import { wordOf } from '@baton/narration';
 import { InvalidArgumentError } from 'commander';
 import { nameOf } from './wishes.js';
@@ -24,7 +25,7 @@ function choiceOf<Name extends string>(names: Readonly<Record<Name, true>>): Cho
     .join(', ')
     .replace(/, ([^,]*)$/, ' or $1');
   const read = (word: string): Name => {
-    const name = known.find((one) => one === nameOf(word));
+    const name = known.find((one) => nameOf(one) === nameOf(word));
     if (name === undefined) throw new InvalidArgumentError(`It is ${words}.`);
     return name;
   };
@@ -32,6 +33,7 @@ function choiceOf<Name extends string>(names: Readonly<Record<Name, true>>): Cho
 }
 
 export const choices = {
+  label: choiceOf<Classification>({ public: true, internal: true, confidential: true, restricted: true }),
   phase: choiceOf<GoalPhase>({ PLANNING: true, RUNNING: true, COMPENSATING: true, CONCLUDED: true }),
   outcome: choiceOf<Outcome>({ COMPLETED: true, COMPENSATED: true, NOTHING_DONE: true, PARTIAL: true }),
   finding: choiceOf<PersonsFinding>({

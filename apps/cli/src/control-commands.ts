@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Classification } from '@baton/kernel';
 import { commandLine, inWords } from '@baton/narration';
 import type { BatonClient, ControlInput } from './baton-client.js';
 import type { ControlName, Standing } from './control-documents.js';
@@ -54,9 +55,13 @@ export class ControlCommands {
     await this.carryOut('skipStep', { goalId, step }, wishes);
   }
 
-  async relabel(goalId: string, attribute: string, classification: string, wishes: ControlWishes): Promise<void> {
-    const label = { goalId, attribute, classification: classification.toLowerCase() };
-    await this.carryOut('relabelAttribute', label, wishes);
+  async relabel(
+    goalId: string,
+    attribute: string,
+    classification: Classification,
+    wishes: ControlWishes,
+  ): Promise<void> {
+    await this.carryOut('relabelAttribute', { goalId, attribute, classification }, wishes);
   }
 
   async mark(

@@ -1,3 +1,4 @@
+import type { Classification } from '@baton/kernel';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { BulkCommands, BulkWishes } from './bulk-commands.js';
@@ -54,11 +55,10 @@ export function addControls(goal: Command, controls: ControlCommands): void {
     );
   asControl(
     goal
-      .command('relabel <id> <attribute> <label>')
-      .description(
-        'say how delicate a value is: public, internal, confidential or restricted; lowering takes an approver',
-      ),
-  ).action((id: string, attribute: string, label: string, wishes: ControlWishes) =>
+      .command('relabel <id> <attribute>')
+      .description('say how delicate a value is; lowering takes an approver')
+      .argument('<label>', choices.label.words, choices.label.read),
+  ).action((id: string, attribute: string, label: Classification, wishes: ControlWishes) =>
     controls.relabel(id, attribute, label, wishes),
   );
   asControl(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Classification } from '@baton/kernel';
 import { commandLine, momentInWords, renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
@@ -15,6 +16,13 @@ export interface Wishes {
   readonly json?: boolean;
 }
 
+/** How what a person says is sent. */
+export interface SayingWishes extends Wishes {
+  readonly key?: string;
+  /** How delicate it is, where that is more than the playbook says. */
+  readonly label?: Classification;
+}
+
 export interface ReportWishes extends Wishes {
   /** The page as Markdown, for whoever passes it on. */
   readonly markdown?: boolean;
@@ -28,9 +36,9 @@ export class GoalCommands {
     private readonly terminal: Terminal,
   ) {}
 
-  async start(sentence: string, wishes: Wishes & { readonly key?: string; readonly watch?: boolean }): Promise<void> {
+  async start(sentence: string, wishes: SayingWishes & { readonly watch?: boolean }): Promise<void> {
     const key = wishes.key ?? randomUUID();
-    const accepted = taken(await this.baton.submit(sentence, key), wishes, this.terminal);
+    const accepted = taken(await this.baton.submit(sentence, wishes.label, key), wishes, this.terminal);
     if (wishes.json) this.json(accepted);
     else this.tellAccepted(accepted, accepted.repeated ? 'was taken on before' : 'is taken on');
     // What was taken on before is told from how it is: its events are over, and none may follow.
@@ -85,8 +93,9 @@ export class GoalCommands {
     await this.report(id, wishes);
   }
 
-  async answer(id: string, pairs: readonly string[], wishes: Wishes & { readonly key?: string }): Promise<void> {
-    const answered = await this.baton.answer(id, pairs.map(answerOf), wishes.key ?? randomUUID());
+  async answer(id: string, pairs: readonly string[], wishes: SayingWishes): Promise<void> {
+    const answers = pairs.map((pair) => ({ ...answerOf(pair), classification: wishes.label }));
+    const answered = await this.baton.answer(id, answers, wishes.key ?? randomUUID());
     const accepted = taken(answered, wishes, this.terminal);
     if (wishes.json) this.json(accepted);
     else this.tellAccepted(accepted, accepted.repeated ? 'had this answer before' : 'has its answer');

@@ -6,7 +6,7 @@ import type { BulkCommands } from './bulk-commands.js';
 import { choices } from './choices.js';
 import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
-import type { GoalCommands, ReportWishes, Wishes } from './goal-commands.js';
+import type { GoalCommands, ReportWishes, SayingWishes, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
 import type { ProjectionCommands } from './projection-commands.js';
 import { addProjections } from './projection-program.js';
@@ -45,9 +45,10 @@ export function programFor(
     .command('start <sentence>')
     .description('submit a goal, e.g. "Renew ACME for a year at +5 %"')
     .option('--key <key>', 'your own name for this request: sent again with it, it is done once (default: a new one)')
+    .option('--label <label>', `how delicate what you say is, at least: ${choices.label.words}`, choices.label.read)
     .option('--watch', 'tell what happens until it has ended')
     .option('--json', 'print JSON')
-    .action((sentence: string, wishes: Wishes & { key?: string; watch?: boolean }) => goals.start(sentence, wishes));
+    .action((sentence: string, wishes: SayingWishes & { watch?: boolean }) => goals.start(sentence, wishes));
   asFilter(goal.command('list').description('your goals, newest first'))
     .option('--first <number>', 'how many, 1 to 100', pageSize, 20)
     .option('--outcome <outcome>', choices.outcome.words, choices.outcome.read)
@@ -74,9 +75,10 @@ export function programFor(
   goal
     .command('answer <id> <answers...>')
     .description('answer what it asks, e.g. request.uplift="5 %"')
+    .option('--label <label>', `how delicate these answers are, at least: ${choices.label.words}`, choices.label.read)
     .option('--key <key>', 'your own name for this request')
     .option('--json', 'print JSON')
-    .action((id: string, answers: string[], wishes: Wishes & { key?: string }) => goals.answer(id, answers, wishes));
+    .action((id: string, answers: string[], wishes: SayingWishes) => goals.answer(id, answers, wishes));
   addControls(goal, controls);
   addBulkControls(program, bulk);
   addTasks(program, tasks, bulk);

@@ -126,6 +126,11 @@ describe('a command line', () => {
     ['a finding that is none', ['goal', 'mark', 'g-1', 's1', 'ok', '--reason', 'r'], /It is done, not-done-try-again/],
     ['a choice that is none', ['goal', 'recover', 'g-1', 's1', 'undo', '--reason', 'r'], /It is compensate, retry/],
     ['an option that is none', ['tasks', 'settle', 'G', 'yes', '--reason', 'r'], /It is done, not-done-try-again/],
+    [
+      'a label that is none',
+      ['goal', 'start', 'Renew', '--label', 'secret'],
+      /public, internal, confidential or restr/,
+    ],
     ['an answer without a text', ['goal', 'answer', 'g-1', 'request.uplift'], /An answer is attribute=text/],
   ])('ends with 2 for %s, and asks Baton nothing', async (_, words, complaint) => {
     expect(await baton(...words)).toMatchObject({ code: 2, complaints: expect.stringMatching(complaint) });
@@ -162,6 +167,17 @@ describe('a command line', () => {
         ],
       },
     });
+  });
+
+  it('passes on how delicate people call what they say', async () => {
+    answer({ submitGoal: accepted });
+    await baton('goal', 'start', 'Renew ACME', '--label', 'restricted', '--key', 'k');
+    answer({ answerClarification: { ...accepted, __typename: 'AnswerClarificationAccepted' } });
+    await baton('goal', 'answer', 'g-1', 'a.b=5 %', '--label', 'Confidential', '--key', 'k');
+    expect(server.variables).toMatchObject([
+      { input: { sentence: 'Renew ACME', classification: 'restricted' } },
+      { input: { answers: [{ attribute: 'a.b', text: '5 %', classification: 'confidential' }] } },
+    ]);
   });
 
   it('lists goals in columns, or as JSON', async () => {

@@ -20,7 +20,8 @@ const whatToDo: Readonly<Record<RefusalCode, string>> = {
   ...whatToDoAnywhere,
   NO_PLAYBOOK: 'Say it anew in the words of one of the playbooks; use a new key for the new sentence.',
   SENTENCE_TOO_LONG: 'Say it shorter: what, for whom, from when, at which price.',
-  GOAL_ALREADY_SUBMITTED: 'Use a new key for a new goal; to see the goal of this key, send its own sentence again.',
+  GOAL_ALREADY_SUBMITTED:
+    'Use a new key for a new goal; to see the goal of this key, send its own sentence again, under its label.',
   TOO_MANY_OPEN_GOALS:
     'Send the same request again after retryAfterSeconds; see to the goals that wait for persons in the meantime.',
   NO_OPEN_QUESTION: 'Nothing: the goal goes on by itself. Look at it again to see what it does.',

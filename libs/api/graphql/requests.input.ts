@@ -1,3 +1,4 @@
+import type { Classification } from '@baton/kernel';
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
@@ -11,9 +12,14 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { ClassificationEnum } from './enums.js';
 
 export const idempotencyKey =
   'Your own name for this request: sent again with it, the request is done once. 1 to 200 printable ASCII characters.';
+
+/** What a person may say of their own words. */
+const labelOf = (what: string): string =>
+  `How delicate you call ${what}, from the first handoff on. It raises a label of the playbook and lowers none: that is \`relabelAttribute\`.`;
 
 export const expectedRevision =
   'The `revision` of the goal as you have seen it: where it has gone on since, nothing is done.';
@@ -24,6 +30,11 @@ export class SubmitGoalInput {
   @IsString()
   @IsNotEmpty()
   sentence: string;
+
+  @Field(() => ClassificationEnum, { nullable: true, description: labelOf('all that is taken out of the sentence') })
+  @IsOptional()
+  @IsString()
+  classification?: Classification | null;
 
   @Field({ description: idempotencyKey })
   @IsString()
@@ -43,6 +54,11 @@ export class AnswerInput {
   @IsNotEmpty()
   @MaxLength(1_000)
   text: string;
+
+  @Field(() => ClassificationEnum, { nullable: true, description: labelOf('this answer') })
+  @IsOptional()
+  @IsString()
+  classification?: Classification | null;
 }
 
 @InputType({ description: 'Answers to what a goal asks.' })

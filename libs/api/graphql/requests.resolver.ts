@@ -28,12 +28,12 @@ export class RequestsResolver {
 
   @Mutation(() => SubmitGoalResult, { description: 'Takes a goal on, told in a sentence.' })
   async submitGoal(
-    @Args('input', { description: 'The goal.' }) { sentence, idempotencyKey }: SubmitGoalInput,
+    @Args('input', { description: 'The goal.' }) { sentence, idempotencyKey, classification }: SubmitGoalInput,
     @Context('requester') requester: Requester,
   ): Promise<typeof SubmitGoalResult> {
     try {
       const accepted = await this.admission.admit(requester, idempotencyKey, () =>
-        this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester)),
+        this.commands.execute(new SubmitGoal(sentence, idempotencyKey, requester, classification ?? undefined)),
       );
       return Object.assign(new SubmitGoalAccepted(), await this.shown(accepted, requester));
     } catch (error) {
@@ -51,8 +51,11 @@ export class RequestsResolver {
       const sight = sightOf(requester);
       if (sight.person !== undefined && !(await this.goal.exists(sight, goalId)))
         throw new Refusal('GOAL_NOT_FOUND', 'There is no such goal');
+      const labelled = answers.map(({ classification, ...said }) => {
+        return { ...said, classification: classification ?? undefined };
+      });
       const accepted = await this.commands.execute(
-        new AnswerClarification(goalId, answers, idempotencyKey, requester, expectedRevision ?? undefined),
+        new AnswerClarification(goalId, labelled, idempotencyKey, requester, expectedRevision ?? undefined),
       );
       return Object.assign(new AnswerClarificationAccepted(), await this.shown(accepted, requester));
     } catch (error) {

@@ -36,12 +36,12 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
   private understand({ answers }: AnswerClarification, state: GoalState): readonly UnderstoodAttribute[] {
     const playbook = this.playbookOf(state);
     const today = calendarDayIn(this.tools.clock.now(), this.tools.timeZone);
-    return answers.map(({ attribute, text }) => {
+    return answers.map(({ attribute, text, classification }) => {
       if (!state.openQuestions.some((question) => question.attribute === attribute))
         throw new Refusal('NO_OPEN_QUESTION', 'One of the answers is to a question that is not asked', {
           asked: state.openQuestions.map((question) => question.attribute),
         });
-      const answer = applyAnswer(playbook, attribute, text, { today });
+      const answer = applyAnswer(playbook, attribute, text, { today, classification });
       if (answer.kind === 'UNDERSTOOD') return answer.attribute;
       throw new Refusal('ANSWER_NOT_UNDERSTOOD', answer.question.text, { attribute });
     });

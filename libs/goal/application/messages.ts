@@ -47,16 +47,25 @@ export class SubmitGoal extends Command<GoalAccepted> {
     readonly sentence: string,
     readonly clientKey: string,
     readonly requester: Requester,
+    /** How delicate they call what they say; it raises labels of the playbook, and lowers none. */
+    readonly classification?: Classification,
   ) {
     super();
   }
+}
+
+/** What a person answers to one question, and how delicate they call it: that raises a label, and lowers none. */
+export interface Answer {
+  readonly attribute: string;
+  readonly text: string;
+  readonly classification?: Classification;
 }
 
 /** A person's answers to what was asked back. Refused with a {@link RequestRefusalCode}. */
 export class AnswerClarification extends Command<GoalAccepted> {
   constructor(
     readonly goalId: string,
-    readonly answers: readonly { readonly attribute: string; readonly text: string }[],
+    readonly answers: readonly Answer[],
     readonly clientKey: string,
     readonly requester: Requester,
     /** The revision of the goal as the person saw it; absent: whatever it is by now. */

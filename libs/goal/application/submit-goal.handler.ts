@@ -21,16 +21,16 @@ type Matched = Extract<Understanding, { kind: 'MATCHED' }>;
 export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccepted> {
   constructor(private readonly tools: RequestTools) {}
 
-  async execute({ sentence, clientKey, requester }: SubmitGoal): Promise<GoalAccepted> {
+  async execute({ sentence, clientKey, requester, classification }: SubmitGoal): Promise<GoalAccepted> {
     const { clock, keys, playbooks, store, timeZone } = this.tools;
     const goalId = goalIdOf(requester.tenant, clientKey);
     const conversationId = goalId;
     await keys.ensure([conversationKey(conversationId)]);
-    const sentenceDigest = this.digestOf(sentence, conversationId, requester);
+    const sentenceDigest = this.digestOf({ sentence, classification }, conversationId, requester);
     const goal = await OpenGoal.load(store, goalId);
     if (goal.revision >= 0) return this.known(goal, sentenceDigest, requester);
     const today = calendarDayIn(clock.now(), timeZone);
-    const matched = mustMatch(understand(sentence, playbooks.playbooks, { today }));
+    const matched = mustMatch(understand(sentence, playbooks.playbooks, { today, classification }));
     await this.keepSentence(sentence, goalId, requester);
     const firstEventId = eventIdOf(this.tools.chance.uuid());
     const place = { goalId, conversationId, requester, sealedIn: firstEventId };
@@ -51,7 +51,8 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
 
   /**
    * The same sentence of the same person again is the same goal, whatever has become of playbooks since; another one is
-   * refused, and what somebody else said is another one: a key that is guessed tells nothing of their goal.
+   * refused, and what was said under another label or by somebody else is another one: nobody takes for labelled what is
+   * not, and a key that is guessed tells nothing of a goal.
    */
   private async known(
     { goalId, state }: OpenGoal,
@@ -79,8 +80,12 @@ export class SubmitGoalHandler implements ICommandHandler<SubmitGoal, GoalAccept
     return { goalId, position: saved.position, alreadySubmitted: false };
   }
 
-  private digestOf(sentence: string, conversation: string, { tenant }: Requester): string {
-    return sentenceDigestOf(this.tools.vault, { tenant, conversation, sentence });
+  private digestOf(
+    said: Pick<SubmitGoal, 'sentence' | 'classification'>,
+    conversation: string,
+    { tenant }: Requester,
+  ): string {
+    return sentenceDigestOf(this.tools.vault, { tenant, conversation, ...said });
   }
 
   /**
@@ -130,7 +135,7 @@ function refusal(
 function anotherSentence(): Refusal {
   return new Refusal(
     'GOAL_ALREADY_SUBMITTED',
-    'Another sentence was submitted under this key before; use a new key for a new goal',
+    'Another sentence, or this one under another label, was submitted under this key before; use a new key for a new goal',
   );
 }
 

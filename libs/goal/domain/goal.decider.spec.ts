@@ -84,6 +84,22 @@ describe('a clarification', () => {
       })
       .thenTypes('ClarificationAnswered'));
 
+  it('is judged by the label that it was typed under, which an answer without one does not lower', () => {
+    const uplift = anAttribute('request.uplift');
+    const typed = { ...uplift, labels: { ...uplift.labels, classification: 'restricted' } } as const;
+    const answer = { attributes: [typed], subjects: [], sealedIn };
+    given(...asked)
+      .when({ type: 'AnswerClarification', data: answer })
+      .then({ type: 'ClarificationAnswered', data: answer });
+    const labelOf = (...events: readonly GoalEvent[]) =>
+      events.reduce(goalDecider.evolve, goalDecider.initial).attributes['request.uplift']?.labels.classification;
+    const once: readonly GoalEvent[] = [...asked, { type: 'ClarificationAnswered', data: answer }];
+    expect(labelOf(...once)).toBe('restricted');
+    expect(labelOf(...once, goalEventExamples.ClarificationRequested, goalEventExamples.ClarificationAnswered)).toBe(
+      'restricted',
+    );
+  });
+
   it('is refused while a question is left', () =>
     given(...asked)
       .when({ type: 'AnswerClarification', data: { attributes: [], subjects: [], sealedIn } })

@@ -108,7 +108,7 @@ function submit(data: DataOf<'SubmitGoal'>, state: GoalState): readonly GoalEven
   if (state.sentenceDigest === data.sentenceDigest) return [];
   return refuse(
     'GOAL_ALREADY_SUBMITTED',
-    `Another sentence was submitted under this key before; use a new key for a new goal (goal ${state.goalId})`,
+    `Another sentence, or this one under another label, was submitted under this key before; use a new key for a new goal (goal ${state.goalId})`,
   );
 }
 

@@ -108,7 +108,7 @@ export type SubjectsLinked = DomainEvent<
 /** The goal needs words from its person before it can be planned. */
 export type ClarificationRequested = DomainEvent<'ClarificationRequested', { readonly questions: readonly Question[] }>;
 
-/** The person answered; the answers joined the goal's context. */
+/** The person answered; the answers joined the goal's context, under the playbook's labels or stricter ones of the person. */
 export type ClarificationAnswered = DomainEvent<
   'ClarificationAnswered',
   {

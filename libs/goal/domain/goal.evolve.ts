@@ -1,4 +1,4 @@
-import { assertNever, invariant, isStricter } from '@baton/kernel';
+import { assertNever, invariant, raisedTo } from '@baton/kernel';
 import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
 import type {
@@ -170,9 +170,7 @@ function joined(
 /** A new plan, answer or result raises a label and lowers none: for that it takes a person, who gives their reason. */
 function asStrictAsBefore(attribute: SealedAttribute, before: SealedAttribute | undefined): SealedAttribute {
   if (before === undefined) return attribute;
-  const { classification } = before.labels;
-  if (!isStricter(classification, attribute.labels.classification)) return attribute;
-  return { ...attribute, labels: { ...attribute.labels, classification } };
+  return { ...attribute, labels: raisedTo(attribute.labels, before.labels.classification) };
 }
 
 function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }: PlanProposed['data']): GoalState {

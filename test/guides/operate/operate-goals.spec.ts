@@ -67,9 +67,16 @@ async function setAside(): Promise<Props> {
   return { GOAL_ID: goalId };
 }
 
+/** A goal that asks by how much the price changes. */
+async function asking(): Promise<Props> {
+  const { goalId } = await house.submit('Renew "Example" for a year', 'asking');
+  return { GOAL_ID: goalId };
+}
+
 const stages: Readonly<Record<string, () => Promise<Props>>> = {
   'See what goes on': waiting,
   'Why somebody did something': waiting,
+  'Say how delicate something is': asking,
   'Hold a goal, and let it go on': waiting,
   'Try a step again, or leave it out': waiting,
   'Call a goal off': waiting,
