@@ -14,6 +14,7 @@ import {
   recordsOfAction,
   rowsOfHandoff,
   rowsOfStep,
+  stepsAsShown,
   titleOf,
 } from './report-words.js';
 import { answersOf, evidenceInWords, taskInWords } from './task-lines.js';
@@ -34,7 +35,7 @@ export function renderMarkdown(page: ReportPage): string {
     ...actionBlocks(page),
     ...leftInWords(page).map(text),
     '## Steps',
-    ...report.steps.flatMap((step) => stepBlocks(step, page)),
+    ...stepsAsShown(page).flatMap((step) => stepBlocks(step, page)),
     ...(page.handoffs.length > 0 ? ['## What crossed, and what was withheld'] : []),
     ...page.handoffs.flatMap((handoff) => [
       `### ${text(`${handoff.step} ${titleOf(handoff, page)}`)}`,

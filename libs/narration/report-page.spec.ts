@@ -207,6 +207,29 @@ describe('the report of a goal that was amended after its end', () => {
   });
 });
 
+describe('the steps of a report that was amended', () => {
+  const steps = (...effects: readonly (readonly [step: string, effect: PageStep['effect']])[]) =>
+    effects.map(([step, effect]) => aPageStep({ step, effect, title: 'Bill it', receipts: [], tried: [] }));
+  const headings = ({ report, ...page }: ReportPage) =>
+    renderReport({ ...page, handoffs: [], report }, plainPaint, { width: 90 })
+      .split('\n')
+      .filter((line) => /^[?✓–]/.test(line))
+      .map((line) => line.slice(0, 16).trim());
+
+  it('stand in the order in which they were issued, as their labels do, and what was replaced stands last', () => {
+    const page = aPage({ steps: steps(['s2', 'CORRECTED'], ['s4', 'NONE'], ['s4-r2', 'NONE'], ['s3', 'NONE']) });
+    const issued = steps(['s3', 'UNKNOWN'], ['s2', 'APPLIED'], ['s4', 'NONE'], ['s4-r2', 'NONE']);
+    const replaced = { id: 's4', title: 'Bill it', skipped: 'REPLACED' } as const;
+    const amended = { ...page.report, issued: { ...page.report, steps: issued } };
+    expect(headings({ ...page, steps: [replaced], report: amended })).toEqual([
+      '? unknown    s3',
+      '✓ done       s2',
+      '– not done   s4-',
+      '– replaced   s4',
+    ]);
+  });
+});
+
 describe('the report of a goal whose system is still being asked', () => {
   it('asks nobody to act, and says what is found out until when', () => {
     const step = aPageStep({

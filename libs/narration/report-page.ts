@@ -19,6 +19,7 @@ import {
   recordsOfAction,
   rowsOfHandoff,
   rowsOfStep,
+  stepsAsShown,
   titleOf,
 } from './report-words.js';
 import { taskLines, taskRow } from './task-lines.js';
@@ -34,7 +35,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
     attention(page, paint, width),
     awaited(page, paint, width),
     leftInWords(page).flatMap((text) => hanging('', text, width)),
-    ...page.report.steps.map((step) => stepSection(step, page, paint, width)),
+    ...stepsAsShown(page).map((step) => stepSection(step, page, paint, width)),
     ...lookupsOf(page).map((handoff) => [
       `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,
       ...rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width)),

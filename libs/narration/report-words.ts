@@ -180,6 +180,18 @@ export function effectIssued(step: PageStep, { report }: ReportPage): PageStep['
   return report.issued?.steps.find((one) => one.step === step.step)?.effect ?? step.effect;
 }
 
+/**
+ * In the order of what they are labelled with: as they were issued, what is not settled first. What another plan has
+ * replaced comes last.
+ */
+export function stepsAsShown(page: ReportPage): readonly PageStep[] {
+  const { steps, issued } = page.report;
+  const ids = (issued?.steps ?? steps).map(({ step }) => step);
+  const placeOf = (step: PageStep): number =>
+    skippedOf(step, page) === 'REPLACED' || !ids.includes(step.step) ? ids.length : ids.indexOf(step.step);
+  return steps.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
 function factsOfStep(step: PageStep): readonly ReportRow[] {
   const { effect, since, pivot, recovery, recoveryChosen, receipts, tried } = step;
   const isOpen = effect === 'UNKNOWN' || effect === 'RESIDUAL' || effect === 'FLAGGED';
