@@ -87,6 +87,18 @@ describe('baton policy', () => {
     ]);
   });
 
+  it('promises of what is forbidden no more than holds, since a person may waive it', async () => {
+    const file = join(folder, 'health.jsonl');
+    writeFileSync(file, request('CONTRACT_RENEWAL').replace('"contact"', '"health"'));
+    const { written, code } = started(['explain', 'a1', file]);
+    expect(await code).toBe(0);
+    expect(written).toEqual([
+      "a1 does not cross to email: Nothing about anybody's health, no credential and no note goes to any system, unless a " +
+        'named person waives this for one handoff. (health-secrets-and-notes-never-cross) ' +
+        'It would cross if a named person waived it for this one handoff.',
+    ]);
+  });
+
   it('says which expectation is not met, and by which question', async () => {
     const expectation = `expectations:
   - it: is told everything

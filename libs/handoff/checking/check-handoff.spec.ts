@@ -181,7 +181,7 @@ describe('a described handoff', () => {
     it('explains by which sentence, and that a person may let it', () => {
       expect(explain(checked(lineOf([given()], { told })), 'a1', policy, words)).toBe(
         'a1 does not cross to billing: with what else it knows of the same being, that would be too much. ' +
-          'Prices and names stay apart. (apart) It would cross if a person waived it for this one handoff.',
+          'Prices and names stay apart. (apart) It would cross if a named person waived it for this one handoff.',
       );
     });
 
@@ -277,7 +277,7 @@ describe('an explanation', () => {
   it('says what would unblock what does not', () => {
     expect(explained({ classification: 'confidential' })).toBe(
       'a1 does not cross to billing: no policy permits it. It would cross if a named person lowered it to internal, ' +
-        'or if a person waived it for this one handoff.',
+        'or if a named person waived it for this one handoff.',
     );
     expect(explained({ category: 'health', classification: 'confidential' })).toContain('Health goes to nobody.');
     expect(explained({ name: 'iban' })).toContain('bill.send asks for no iban');

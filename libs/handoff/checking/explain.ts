@@ -108,7 +108,7 @@ function unblocking(
 /** A person is asked for nothing but what a handoff can't do without. */
 function waysByWaiver({ fields }: CheckedHandoff, { field }: ConsideredAttribute): readonly string[] {
   const isRequired = fields.some(({ name, required }) => name === field && required);
-  return isRequired ? ['if a person waived it for this one handoff'] : [];
+  return isRequired ? ['if a named person waived it for this one handoff'] : [];
 }
 
 function inWords(ways: readonly string[]): string {

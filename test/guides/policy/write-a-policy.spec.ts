@@ -90,7 +90,7 @@ describe('whoever writes a policy by the guide', () => {
         said:
           'number does not cross to board: with what else it knows of the same being, that would be too much. ' +
           "The delivery team's board knows a customer by its number or by its name, and never by both. (number-or-name) " +
-          'It would cross if a person waived it for this one handoff.',
+          'It would cross if a named person waived it for this one handoff.',
       },
     ]);
   });
