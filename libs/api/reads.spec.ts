@@ -247,16 +247,31 @@ describe('what concerns all goals', () => {
 
   it('shows who works for Baton, and how they are', async () => {
     await caughtUp();
-    const query = `{ specialists { id name reachable unanswered system openTasks told { lines { field } } } }`;
+    const query = `{ specialists { id name reachable unanswered system openTasks told { edges { node { field } } } } }`;
     const { specialists } = await ask(query);
     expect(specialists).toMatchObject([
-      { name: 'email', reachable: false, unanswered: 'TIMEOUT', system: null, openTasks: 0, told: { lines: [] } },
-      { name: 'sap', reachable: true, system: 'sap', openTasks: 12, told: { lines: [{ field: 'amount' }] } },
+      { name: 'email', reachable: false, unanswered: 'TIMEOUT', system: null, openTasks: 0, told: { edges: [] } },
+      { name: 'sap', reachable: true, system: 'sap', openTasks: 12, told: { edges: [{ node: { field: 'amount' } }] } },
     ]);
     const id = specialists?.[0]?.['id'];
     expect(await ask(`{ node(id: "${id}") { ... on Specialist { name } } }`)).toEqual({ node: { name: 'email' } });
     const requester = await api.ask(`{ node(id: "${id}") { ... on Specialist { name } } }`, {}, {});
     expect(requester.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('goes on in what a specialist was told by the cursor of a line, and by no other', async () => {
+    await caughtUp();
+    const page = `query ($ids: [ID!]!, $first: Int! = 1, $after: String) { nodes(ids: $ids) { ... on Specialist {
+      told(first: $first, after: $after) { edges { node { field } } pageInfo { hasNextPage endCursor } } } } }`;
+    const ids = [nodeIdOf('Specialist', 'sap')];
+    const told = (await ask(page, { ids }))['nodes']?.[0]?.['told'];
+    expect(told).toMatchObject({ edges: [{ node: { field: 'amount' } }], pageInfo: { hasNextPage: false } });
+    const after = told?.['pageInfo']?.['endCursor'];
+    expect(await ask(page, { ids, after })).toMatchObject({ nodes: [{ told: { edges: [] } }] });
+    for (const wrong of [{ first: 0 }, { after: 'bm9uZQ' }])
+      expect(await api.ask(page, { ids, ...wrong }, operator)).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      });
   });
 
   it('shows by which policies it is and was decided what may cross', async () => {
@@ -372,7 +387,8 @@ describe('questions to the rows', () => {
     ],
     [
       'specialists with what they were told',
-      (n: number) => `{ nodes(ids: [${specialistsOf(n)}]) { ... on Specialist { told { lines { field } } } } }`,
+      (n: number) =>
+        `{ nodes(ids: [${specialistsOf(n)}]) { ... on Specialist { told { edges { node { field } } } } } }`,
     ],
   ])('are as many for one as for many: %s', async (_, query) => {
     await caughtUp();

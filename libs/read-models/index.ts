@@ -29,7 +29,7 @@ export { GoalsQuery } from './goals/goals.query.js';
 export type { HumanTaskGroup, HumanTasksFilter, HumanTasksQuestion } from './human-tasks/human-tasks.query.js';
 export { HumanTasksQuery } from './human-tasks/human-tasks.query.js';
 export type { HumanTaskView } from './human-tasks/human-tasks.view.js';
-export type { LedgerAnswer, LedgerLine, LedgerQuestion } from './ledger/ledger.query.js';
+export type { LedgerAnswer, LedgerLine, LedgerPageQuestion, LedgerQuestion } from './ledger/ledger.query.js';
 export { LedgerQuery } from './ledger/ledger.query.js';
 export type { OpenGoalsQuestion } from './open-goals/open-goals.port.js';
 export { OpenGoals } from './open-goals/open-goals.port.js';

@@ -57,8 +57,8 @@ const attacks: Readonly<Record<string, string>> = {
   'fifty counts of several parts': asked(
     `{ ${many(50, (n) => `a${n}: goals(filter: { phase: CONCLUDED, outcome: COMPLETED }) { totalCount }`)} }`,
   ),
-  'all that was ever told, by fifty names': asked(
-    `{ ${many(50, (n) => `a${n}: specialists { told { __typename } }`)} }`,
+  'what everybody was told, by fifty names': asked(
+    `{ ${many(50, (n) => `a${n}: specialists { told(first: 100) { edges { node { field } } } }`)} }`,
   ),
   'five thousand filters': asked('query ($f: GoalsFilter) { goals(filter: $f) { totalCount } }', {
     f: Array.from({ length: 5_000 }, () => ({})),

@@ -60,7 +60,6 @@ const weights: Readonly<Record<string, (args: SizingArguments) => number>> = {
   'Query.events': () => streamCost,
   'Query.nodes': ({ ids }) => (Array.isArray(ids) ? ids.length * streamCost : 0),
   'Query.timeline': () => streamCost,
-  'Specialist.told': () => rowsCost,
 };
 
 /** Goals of one part are kept count of, and lie in order, as do those of a time; others have to be looked at. */

@@ -73,7 +73,7 @@ async function pageWithPast(
     const end = await tools.store.end();
     if (end !== undefined && !(await tools.progress.reaches(end, rowsWithinMs)))
       throw new LedgerBehind('The rows lag behind the events: what was told before is not known yet');
-    const { lines } = await tools.ledger.lines({ tenant, recipient, subject }, Number.POSITIVE_INFINITY);
+    const { lines } = await tools.ledger.lines({ tenant, recipient, subject });
     const told = lines.map(factOfLine);
     await append(tools, reader, page, {
       type: 'PastDisclosuresNoted',

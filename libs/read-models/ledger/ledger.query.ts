@@ -1,18 +1,26 @@
+import { sql } from 'kysely';
 import type { Classification, Form, TenantId } from '@baton/kernel';
-import { nextTurn } from '../read-store/next-turn.js';
-import type { ReadDatabase } from '../read-store/tables.js';
-import type { DisclosureRow } from '../read-store/tables.js';
-import type { ToldField } from './ledger.view.js';
-import { nobody } from './ledger.view.js';
+import { chunksOf } from '../read-store/rows.js';
+import type { LedgerLineRow, ReadDatabase } from '../read-store/tables.js';
+import type { ToldTexts } from './ledger.view.js';
+import { nobody, toldFieldIn, toldTextOf } from './ledger.view.js';
 
-/** Of one specialist, of one being, or of both. */
+/** What was told of one being. */
 export interface LedgerQuestion {
   readonly tenant: TenantId;
-  readonly recipient?: string;
   /** A surrogate id. */
-  readonly subject?: string;
-  /** Aborts when nobody waits any more for what is added up. */
-  readonly signal?: AbortSignal;
+  readonly subject: string;
+  /** To this specialist; absent: to any. */
+  readonly recipient?: string;
+}
+
+/** A page of what one specialist was told of anybody. */
+export interface LedgerPageQuestion {
+  readonly recipient: string;
+  /** How many lines at most. */
+  readonly first: number;
+  /** The last one of the page before; its subject is empty for what is about nobody. */
+  readonly after?: ToldTexts & Readonly<Record<'firstAt' | 'subject', string>>;
 }
 
 /** That a specialist was told one field about one being in one form: how often, first and last. */
@@ -35,98 +43,71 @@ export interface LedgerLine {
 
 export interface LedgerAnswer {
   readonly lines: readonly LedgerLine[];
-  /** That there are others: then ask about one being, or one specialist. */
+  /** That there are others. */
   readonly more: boolean;
 }
-
-const rowsAtOnce = 1_000;
 
 /** What was ever told to specialists, added up for each of them and each being. */
 export class LedgerQuery {
   constructor(private readonly db: ReadDatabase) {}
 
-  /** The lines in the order in which each was told first. */
-  async lines(question: LedgerQuestion, linesMax: number): Promise<LedgerAnswer> {
-    const sum = new Sum(linesMax);
-    for await (const row of this.rows(question)) sum.add(row);
-    return sum.answer();
+  /**
+   * The lines about one being in the order in which each was told first; all of them where there is no bound. There are as
+   * many as manifests have fields, and they are sorted here: in the order of time they lie only among those of all beings.
+   */
+  async lines({ tenant, subject, recipient }: LedgerQuestion, linesMax?: number): Promise<LedgerAnswer> {
+    let rows = this.db.selectFrom('ledger_lines').selectAll().where('tenant', '=', tenant);
+    rows = rows.where('subject', '=', subject);
+    if (recipient !== undefined) rows = rows.where('recipient', '=', recipient);
+    const found = await rows.orderBy('recipient').orderBy('told').execute();
+    const sorted = found.toSorted((one, other) =>
+      one.first_at < other.first_at ? -1 : Number(one.first_at > other.first_at),
+    );
+    return answerOf(sorted, linesMax);
   }
 
-  /** The same for each of several specialists, with as many lines for each; what was told is gone through once. */
-  async linesByRecipient(
-    question: Pick<LedgerQuestion, 'tenant' | 'signal'>,
-    recipients: readonly string[],
-    linesMax: number,
-  ): Promise<ReadonlyMap<string, LedgerAnswer>> {
-    const sums = new Map(recipients.map((recipient) => [recipient, new Sum(linesMax)]));
-    // The rows of several lie in the order of time only where those of all do.
-    const only = recipients.length === 1 ? recipients[0] : undefined;
-    for await (const row of this.rows({ ...question, recipient: only })) sums.get(row.recipient)?.add(row);
-    return new Map([...sums].map(([recipient, sum]) => [recipient, sum.answer()]));
-  }
-
-  /** All that fit, oldest first, a page at a time: what was told over years fits no memory. */
-  private async *rows({ tenant, recipient, subject, signal }: LedgerQuestion): AsyncGenerator<DisclosureRow> {
-    let last: DisclosureRow | undefined;
-    for (;;) {
-      signal?.throwIfAborted();
-      let rows = this.db.selectFrom('disclosures').selectAll().where('tenant', '=', tenant);
-      if (recipient !== undefined) rows = rows.where('recipient', '=', recipient);
-      if (subject !== undefined) rows = rows.where('subject', '=', subject);
-      const behind = last;
-      if (behind)
-        rows = rows.where((is) =>
-          is(
-            is.refTuple('told_at', 'goal_id', 'revision', 'subject'),
-            '>',
-            is.tuple(behind.told_at, behind.goal_id, behind.revision, behind.subject),
-          ),
-        );
-      const page = await rows
-        .orderBy('told_at')
-        .orderBy('goal_id')
-        .orderBy('revision')
-        .orderBy('subject')
-        .limit(rowsAtOnce)
-        .execute();
-      yield* page;
-      last = page.at(-1);
-      if (page.length < rowsAtOnce) return;
-      await nextTurn();
+  /** A page of each of several specialists, what was new to them most recently before the rest. */
+  async pages(
+    tenant: TenantId,
+    questions: readonly LedgerPageQuestion[],
+  ): Promise<ReadonlyMap<LedgerPageQuestion, LedgerAnswer>> {
+    const answers = new Map<LedgerPageQuestion, LedgerAnswer>();
+    for (const some of chunksOf(questions)) {
+      const [first, ...others] = some.map((question, number) => this.page(tenant, question, number));
+      const found = first ? await others.reduce((all, one) => all.unionAll(one), first).execute() : [];
+      const pages = Map.groupBy(found, ({ page }) => page);
+      for (const [number, question] of some.entries())
+        answers.set(question, answerOf(pages.get(number) ?? [], question.first));
     }
+    return answers;
+  }
+
+  /** @param number by which its lines are known among those of other pages */
+  private page(tenant: TenantId, { recipient, first, after }: LedgerPageQuestion, number: number) {
+    let rows = this.db.selectFrom('ledger_lines').selectAll().where('tenant', '=', tenant);
+    rows = rows.where('recipient', '=', recipient);
+    if (after)
+      rows = rows.where((is) =>
+        is(is.refTuple('first_at', 'subject', 'told'), '<', is.tuple(after.firstAt, after.subject, toldTextOf(after))),
+      );
+    const sorted = rows.orderBy('first_at', 'desc').orderBy('subject', 'desc').orderBy('told', 'desc');
+    const page = sql<number>`${sql.lit(number)}`.as('page');
+    return this.db
+      .selectFrom(sorted.limit(first + 1).as('line'))
+      .selectAll()
+      .select(page);
   }
 }
 
-class Sum {
-  readonly #lines = new Map<string, LedgerLine>();
-  #more = false;
-
-  constructor(private readonly linesMax: number) {}
-
-  add(row: DisclosureRow): void {
-    for (const field of JSON.parse(row.fields) as readonly ToldField[]) {
-      const key = [row.recipient, row.subject, field.field, field.form, field.category, field.classification].join('|');
-      const known = this.#lines.get(key);
-      if (known || this.#lines.size < this.linesMax) this.#lines.set(key, added(known, row, field));
-      else this.#more = true;
-    }
-  }
-
-  answer(): LedgerAnswer {
-    return { lines: [...this.#lines.values()], more: this.#more };
-  }
+function answerOf(rows: readonly LedgerLineRow[], linesMax = rows.length): LedgerAnswer {
+  return { lines: rows.slice(0, linesMax).map(lineOf), more: rows.length > linesMax };
 }
 
-function added(known: LedgerLine | undefined, row: DisclosureRow, told: ToldField): LedgerLine {
-  const { field, form, category, classification, waiver } = told;
+function lineOf({ recipient, subject, told, times, waived, ...row }: LedgerLineRow): LedgerLine {
   return {
-    recipient: row.recipient,
-    ...(row.subject === nobody ? {} : { subject: row.subject }),
-    ...{ field, form, category, classification },
-    times: (known?.times ?? 0) + 1,
-    waived: (known?.waived ?? 0) + (waiver === undefined ? 0 : 1),
-    firstAt: known?.firstAt ?? row.told_at,
-    lastAt: row.told_at,
-    lastGoalId: row.goal_id,
+    recipient,
+    ...(subject === nobody ? {} : { subject }),
+    ...{ ...toldFieldIn(told), times, waived },
+    ...{ firstAt: row.first_at, lastAt: row.last_at, lastGoalId: row.last_goal_id },
   };
 }

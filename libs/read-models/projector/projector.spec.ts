@@ -12,8 +12,7 @@ import * as examples from '../../goal/domain/goal.examples.js';
 import { projections } from '../projections.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import { openReadStore, UnusableReadStore } from '../read-store/read-store.js';
-import type { ProjectorOptions } from './projector.js';
-import { startProjector } from './projector.js';
+import { type ProjectorOptions, startProjector } from './projector.js';
 import { ReadProgress } from './read-progress.js';
 import { rebuild } from './rebuild.js';
 import { Turns } from './turns.js';
@@ -147,6 +146,7 @@ describe('rows that are kept up with events', () => {
     tasks: await db.selectFrom('human_tasks').selectAll().orderBy('goal_id').orderBy('task_id').execute(),
     subjects: await db.selectFrom('goal_subjects').selectAll().orderBy('goal_id').orderBy('subject').execute(),
     disclosures: await db.selectFrom('disclosures').selectAll().orderBy('goal_id').orderBy('revision').execute(),
+    lines: await db.selectFrom('ledger_lines').selectAll().orderBy('recipient').orderBy('told').execute(),
     due: await db.selectFrom('due_goals').selectAll().orderBy('goal_id').execute(),
     setAside: await db.selectFrom('quarantined_goals').selectAll().orderBy('goal_id').execute(),
     overall: await db.selectFrom('overall_totals').selectAll().orderBy('measure').orderBy('value').execute(),

@@ -121,6 +121,18 @@ export interface DisclosureRow {
   readonly told_at: string;
 }
 
+/** That one specialist was told one field about one being in one form, over all goals. */
+export interface LedgerLineRow extends Pick<DisclosureRow, 'tenant' | 'recipient' | 'subject'> {
+  /** The field, its form and its labels, in one text: by it the lines about one being are told apart. */
+  readonly told: string;
+  readonly times: number;
+  /** How often only a waiver let it cross. */
+  readonly waived: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly last_goal_id: string;
+}
+
 export interface ReadTables {
   goals: GoalRow;
   goal_marks: GoalMarkRow;
@@ -129,6 +141,7 @@ export interface ReadTables {
   human_tasks: HumanTaskRow;
   goal_subjects: GoalSubjectRow;
   disclosures: DisclosureRow;
+  ledger_lines: LedgerLineRow;
   due_goals: DueGoalRow;
   /** Goals that were set aside because their own history broke a promise. */
   quarantined_goals: { readonly goal_id: string; readonly revision: number };

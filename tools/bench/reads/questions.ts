@@ -61,6 +61,7 @@ export function questionsTo(
     'tasks: groups': () => tasks.groups(sight, {}),
     'disclosures: latest': () => told.list({ tenant, filter: {}, first }),
     'disclosures: of a specialist': () => told.list({ tenant, filter: { recipient: 'sap' }, first }),
+    'told to a specialist': () => ledger.pages(tenant, [{ recipient: 'sap', first }]),
     'access to a subject': (n) => ledger.lines({ tenant, subject: accountOf((n * 37) % goals) }, 1_000),
     'stats: now': () => stats.standing(tenant),
     'stats: a month': () => stats.days(tenant, { from: '2026-11-01', to: '2026-11-30' }),

@@ -45,19 +45,18 @@ export class LedgerLineType {
   lastGoalId: string;
 }
 
-@ObjectType('Ledger', { description: 'What was told, added up.' })
-export class LedgerType {
+export const LedgerLineConnection = connectionOf(LedgerLineType, 'LedgerLine', 'lines of what was told');
+
+@ObjectType('SubjectAccess', { description: 'Who was told what of one person or organisation, over all goals.' })
+export class SubjectAccessType {
+  @Field(() => ID, { description: 'Whom it is about, by a surrogate id.' })
+  subject: string;
+
   @Field(() => [LedgerLineType], { description: 'What was told, what was told first before the rest.' })
   lines: readonly LedgerLineType[];
 
   @Field({ description: 'Whether there are further lines: then ask of one specialist and one being.' })
   more: boolean;
-}
-
-@ObjectType('SubjectAccess', { description: 'Who was told what of one person or organisation, over all goals.' })
-export class SubjectAccessType extends LedgerType {
-  @Field(() => ID, { description: 'Whom it is about, by a surrogate id.' })
-  subject: string;
 }
 
 @ObjectType('DisclosedField', { description: 'A field that a brief told, by its names and labels.' })

@@ -3,11 +3,9 @@ import type { Requester } from '@baton/goal/application';
 import type { Disclosure } from '@baton/read-models';
 import { DisclosuresQuery, LedgerQuery } from '@baton/read-models';
 import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { waitingOf } from '../../access/sight.js';
 import { badInput } from '../checked-input.js';
 import type { Connection } from '../connection-of.js';
 import { afterDescription, firstDescription, mustBePageSize } from '../connection-of.js';
-import { cursorOf, placeOf } from '../cursors.js';
 import { SystemRecordInput } from '../goals.input.js';
 import { withoutNulls } from '../goals-question.js';
 import { nodeIdOf } from '../nodes/node-ids.js';
@@ -15,11 +13,10 @@ import { pageInfoOf } from '../page-info.js';
 import { subjectOfRecord } from '../record-names.js';
 import { GoalLoader } from '../goal-loader.js';
 import { GoalType } from '../goal-types.js';
+import { disclosureCursor, disclosurePlaceOf } from './ledger-cursors.js';
 import { DisclosureConnection, DisclosuresFilterInput, DisclosureType, SubjectAccessType } from './ledger-types.js';
 
 const linesMax = 1_000;
-/** Stands for nobody in a cursor, whose parts are never empty. */
-const nobody = '-';
 
 /** What an auditor asks of everything that was ever told. */
 @Resolver(() => DisclosureType)
@@ -46,12 +43,11 @@ export class LedgerResolver {
     record: SystemRecordInput | null | undefined,
     @Args('specialist', { type: () => String, nullable: true, description: 'What this one was told; default: all.' })
     specialist: string | null | undefined,
-    @Context('requester') requester: Requester,
+    @Context('requester') { tenant }: Requester,
   ): Promise<SubjectAccessType> {
-    const { tenant } = requester;
     const about = subject ?? (record ? subjectOfRecord(this.vault, { tenant, ...record }) : undefined);
     if (about === undefined) throw badInput('Say whom it is about: by subject, or by record');
-    const question = { tenant, recipient: specialist ?? undefined, subject: about, signal: waitingOf(requester) };
+    const question = { tenant, recipient: specialist ?? undefined, subject: about };
     const { lines, more } = await this.ledger.lines(question, linesMax);
     return Object.assign(new SubjectAccessType(), { subject: about, lines, more });
   }
@@ -74,7 +70,7 @@ export class LedgerResolver {
       filter: { recipient, subject: about, goalId, told: told && withoutNulls(told) },
       ...{ tenant, first, after: after ? disclosurePlaceOf(after) : undefined },
     });
-    const edges = disclosures.map((one) => ({ cursor: cursorAt(one), node: disclosureOf(one) }));
+    const edges = disclosures.map((one) => ({ cursor: disclosureCursor(one), node: disclosureOf(one) }));
     return { edges, pageInfo: pageInfoOf(edges, more, after) };
   }
 
@@ -85,15 +81,6 @@ export class LedgerResolver {
   goal(@Parent() { goalId }: DisclosureType, @Context('requester') requester: Requester): Promise<GoalType | null> {
     return this.goals.load(requester, goalId);
   }
-}
-
-function cursorAt({ toldAt, goalId, revision, subject = nobody }: Disclosure): string {
-  return cursorOf('disclosures', toldAt, goalId, String(revision), subject);
-}
-
-function disclosurePlaceOf(cursor: string) {
-  const [toldAt = '', goalId = '', revision = '', subject = ''] = placeOf(cursor, 'disclosures', 4);
-  return { toldAt, goalId, revision: Number(revision), subject: subject === nobody ? '' : subject };
 }
 
 function disclosureOf({ recipient, revision, fields, ...disclosure }: Disclosure): DisclosureType {
