@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { programFile } from '../../apps/orchestrator/src/programs.js';
 import type { Door } from '../../tools/processes/goal-client.js';
 import { goalPage, submit, untilSettled } from '../../tools/processes/goal-client.js';
 import { Installation } from '../../tools/processes/installation.js';
@@ -99,6 +102,13 @@ describe('the command line', () => {
       code: 3,
       said: expect.stringContaining(`Can't reach Baton at ${nowhere}`),
     });
+  });
+
+  it('ends without a word where whoever reads it has seen enough', async () => {
+    const command = `yes {} | ${process.execPath} ${programFile('baton')} policy check | head -1`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { maxBuffer: 2 ** 28 });
+    expect(stdout).toMatch(/^\{"error":.*\n$/);
+    expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
   });
 
   it.each([[['goal', 'strat', 'x']], [['goal', 'start']], [['goal', 'list', '--first', '0']]])(

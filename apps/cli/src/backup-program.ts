@@ -13,6 +13,11 @@ export interface BackupVerbs {
   restore(from: string, wishes: FolderWishes): Promise<void>;
 }
 
+const whatIsInIt = `
+In a backup are the events, the keys, and the journals of mail and of the specialists in the data folder. master.key is in
+it where it lies in the folder of the keys: whoever has it reads everything. Not in it are a master key that lies elsewhere,
+journals of specialists on other machines, and what a server of events keeps (EVENT_STORE): its own tools back that up.`;
+
 export function addBackup(program: Command, verbs: BackupVerbs, env: NodeJS.ProcessEnv): void {
   const onFolders = (command: Command): Command =>
     command
@@ -31,11 +36,13 @@ export function addBackup(program: Command, verbs: BackupVerbs, env: NodeJS.Proc
         '--master-key <file>',
         'the master key, where it lies elsewhere; it is not copied (default: BATON_MASTER_KEY_FILE)',
         env['BATON_MASTER_KEY_FILE'],
-      ),
+      )
+      .addHelpText('after', whatIsInIt),
   ).action((to: string, wishes: FolderWishes) => verbs.backup(to, wishes));
   onFolders(
     program
       .command('restore <folder>')
-      .description('put a backup back where nothing is; start Baton then, and reconcile'),
+      .description('put a backup back where nothing is; start Baton then, and reconcile')
+      .addHelpText('after', whatIsInIt),
   ).action((from: string, wishes: FolderWishes) => verbs.restore(from, wishes));
 }

@@ -23,3 +23,16 @@ it('a folder of keys that is said by a variable that holds nothing is the one in
     complaints: [expect.stringContaining(`(${join(data, 'keys/keys.sqlite')})`)],
   });
 });
+
+it.each(['backup', 'restore'])('tells what is in it and what is not, and how it ends: %s', async (verb) => {
+  let told = '';
+  const write = (text: string): void => void (told += text);
+  const code = await run([verb, '--help'], {
+    terminal: { write, paint: plainPaint, width: 90 },
+    ...{ complain: write, url: 'http://nowhere.example', token: undefined },
+  });
+  expect({ code, told }).toEqual({
+    code: 0,
+    told: expect.stringMatching(/master\.key is in\nit[^]*EVENT_STORE[^]*Exit codes: 0 it/),
+  });
+});

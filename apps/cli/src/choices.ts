@@ -51,4 +51,8 @@ export const choices = {
     ...{ ACCEPT_PARTIAL: true, REPLAN: true, APPROVE: true, REJECT: true, WAIVE: true, REFUSE: true, SKIP: true },
     ...{ WAIT: true, CANCEL: true },
   }),
+  // The API alone knows them; a specification holds these to its schema.
+  projection: choiceOf({
+    ...{ GOALS: true, HUMAN_TASKS: true, LEDGER: true, OPEN_GOALS: true, DUE_GOALS: true, STATS: true },
+  }),
 } as const;

@@ -9,6 +9,10 @@ export const exitCodes = {
   unreachable: 3,
 } as const;
 
+export const exitCodesInWords =
+  `${exitCodes.done} it is done; ${exitCodes.refused} it is refused, or there is no such thing; ` +
+  `${exitCodes.usage} the words are wrong; ${exitCodes.unreachable} Baton does not answer`;
+
 /** Ends a command with its code; the message says what is wrong and what to do. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';

@@ -1,6 +1,14 @@
+import { constants } from 'node:os';
 import { run } from './run.js';
 import { terminalOf } from './terminal.js';
 import { createInterface } from 'node:readline/promises';
+
+for (const output of [process.stdout, process.stderr])
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    // Whoever read it has seen enough, as `head` does: it ends as by the signal that Node ignores.
+    process.exit(128 + constants.signals.SIGPIPE);
+  });
 
 process.exitCode = await run(process.argv.slice(2), {
   terminal: { ...terminalOf(process.stdout, process.env), ...(process.stdin.isTTY ? { ask } : {}) },

@@ -6,6 +6,7 @@ import type { BulkCommands } from './bulk-commands.js';
 import { choices } from './choices.js';
 import type { ControlCommands } from './control-commands.js';
 import { addBulkControls, addControls, asFilter } from './control-program.js';
+import { exitCodesInWords } from './exit-codes.js';
 import type { GoalCommands, ReportWishes, SayingWishes, Wishes } from './goal-commands.js';
 import { pageSize } from './page-size.js';
 import type { ProjectionCommands } from './projection-commands.js';
@@ -39,7 +40,8 @@ export function programFor(
       'Tell Baton a goal, and see what becomes of it. BATON_URL says where Baton is, default http://127.0.0.1:4000/graphql; BATON_TOKEN says who you are.',
     )
     .option('--token <token>', 'who you are, where BATON_TOKEN does not say it')
-    .exitOverride();
+    .exitOverride()
+    .addHelpText('afterAll', `\nExit codes: ${exitCodesInWords}.`);
   const goal = program.command('goal').description('goals');
   goal
     .command('start <sentence>')

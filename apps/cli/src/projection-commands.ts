@@ -5,7 +5,6 @@ import type { Wishes } from './goal-commands.js';
 import type { ProjectionLine } from './projection-documents.js';
 import { taken } from './taken.js';
 import type { Terminal } from './terminal.js';
-import { nameOf } from './wishes.js';
 
 /** The verbs on the rows that questions are answered from. */
 export class ProjectionCommands {
@@ -25,7 +24,7 @@ export class ProjectionCommands {
 
   /** The rows go on answering until others are as far and take their place. */
   async rebuild(name: string, wishes: Wishes & { readonly key?: string }): Promise<void> {
-    const answer = await this.baton.rebuildProjection(nameOf(name), wishes.key ?? randomUUID());
+    const answer = await this.baton.rebuildProjection(name, wishes.key ?? randomUUID());
     const wanted = taken(answer, wishes, this.terminal);
     const { write, paint } = this.terminal;
     const { projection, repeated } = wanted;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { choices } from './choices.js';
 import type { Wishes } from './goal-commands.js';
 import type { ProjectionCommands } from './projection-commands.js';
 
@@ -11,8 +12,9 @@ export function addProjections(program: Command, projections: ProjectionCommands
     .option('--json', 'print JSON')
     .action((wishes: Wishes) => projections.list(wishes));
   projection
-    .command('rebuild <name>')
-    .description('build rows anew from the events, beside those that answer meanwhile, e.g. goals or human-tasks')
+    .command('rebuild')
+    .description('build rows anew from the events, beside those that answer meanwhile')
+    .argument('<name>', choices.projection.words, choices.projection.read)
     .option('--json', 'print JSON')
     .option('--key <key>', 'your own name for this request: sent again with it, it is done once (default: a new one)')
     .action((name: string, wishes: Wishes & { key?: string }) => projections.rebuild(name, wishes));

@@ -41,6 +41,15 @@ describe('the rows that questions are answered from', () => {
     expect(server.variables).toEqual([{ input: { name: 'HUMAN_TASKS', idempotencyKey: 'k1' } }]);
   });
 
+  it('are not built anew where there are none of the name, and it is said which there are', async () => {
+    const { code, complaints } = await server.baton('projection', 'rebuild', 'nope');
+    expect({ code, complaints }).toEqual({
+      code: 2,
+      complaints: expect.stringContaining('It is goals, human-tasks, ledger, open-goals, due-goals or stats.'),
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   it('are not built anew by a key of others, and it is said what to do', async () => {
     const refusal = { code: 'KEY_ALREADY_USED', message: 'It belongs to others', whatToDo: 'Use a new key.' };
     server.answers = [{ data: { result: refusal } }];

@@ -1,14 +1,28 @@
-import type { JsonValue } from '@baton/kernel';
-import { parseInstant } from '@baton/kernel';
+import type { Instant, JsonValue } from '@baton/kernel';
+import { instantOf } from '@baton/kernel';
 import { GraphQLScalarType, Kind } from 'graphql';
 
 export const InstantScalar = new GraphQLScalarType<string>({
   name: 'Instant',
-  description: 'A moment in UTC with milliseconds, as ISO 8601 text, e.g. `2026-03-02T09:00:00.000Z`.',
+  description:
+    'A moment in UTC as text of RFC 3339, e.g. `2026-03-02T09:00:00Z`; given with milliseconds, as `2026-03-02T09:00:00.000Z`.',
   serialize: textOf,
-  parseValue: (value) => parseInstant(textOf(value)),
-  parseLiteral: (node) => parseInstant(textOf(node.kind === Kind.STRING ? node.value : undefined)),
+  parseValue: (value) => instantIn(textOf(value)),
+  parseLiteral: (node) => instantIn(textOf(node.kind === Kind.STRING ? node.value : undefined)),
 });
+
+const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]00:00)$/;
+
+/** With milliseconds, as all that is stored: what is finer is cut off. */
+function instantIn(text: string): Instant {
+  const written = text.toUpperCase();
+  const epochMs = instantForm.test(written) ? Date.parse(written) : NaN;
+  const instant = Number.isNaN(epochMs) ? undefined : instantOf(epochMs);
+  // A day that its month does not have would be taken for one of the next month.
+  if (instant?.slice(0, 19) !== written.slice(0, 19))
+    throw new TypeError('It is a moment in UTC: 2026-03-02T09:00:00Z');
+  return instant;
+}
 
 export const JsonScalar = new GraphQLScalarType<JsonValue, JsonValue>({
   name: 'Json',
