@@ -6,7 +6,7 @@ import { nothingToAsk, taskWork } from './human-task.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import type { Effect } from './outcome.js';
 import type { StepId } from './plan.js';
-import { isUnderWay } from './way-back.js';
+import { isFenceMissed, isUnderWay } from './way-back.js';
 
 /** What has to be done about an effect that is not settled: by whom, about what, until when. */
 export interface ActionNeeded {
@@ -46,7 +46,7 @@ export function actionsNeeded(
   const tasks = [...open, ...toOpen];
   return (step, effect) => {
     const asked = tasks.filter((one) => one.step === step.planned.id);
-    const matter = mostUrgentOf(step, effect, (cause) => asked.some((one) => one.cause === cause));
+    const matter = mostUrgentOf(state, step, effect, (cause) => asked.some((one) => one.cause === cause));
     if (matter === undefined) return undefined;
     const { action, operation, role } = matter;
     const about = {
@@ -109,6 +109,7 @@ interface UrgentMatter {
 
 /** The most urgent thing to do about a step; a person comes before a machine that asks on by itself. */
 function mostUrgentOf(
+  state: GoalState,
   step: StepState,
   effect: Effect,
   isAsked: (cause: HumanTaskCause) => boolean,
@@ -121,7 +122,7 @@ function mostUrgentOf(
   const ever = operationsEver(step);
   const present = Object.values(step.operations);
   const inDoubt =
-    present.find(({ phase, fence }) => phase.at === 'UNTELLABLE' || fence === 'UNTELLABLE') ??
+    present.find((operation) => operation.phase.at === 'UNTELLABLE' || isFenceMissed(state, step, operation)) ??
     ever.find(({ contradicted }) => contradicted) ??
     (isAsked('ANSWER_OVERDUE') ? present.find(isUnderWay) : undefined);
   if (inDoubt) return { action: 'SETTLE_UNKNOWN', operation: inDoubt, role: 'operator' };

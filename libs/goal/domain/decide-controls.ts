@@ -25,7 +25,7 @@ import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSentNoMore } from './operation.js';
 import type { StepId } from './plan.js';
 import { isGoingForward, timeOf, timeToSettle } from './step-time.js';
-import { isLeftOut, isUnderWay } from './way-back.js';
+import { isFenceMissed, isLeftOut, isUnderWay } from './way-back.js';
 
 type By = { readonly now: Instant } & PersonsReason;
 type DataOf<Type extends ControlCommand['type']> = Extract<ControlCommand, { type: Type }>['data'];
@@ -102,7 +102,7 @@ export function retry(data: By & OperationRef, state: GoalState): readonly GoalE
 
 export function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
   const operation = step.operations[name];
-  if (operation?.fence === 'UNTELLABLE') return true;
+  if (operation && isFenceMissed(state, step, operation)) return true;
   if (operation === undefined || isOver(operation)) {
     const failed = operation !== undefined || step.blocked[name] !== undefined;
     // Under another key what is there already would be done once more. Two ways back are never under way at once, so one
@@ -120,6 +120,11 @@ function isWanted(state: GoalState, step: StepState, name: OperationName): boole
   if (name !== 'forward') return phase === 'COMPENSATING' && !step.compensatedBy && step.putRight === undefined;
   if (!isGoingForward(state) || isLeftOut(state, step)) return false;
   return isCurrent(state, step) && !isDoneAnotherWay(state, step);
+}
+
+/** Its brief was recalled, and the goal would send another one under the next key. */
+export function isToBeginAnew(state: GoalState, step: StepState, { name, recalled }: Operation): boolean {
+  return recalled === true && isWanted(state, step, name);
 }
 
 /** All that a person can have tried, or asked about, again now. */

@@ -8,13 +8,13 @@ import type { Operation } from './operation.js';
 import { compensationName } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';
 import { isPastTrying } from './step-time.js';
-import { dependantsAreDealtWith, isBeyondReturn, isDealtWith } from './way-back.js';
+import { dependantsAreDealtWith, isStillToGoBack } from './way-back.js';
 
 /** Going back: what is open is given up, and what is committed is put right, the last first. */
 export function goBack(state: GoalState, around: Surroundings, collected: Collector): void {
   let allDealtWith = true;
   for (const step of effectfulSteps(state)) {
-    if (isDealtWith(step) || isBeyondReturn(state, step)) continue;
+    if (!isStillToGoBack(state, step)) continue;
     allDealtWith = false;
     const forward = step.operations.forward;
     const contradicted = contradictedOf(step);

@@ -1,6 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
+import { isToBeginAnew } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
@@ -10,7 +11,7 @@ import { isSentNoMore } from './operation.js';
 import { addOverdue } from './overdue.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
-import { isGivenUpAsAWhole } from './way-back.js';
+import { isFenceMissed, isGivenUpAsAWhole } from './way-back.js';
 
 type Task = HumanTaskOpened['data'];
 
@@ -128,15 +129,19 @@ function isSameMatter(
   return isSame && task.step === step && task.operation === operation;
 }
 
-/** A task about what has changed since is about another matter: it is withdrawn, and the changed one is asked about. */
+/**
+ * A task about what has changed since is about another matter: it is withdrawn, and the changed one is asked about. So is what
+ * may be said of an operation; what may be done about one that is overdue changes with its every attempt.
+ */
 function isAbout(task: HumanTaskState, matter: Matter): boolean {
-  return isSameMatter(task, matter) && task.digest === matter.digest;
+  const isAsShown = matter.kind !== 'SETTLE_UNKNOWN' || task.options.join() === matter.options.join();
+  return isAsShown && isSameMatter(task, matter) && task.digest === matter.digest;
 }
 
 function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]; overdueAt: readonly Instant[] } {
   const matters: Matter[] = [];
   for (const step of Object.values(state.steps)) {
-    for (const operation of operationsEver(step)) matters.push(...mattersOfOperation(step, operation));
+    for (const operation of operationsEver(step)) matters.push(...mattersOfOperation(state, step, operation));
     matters.push(...mattersOfBlocked(state, step), ...mattersOfGone(state, step));
   }
   matters.push(...mattersOfPlan(state));
@@ -253,7 +258,7 @@ function waysBack(begun: Operation | undefined): readonly HumanTaskOption[] {
   return [...(begun ? (['RETRY'] as const) : []), 'UNDONE', 'CORRECTED', 'LEFT'];
 }
 
-function mattersOfOperation(step: StepState, operation: Operation): readonly Matter[] {
+function mattersOfOperation(state: GoalState, step: StepState, operation: Operation): readonly Matter[] {
   const isPresent = step.operations[operation.name] === operation;
   const isRead = step.planned.effect === 'READ';
   const found: Matter[] = [];
@@ -264,11 +269,12 @@ function mattersOfOperation(step: StepState, operation: Operation): readonly Mat
       'SYSTEM_CANNOT_TELL',
       isRead ? ['NOT_DONE_TRY_AGAIN', 'ASK_AGAIN'] : ['DONE', 'NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'],
     );
-  else if (isPresent && operation.fence === 'UNTELLABLE')
-    ask(
-      'REVOCATION_CANNOT_TELL',
-      operation.phase.at === 'COMMITTED' ? ['GO_ON_UNFENCED', 'ASK_AGAIN'] : ['DONE', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'],
-    );
+  else if (isPresent && isFenceMissed(state, step, operation)) {
+    const again = isToBeginAnew(state, step, operation) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
+    const isDone = operation.phase.at === 'COMMITTED';
+    const said = isDone ? (['GO_ON_UNFENCED'] as const) : (['DONE', ...again, 'NOT_DONE_GIVE_UP'] as const);
+    ask('REVOCATION_CANNOT_TELL', [...said, 'ASK_AGAIN']);
+  }
   if (operation.contradicted) {
     const mayBeDone = isPresent && operation.phase.at !== 'COMMITTED';
     ask('ANSWERS_CONTRADICT', mayBeDone ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT']);

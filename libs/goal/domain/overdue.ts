@@ -1,5 +1,5 @@
 import type { Instant } from '@baton/kernel';
-import { mayRetry, maySkip, stepNeeding } from './decide-controls.js';
+import { isToBeginAnew, mayRetry, maySkip, stepNeeding } from './decide-controls.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, hasFailed } from './goal.state.js';
 import type { HumanTaskOption } from './human-task.events.js';
@@ -9,7 +9,7 @@ import { matter } from './matter.js';
 import { isSentNoMore } from './operation.js';
 import { isGoingForward, isPastTrying } from './step-time.js';
 import type { Pending } from './way-back.js';
-import { isLeftOut, whatIsPending } from './way-back.js';
+import { whatIsPending } from './way-back.js';
 
 /**
  * Adds what has taken longer than it may to what persons are asked about.
@@ -76,8 +76,7 @@ function addUnanswered(state: GoalState, pending: readonly Pending[], now: Insta
       const asked = matter('COMPENSATION_OVERDUE', step, options, operation);
       matters.push({ ...asked, digest: isRevoked ? `${digest}.revoked` : digest });
     } else {
-      const isWanted = state.phase === 'RUNNING' && !isLeftOut(state, step);
-      const again = isWanted ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
+      const again = isToBeginAnew(state, step, operation) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
       matters.push({ ...matter('ANSWER_OVERDUE', step, ['DONE', ...again, 'NOT_DONE_GIVE_UP'], operation), digest });
     }
   }

@@ -34,6 +34,20 @@ export function isBeyondReturn(state: GoalState, step: StepState): boolean {
   );
 }
 
+/** The goal goes back, and has still to deal with this step. */
+export function isStillToGoBack(state: GoalState, step: StepState): boolean {
+  return state.phase === 'COMPENSATING' && !isDealtWith(step) && !isBeyondReturn(state, step);
+}
+
+/**
+ * Nobody can tell whether a key is out of use, and it matters: what was sent may still be done, or the way back waits for it.
+ * Nothing else does where the effect is there.
+ */
+export function isFenceMissed(state: GoalState, step: StepState, { name, phase, fence }: Operation): boolean {
+  if (fence !== 'UNTELLABLE') return false;
+  return phase.at !== 'COMMITTED' || (name === 'forward' && isStillToGoBack(state, step));
+}
+
 /** A person has called the goal off, or chosen to go back after the step for which it does so had failed. */
 function isWantedBack({ closing, failure, steps }: GoalState): boolean {
   return closing === 'CANCELED' || steps[failure?.step ?? '']?.recovery === 'COMPENSATE';
@@ -96,7 +110,7 @@ function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation'
   const { forward } = step.operations;
   if (state.phase === 'RUNNING')
     return isLeftOut(state, step) || (forward && isSentNoMore(forward)) ? untold : undefined;
-  if (state.phase !== 'COMPENSATING' || !forward || isDealtWith(step) || isBeyondReturn(state, step)) return undefined;
+  if (!forward || !isStillToGoBack(state, step)) return undefined;
   if (forward.phase.at !== 'COMMITTED' || step.putRight !== undefined) return untold;
   return dependantsAreDealtWith(state, step) ? { operation: underWay ?? forward, isToPutRight: true } : undefined;
 }
