@@ -48,6 +48,21 @@ describe('the report of a goal that was put right', () => {
     ]);
   });
 
+  it('says where all names of what was withheld stand, where it leaves some out', () => {
+    const names = (count: number) => Array.from({ length: count }, (_, n) => ({ attribute: `account.field${n}` }));
+    const told = (count: number): string => {
+      const withheld = names(count).map((one) => ({ ...one, reason: 'NOT_RELEVANT' as const }));
+      const page = aPage();
+      const handoffs = page.handoffs.map((handoff) => ({ ...handoff, withheld }));
+      return renderReport({ ...page, handoffs }, plainPaint, { width: 90 });
+    };
+    expect(told(7)).toContain('field5, +1)');
+    expect(told(7).replace(/\s+/g, ' ')).toContain(
+      `npm run baton -- goal report ${aPage().goalId} --markdown names all`,
+    );
+    expect(told(6)).not.toContain('--markdown');
+  });
+
   it('asks nobody to act', () => {
     expect(lines.join('\n')).not.toContain('A person has to act');
   });

@@ -19,6 +19,7 @@ import {
   recordsOfAction,
   rowsOfHandoff,
   rowsOfStep,
+  shortenedInWords,
   stepsAsShown,
   titleOf,
 } from './report-words.js';
@@ -40,6 +41,7 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
       `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,
       ...rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width)),
     ]),
+    shortenedInWords(page, namesMax).flatMap((text) => hanging('', text, width).map(paint.quiet)),
     proofInWords(page).flatMap((text) => hanging('', text, width).map(paint.quiet)),
   ];
   return sections

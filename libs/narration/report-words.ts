@@ -278,12 +278,25 @@ const fenceWords: Readonly<Record<PageOperation['fence'], string>> = {
 
 /** What one specialist was told, in which form, and what it was not told and why; never a value. */
 export function rowsOfHandoff(handoff: PageHandoff, namesMax: number): readonly ReportRow[] {
-  const { disclosed, joined, withheld } = handoff;
-  const fields = disclosed.map(({ field }) => field);
+  const { joined } = handoff;
   return [
     ['crossed', crossedInWords(handoff)],
     ...(joined.length > 0 ? [['joined by', joinedInWords(joined)] as const] : []),
-    ['withheld', withheldInWords(withheld, fields, namesMax)],
+    ['withheld', withheldFrom(handoff, namesMax)],
+  ];
+}
+
+function withheldFrom({ disclosed, withheld }: PageHandoff, namesMax: number): string {
+  const fields = disclosed.map(({ field }) => field);
+  return withheldInWords(withheld, fields, namesMax);
+}
+
+/** Where all names of withheld values stand, if one of the handoffs has more of them than are named. */
+export function shortenedInWords({ goalId, handoffs }: ReportPage, namesMax: number): readonly string[] {
+  const isShortened = handoffs.some((one) => withheldFrom(one, namesMax) !== withheldFrom(one, Infinity));
+  if (!isShortened) return [];
+  return [
+    `Where + stands, more was withheld than is named: ${commandLine} goal report ${goalId} --markdown names all of it.`,
   ];
 }
 

@@ -20,7 +20,15 @@ import type {
   TaskListing,
 } from './control-documents.js';
 import { controlDocuments } from './control-documents.js';
-import type { Accepted, AnswerRefused, GoalChange, GoalLine, SubmitRefused, TimelineEntry } from './documents.js';
+import type {
+  Accepted,
+  AnswerRefused,
+  GoalChange,
+  GoalLine,
+  KnownAttribute,
+  SubmitRefused,
+  TimelineEntry,
+} from './documents.js';
 import { documents } from './documents.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { ProjectionLine, RebuildAccepted } from './projection-documents.js';
@@ -94,6 +102,12 @@ export class BatonClient {
   async report(id: string, asOf: AsOf): Promise<ReportPage | undefined> {
     type Data = { readonly goal: ReportPage | null };
     return (await this.ask<Data>(documents.report, { id, ...asOf })).goal ?? undefined;
+  }
+
+  /** What a goal knows, by name and label; undefined where there is no such goal. */
+  async attributes(id: string): Promise<readonly KnownAttribute[] | undefined> {
+    type Data = { readonly goal: { readonly attributes: readonly KnownAttribute[] } | null };
+    return (await this.ask<Data>(documents.attributes, { id })).goal?.attributes;
   }
 
   /** All that happened to a goal, in order; undefined where there is no such goal. */

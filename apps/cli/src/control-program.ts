@@ -56,7 +56,7 @@ export function addControls(goal: Command, controls: ControlCommands): void {
   asControl(
     goal
       .command('relabel <id> <attribute>')
-      .description('say how delicate a value is; lowering takes an approver')
+      .description('say how delicate a value is, by its name among the attributes; lowering takes an approver')
       .argument('<label>', choices.label.words, choices.label.read),
   ).action((id: string, attribute: string, label: Classification, wishes: ControlWishes) =>
     controls.relabel(id, attribute, label, wishes),

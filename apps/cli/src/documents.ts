@@ -1,4 +1,5 @@
 import type { CloseReason, Effect, GoalPhase, Outcome, Resumption } from '@baton/goal/domain';
+import type { Category, Classification } from '@baton/kernel';
 import type { Narration, ReportPage } from '@baton/narration';
 import { receipt, taskFields, tried } from './control-documents.js';
 import type { Refusal } from './taken.js';
@@ -64,6 +65,12 @@ export interface TimelineEntry {
   readonly reason: string | null;
 }
 
+/** What a goal knows, without the value. */
+export interface KnownAttribute {
+  readonly name: string;
+  readonly labels: { readonly classification: Classification; readonly category: Category; readonly source: string };
+}
+
 const accepted = 'position repeated goal { id openQuestions { attribute text candidates } }';
 const refused = 'code message whatToDo';
 
@@ -92,6 +99,8 @@ export const documents = {
       withheld { attribute reason labels { classification } } }
     report { ${statement} issued { ${statement} }
       amendments { revision recordedAt event changes { step was is } outcome { was is } } } } }`,
+
+  attributes: `query ($id: ID!) { goal(id: $id) { attributes { name labels { classification category source } } } }`,
 
   timeline: `query ($id: ID!, $after: String) { timeline(goalId: $id, first: 100, after: $after) {
     edges { node { recordedAt actor narration { type tone about text details } reason } }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Classification } from '@baton/kernel';
-import { commandLine, momentInWords, renderMarkdown, renderMoment, renderReport, shown } from '@baton/narration';
+import { commandLine, momentInWords, renderMarkdown, renderMoment, renderReport, shown, table } from '@baton/narration';
 import { asOfGiven } from './as-of.js';
 import type { BatonClient } from './baton-client.js';
 import type { Accepted } from './documents.js';
@@ -62,6 +62,17 @@ export class GoalCommands {
     if (json) this.json(page);
     else if (markdown) write(renderMarkdown(page).trimEnd());
     else write(renderReport(page, paint, this.terminal));
+  }
+
+  /** Lists what it knows by the names that labels are given under; no value. */
+  async attributes(id: string, wishes: Wishes): Promise<void> {
+    const attributes = await this.baton.attributes(id);
+    if (!attributes) throw new CommandFailed(exitCodes.refused, noGoal(id, undefined));
+    if (wishes.json) return this.json(attributes);
+    const { write, paint, width } = this.terminal;
+    const rows = attributes.map(({ name, labels }) => [name, labels.classification, labels.category, labels.source]);
+    const [heading = '', ...lines] = table(['attribute', 'label', 'kind', 'source'], rows, width);
+    write([paint.quiet(heading), ...lines].join('\n'));
   }
 
   /** Tells all that happened, with why persons did what they did, as far as whoever asks may see it. */

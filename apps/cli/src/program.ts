@@ -65,6 +65,11 @@ export function programFor(
     .option('--json', 'print JSON')
     .action((id: string, wishes: ReportWishes) => goals.report(id, wishes));
   goal
+    .command('attributes <id>')
+    .description('what it knows, by the names that relabel takes, with their labels and without the values')
+    .option('--json', 'print JSON')
+    .action((id: string, wishes: Wishes) => goals.attributes(id, wishes));
+  goal
     .command('timeline <id>')
     .description('what happened to it, and why persons did what they did, as far as you may see that')
     .option('--json', 'print JSON')

@@ -180,6 +180,22 @@ describe('a command line', () => {
     ]);
   });
 
+  it('lists what a goal knows by the names that relabel takes, or as JSON', async () => {
+    const labels = { classification: 'confidential', category: 'commercial', source: 'person' };
+    const attributes = [{ name: 'request.uplift', labels }];
+    answer({ goal: { attributes } });
+    expect((await baton('goal', 'attributes', 'g-1')).out.split('\n')).toEqual([
+      'attribute       label         kind        source',
+      'request.uplift  confidential  commercial  person',
+    ]);
+    expect(JSON.parse((await baton('goal', 'attributes', 'g-1', '--json')).out)).toEqual(attributes);
+    answer({ goal: null });
+    expect(await baton('goal', 'attributes', 'g-2')).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/no goal g-2/),
+    });
+  });
+
   it('lists goals in columns, or as JSON', async () => {
     const node = {
       ...{ id: 'g-1', playbook: 'contract-renewal', phase: 'CONCLUDED', outcome: 'COMPENSATED', closeReason: 'FAILED' },

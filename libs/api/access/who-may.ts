@@ -16,8 +16,8 @@ const whoeverLooksIn: Whom = ['operator', 'approver', 'auditor'];
 const whoeverLooksAfterAll: Whom = ['operator', 'approver', 'auditor', 'integrator', 'admin'];
 
 const shownWithTheirParent = [
-  ...['AmendedEffect', 'AmendedOutcome', 'AnswerClarificationAccepted', 'AnswerClarificationRefused', 'BulkDone'],
-  ...['BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
+  ...['AmendedEffect', 'AmendedOutcome', 'AnswerClarificationAccepted', 'AnswerClarificationRefused', 'Attribute'],
+  ...['BulkDone', 'BulkItem', 'BulkItemRefused', 'BulkPreview', 'BulkRefused', 'ControlAccepted', 'ControlRefused'],
   ...['DifferentDecision', 'DisclosedAttribute', 'EffectCount', 'Evidence', 'Failure', 'Goal', 'GoalChange'],
   ...['GoalConnection', 'GoalEdge', 'GoalsChange', 'Handoff', 'HumanTask', 'HumanTaskConnection', 'HumanTaskEdge'],
   ...['HumanTaskGroup', 'IssuedReport', 'JoinedSubject', 'Labels', 'LedgerLine', 'Narration'],

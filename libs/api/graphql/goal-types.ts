@@ -18,7 +18,7 @@ import {
   StepKindEnum,
   WaitingKindEnum,
 } from './enums.js';
-import { HandoffType } from './handoff-types.js';
+import { AttributeType, HandoffType } from './handoff-types.js';
 import { EffectCountType, OutcomeReportType } from './report-types.js';
 import { ClosingEnum, SkippedEnum } from './controls/control-enums.js';
 import { NodeType } from './nodes/node-types.js';
@@ -217,6 +217,7 @@ export interface GoalDetails {
   readonly settleBy?: string;
   readonly plan?: PlanType;
   readonly steps: readonly StepType[];
+  readonly attributes: readonly AttributeType[];
   readonly handoffs: readonly HandoffType[];
   readonly report: OutcomeReportType;
   readonly eventsSkipped: number;
@@ -327,6 +328,13 @@ export class GoalType implements GoalSummary, NodeType {
   @Field(() => [StepType], { description: 'The steps of all its plans, in the order in which they were planned.' })
   get steps(): Promise<readonly StepType[]> {
     return this.details().then(({ steps }) => steps);
+  }
+
+  @Field(() => [AttributeType], {
+    description: 'All that it knows, in the order in which it came, without the values.',
+  })
+  get attributes(): Promise<readonly AttributeType[]> {
+    return this.details().then(({ attributes }) => attributes);
   }
 
   @Field(() => [HandoffType], { description: 'What each specialist was told, and what was withheld.' })

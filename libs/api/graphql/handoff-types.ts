@@ -25,6 +25,17 @@ export class LabelsType {
   trust: Trust;
 }
 
+@ObjectType('Attribute', {
+  description: 'What a goal knows, by name and labels: its value is only told where it crossed.',
+})
+export class AttributeType {
+  @Field({ description: 'Its name, as `relabelAttribute` takes it, e.g. `request.uplift`.' })
+  name: string;
+
+  @Field(() => LabelsType, { description: 'What is known of it; its label decides what may cross.' })
+  labels: LabelsType;
+}
+
 @ObjectType('DisclosedAttribute', { description: 'A value that crossed to a specialist.' })
 export class DisclosedAttributeType {
   @Field({ description: 'The field of the brief that carried it.' })

@@ -50,6 +50,7 @@ export function detailsOf(view: GoalView, open: Open): GoalDetails {
     tasks: view.tasks.map((task) => askedOf(task, view.report, open)),
     ...{ settleBy: view.settleBy, plan: view.plan && planOf(view.plan, steps) },
     ...{ steps, eventsSkipped: view.eventsSkipped },
+    attributes: view.attributes,
     handoffs: view.handoffs.map((handoff) => handoffOf(view.goalId, handoff, open)),
     get report() {
       return reportOf(view.report, open);

@@ -162,6 +162,8 @@ export interface GoalView {
   };
   /** Of all plan revisions, in the order in which they were planned. */
   readonly steps: readonly StepView[];
+  /** All that the goal knows, in the order in which it came. */
+  readonly attributes: readonly Pick<SealedAttribute, 'name' | 'labels'>[];
   readonly handoffs: readonly HandoffView[];
   readonly report: ReportView;
   /** How many of its events are not in what is shown: see {@link GoalHistory.skipped}. */
@@ -187,6 +189,7 @@ export function goalViewOf(history: GoalHistory): GoalView {
     tasks: humanTasksOf(history).map((task) => askedViewOf(state, task)),
     plan: state.plan && planViewOf(state.plan, history.alongside),
     steps: Object.values(state.steps).map((step) => stepViewOf(state, step)),
+    attributes: Object.values(state.attributes).map(({ name, labels }) => ({ name, labels })),
     handoffs: history.handoffs.map((handoff) => handoffViewOf(state, handoff)),
     report: reportViewOf(history),
     eventsSkipped: history.skipped.length,

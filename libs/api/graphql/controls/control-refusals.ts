@@ -22,7 +22,8 @@ export const whatToDo: Readonly<Record<ControlCode, string>> = {
   STEP_NEEDED: 'Skip the step that needs it first, or cancel the goal.',
   NOTHING_TO_RETRY: 'Look at the goal again to see what it does; it goes on by itself.',
   NOTHING_TO_MARK: 'Look at the goal again: its open tasks say what can be answered.',
-  ATTRIBUTE_NOT_FOUND: 'Take the name of an attribute from the handoffs of the goal.',
+  ATTRIBUTE_NOT_FOUND:
+    'Take a name from the attributes of the goal; what is not answered yet takes its label with the answer.',
   ALREADY_LABELLED: 'Nothing: it has the label that you want.',
   RECORD_NEEDED: 'Give the id of the record in its system as recordId.',
   NOT_ITS_RECORD: 'Look for the record that the correction itself left; where there is none, it was not done.',
