@@ -18,7 +18,8 @@ export function recordAnswer(data: DataOf<'RecordAnswer'>, state: GoalState): re
   if (answer.kind === 'COMMITTED') return foundCommitted(state, data, answer.commit, 'ANSWER');
   // What an attempt says of not having done it is overtaken by the next attempt, and by the next key.
   if (attempt !== operation.attempt || !isPresent(state, data)) return [];
-  if (operation.phase.at === 'COMMITTED') return answer.kind === 'REJECTED' ? denied(state, data, answer.kind) : [];
+  if (operation.phase.at === 'COMMITTED')
+    return answer.kind === 'REJECTED' ? contradicted(state, data, 'COMMITTED', answer.kind) : [];
   if (operation.phase.at !== 'DISPATCHED') return [];
   switch (answer.kind) {
     case 'REJECTED':
@@ -48,7 +49,7 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
   // Another driver may have sent the next attempt meanwhile: that the one before did nothing is no news of that one.
   if (data.attempt < operation.attempt || !isPresent(state, data)) return [];
   if (operation.phase.at === 'COMMITTED')
-    return isDenial(answer, operation) ? denied(state, { ...data, attempt }, answer.kind) : [];
+    return isDenial(answer, operation) ? contradicted(state, { ...data, attempt }, 'COMMITTED', answer.kind) : [];
   if (!isAskable(operation)) return [];
   switch (answer.kind) {
     case 'REJECTED':
@@ -94,7 +95,10 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
   const committed = operation.phase.at === 'COMMITTED';
   if (!isAsked && answer.kind === 'COMMITTED')
     return foundCommitted(state, { ...data, attempt }, answer.commit, 'REVOCATION');
-  if (!isAsked) return committed && isDenial(answer, operation) ? denied(state, { ...data, attempt }, answer.kind) : [];
+  if (!isAsked)
+    return committed && isDenial(answer, operation)
+      ? contradicted(state, { ...data, attempt }, 'COMMITTED', answer.kind)
+      : [];
   const journalId = answer.kind === 'WRONG_KEY' ? operation.journalId : answer.journalId;
   const queried = { ...ref, question: 'REVOCATION', attempt, journalId } as const;
   const undecided: GoalEvent = { type: 'OutcomeQueried', data: { ...queried, answer: 'CANNOT_TELL' } };
@@ -131,17 +135,16 @@ function foundCommitted(
   found: SealedCommit,
   learnedBy: 'ANSWER' | 'QUERY' | 'REVOCATION',
 ): readonly GoalEvent[] {
-  const { generation, attempt } = data;
   const operation = mustExist(state, data);
   const { at } = operation.phase;
   if (operation.contradicted || (at === 'COMMITTED' && isKnownRecord(state, data, found))) return [];
   if (at !== 'REJECTED' && at !== 'REVOKED' && at !== 'COMMITTED')
-    return commitOf(state, refOf(data), { ...operation, attempt }, found, learnedBy, data.now);
-  return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: at, heard: 'COMMITTED' } }];
+    return commitOf(state, refOf(data), { ...operation, attempt: data.attempt }, found, learnedBy, data.now);
+  return contradicted(state, data, at, 'COMMITTED');
 }
 
-type Heard = Extract<GoalEvent, { type: 'AnswerContradicted' }>['data']['heard'];
-type Denial = Exclude<Heard, 'COMMITTED'>;
+type Contradiction = Extract<GoalEvent, { type: 'AnswerContradicted' }>['data'];
+type Denial = Exclude<Contradiction['heard'], 'COMMITTED'>;
 
 /**
  * It says of an effect that it is not there, and that nothing which was sent can still bring it about. A journal that is not
@@ -157,26 +160,26 @@ function isDenial<Answer extends { readonly kind: string; readonly journalId?: s
   return answer.kind === 'REJECTED' || answer.kind === 'REVOKED';
 }
 
-/** A known effect is denied by a later answer: the two contradict each other, and a person looks. Nothing comes of a read. */
-function denied(
+/** What is heard contradicts what is known, and a person looks: once, and never at a read, of which nothing comes. */
+function contradicted(
   state: GoalState,
   data: OperationRef & { readonly generation: number; readonly attempt: number },
-  heard: Denial,
+  known: Contradiction['known'],
+  heard: Contradiction['heard'],
 ): readonly GoalEvent[] {
   const { generation, attempt } = data;
   const isRead = state.steps[data.step]?.planned.effect === 'READ';
   if (isRead || mustExist(state, data).contradicted) return [];
-  return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known: 'COMMITTED', heard } }];
+  return [{ type: 'AnswerContradicted', data: { ...refOf(data), generation, attempt, known, heard } }];
 }
 
 /**
- * Whether it is the record that the effect is known to have left. A read may find another one each time, a person names a
- * record as they know it, and of a former key's none is kept.
+ * Whether it is the record that the effect is known to have left. A person names a record as they know it, and of a former
+ * key's none is kept.
  */
 function isKnownRecord(state: GoalState, data: OperationRef & { readonly generation: number }, found: SealedCommit) {
-  const step = state.steps[data.step];
-  const known = isPresent(state, data) ? step?.receipts[data.operation] : undefined;
-  if (known === undefined || step?.planned.effect === 'READ' || operationOf(state, data)?.markedByPerson) return true;
+  const known = isPresent(state, data) ? state.steps[data.step]?.receipts[data.operation] : undefined;
+  if (known === undefined || operationOf(state, data)?.markedByPerson) return true;
   return known.recordIndex === found.receipt.recordIndex;
 }
 

@@ -101,6 +101,30 @@ describe('an effect that is in doubt in two ways', () => {
       .thenTypes('AnswerContradicted');
   });
 
+  it('in the same way under two keys is a task for each, whichever is answered first', () => {
+    const anew = after(held, { type: 'RetryStep', data: { ...by, ...s1 } });
+    const again: readonly GoalEvent[] = [
+      briefed(s1),
+      { ...dispatched(s1), data: { ...dispatched(s1).data, generation: 2 } },
+    ];
+    const both = [1, 2].map((generation): GoalEvent => ({
+      ...contradiction,
+      data: { ...contradiction.data, generation },
+    }));
+    const events = [...anew, ...again, ...both];
+    const idsToOpen = (history: readonly GoalEvent[]) =>
+      taskWork(stateAfter(history), aMoment).toOpen.map(({ taskId }) => taskId);
+    const [first, second = ''] = idsToOpen(events);
+    expect([first, second]).toEqual(['answers-contradict:s1/forward:1', 'answers-contradict:s1/forward:2']);
+    const opened = after(events, { type: 'OpenTask', data: { now: aMoment, taskId: second } });
+    expect(opened.slice(events.length).map(({ type }) => type)).toEqual(['HumanTaskOpened']);
+    expect(idsToOpen(opened)).toEqual([first]);
+    expect(Object.values(stateAfter(withTasks(opened)).tasks).map(({ digest }) => digest)).toEqual([
+      's1.forward.2.1',
+      's1.forward.1.1',
+    ]);
+  });
+
   it('was settled in both by what was marked before that was told apart', () => {
     const { generation, operation } = contradiction.data;
     const marked = { ...example.OutcomeMarked.data, generation, operation, finding: 'NO_LATE_EFFECT' } as const;

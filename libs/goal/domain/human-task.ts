@@ -45,11 +45,12 @@ export function taskWork(state: GoalState, now: Instant): TaskWork {
   if (matters.length === 0 && open.length === 0 && overdueAt.length === 0) return nothingToAsk;
   const isOver = (task: HumanTaskState) => givesWay(task, now) || !matters.some((matter) => isAbout(task, matter));
   const live = open.filter((task) => !isOver(task));
+  const taken = new Set(Object.keys(state.tasks));
   const times = live.flatMap(({ deadline, remindAt }) => [deadline, remindAt]).filter((at) => at !== undefined);
   return {
     toOpen: matters
       .filter((matter) => !open.some((task) => isAbout(task, matter)))
-      .map((matter) => asTask(state, matter, now)),
+      .map((matter) => asTask(matter, taken, now)),
     toWithdraw: open.filter(isOver).map(({ taskId }) => taskId),
     toRemind: live
       .filter((task) => isDue(task.remindAt, now) && !isDue(task.deadline, now))
@@ -107,13 +108,18 @@ function roleAfter(kind: HumanTaskKind, role: string): string | undefined {
   return roles[roles.indexOf(role) + 1];
 }
 
-function asTask(state: GoalState, { system, role, ...matter }: Matter, now: Instant): Task {
+/** @param taken the ids of all tasks, among them this one's from now on: the same may be asked about two keys at once */
+function asTask({ system, role, ...matter }: Matter, taken: Set<string>, now: Instant): Task {
   const about = [matter.step, matter.operation].filter((part) => part !== undefined).join('/') || 'goal';
-  const before = Object.values(state.tasks).filter((task) => isSameMatter(task, matter)).length;
+  const idOf = (number: number) => `${matter.cause.toLowerCase().replaceAll('_', '-')}:${about}:${number}`;
+  let number = 1;
+  while (taken.has(idOf(number))) number++;
+  const taskId = idOf(number);
+  taken.add(taskId);
   const { roles } = asked[matter.kind];
   return {
     ...matter,
-    taskId: `${matter.cause.toLowerCase().replaceAll('_', '-')}:${about}:${before + 1}`,
+    taskId,
     group: `${matter.kind}/${system}/${matter.cause}`,
     role: role ?? roles[0],
     ...timesFrom(now, matter.kind),
