@@ -16,7 +16,7 @@ export async function openedPage(
   const view = goalViewOf(history);
   const details = detailsOf(view, new Opener(vault, store).for(reader, view));
   const { goalId, playbook, phase, paused, closing } = view;
-  const steps = details.steps.map(({ step, title, skipped }) => ({ id: step, title, skipped }));
+  const steps = details.steps.map(({ step, title, state, skipped }) => ({ id: step, title, state, skipped }));
   const openQuestions = await Promise.all(
     details.openQuestions.map(async (question) => ({ ...question, candidates: await question.candidates })),
   );

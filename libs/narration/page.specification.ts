@@ -46,8 +46,8 @@ export function aPage(set: Partial<ReportPage['report']> = {}): ReportPage {
     openQuestions: [],
     tasks: [],
     steps: [
-      { id: 's0', title: 'Find the account' },
-      { id: 's2', title: 'Bill the renewal' },
+      { id: 's0', title: 'Find the account', state: 'COMMITTED' },
+      { id: 's2', title: 'Bill the renewal', state: 'COMMITTED' },
     ],
     handoffs: [
       {

@@ -5,6 +5,7 @@ import type {
   GoalPhase,
   GoalState,
   OperationName,
+  OperationPhase,
   Outcome,
   RecoveryChoice,
   RecoveryPolicy,
@@ -129,6 +130,8 @@ export interface ReportPage {
   readonly steps: readonly {
     readonly id: string;
     readonly title: string;
+    /** Where its own operation stands. */
+    readonly state: OperationPhase['at'] | 'BLOCKED' | 'PLANNED';
     readonly skipped?: Maybe<StepState['skipped'] | 'REPLACED'>;
   }[];
   /** What persons are and were asked. */

@@ -8,6 +8,8 @@ import {
   classWords,
   endingInWords,
   labelOf,
+  lookupsOf,
+  rowsOfLookup,
   leftInWords,
   proofInWords,
   reasonsInWords,
@@ -39,7 +41,10 @@ export function renderMarkdown(page: ReportPage): string {
     ...(page.handoffs.length > 0 ? ['## What crossed, and what was withheld'] : []),
     ...page.handoffs.flatMap((handoff) => [
       `### ${text(`${handoff.step} ${titleOf(handoff, page)}`)}`,
-      list(rowsOfHandoff(handoff, Infinity)),
+      list([
+        ...(lookupsOf(page).includes(handoff) ? rowsOfLookup(handoff, page) : []),
+        ...rowsOfHandoff(handoff, Infinity),
+      ]),
     ]),
     '---',
     ...proofInWords(page).map(text),

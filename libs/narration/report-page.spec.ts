@@ -63,6 +63,13 @@ describe('the report of a goal that was put right', () => {
     expect(told(6)).not.toContain('--markdown');
   });
 
+  it('tells no lookup as done that was never answered', () => {
+    const page = aPage();
+    const steps = page.steps.map((step) => ({ ...step, state: 'UNKNOWN' as const }));
+    const unanswered = renderReport({ ...page, steps }, plainPaint, { width: 90 }).split('\n');
+    expect(unanswered.slice(-6, -4)).toEqual(['· looks up   s0  Find the account', '  state      unknown']);
+  });
+
   it('asks nobody to act', () => {
     expect(lines.join('\n')).not.toContain('A person has to act');
   });
@@ -142,7 +149,7 @@ describe('the report of a goal that is partly done, and asks nobody', () => {
   });
 
   it('misses nothing that the plan itself leaves out', () => {
-    const steps = [{ id: 's3', title: 'File it', skipped: 'CONDITION' } as const];
+    const steps = [{ id: 's3', title: 'File it', state: 'PLANNED', skipped: 'CONDITION' } as const];
     expect(lineOf({ ...partial(missing()), steps })).not.toContain('missing');
   });
 
@@ -234,7 +241,7 @@ describe('the steps of a report that was amended', () => {
   it('stand in the order in which they were issued, as their labels do, and what was replaced stands last', () => {
     const page = aPage({ steps: steps(['s2', 'CORRECTED'], ['s4', 'NONE'], ['s4-r2', 'NONE'], ['s3', 'NONE']) });
     const issued = steps(['s3', 'UNKNOWN'], ['s2', 'APPLIED'], ['s4', 'NONE'], ['s4-r2', 'NONE']);
-    const replaced = { id: 's4', title: 'Bill it', skipped: 'REPLACED' } as const;
+    const replaced = { id: 's4', title: 'Bill it', state: 'PLANNED', skipped: 'REPLACED' } as const;
     const amended = { ...page.report, issued: { ...page.report, steps: issued } };
     expect(headings({ ...page, steps: [replaced], report: amended })).toEqual([
       '? unknown    s3',
@@ -264,6 +271,25 @@ describe('the report of a goal whose system is still being asked', () => {
   });
 });
 
+describe('the report of a goal that waits for a system', () => {
+  it('says when it is tried again, and asks nothing', () => {
+    const [sent] = aPageStep().tried.map((operation) => ({ ...operation, state: 'NOT_DONE' as const }));
+    const step = aPageStep({
+      ...{ effect: 'UNKNOWN', tried: sent ? [sent] : [] },
+      actionNeeded: anAction({ ...{ role: 'baton', action: 'AWAIT_ANSWER' }, deadline: '2026-03-02T09:00:30.000Z' }),
+    });
+    const text = renderReport(aPage({ steps: [step] }), plainPaint, { width: 100 });
+    expect(text).not.toContain('Being found out');
+    expect(text).toContain(
+      [
+        'Waiting for a system',
+        '  ? baton: waits for sap, and tries again at 2026-03-02 09:00:30 UTC; an earlier attempt may still',
+        '    land (s2 "Bill the renewal")',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('the report of a goal that persons had a hand in', () => {
   it('says that it is paused or called off', () => {
     const open = { outcome: undefined, closeReason: undefined, failure: undefined };
@@ -280,7 +306,7 @@ describe('the report of a goal that persons had a hand in', () => {
       { ...told, state: 'REVOKED', fence: 'WAIVED', attempts: 1, onPersonsWord: true } as const,
       { ...told, generation: 2, attempts: 1, lookedInto: true },
     ];
-    const steps = [{ id: 's2', title: 'Bill the renewal', skipped: 'PERSON' } as const];
+    const steps = [{ id: 's2', title: 'Bill the renewal', state: 'REVOKED', skipped: 'PERSON' } as const];
     const lines = renderReport({ ...aPage({ steps: [aPageStep({ tried })] }), steps }, plainPaint, { width: 120 });
     expect(lines).toContain('  left out   by a person');
     expect(lines).toContain('revoked, on the word of a person, unfenced: a person went on without it');
@@ -291,7 +317,12 @@ describe('the report of a goal that persons had a hand in', () => {
 describe('the report of a goal whose plan was made anew', () => {
   const replaced = (step: string) => aPageStep({ step, effect: 'NONE', receipts: [] });
   const steps = ['s2', 's3', 's3-r2'].map((id) => {
-    return { id, title: 'Bill the renewal', skipped: id === 's3-r2' ? undefined : ('REPLACED' as const) };
+    return {
+      id,
+      title: 'Bill the renewal',
+      state: 'PLANNED' as const,
+      skipped: id === 's3-r2' ? undefined : ('REPLACED' as const),
+    };
   });
 
   it('says of each step that it asks for no more which one stands for it', () => {

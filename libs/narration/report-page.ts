@@ -11,9 +11,12 @@ import {
   classWords,
   effectIssued,
   endingInWords,
+  isTriedAgain,
   labelOf,
   leftInWords,
+  isLookedUp,
   lookupsOf,
+  rowsOfLookup,
   proofInWords,
   reasonsInWords,
   recordsOfAction,
@@ -34,12 +37,15 @@ export function renderReport(page: ReportPage, paint: Paint, { width }: Sheet): 
   const sections = [
     heading(page, paint, width),
     attention(page, paint, width),
-    awaited(page, paint, width),
+    awaited('Being found out', page, paint, width),
+    awaited('Waiting for a system', page, paint, width),
     leftInWords(page).flatMap((text) => hanging('', text, width)),
     ...stepsAsShown(page).map((step) => stepSection(step, page, paint, width)),
     ...lookupsOf(page).map((handoff) => [
-      `${paint.quiet(`· ${'looked up'.padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,
-      ...rowsOfHandoff(handoff, namesMax).flatMap((row) => rowLines(row, paint, width)),
+      `${paint.quiet(`· ${(isLookedUp(handoff, page) ? 'looked up' : 'looks up').padEnd(labelColumns - 1)} ${handoff.step}`)}  ${paint.strong(titleOf(handoff, page))}`,
+      ...[...rowsOfLookup(handoff, page), ...rowsOfHandoff(handoff, namesMax)].flatMap((row) =>
+        rowLines(row, paint, width),
+      ),
     ]),
     shortenedInWords(page, namesMax).flatMap((text) => hanging('', text, width).map(paint.quiet)),
     proofInWords(page).flatMap((text) => hanging('', text, width).map(paint.quiet)),
@@ -101,14 +107,20 @@ function attention({ goalId, report, openQuestions, tasks }: ReportPage, paint: 
   return all.length === 0 ? [] : [paint.bad(paint.strong('A person has to act')), ...all];
 }
 
-/** What Baton itself is still finding out: nobody has to act, and it is not settled either. */
-function awaited({ report }: ReportPage, paint: Paint, width: number): string[] {
+/** What Baton itself still asks or tries again: nobody has to act, and it is not settled either. */
+function awaited(
+  title: 'Being found out' | 'Waiting for a system',
+  { report }: ReportPage,
+  paint: Paint,
+  width: number,
+): string[] {
   const lines = report.steps.flatMap((step) => {
     const { actionNeeded: action } = step;
     if (action?.action !== 'AWAIT_ANSWER') return [];
-    return actionLines('  ? ', action, step, width);
+    const isOfTitle = isTriedAgain(action, step) === (title === 'Waiting for a system');
+    return isOfTitle ? actionLines('  ? ', action, step, width) : [];
   });
-  return lines.length === 0 ? [] : [paint.warning(paint.strong('Being found out')), ...lines];
+  return lines.length === 0 ? [] : [paint.warning(paint.strong(title)), ...lines];
 }
 
 function actionLines(margin: string, action: PageAction, step: PageStep, width: number): readonly string[] {

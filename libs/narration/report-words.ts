@@ -94,12 +94,23 @@ export const actionWords: Readonly<Record<ActionNeeded['action'], string>> = {
 };
 
 /** Who has to do what about a step, until when. */
-export function actionInWords({ role, action, operation, deadline, delegatedTo }: PageAction, step: PageStep): string {
+export function actionInWords(needed: PageAction, step: PageStep): string {
+  const { role, action, operation, deadline, delegatedTo } = needed;
   const whom = delegatedTo ? `${role} (passed on to ${delegatedTo})` : role;
   const until = deadline ? ` until ${momentInWords(deadline)}` : '';
   const compensation = step.tried.find((tried) => tried.operation === operation)?.compensation;
   const about = stepInWords(step.step, operationTitle(step.title, compensation));
+  if (isTriedAgain(needed, step)) {
+    const when = deadline ? ` at ${secondInWords(deadline)} UTC` : '';
+    return `${whom}: waits for ${step.system}, and tries again${when}; an earlier attempt may still land (${about})`;
+  }
   return `${whom}${until}: ${actionWords[action]} (${about} in ${step.system})`;
+}
+
+/** Whether it is not settled though no question is open: its system has shown nothing of it so far, and it is sent again. */
+export function isTriedAgain({ action, operation }: PageAction, step: PageStep): boolean {
+  const latest = step.tried.findLast((tried) => tried.operation === operation);
+  return action === 'AWAIT_ANSWER' && (latest?.state === 'NOT_DONE' || latest?.state === 'DEFERRED');
 }
 
 /** The record that the action is about, or by what to find it, and the one that was to be put right. */
@@ -317,6 +328,19 @@ function crossedInWords({ operation, recipient, blockedFields, withdrawnFields, 
 export function lookupsOf(page: ReportPage): readonly PageHandoff[] {
   const reported = new Set(page.report.steps.map(({ step }) => step));
   return page.handoffs.filter(({ step }) => !reported.has(step));
+}
+
+export function isLookedUp(handoff: PageHandoff, page: ReportPage): boolean {
+  return stateOfStep(handoff, page) === 'COMMITTED';
+}
+
+/** What became of a read that was not answered (yet). */
+export function rowsOfLookup(handoff: PageHandoff, page: ReportPage): readonly ReportRow[] {
+  return isLookedUp(handoff, page) ? [] : [['state', inWords(stateOfStep(handoff, page) ?? 'PLANNED')]];
+}
+
+function stateOfStep({ step }: PageHandoff, { steps }: ReportPage) {
+  return steps.find(({ id }) => id === step)?.state;
 }
 
 /** What the step of a handoff does. */

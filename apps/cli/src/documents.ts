@@ -94,7 +94,7 @@ export const documents = {
 
   report: `query ($id: ID!, $asOfRevision: Int, $asOfInstant: Instant) {
     goal(id: $id, asOfRevision: $asOfRevision, asOfInstant: $asOfInstant) { goalId: id playbook phase paused closing eventsSkipped
-    openQuestions { attribute text candidates } steps { id: step title skipped } tasks { ${taskFields} }
+    openQuestions { attribute text candidates } steps { id: step title state skipped } tasks { ${taskFields} }
     handoffs { step operation recipient blockedFields withdrawnFields joined { role } disclosed { field form }
       withheld { attribute reason labels { classification } } }
     report { ${statement} issued { ${statement} }

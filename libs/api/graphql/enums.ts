@@ -143,7 +143,8 @@ export const ActionEnum = enumOf<ActionNeeded['action']>('ActionNeeded', 'What h
   SETTLE_UNKNOWN: 'Find out in the system whether it happened.',
   PUT_RIGHT_BY_HAND: 'Put the effect right by hand.',
   WATCH_FOR_LATE_EFFECT: 'Watch for a late effect: not every attempt is accounted for.',
-  AWAIT_ANSWER: 'Nothing yet: Baton still asks the system what became of it.',
+  AWAIT_ANSWER:
+    'Nothing yet: Baton still asks the system what became of it, or tries it again while an earlier attempt may land.',
 });
 
 export const WaitingKindEnum = enumOf<Resumption['waitingFor'][number]['kind']>(

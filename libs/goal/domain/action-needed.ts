@@ -132,7 +132,8 @@ function mostUrgentOf(
   return untold && { action: 'AWAIT_ANSWER', operation: untold, role: 'baton' };
 }
 
-/** When Baton expects to know: by the deadline of the call, or when it was told to ask again. */
+/** When Baton expects to know: by the deadline of the call, when it was told to ask again, or when it tries again. */
 function expectedAt({ phase, deadline }: Operation): Instant {
-  return phase.at === 'IN_PROGRESS' ? phase.askAgainAt : deadline;
+  if (phase.at === 'IN_PROGRESS') return phase.askAgainAt;
+  return phase.at === 'NOT_DONE' || phase.at === 'DEFERRED' ? phase.dueAt : deadline;
 }

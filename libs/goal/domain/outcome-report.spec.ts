@@ -81,6 +81,8 @@ describe('the report of a step', () => {
       ];
       expect(reported(...asked)?.effect).toBe(effect);
       expect(reported(...asked)?.actionNeeded?.action).toBe(action);
+      const dueAt = action && example.RetryScheduled.data.dueAt;
+      expect(reported(...asked)?.actionNeeded?.deadline).toBe(dueAt);
       expect(reported(...asked, example.RevocationRequested)?.effect).toBe(effect);
       const revoked = { ...s1, found: 'NOTHING', unaccountedAttempts: [] } as const;
       expect(reported(...asked, example.RevocationRequested, { type: 'OperationRevoked', data: revoked })?.effect).toBe(
