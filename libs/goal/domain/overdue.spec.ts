@@ -92,6 +92,14 @@ describe('a step that takes too long', () => {
     expect(tasksOf(withTasks(history, dueAt))).toEqual(['STEP_OVERDUE WAIT RETRY CANCEL']);
   });
 
+  it('is asked about anew once it is begun, and not left out any more while it is under way', () => {
+    const waiting = withTasks(inAHurry([]), dueAt);
+    const begun = [...waiting, briefed(s1), dispatched(s1)];
+    expect(owedAfter(begun, dueAt)).toEqual(['ASK_OUTCOME s1', 'OPEN_TASK', 'WITHDRAW_TASK']);
+    expect(tasksOf(withTasks(begun, dueAt))).toEqual(['STEP_OVERDUE WAIT SKIP CANCEL', 'STEP_OVERDUE WAIT CANCEL']);
+    expect(owedAfter([...withTasks(begun, dueAt), ...deferred.slice(-1)], dueAt)).not.toContain('OPEN_TASK');
+  });
+
   it('is asked about anew once it is sent no more, and not at each attempt before', () => {
     const lost = (attempt: number): GoalEvent => ({
       type: 'RetryScheduled',

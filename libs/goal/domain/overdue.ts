@@ -32,8 +32,7 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
       continue;
     if (step.settleBy > now) overdueAt.push(step.settleBy);
     else {
-      // Sent again and again, it is asked about once; and once more where it waits for the answer.
-      const digest = isPastTrying(state, step, 'forward', now) ? `${step.settleBy}.spent` : step.settleBy;
+      const digest = `${step.settleBy}${stageOf(state, step, now)}`;
       matters.push({ ...matter('STEP_OVERDUE', step, waysOnOf(state, step)), digest });
     }
   }
@@ -48,6 +47,12 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
       ],
     });
   return overdueAt;
+}
+
+/** It is asked about before it is begun, once while it is sent again and again, and once more where it waits for the answer. */
+function stageOf(state: GoalState, step: StepState, now: Instant): string {
+  if (step.operations.forward === undefined) return '';
+  return isPastTrying(state, step, 'forward', now) ? '.spent' : '.begun';
 }
 
 /** What would be taken now. */
