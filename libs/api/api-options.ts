@@ -9,6 +9,8 @@ export abstract class ApiOptions {
   abstract readonly tokens: TokenRules;
   /** How many requests of one person are answered within a second; default: 2,000. */
   abstract readonly requestsPerSecondMax?: number;
+  /** How many tokens from one address are refused within a minute before only known ones are looked at; default: 300. */
+  abstract readonly refusedTokensPerMinuteMax?: number;
   /** How many streams and connections one person may hold open at once; default: 200. */
   abstract readonly connectionsPerPersonMax?: number;
   /** How many goals of one tenant may be open before a further one is refused. */

@@ -68,7 +68,8 @@ export class ApiModule implements NestModule {
   ) {}
 
   static forRoot(options: ApiOptions): DynamicModule {
-    const authenticator = new Authenticator(options.tokens, options.requestsPerSecondMax ?? 2_000);
+    const { tokens, requestsPerSecondMax = 2_000, refusedTokensPerMinuteMax = 300 } = options;
+    const authenticator = new Authenticator(tokens, { requestsPerSecondMax, refusedTokensPerMinuteMax });
     return {
       module: ApiModule,
       imports: [
@@ -140,7 +141,7 @@ function graphqlOptions(
       const patience = new Patience();
       // Of whoever goes before it is known who they are, it has to be heard as well.
       res.once('close', () => patience.end());
-      const { requester } = await authenticator.identify(req.headers.authorization);
+      const { requester } = await authenticator.identify(req.headers.authorization, req.socket.remoteAddress);
       return { requester, patience };
     },
   };

@@ -29,6 +29,8 @@ import { openHouse } from './in-process-house.js';
 
 /** Of one tenant. */
 const openGoalsMax = 1_000;
+/** More than what attacks by the way try within a minute, and few enough to be tried. */
+const refusedTokensPerMinuteMax = 3_000;
 
 interface ServedOptions {
   /** By default one in memory. */
@@ -58,6 +60,7 @@ export async function serveHouse(
     /** Of the issuer: whoever has it can make anything of a token that is believed. */
     signer,
     openGoalsMax,
+    refusedTokensPerMinuteMax,
     schema: app.get(GraphQLSchemaHost).schema,
     token: issuer.tokenFor({ ...developer, tenant: house.tenant, actorId: 'person-1' }),
     /** Resolves when the lists hold all that has happened. */
@@ -93,7 +96,13 @@ async function serve(
       ReadModelsModule.forRoot({ file: ':memory:' }),
       ProjectorModule.forRoot((error) => troubles.push(String(error))),
       CqrsModule.forRoot(),
-      ApiModule.forRoot({ path: '/graphql', tokens: issuer.rules, openGoalsMax, answerMsMax }),
+      ApiModule.forRoot({
+        path: '/graphql',
+        tokens: issuer.rules,
+        openGoalsMax,
+        answerMsMax,
+        refusedTokensPerMinuteMax,
+      }),
     ],
     providers: [
       { provide: RequestTools, useValue: request },

@@ -53,6 +53,7 @@ export async function openAttackedHouse() {
     },
     toApprove: toApproveIn(house),
     openGoalsMax: house.openGoalsMax,
+    refusedTokensPerMinuteMax: house.refusedTokensPerMinuteMax,
     slowed: { store, answerMsMax },
     storm: { url, token, happen: happeningIn(house), positions: () => positionsIn(house) },
     close: async () => {

@@ -5,6 +5,7 @@ import { sendBadRequests } from './bad-requests.js';
 import { attackByCost } from './cost-attacks.js';
 import { abuseFlows } from './flows.js';
 import { holdIdleSockets } from './idle-sockets.js';
+import { guessTokens } from './guessed-tokens.js';
 import { injectTexts } from './injections.js';
 import { throwBombs } from './json-bombs.js';
 import { askEveryField } from './matrix.js';
@@ -40,6 +41,7 @@ const groups: Readonly<Record<string, () => Promise<Tried>>> = {
     askEveryField(house.served, few, ownRequests(house.goals, house.served.situations['doubt']?.['group'] ?? '')),
   values: () => lookForValues(few, house.marked),
   tokens: () => attackByTokens({ url, goalId }, forge),
+  guesses: () => guessTokens({ url, refusedMax: house.refusedTokensPerMinuteMax }, forge),
   connections: () => attackBySockets(url, token, forge),
   idle: () => holdIdleSockets(url, token, values.quick ? 2_100 : 10_000),
   resets: () => stormOfResets({ ...house.storm, resets: values.quick ? 600 : 6_000 }),

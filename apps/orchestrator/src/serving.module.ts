@@ -80,6 +80,7 @@ export class ServingModule implements BeforeApplicationShutdown, OnApplicationSh
                 tokens: settings.tokens ?? DevelopmentIssuer.open(keysDir).rules,
                 openGoalsMax: settings.openGoalsMax,
                 requestsPerSecondMax: settings.requestsPerSecondMax,
+                refusedTokensPerMinuteMax: settings.refusedTokensPerMinuteMax,
                 connectionsPerPersonMax: settings.connectionsPerPersonMax,
                 answerMsMax: settings.answerMsMax,
                 origins: settings.origins,

@@ -108,6 +108,14 @@ export const schema = {
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },
+  refusedTokensPerMinuteMax: {
+    env: 'BATON_REFUSED_TOKENS_PER_MINUTE_MAX',
+    usual: '300',
+    means:
+      'how many tokens from one address are refused within a minute before only known ones are looked at; all that comes by a proxy is of its address',
+    is: 'a whole number from 1',
+    read: wholeNumberFrom(1),
+  },
   connectionsPerPersonMax: {
     env: 'BATON_CONNECTIONS_PER_PERSON_MAX',
     usual: '200',

@@ -22,9 +22,15 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function authenticatorOf(keys = new URL(`${issuer.url}/jwks`), requestsPerSecondMax = 1_000): Authenticator {
+const generous = { requestsPerSecondMax: 1_000, refusedTokensPerMinuteMax: 1_000 };
+type RateLimits = typeof generous;
+
+function authenticatorOf(keys = new URL(`${issuer.url}/jwks`), limits: Partial<RateLimits> = {}): Authenticator {
   const claims = { tenant: 'tenant', actor: 'sub', roles: 'access.roles' };
-  return new Authenticator({ issuer: issuer.url, audience, keys, claims, provedBy: 'oidc' }, requestsPerSecondMax);
+  return new Authenticator(
+    { issuer: issuer.url, audience, keys, claims, provedBy: 'oidc' },
+    { ...generous, ...limits },
+  );
 }
 
 const identify = (token: string, by = authenticator) => by.identify(`Bearer ${token}`);
@@ -50,7 +56,7 @@ describe('a token of a real issuer', () => {
     const keys = new URL(`${issuer.url}/jwks`);
     const claims = { tenant: 'tenant', actor: 'sub', roles: 'roles' };
     const rules = { issuer: 'https://other.example', audience, keys, claims, provedBy: 'oidc' };
-    const elsewhere = new Authenticator(rules, 1_000);
+    const elsewhere = new Authenticator(rules, generous);
     await expect(identify(await issuer.token(), elsewhere)).rejects.toThrow(notBelieved);
   });
 
@@ -80,7 +86,7 @@ describe('a token of a real issuer', () => {
   });
 
   it('is refused for a while to whoever asks too often, and to nobody else', async () => {
-    const slow = authenticatorOf(undefined, 2);
+    const slow = authenticatorOf(undefined, { requestsPerSecondMax: 2 });
     const [token, good] = [await issuer.token(), await signedBy(first.privateKey, { sub: 'person-8', tenant: 't1' })];
     const asked = await Promise.allSettled(Array.from({ length: 5 }, () => identify(token, slow)));
     const refusals = asked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
@@ -88,9 +94,30 @@ describe('a token of a real issuer', () => {
     expect((await identify(good, slow)).requester.actorId).toBe('person-8');
   });
 
+  it('is not looked at where too many from its address were refused, unless it is known', async () => {
+    const guarding = authenticatorOf(undefined, { refusedTokensPerMinuteMax: 3 });
+    const from = (token: string, peer: string) => guarding.identify(`Bearer ${token}`, peer);
+    const [known, unknown] = [await issuer.token(), await issuer.token()];
+    await from(known, '10.0.0.1');
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    const forged = `${unknown.slice(0, -8)}AAAAAAAA`;
+    const asked = await Promise.allSettled(Array.from({ length: 10 }, () => from(forged, '10.0.0.1')));
+    const refusals = asked.map((one) => (one.status === 'rejected' ? (one.reason as unknown) : one.value));
+    const bounded = refused(/ask again in a minute$/, 'TOO_MANY_REQUESTS');
+    expect(refusals).toEqual([...Array<unknown>(3).fill(notBelieved), ...Array<unknown>(7).fill(bounded)]);
+    expect(verify).toHaveBeenCalledTimes(3);
+    await expect(from(unknown, '10.0.0.1')).rejects.toThrow(bounded);
+    await from(known, '10.0.0.1');
+    await from(unknown, '10.0.0.2');
+    await from(unknown, '10.0.0.1');
+  });
+
   it('can be neither believed nor refused while its issuer does not give its keys', async () => {
-    const unreachable = authenticatorOf(new URL('http://127.0.0.1:1/jwks'));
-    await expect(identify(await issuer.token(), unreachable)).rejects.toThrow(refused(/again/, 'IDENTITY_UNAVAILABLE'));
+    const unreachable = authenticatorOf(new URL('http://127.0.0.1:1/jwks'), { refusedTokensPerMinuteMax: 1 });
+    for (let times = 0; times < 3; times++)
+      await expect(identify(await issuer.token(), unreachable)).rejects.toThrow(
+        refused(/again/, 'IDENTITY_UNAVAILABLE'),
+      );
   });
 });
 

@@ -23,6 +23,13 @@ export interface Identified {
   readonly expiresAtMs: number;
 }
 
+interface RateLimits {
+  /** Of one person, whatever they ask and by whichever of their tokens. */
+  readonly requestsPerSecondMax: number;
+  /** Of one address, as long as nobody knows who they are. */
+  readonly refusedTokensPerMinuteMax: number;
+}
+
 /** A surrogate id: no name, and no address. */
 const nameForm = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -31,23 +38,23 @@ export class Authenticator {
   private readonly verifier: TokenVerifier;
   private readonly rate: RateLimiterMemory;
 
-  /** @param requestsPerSecondMax of one person, whatever they ask and by whichever of their tokens */
   constructor(
     private readonly rules: TokenRules,
-    requestsPerSecondMax: number,
+    { requestsPerSecondMax, refusedTokensPerMinuteMax }: RateLimits,
   ) {
     this.rate = new RateLimiterMemory({ points: requestsPerSecondMax, duration: 1 });
-    this.verifier = new TokenVerifier(rules);
+    this.verifier = new TokenVerifier(rules, refusedTokensPerMinuteMax);
   }
 
   /**
    * @param authorization of a request, `Bearer …`
+   * @param peer the address that the request comes from
    * @throws GraphQLError UNAUTHENTICATED; IDENTITY_UNAVAILABLE where the issuer's keys can't be had; TOO_MANY_REQUESTS
    */
-  async identify(authorization: unknown): Promise<Identified> {
+  async identify(authorization: unknown, peer = ''): Promise<Identified> {
     const [, token] = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(typeof authorization === 'string' ? authorization : '') ?? [];
     if (token === undefined) throw unauthenticated();
-    const claims = await this.verifier.claimsOf(token);
+    const claims = await this.verifier.claimsOf(token, peer);
     const { claims: names, provedBy } = this.rules;
     const requester = {
       tenant: nameIn(claims, names.tenant) as TenantId,

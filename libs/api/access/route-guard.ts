@@ -23,7 +23,8 @@ export class RouteGuard implements CanActivate {
     const name = `${request.method} ${path}`;
     if (whoMay.get(name) === 'ANYBODY') return true;
     try {
-      const { requester, expiresAtMs } = await this.authenticator.identify(request.headers.authorization);
+      const { authorization } = request.headers;
+      const { requester, expiresAtMs } = await this.authenticator.identify(authorization, request.socket.remoteAddress);
       // Clocks may differ by a moment, for which a token is believed; but nothing that goes on until it expires begins then.
       if (expiresAtMs <= Date.now()) throw unauthenticated();
       mustBeAdmitted(name, requester);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { CryptoKey, JSONWebKeySet, JWTHeaderParameters, JWTPayload, JWTVerifyResult } from 'jose';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { GraphQLError } from 'graphql';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { unauthenticated } from './gate.js';
 
 /** Whose tokens are believed. */
@@ -40,17 +41,27 @@ export class TokenVerifier {
   /** By digest, so that nothing in here could be sent by somebody else. */
   private readonly signed = new Map<string, Signed>();
 
-  constructor(private readonly issuer: Issuer) {
+  private readonly refused: RateLimiterMemory;
+
+  /** @param refusedPerMinuteMax tokens from one address, beyond which no more that are unknown are looked at */
+  constructor(
+    private readonly issuer: Issuer,
+    refusedPerMinuteMax: number,
+  ) {
+    this.refused = new RateLimiterMemory({ points: refusedPerMinuteMax, duration: 60 });
     const { keys } = issuer;
     this.keyFor = keys instanceof URL ? publishedKeys(keys) : createLocalJWKSet(keys);
   }
 
-  /** @throws GraphQLError UNAUTHENTICATED; IDENTITY_UNAVAILABLE where the issuer's keys can't be had */
-  async claimsOf(token: string): Promise<JWTPayload> {
+  /**
+   * @param peer the address that it comes from
+   * @throws GraphQLError UNAUTHENTICATED; IDENTITY_UNAVAILABLE where the issuer's keys can't be had; TOO_MANY_REQUESTS
+   */
+  async claimsOf(token: string, peer: string): Promise<JWTPayload> {
     const digest = hash('sha256', token, 'base64url');
     try {
       const known = this.signed.get(digest);
-      const signed = known && (await this.stillHolds(known)) ? known : await this.verified(token);
+      const signed = known && (await this.stillHolds(known)) ? known : await this.lookedAt(token, peer);
       this.remember(digest, signed);
       return signed.claims;
     } catch (error) {
@@ -62,6 +73,19 @@ export class TokenVerifier {
   private async stillHolds({ header, key, claims }: Signed): Promise<boolean> {
     const nowSeconds = Math.floor(Date.now() / 1_000);
     return (claims.exp ?? 0) > nowSeconds - clockToleranceSeconds && (await this.keyFor(header)) === key;
+  }
+
+  /** Taken for refused until it is not, so that many that come at once are no more than many that come in turn. */
+  private async lookedAt(token: string, peer: string): Promise<Signed> {
+    await this.refused.consume(peer).catch(tooMany);
+    try {
+      const signed = await this.verified(token);
+      await this.refused.reward(peer);
+      return signed;
+    } catch (error) {
+      if (isOfIssuer(error)) await this.refused.reward(peer);
+      throw error;
+    }
   }
 
   private async verified(token: string): Promise<Signed> {
@@ -82,6 +106,18 @@ export class TokenVerifier {
     const [oldest] = this.signed.keys();
     if (this.signed.size > signedMax && oldest !== undefined) this.signed.delete(oldest);
   }
+}
+
+function tooMany(error: unknown): never {
+  if (!(error instanceof RateLimiterRes)) throw error;
+  throw new GraphQLError('More tokens from your address were refused than are looked at: ask again in a minute', {
+    extensions: { code: 'TOO_MANY_REQUESTS', http: { status: 429 } },
+  });
+}
+
+/** Nothing can be said of a token then, and nobody is at fault who brings it. */
+function isOfIssuer(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['code'] === 'IDENTITY_UNAVAILABLE';
 }
 
 /** The keys that an issuer publishes. Where they can't be had, nothing can be said of a token. */

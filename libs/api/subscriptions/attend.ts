@@ -11,6 +11,8 @@ const logger = new Logger('Api');
 
 export interface Connected {
   readonly socket: WebSocket;
+  /** The address that it comes from. */
+  readonly peer: string | undefined;
   /** Aborted when the connection is closed, by whichever side. */
   readonly gone: AbortSignal;
   /** Absent until its client has said who they are. */
@@ -21,7 +23,7 @@ export interface Connected {
  * Lets a server of graphql-ws speak with one client. The adapter that comes with graphql-ws puts on the console, as errors of
  * ours, whatever any client does to its connection; here that ends the connection, and nothing else.
  */
-export function attend(server: Server<Connected>, socket: WebSocket): void {
+export function attend(server: Server<Connected>, socket: WebSocket, peer: string | undefined): void {
   const gone = new AbortController();
   // The connection is being closed then, by the code for what was wrong with it.
   socket.on('error', () => undefined);
@@ -36,7 +38,7 @@ export function attend(server: Server<Connected>, socket: WebSocket): void {
         });
       },
     },
-    { socket, gone: gone.signal },
+    { socket, peer, gone: gone.signal },
   );
   const pings = setInterval(pingedBy(socket), pingMs);
   socket.once('close', (code: number, reason: Buffer) => {

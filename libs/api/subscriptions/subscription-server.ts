@@ -76,7 +76,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
     const protocol = makeServer<Record<string, unknown>, Connected>({
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          const identified = await this.authenticator.identify(connectionParams?.['authorization']);
+          const identified = await this.authenticator.identify(connectionParams?.['authorization'], extra.peer);
           if (!this.hasTakenPlace(identified, extra)) return false;
           extra.requester = identified.requester;
           closeWhenExpired(extra.socket, identified);
@@ -101,7 +101,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
           ? toldOnce({ ...result, errors: result.errors.map(forClient) }, operationOf(args), msMax)
           : undefined,
     });
-    this.sockets.on('connection', (client) => attend(protocol, client));
+    this.sockets.on('connection', (client, { socket }) => attend(protocol, client, socket.remoteAddress));
     server.prependListener('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.upgrade(request, socket, head);
     });
