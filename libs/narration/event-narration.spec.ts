@@ -7,6 +7,7 @@ import { renderMoment } from './narration-line.js';
 import { plainPaint, terminalPaint } from './paint.js';
 
 const { goalEventExamples: example } = examples;
+const { CompensationExhausted: exhausted } = example;
 const forward = { step: 's1', operation: 'forward' } as const;
 const plan = examples.aPlan({
   steps: [
@@ -77,7 +78,7 @@ describe('an event, as it is told', () => {
     [
       'a way back',
       example.CompensationRequired,
-      'can\'t go on, since "File the contract" was refused (forbidden by system); 1 step to put right',
+      'can\'t go on, since "File the contract" failed (forbidden by system); 1 step to put right',
     ],
     ['a compensation', example.StepCompensated, 'sap | Bill the renewal: undone, invoice is in sap'],
     ['an end', example.GoalConcluded, 'completed (finished): 2 done'],
@@ -96,6 +97,17 @@ describe('an event, as it is told', () => {
     const textAfter = (state: GoalState) => narrateEvent({ type, data: { ...data, steps: [] } }, state).text;
     expect(textAfter(done)).toMatch(/; what was done stays$/);
     expect(textAfter(planned)).toMatch(/; nothing to put right$/);
+  });
+
+  it('says where a way back was not tried, since the time for it was over', () => {
+    const correct = { kind: 'CORRECT', pin: examples.aPin(), inputs: {}, windowMs: 1_000 } as const;
+    const bill = examples.aStep('s1', { title: 'Bill the renewal', compensations: [correct] });
+    const events = [examples.submitted(), examples.planned(examples.aPlan({ steps: [bill] })), exhausted];
+    const state = events.reduce((before, event) => goalDecider.evolve(before, event), goalDecider.initial);
+    expect(narrateEvent(exhausted, state).details).toEqual([
+      'correct "Bill the renewal" was not tried, since the time for it is over',
+    ]);
+    expect(narrateEvent(exhausted, planned).details).toEqual([]);
   });
 
   it('is told for every kind, and no sealed value is in it', () => {

@@ -10,10 +10,11 @@ import type {
   Plan,
   PlannedStep,
   StepCommitted,
+  StepId,
   PlanProposed,
   QuarantineEvent,
 } from '@baton/goal/domain';
-import { effectfulSteps, isHandoffDecision, isOfOperation, isOfReservation } from '@baton/goal/domain';
+import { effectfulSteps, isHandoffDecision, isOfOperation, isOfReservation, windowsPassed } from '@baton/goal/domain';
 import type { ControlEvent } from './control-narration.js';
 import { narrateControl } from './control-narration.js';
 import type { Narration, Tone } from './telling.js';
@@ -54,7 +55,7 @@ export function narrateEvent(event: GoalEvent | QuarantineEvent, state: GoalStat
     case 'CompensationRequired': {
       const { because, steps } = event.data;
       const failed = state.steps[because.step]?.planned.title ?? because.step;
-      const text = `can't go on, since "${failed}" was refused (${inWords(because.code)})`;
+      const text = `can't go on, since "${failed}" failed (${inWords(because.code)})`;
       return tell('BACK', `${text}; ${leftToPutRight(steps.length, state)}`);
     }
     case 'CompensationExhausted': {
@@ -63,11 +64,18 @@ export function narrateEvent(event: GoalEvent | QuarantineEvent, state: GoalStat
         'BAD',
         `${titleOf(state, step)}: no machine can do more, a person must (${role})`,
         systemOf(state, step),
+        passedInWords(state, step),
       );
     }
     default:
       return isAboutOperation(event) ? operationNarration(event, state) : narrateControl(event, state);
   }
+}
+
+function passedInWords(state: GoalState, id: StepId): readonly string[] {
+  const step = state.steps[id];
+  const passed = step === undefined ? [] : windowsPassed(step);
+  return passed.map((name) => `${titleOf(state, id, name)} was not tried, since the time for it is over`);
 }
 
 type OperationEvent = Exclude<

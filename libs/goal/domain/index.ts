@@ -63,7 +63,7 @@ export type { CloseReason, Effect, EffectCounts, Outcome } from './outcome.js';
 export type { ActionNeeded } from './action-needed.js';
 export { recordsAbout } from './action-needed.js';
 export type { OutcomeReport, ReportedOperation, ReportedReceipt, ReportedStep } from './outcome-report.js';
-export { reportOutcome } from './outcome-report.js';
+export { reportOutcome, windowsPassed } from './outcome-report.js';
 export type { Amendment, ReportMoment, ReportRecord } from './report-record.js';
 export { emptyRecord, foldReportRecord } from './report-record.js';
 export { statementOf } from './report-statement.js';

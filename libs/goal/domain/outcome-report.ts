@@ -174,7 +174,7 @@ function neverSent(
 }
 
 /** What has a time of its own and was passed over for what comes after it. */
-function windowsPassed({ planned, operations, blocked, exhaustedFor }: StepState): readonly OperationName[] {
+export function windowsPassed({ planned, operations, blocked, exhaustedFor }: StepState): readonly OperationName[] {
   const isBegun = (name: OperationName) => operations[name] !== undefined || blocked[name] !== undefined;
   const names = planned.compensations.map((_, index) => compensationName(index));
   const reached = exhaustedFor === undefined ? names.findLastIndex(isBegun) : names.length;
