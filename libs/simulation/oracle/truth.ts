@@ -77,7 +77,9 @@ function judgeStep(
       lie(`it leaves out a key of ${operation} that was sent`);
   // What the report calls open is judged by nobody: it names who must look.
   const isOpen =
-    effect === 'UNKNOWN' || tried.some(({ state, fence }) => state === 'UNTELLABLE' || fence === 'UNTELLABLE');
+    effect === 'UNKNOWN' ||
+    // Where the effect is known to be there, only the way back waits for its key to be out of use.
+    tried.some(({ state, fence }) => state === 'UNTELLABLE' || (fence === 'UNTELLABLE' && state !== 'COMMITTED'));
   if (isOpen) {
     const isAsked = Object.values(goal.state.tasks).some((task) => task.step === step && task.ended === undefined);
     const isFoundOut = actionNeeded !== undefined && (when === 'MEANWHILE' || actionNeeded.action !== 'AWAIT_ANSWER');
