@@ -115,7 +115,7 @@ export function mayRetry(state: GoalState, step: StepState, name: OperationName)
 }
 
 /** Whether the goal, as it goes now, would send it. */
-function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
+export function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
   const { phase } = state;
   if (name !== 'forward') return phase === 'COMPENSATING' && !step.compensatedBy && step.putRight === undefined;
   if (!isGoingForward(state) || isLeftOut(state, step)) return false;
@@ -198,6 +198,8 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
   const operation = doubted?.operation ?? markable(step, name, finding, task);
   if (operation === undefined)
     return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
+  if (finding === 'NOT_DONE_TRY_AGAIN' && !isWanted(state, step, name))
+    refuse('NOTHING_TO_MARK', `It will not be tried again, so say NOT_DONE_GIVE_UP (${describeStep(step, name)})`);
   const { generation } = operation;
   const said = { finding, about: doubted?.about, requestDigest };
   const marked: GoalEvent = {

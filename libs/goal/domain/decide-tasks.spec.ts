@@ -14,6 +14,7 @@ import {
   withTasks,
   openTask,
 } from './control-histories.specification.js';
+import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
   aMoment,
@@ -69,6 +70,30 @@ describe('a task', () => {
     given(...untellable)
       .when({ type: 'ResolveTask', data: { ...answer, digest: 'other' } })
       .thenRefused('TASK_CHANGED');
+  });
+
+  it('offers to try again only where that would be done, and is another one as that changes', () => {
+    const controls = ['CancelGoal', 'TerminateGoal'] as const;
+    for (const ended of controls.map((type): GoalCommand => ({ type, data: by }))) {
+      expect(openTask(withTasks(after(untellable, ended))).options).toEqual(['DONE', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
+      const { taskId, digest } = openTask(asked);
+      const answer = { ...by, taskId, digest, option: 'NOT_DONE_TRY_AGAIN' } as const;
+      given(...after(asked, ended))
+        .when({ type: 'ResolveTask', data: answer })
+        .thenRefused('TASK_CHANGED');
+      given(...after(asked, ended))
+        .when({ type: 'MarkOutcome', data: { ...by, ...s1, finding: 'NOT_DONE_TRY_AGAIN' } })
+        .thenRefused('NOTHING_TO_MARK', 'say NOT_DONE_GIVE_UP');
+    }
+  });
+
+  it('is not there about a read that nobody waits for any more', () => {
+    const [begun, , ...rest] = untellable;
+    const reading = planned(aPlan({ stage: 'READING', steps: [aStep('s1', { effect: 'READ' })] }));
+    const unread = [...(begun ? [begun] : []), reading, ...rest];
+    expect(openTask(withTasks(unread)).options).toEqual(['NOT_DONE_TRY_AGAIN', 'ASK_AGAIN']);
+    const ended = after(withTasks(unread), { type: 'TerminateGoal', data: by });
+    expect(owedAfter(ended)).toEqual(['WITHDRAW_TASK']);
   });
 
   it('is withdrawn when the matter was settled otherwise', () => {

@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
-import { isToBeginAnew } from './decide-controls.js';
+import { isToBeginAnew, isWanted } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
@@ -266,19 +266,18 @@ function waysBack(begun: Operation | undefined): readonly HumanTaskOption[] {
 
 function mattersOfOperation(state: GoalState, step: StepState, operation: Operation): readonly Matter[] {
   const isPresent = step.operations[operation.name] === operation;
+  const again = isWanted(state, step, operation.name) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
   const isRead = step.planned.effect === 'READ';
   const found: Matter[] = [];
   const ask = (cause: HumanTaskCause, options: readonly HumanTaskOption[]) =>
     found.push(matter(cause, step, options, operation));
-  if (isPresent && operation.phase.at === 'UNTELLABLE')
-    ask(
-      'SYSTEM_CANNOT_TELL',
-      isRead ? ['NOT_DONE_TRY_AGAIN', 'ASK_AGAIN'] : ['DONE', 'NOT_DONE_TRY_AGAIN', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'],
-    );
+  const isUnneeded = isRead && again.length === 0;
+  if (isPresent && operation.phase.at === 'UNTELLABLE' && !isUnneeded)
+    ask('SYSTEM_CANNOT_TELL', isRead ? [...again, 'ASK_AGAIN'] : ['DONE', ...again, 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
   else if (isPresent && isFenceMissed(state, step, operation)) {
-    const again = isToBeginAnew(state, step, operation) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
+    const anew = isToBeginAnew(state, step, operation) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
     const isDone = operation.phase.at === 'COMMITTED';
-    const said = isDone ? (['GO_ON_UNFENCED'] as const) : (['DONE', ...again, 'NOT_DONE_GIVE_UP'] as const);
+    const said = isDone ? (['GO_ON_UNFENCED'] as const) : (['DONE', ...anew, 'NOT_DONE_GIVE_UP'] as const);
     ask('REVOCATION_CANNOT_TELL', [...said, 'ASK_AGAIN']);
   }
   if (operation.contradicted) {
