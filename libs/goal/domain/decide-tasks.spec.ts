@@ -141,6 +141,25 @@ describe('a task', () => {
     expect(choose('REPLAN')).toEqual(['PLAN']);
   });
 
+  it('offers to leave a step out only once nothing needs what it brings, and asks anew then', () => {
+    const steps = [aStep('s1'), aStep('s2', { after: ['s1'], inputs: { amount: 's1.amount' } })];
+    const needed = (...events: readonly GoalEvent[]): readonly GoalEvent[] =>
+      withTasks([submitted({ recovery: 'HOLD' }), planned(aPlan({ steps })), ...events]);
+    const tasks = (events: readonly GoalEvent[]) =>
+      Object.values(stateAfter(events).tasks).map(({ cause, options }) => [cause, ...options].join(' '));
+    const gone = example.PinnedCapabilityGone;
+    for (const [asking, without, withSkip] of [
+      [needed(...held.slice(2)), 'STEP_FAILED COMPENSATE RETRY REPLAN ACCEPT_PARTIAL', 'RETRY SKIP REPLAN'],
+      [needed(gone), 'CAPABILITY_GONE REPLAN CANCEL', 'REPLAN SKIP CANCEL'],
+    ] as const) {
+      expect(tasks(asking)).toEqual([without]);
+      expect(openTask(asking).evidence.at(-1)).toEqual({ name: 'neededBy', value: 's2' });
+      const skipped = after(asking, { type: 'SkipStep', data: { ...by, step: 's2' } });
+      expect(owedAfter(skipped)).toEqual(expect.arrayContaining(['OPEN_TASK', 'WITHDRAW_TASK']));
+      expect(tasks(withTasks(skipped)).at(-1)).toContain(withSkip);
+    }
+  });
+
   it('asks about a step that is overdue, and again when the time that it was given is over', () => {
     const dueAt = plusMs(aMoment, 1_000);
     const hurried = planned(aPlan({ steps: [aStep('s1', { settleBy: dueAt })] }));

@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
-import { isToBeginAnew, isWanted } from './decide-controls.js';
+import { isToBeginAnew, isWanted, stepNeeding } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
@@ -157,7 +157,7 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
     const isHeld = recoveryOf(state, step) === 'HOLD' && isUndecided(state, step);
     // Whichever way a person chose while something of it is in doubt, it might come about twice: that is settled first.
     const isTold = effectOf(step) !== 'UNKNOWN';
-    if (isHeld && isTold && isLost(state, step)) matters.push(failureOf(step));
+    if (isHeld && isTold && isLost(state, step)) matters.push(failureOf(state, step));
   }
   const overdueAt = addOverdue(state, now, matters);
   return { matters, overdueAt };
@@ -171,9 +171,22 @@ function leftOverFor(state: GoalState, step: StepState): HumanTaskCause | undefi
   return effect === 'APPLIED' && isGivenUpAsAWhole(state) ? 'EFFECT_REMAINS' : undefined;
 }
 
-function failureOf(step: StepState): Matter {
+function failureOf(state: GoalState, step: StepState): Matter {
   const asked = matter('STEP_FAILED', step, ['COMPENSATE', 'RETRY', 'SKIP', 'REPLAN', 'ACCEPT_PARTIAL']);
-  return { ...asked, evidence: [{ name: 'failure', value: failureCodeOf(step) }, ...asked.evidence] };
+  return unlessNeeded(state, step, {
+    ...asked,
+    evidence: [{ name: 'failure', value: failureCodeOf(step) }, ...asked.evidence],
+  });
+}
+
+/** A step is not left out while another one needs what it brings; once that is left out, it is asked about anew. */
+function unlessNeeded(state: GoalState, step: StepState, asked: Matter): Matter {
+  const needing = stepNeeding(state, step)?.planned.id;
+  if (needing === undefined || !asked.options.includes('SKIP')) return asked;
+  return {
+    ...{ ...asked, digest: `${asked.digest}.needed`, options: asked.options.filter((option) => option !== 'SKIP') },
+    evidence: [...asked.evidence, { name: 'neededBy', value: needing }],
+  };
 }
 
 function mattersOfPlan(state: GoalState): readonly Matter[] {
@@ -226,16 +239,15 @@ function mattersOfGone(state: GoalState, step: StepState): readonly Matter[] {
     const isForward = name === 'forward';
     const options = isForward ? waysOn(state, operation) : waysBack(operation);
     const asked = matter(isForward ? 'CAPABILITY_GONE' : 'COMPENSATION_GONE', step, options, operation, name);
-    return [
-      {
-        ...{ ...asked, digest: `${asked.digest}.${name}.${pinnedVersion}.${servedVersion}` },
-        evidence: [
-          ...asked.evidence,
-          { name: 'pinnedVersion', value: pinnedVersion },
-          { name: 'servedVersion', value: servedVersion },
-        ],
-      },
-    ];
+    const gone: Matter = {
+      ...{ ...asked, digest: `${asked.digest}.${name}.${pinnedVersion}.${servedVersion}` },
+      evidence: [
+        ...asked.evidence,
+        { name: 'pinnedVersion', value: pinnedVersion },
+        { name: 'servedVersion', value: servedVersion },
+      ],
+    };
+    return [unlessNeeded(state, step, gone)];
   });
 }
 
