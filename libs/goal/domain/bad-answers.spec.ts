@@ -214,6 +214,10 @@ describe('an answer that denies an effect that is known to be there', () => {
     const heard: GoalCommand = { type: 'RecordOutcome', data: { ...about, answer: denial('REVOKED') } };
     const asking = withTasks(after([...sent, committed(s1)], heard));
     expect(owedAfter(asking)).toEqual([]);
+    expect(openTask(asking).evidence.slice(-2)).toEqual([
+      { name: 'known', value: 'COMMITTED' },
+      { name: 'heard', value: 'REVOKED' },
+    ]);
     const { taskId, digest } = openTask(asking);
     const looked = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'NO_LATE_EFFECT' } });
     expect(owedAfter(looked)).toEqual(['HAND_OFF s2']);

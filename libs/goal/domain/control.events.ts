@@ -1,5 +1,5 @@
 import type { Classification, DomainEvent, EventId, Instant, SealedValue } from '@baton/kernel';
-import type { OperationRef } from './operation.js';
+import type { Contradiction, OperationRef } from './operation.js';
 import type { EffectCounts, Outcome } from './outcome.js';
 import type { StepId } from './plan.js';
 
@@ -79,12 +79,7 @@ export type OutcomeMarked = DomainEvent<
  */
 export type AnswerContradicted = DomainEvent<
   'AnswerContradicted',
-  OperationRef & {
-    readonly generation: number;
-    readonly attempt: number;
-    readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED' | 'PUT_RIGHT';
-    readonly heard: 'COMMITTED' | 'REJECTED' | 'REVOKED' | 'NEVER_STARTED' | 'ABSENT';
-  }
+  OperationRef & { readonly generation: number; readonly attempt: number } & Contradiction
 >;
 
 /** A person chose how to go on after a step had failed. */

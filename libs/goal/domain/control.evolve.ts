@@ -35,10 +35,12 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
       return onStep(state, event.data, (step) => ({ ...step, conditionHeld: event.data.holds }));
     case 'OutcomeMarked':
       return onStep(state, event.data, (step) => marked(step, event.data));
-    case 'AnswerContradicted':
+    case 'AnswerContradicted': {
+      const { known, heard } = event.data;
       return onStep(state, event.data, (step) =>
-        onGeneration(step, event.data, (operation) => ({ ...operation, contradicted: true })),
+        onGeneration(step, event.data, (operation) => ({ ...operation, contradicted: { known, heard } })),
       );
+    }
     case 'RecoveryChosen': {
       const { step: id, choice, code = codeOnceComputed(state.steps[id]), settleBy } = event.data;
       const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));

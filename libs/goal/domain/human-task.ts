@@ -4,7 +4,7 @@ import { blockedFieldOf } from './blocked-field.js';
 import { isToBeginAnew, isWanted, stepNeeding } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
-import type { HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
+import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
 import { isLost, isUndecided, mayBeWaived, stepWantedBack } from './lost-steps.js';
 import { isSentNoMore } from './operation.js';
@@ -281,8 +281,10 @@ function mattersOfOperation(state: GoalState, step: StepState, operation: Operat
   const again = isWanted(state, step, operation.name) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
   const isRead = step.planned.effect === 'READ';
   const found: Matter[] = [];
-  const ask = (cause: HumanTaskCause, options: readonly HumanTaskOption[]) =>
-    found.push(matter(cause, step, options, operation));
+  const ask = (cause: HumanTaskCause, options: readonly HumanTaskOption[], ...more: readonly Evidence[]) => {
+    const asked = matter(cause, step, options, operation);
+    found.push({ ...asked, evidence: [...asked.evidence, ...more] });
+  };
   const isUnneeded = isRead && again.length === 0;
   if (isPresent && operation.phase.at === 'UNTELLABLE' && !isUnneeded)
     ask('SYSTEM_CANNOT_TELL', isRead ? [...again, 'ASK_AGAIN'] : ['DONE', ...again, 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
@@ -294,7 +296,9 @@ function mattersOfOperation(state: GoalState, step: StepState, operation: Operat
   }
   if (operation.contradicted) {
     const mayBeDone = isPresent && operation.phase.at !== 'COMMITTED';
-    ask('ANSWERS_CONTRADICT', mayBeDone ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT']);
+    const { known, heard } = operation.contradicted;
+    const two = [{ name: 'known', value: known } as const, { name: 'heard', value: heard } as const];
+    ask('ANSWERS_CONTRADICT', mayBeDone ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT'], ...two);
   }
   if (operation.unaccountedAttempts.length > 0 && !isRead) ask('ATTEMPT_UNACCOUNTED_FOR', ['NO_LATE_EFFECT']);
   return found;

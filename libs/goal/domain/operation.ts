@@ -57,6 +57,12 @@ export type OperationPhase =
  */
 export type Fence = 'NONE' | 'REQUESTED' | 'FENCED' | 'UNTELLABLE' | 'WAIVED';
 
+/** What was known of an operation, and what was heard that can't be true beside it. */
+export interface Contradiction {
+  readonly known: 'REJECTED' | 'REVOKED' | 'COMMITTED' | 'PUT_RIGHT';
+  readonly heard: 'COMMITTED' | 'REJECTED' | 'REVOKED' | 'NEVER_STARTED' | 'ABSENT';
+}
+
 export interface Operation {
   readonly name: OperationName;
   readonly phase: OperationPhase;
@@ -91,7 +97,7 @@ export interface Operation {
   /** What was answered last was about another key, so nothing is known from it. */
   readonly misheard?: true;
   /** Something was heard of it that contradicts what was known: a person must look. */
-  readonly contradicted?: true;
+  readonly contradicted?: Contradiction;
 }
 
 /** A key that is being revoked is never sent again, whatever it is revoked for. */
