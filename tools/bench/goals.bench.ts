@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parsed, typed } from '../command/options.js';
 import { canTrace, diskFolder, inFolder } from './bench-tools.js';
 import type { GoalShape } from './goal-workload.js';
 import { goalShape, smallShape } from './goal-workload.js';
@@ -18,7 +18,14 @@ import { handRolledGoalsPerSecond, rawCommitsPerSecond } from './hand-rolled-log
  * built there: its own bench then runs in turn with this one, and the two are compared.
  */
 
-const { values: flags } = parseArgs({
+const usage = `npm run bench -- OPTIONS
+
+  --quick          less than a minute
+  --json           a last line of JSON
+  --folder FOLDER  the disk to measure
+  --before FOLDER  a checkout of an earlier commit that was built there, to compare with`;
+
+const config = {
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -33,7 +40,8 @@ const { values: flags } = parseArgs({
     specialist: { type: 'string' },
     'issuer-key': { type: 'string', default: '' },
   },
-});
+} as const;
+const { values: flags } = typed(usage, () => parsed(config));
 
 /** A quick run is for seeing that it goes, and roughly how fast: on a busy machine its arms are barely warm. */
 const plan = flags.quick

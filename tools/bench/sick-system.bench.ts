@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { parsed, typed } from '../command/options.js';
 import { diskFolder, inFolder, numberText, quantile, spreadOf, spreadText } from './bench-tools.js';
 import type { BenchHouse } from './goals/bench-house.js';
 import { openBenchHouse } from './goals/bench-house.js';
@@ -12,13 +12,20 @@ import type { Health } from './goals/bench-systems.js';
  * altogether, while many goals wait for it. Beside it, in the same round, the same load while that system is well.
  */
 
-const { values: flags } = parseArgs({
+const usage = `npm run bench:sick -- OPTIONS
+
+  --quick          less than a minute
+  --json           a last line of JSON
+  --folder FOLDER  the disk to measure`;
+
+const config = {
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     folder: { type: 'string', default: diskFolder() },
   },
-});
+} as const;
+const { values: flags } = typed(usage, () => parsed(config));
 
 const plan = flags.quick
   ? { rounds: 1, warmUpMs: 2_000, ms: 6_000, goalsOnTheSick: 1_000 }

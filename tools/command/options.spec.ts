@@ -15,5 +15,6 @@ describe('what is typed behind a command', () => {
     const options = { jobs: { type: 'string' } } as const;
     expect(parsed({ args: ['--jobs', '3'], options }).values.jobs).toBe('3');
     expect(() => parsed({ args: ['--jbos', '3'], options })).toThrow(BadOption);
+    expect(() => parsed({ args: ['--jobs', '-3'], options })).toThrow('--jobs takes a value that does not begin');
   });
 });

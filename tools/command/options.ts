@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import { parseArgs } from 'node:util';
+import { parseArgs, types } from 'node:util';
 
 /** What was typed makes no sense; the message says what to do. */
 export class BadOption extends Error {
@@ -13,8 +13,14 @@ export function parsed<const Config extends ParseArgsConfig>(config: Config): Re
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new BadOption(error instanceof Error ? error.message : 'The options can not be read');
+    throw new BadOption(types.isNativeError(error) ? whyNot(error) : 'The options can not be read');
   }
+}
+
+/** Node takes what begins with a dash for the next option, and says so at length. */
+function whyNot({ message }: Error): string {
+  const [, option] = /^Option '(--[\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+  return option === undefined ? message : `${option} takes a value that does not begin with a dash`;
 }
 
 /** @throws BadOption */
@@ -25,8 +31,14 @@ export function wholeNumber(option: string, text: string, least = 1): number {
   return number;
 }
 
-/** What was typed, as `read` understands it. Where that makes no sense the process ends, and says what there is. */
+/**
+ * What was typed, as `read` understands it. Where it is --help, or makes no sense, the process ends, and says what there is.
+ */
 export function typed<Wishes>(usage: string, read: () => Wishes): Wishes {
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(`${usage}\n`);
+    return process.exit(0);
+  }
   try {
     return read();
   } catch (error) {

@@ -77,6 +77,6 @@ function plantedBy({ mutant, mutants: all }: { readonly mutant?: string; readonl
   const named = mutants.filter(({ name }) => name === mutant);
   const begun = named.length > 0 ? named : mutants.filter(({ name }) => name.startsWith(mutant));
   if (begun.length !== 1)
-    throw new BadOption(`No one mutant is ${mutant}: there are ${mutants.map(({ name }) => name).join(', ')}`);
+    throw new BadOption(`No one mutant is ${mutant}; there are:\n  ${mutants.map(({ name }) => name).join('\n  ')}`);
   return begun;
 }

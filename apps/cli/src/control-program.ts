@@ -27,7 +27,7 @@ const operation = ['--operation <name>', 'which of its operations: forward, or c
 /** What every control says. */
 export function asControl(command: Command): Command {
   return command
-    .requiredOption('--reason <text>', 'why, in your own words')
+    .requiredOption('--reason <text>', 'needed: why, in your own words')
     .option('--key <key>', 'your own name for this request: sent again with it, it is done once (default: a new one)')
     .option('--json', 'print JSON');
 }
@@ -75,7 +75,7 @@ export function addControls(goal: Command, controls: ControlCommands): void {
 export function asBulk(command: Command): Command {
   return asControl(command)
     .option('--yes', 'do it without asking')
-    .option('--dry-run', 'only look, and change nothing')
+    .option('--dry-run', 'only look, and change nothing; takes a --reason as well')
     .option('--expect <number>', 'do nothing where other than so many fit', expectedCount);
 }
 

@@ -49,15 +49,22 @@ export class GoalCommands {
   async list(wishes: Wishes & FilterWishes & { readonly first: number; readonly outcome?: string }): Promise<void> {
     const filter = { ...filterOf(wishes), outcome: wishes.outcome };
     const listing = await this.baton.goals(wishes.first, filter);
+    const isFiltered = Object.values(filter).some((part) => part !== undefined);
     if (wishes.json) this.json(listing);
+    else if (isFiltered && listing.goals.length === 0) this.terminal.write('No goal fits.');
     else this.terminal.write(renderListing(listing, this.terminal.paint, this.terminal.width));
   }
 
   async report(id: string, wishes: ReportWishes): Promise<void> {
     const { json, markdown, asOf } = wishes;
     if (json && markdown) throw new CommandFailed(exitCodes.usage, 'Say --json or --markdown: a report has one form');
-    const page = await this.baton.report(id, asOfGiven(asOf, new Date()));
+    const then = asOfGiven(asOf, new Date());
+    const page = await this.baton.report(id, then);
     if (!page) throw new CommandFailed(exitCodes.refused, noGoal(id, asOf));
+    const { revision } = page.report;
+    const { asOfRevision = 0 } = then;
+    if (asOfRevision > revision)
+      throw new CommandFailed(exitCodes.refused, `The goal has no event ${asOfRevision} yet: its last is ${revision}`);
     const { write, paint } = this.terminal;
     if (json) this.json(page);
     else if (markdown) write(renderMarkdown(page).trimEnd());

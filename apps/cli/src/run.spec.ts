@@ -87,6 +87,19 @@ describe('a command line', () => {
     ]);
   });
 
+  it('shows no report as of an event that has not happened', async () => {
+    answer({ goal: aPage() });
+    expect(await baton('goal', 'report', 'g-1', '--as-of', '9999')).toMatchObject({
+      ...{ code: 1, out: '', complaints: 'The goal has no event 9999 yet: its last is 30' },
+    });
+  });
+
+  it('says of a list that none fits, and not that there are none', async () => {
+    answer({ goals: { edges: [], pageInfo: { hasNextPage: false } } });
+    expect((await baton('goal', 'list', '--paused')).out).toBe('No goal fits.');
+    expect((await baton('goal', 'list')).out).toMatch(/^No goals yet/);
+  });
+
   it('tells what happened, page by page, with the reasons that are given', async () => {
     const narration = { type: 'GoalPaused', tone: 'ASK', about: null, text: 'a person pauses it', details: [] };
     const entry = { recordedAt: '2026-03-02T09:00:00.000Z', actor: 'person-2', narration, reason: 'They called' };
