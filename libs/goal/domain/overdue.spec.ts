@@ -14,6 +14,7 @@ import {
   sent,
   stateAfter,
   unknown,
+  untellable,
   withTasks,
 } from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
@@ -79,6 +80,14 @@ describe('a step that takes too long', () => {
     const read = aStep('s1', { settleBy: dueAt, effect: 'READ' });
     const reading = [submitted(), planned(aPlan({ stage: 'READING', steps: [read] })), ...deferred.slice(2)];
     expect(tasksOf(withTasks(reading, dueAt))).toEqual(['STEP_OVERDUE WAIT RETRY CANCEL']);
+  });
+
+  it('is not asked about beside the question what became of it, and again once that is settled', () => {
+    const late = withTasks(inAHurry(untellable), dueAt);
+    expect(tasksOf(late)).toEqual(['SYSTEM_CANNOT_TELL DONE NOT_DONE_TRY_AGAIN NOT_DONE_GIVE_UP ASK_AGAIN']);
+    const again = answer(late, 'ASK_AGAIN');
+    expect(owedAfter(again, dueAt)).toEqual(['ASK_OUTCOME s1']);
+    expect(owedAfter(again, aDayLater)).toEqual(['ASK_OUTCOME s1', 'OPEN_TASK']);
   });
 
   it('is offered only what would be taken when it is asked about', () => {

@@ -2,7 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { isToBeginAnew, mayRetry, maySkip, stepNeeding } from './decide-controls.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, hasFailed } from './goal.state.js';
-import type { HumanTaskOption } from './human-task.events.js';
+import type { HumanTaskCause, HumanTaskOption } from './human-task.events.js';
 import { isSpare } from './lost-steps.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
@@ -27,7 +27,8 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
       isOver ||
       isSpare(state, step) ||
       step.settleBy === undefined ||
-      pending.some((one) => one.step === step && one.dueAt <= now)
+      pending.some((one) => one.step === step && one.dueAt <= now) ||
+      matters.some((asked) => asked.step === step.planned.id && outcomeAsked.includes(asked.cause))
     )
       continue;
     if (step.settleBy > now) overdueAt.push(step.settleBy);
@@ -48,6 +49,9 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
     });
   return overdueAt;
 }
+
+/** What became of a step is settled first: whatever a person chose about its time meanwhile might be wrong. */
+const outcomeAsked: readonly HumanTaskCause[] = ['SYSTEM_CANNOT_TELL', 'REVOCATION_CANNOT_TELL'];
 
 /** It is asked about before it is begun, once while it is sent again and again, and once more where it waits for the answer. */
 function stageOf(state: GoalState, step: StepState, now: Instant): string {
