@@ -190,15 +190,6 @@ describe('what there is to one goal', () => {
     expect(JSON.stringify(found)).not.toContain('ciphertext');
   });
 
-  it('tells what it knows by name and label, without the values, and to nobody who may not see it', async () => {
-    const query = `{ goal(id: "done") { attributes { name labels { classification category source trust } } } }`;
-    const { classification, category, source, trust } = examples.anAttribute('account.notes').labels;
-    const known = { name: 'account.notes', labels: { classification, category, source, trust } };
-    const { goal } = await ask(query);
-    expect(goal?.['attributes']).toContainEqual(known);
-    expect(await ask(query, {}, { actorId: 'person-9', roles: ['requester'] })).toEqual({ goal: null });
-  });
-
   it('is found by the ids of its things alone', async () => {
     const { goal } = await ask(`{ goal(id: "asked-0") { id steps { id } tasks { id } handoffs { id } } }`);
     const [id, ...lists] = ['id', 'steps', 'tasks', 'handoffs'].map((name) => goal?.[name]);

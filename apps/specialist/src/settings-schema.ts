@@ -1,5 +1,6 @@
 import type { Schema } from '@baton/settings';
 import { portIn, textIn, voiceSchema, wholeNumberFrom } from '@baton/settings';
+import { defaultLimits } from '@baton/specialist/kit';
 import { systemIn, systemNames } from './systems.js';
 
 /** What one system is asked to bear; what is not said is the kit's to choose. */
@@ -8,24 +9,28 @@ export const limitsSchema = {
     env: 'BATON_CONCURRENT_CALLS_MAX',
     means: 'operations of its system at once',
     is: 'a whole number from 1',
+    usual: String(defaultLimits.concurrentCallsMax),
     read: wholeNumberFrom(1),
   },
   waitingCallsMax: {
     env: 'BATON_WAITING_CALLS_MAX',
     means: 'operations that may wait for their turn; what comes beyond is deferred',
     is: 'a whole number from 0',
+    usual: String(defaultLimits.waitingCallsMax),
     read: wholeNumberFrom(0),
   },
   concurrentQuestionsMax: {
     env: 'BATON_CONCURRENT_QUESTIONS_MAX',
     means: 'questions about outcomes at once',
     is: 'a whole number from 1',
+    usual: String(defaultLimits.concurrentQuestionsMax),
     read: wholeNumberFrom(1),
   },
   waitingQuestionsMax: {
     env: 'BATON_WAITING_QUESTIONS_MAX',
     means: 'questions that may wait; what comes beyond stays unanswered',
     is: 'a whole number from 0',
+    usual: String(defaultLimits.waitingQuestionsMax),
     read: wholeNumberFrom(0),
   },
   callsPerSecondMax: {
@@ -38,18 +43,21 @@ export const limitsSchema = {
     env: 'BATON_FAILURES_MAX',
     means: 'failures in a row, of writes or of all else, after which its system is left in peace by those',
     is: 'a whole number from 1',
+    usual: String(defaultLimits.failuresMax),
     read: wholeNumberFrom(1),
   },
   restMs: {
     env: 'BATON_REST_MS',
     means: 'for how many milliseconds, before one call tries it again; twice as long after each that fails',
     is: 'a whole number from 1',
+    usual: String(defaultLimits.restMs),
     read: wholeNumberFrom(1),
   },
   restMsMax: {
     env: 'BATON_REST_MS_MAX',
     means: 'for how many milliseconds at most',
     is: 'a whole number from 1',
+    usual: String(defaultLimits.restMsMax),
     read: wholeNumberFrom(1),
   },
 } as const satisfies Schema;

@@ -17,6 +17,7 @@ export type {
 } from './connector.js';
 export { MissingSettings, requiredSettings, UnsuitableSetting } from './connector.js';
 export type { SystemLimits } from './core/system-guard.js';
+export { defaultLimits } from './core/system-guard.js';
 export type { KitCrashPlace } from './crash-point.js';
 export type { Failure } from './failure.js';
 export type { HttpAnswers, HttpStatuses } from './http-answers.js';
