@@ -36,7 +36,7 @@ export interface Labels {
   readonly classification: Classification;
   readonly category: Category;
   readonly subjects: readonly SubjectId[];
-  /** Where the value came from: one of {@link ownSources}, or a system's name. */
+  /** Where the value came from: `person`, `playbook`, `derived`, or a system's name. */
   readonly source: string;
   readonly trust: Trust;
 }
