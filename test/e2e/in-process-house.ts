@@ -14,8 +14,10 @@ import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { Verifier } from '@baton/encryption/verifier';
 import type { EventStore } from '@baton/event-store';
 import { goalCodec, goalStream, quarantineStream } from '@baton/event-store';
-import type { Control, CrashPoint, Requester } from '@baton/goal/application';
+import type { Answer, Control, CrashPoint, Requester } from '@baton/goal/application';
 import {
+  AnswerClarification,
+  AnswerClarificationHandler,
   ControlGoal,
   ControlGoalHandler,
   defaultRunnerOptions,
@@ -226,7 +228,11 @@ function controlsOf(request: RequestTools, tenant: TenantId) {
   const releases = new ReleaseGoalHandler(request);
   const why = 'A person has looked';
   const requesterOf = ({ key: _, ...by }: ControlledBy): Requester => ({ ...operator, tenant, ...by });
+  const clarifications = new AnswerClarificationHandler(request);
   return {
+    /** Whose goal it is answers what was asked back. */
+    clarify: (goalId: string, answers: readonly Answer[], key: string) =>
+      clarifications.execute(new AnswerClarification(goalId, answers, key, { ...somebody, tenant })),
     control: (goalId: string, control: Control, by: ControlledBy = {}) =>
       controls.execute(new ControlGoal(goalId, control, why, by.key ?? randomUUID(), requesterOf(by))),
     release: (goalId: string, by: ControlledBy = {}) =>

@@ -20,6 +20,7 @@ const ofType: Readonly<Record<string, string | number>> = {
   percent: '1',
   integer: 1,
   currency: 'EUR',
+  email: 'signatory@example.com',
 };
 
 function valuesOf(fields: Capability['output']): Readonly<Record<string, string | number>> {
@@ -40,7 +41,7 @@ export class ObligingSystem implements SystemConnector {
   answer: (capability: string, times: number) => PerformResult | undefined | Promise<PerformResult | undefined> = () =>
     undefined;
   /** What it shows of a key; by default it shows what it was asked to do. */
-  show: (capability: string) => FindResult | undefined = () => undefined;
+  show: (capability: string) => FindResult | undefined | Promise<FindResult | undefined> = () => undefined;
 
   constructor(readonly manifest: Manifest) {}
 
@@ -57,7 +58,7 @@ export class ObligingSystem implements SystemConnector {
   }
 
   async find({ capability }: { readonly capability: string }): Promise<FindResult> {
-    const shown = this.show(capability);
+    const shown = await this.show(capability);
     if (shown) return shown;
     return this.performed.includes(capability)
       ? { kind: 'COMMITTED', receipt: this.receiptOf(capability) }

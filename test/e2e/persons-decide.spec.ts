@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadPlaybooks } from '@baton/conversation';
 import { MemoryEventStore } from '@baton/event-store/memory';
-import { AnswerClarification, AnswerClarificationHandler } from '@baton/goal/application';
 import type { GoalEvent, GoalState, HumanTaskOption } from '@baton/goal/domain';
 import { reportOutcome } from '@baton/goal/domain';
 import { manifest } from '@baton/specialist/systems/salesforce';
@@ -98,12 +97,7 @@ describe('answers under a key that was used before', () => {
   it('are taken once where they are the same, and refused where they are others', async () => {
     const { goalId } = await house.submit('Reprice "Example"', 'open');
     await house.until(goalId, 'ClarificationRequested');
-    const answers = new AnswerClarificationHandler(house.request);
-    const answer = (text: string) => {
-      const said = [{ attribute: 'request.uplift', text }];
-      const requester = { ...owner, tenant: house.tenant, authenticatedBy: 'development' };
-      return answers.execute(new AnswerClarification(goalId, said, 'one-key', requester));
-    };
+    const answer = (text: string) => house.clarify(goalId, [{ attribute: 'request.uplift', text }], 'one-key');
     expect(await answer('3 %')).toMatchObject({ alreadySubmitted: false });
     expect(await answer('3 %')).toMatchObject({ alreadySubmitted: true });
     await expect(answer('4 %')).rejects.toMatchObject({ code: 'KEY_ALREADY_USED' });

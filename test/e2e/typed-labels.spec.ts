@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '@baton/event-store/memory';
-import {
-  AnswerClarification,
-  AnswerClarificationHandler,
-  RederiveDecisions,
-  RederiveDecisionsHandler,
-} from '@baton/goal/application';
+import { RederiveDecisions, RederiveDecisionsHandler } from '@baton/goal/application';
 import type { GoalEvent } from '@baton/goal/domain';
 import type { Classification } from '@baton/kernel';
 import { manifest as contracts } from '@baton/specialist/systems/contracts';
@@ -38,11 +33,7 @@ function decidedOn(events: readonly GoalEvent[], isAbout: (attribute: string) =>
 
 async function answered(key: string, classification?: Classification): Promise<readonly GoalEvent[]> {
   const { goalId } = await house.submit('Renew "Example" for a year', key);
-  const requester = { tenant: house.tenant, actorId: 'person-1', roles: ['requester'], authenticatedBy: 'development' };
-  const answers = [{ attribute: 'request.uplift', text: '5 %', classification }];
-  await new AnswerClarificationHandler(house.request).execute(
-    new AnswerClarification(goalId, answers, 'answer', requester),
-  );
+  await house.clarify(goalId, [{ attribute: 'request.uplift', text: '5 %', classification }], 'answer');
   const awaited = classification === undefined ? 'GoalConcluded' : 'HandoffBlocked';
   return (await house.until(goalId, awaited)).events;
 }

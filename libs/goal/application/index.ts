@@ -9,7 +9,7 @@ export { goalIdOf } from './identities.js';
 export type { RunnerOptions } from './goal.runner.js';
 export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
 export { ManifestCatalog } from './manifest-catalog.js';
-export type { Control, ControlRefusalCode, GoalAccepted, Requester, RequestRefusalCode } from './messages.js';
+export type { Answer, Control, ControlRefusalCode, GoalAccepted, Requester, RequestRefusalCode } from './messages.js';
 export { AnswerClarification, ControlGoal, ReleaseGoal, SubmitGoal } from './messages.js';
 export { PlanningDesk } from './plan-goal.js';
 export { PlaybookShelf } from './playbook-shelf.js';
