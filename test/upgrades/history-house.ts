@@ -6,10 +6,12 @@ import type { Playbook } from '@baton/conversation';
 import type { KeyId } from '@baton/encryption';
 import { MemoryKeyStore } from '@baton/encryption/key-store/memory';
 import type { StoredEvent } from '@baton/event-store';
+import { tellOpenGoals } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
 import type { CrashPoint } from '@baton/goal/application';
 import { Random, SeededChance } from '@baton/simulation';
 import { manifest as contracts } from '@baton/specialist/systems/contracts';
+import { manifest as email } from '@baton/specialist/systems/email';
 import { manifest as salesforce } from '@baton/specialist/systems/salesforce';
 import { manifest as sap } from '@baton/specialist/systems/sap';
 import { openHouse, playbooksFor } from '../e2e/in-process-house.js';
@@ -53,10 +55,12 @@ export interface HistoryHouseOptions {
   readonly crashPoint?: CrashPoint;
   /** How the playbooks of this house differ from the shipped ones. */
   readonly playbook?: Partial<Playbook>;
+  /** Whether mail is sent as well, by a system that a forbidden combination watches. */
+  readonly isMailServed?: boolean;
 }
 
 /** A house whose time, chance and keys are the same whenever it is opened, with the three systems of a renewal. */
-export async function openHistoryHouse({ stored = [], crashPoint, playbook = {} }: HistoryHouseOptions) {
+export async function openHistoryHouse({ stored = [], crashPoint, playbook = {}, isMailServed }: HistoryHouseOptions) {
   const store = new MemoryEventStore();
   for (const { stream, revision, id, type, data, metadata } of stored)
     await store.append(stream, revision === 0 ? 'NO_STREAM' : revision - 1, [{ id, type, data, metadata }]);
@@ -65,10 +69,11 @@ export async function openHistoryHouse({ stored = [], crashPoint, playbook = {} 
   const crm = new ObligingSystem(salesforce);
   const erp = new ObligingSystem(sap);
   const legal = new ObligingSystem(contracts);
-  const systems = [crm, erp, legal];
+  const systems = [crm, erp, legal, ...(isMailServed ? [new ObligingSystem(email)] : [])];
+  const chance = new SeededChance(new Random(epochMsOf(clock.now())));
   const house = await openHouse(systems, store, {
     ...{ clock, keys: new LastingKeys(), tenant: 'tenant-of-histories' as TenantId },
-    chance: new SeededChance(new Random(epochMsOf(clock.now()))),
+    chance,
     ...(crashPoint ? { crashPoint } : {}),
     playbooks: playbooksFor(systems)
       .flatMap((shipped) => (stored.length === 0 ? [shipped] : [shipped, formerOf(shipped)]))
@@ -81,6 +86,19 @@ export async function openHistoryHouse({ stored = [], crashPoint, playbook = {} 
   };
   return {
     ...{ house, clock, crm, erp, legal, allEvents },
+    /** As when what is stored comes from a backup. */
+    putBack: () => tellOpenGoals(store, { takenAt: clock.now(), now: clock.now(), uuid: () => chance.uuid() }),
+    /** From now on that specialist says that all it offers is of that version, as after an update. */
+    updates: (updated: string, version: string) => {
+      const { gateway } = house;
+      const describe = gateway.describe.bind(gateway);
+      gateway.describe = async (specialist) => {
+        const told = await describe(specialist);
+        if (specialist !== updated || !('manifest' in told)) return told;
+        const capabilities = told.manifest.capabilities.map((offered) => ({ ...offered, version }));
+        return { ...told, manifest: { ...told.manifest, capabilities }, manifestDigest: version };
+      };
+    },
     /** Resolves when nothing happens any more unless time goes on. */
     quiet: async () => {
       let count = -1;

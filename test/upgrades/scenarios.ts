@@ -1,95 +1,24 @@
-import { BrokenInvariant } from '@baton/kernel';
-import type { GoalEvent, HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
-import type { ObligingSystem } from '../e2e/obliging-system.js';
-import type { HistoryHouse, HistoryHouseOptions } from './history-house.js';
-
-/** A goal that is brought to where an upgrade may find it. */
-export interface Scenario {
-  readonly options?: () => HistoryHouseOptions;
-  readonly play: (around: HistoryHouse) => Promise<void>;
-}
-
-const sentence = 'Renew "Example" for a year at +5 %';
-const hourMs = 60 * 60_000;
-const approver = { actorId: 'person-3', roles: ['approver'], key: 'control-1' };
-const operator = { key: 'control-1' };
-
-const begin = async ({ house }: HistoryHouse): Promise<string> => (await house.submit(sentence, 'history')).goalId;
-const sends = (step: string, operation: string) => (event: GoalEvent) =>
-  event.type === 'OperationDispatched' && event.data.step === step && event.data.operation === operation;
-
-/** The system takes a request of that kind and says nothing more. */
-function fallsSilent(system: ObligingSystem, capability: string): void {
-  system.answer = (name) => (name === capability ? new Promise(() => undefined) : undefined);
-}
-
-/** The first request is lost on its way, and the system can't be asked what became of it. */
-function losesTrack(system: ObligingSystem, capability: string): void {
-  system.answer = (name, times) => {
-    if (name === capability && times === 1) throw new Error('the connection was lost');
-    return undefined;
-  };
-  system.show = () => {
-    throw new Error('the system does not answer');
-  };
-}
-
-function refusesToFile({ legal }: HistoryHouse): void {
-  legal.answer = (name) =>
-    name === 'legal.contract.file' ? { kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' } : undefined;
-}
-
-async function untilUnknown(around: HistoryHouse): Promise<string> {
-  losesTrack(around.erp, 'erp.invoice.create');
-  const goalId = await begin(around);
-  await around.house.until(goalId, 'OperationBecameUnknown');
-  return goalId;
-}
-
-async function untilDeferred(around: HistoryHouse): Promise<string> {
-  around.legal.answer = (_, times) =>
-    times === 1 ? { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: hourMs } : undefined;
-  const goalId = await begin(around);
-  await around.house.until(goalId, 'OperationDeferred');
-  return goalId;
-}
-
-/** Nothing is put right by itself: a person chooses how it goes on. */
-const held = (): HistoryHouseOptions => ({ playbook: { recovery: 'HOLD' } });
-
-/** The first question that a person is asked. */
-async function asked({ house }: HistoryHouse, goalId: string): Promise<HumanTaskState> {
-  const { state } = await house.until(goalId, 'HumanTaskOpened');
-  const task = Object.values(state.tasks).find(({ ended }) => ended === undefined);
-  if (!task) throw new Error('Nobody is asked anything');
-  return task;
-}
-
-/** The system is well again, and somebody answers. */
-async function answers(around: HistoryHouse, goalId: string, option: HumanTaskOption): Promise<void> {
-  const { taskId, digest } = await asked(around, goalId);
-  for (const system of [around.crm, around.erp, around.legal]) {
-    system.answer = () => undefined;
-    system.show = () => undefined;
-  }
-  await around.house.control(goalId, { do: 'RESOLVE_TASK', taskId, digest, option }, approver);
-}
-
-/** Time goes on, once nothing happens any more without it. */
-async function passes(around: HistoryHouse, ms: number): Promise<void> {
-  await around.quiet();
-  around.clock.moveAhead(ms);
-  await around.quiet();
-}
-
-function breaksOnce(): HistoryHouseOptions {
-  let appends = 0;
-  return {
-    crashPoint: (place) => {
-      if (place === 'before-append' && ++appends === 5) throw new BrokenInvariant('A promise that is broken once');
-    },
-  };
-}
+import { plusMs } from '@baton/kernel';
+import { disclosureScenarios } from './disclosure-scenarios.js';
+import type { Scenario } from './play.js';
+import {
+  approver,
+  answers,
+  asked,
+  begin,
+  breaksOnce,
+  decides,
+  fallsSilent,
+  held,
+  hourMs,
+  losesTrack,
+  operator,
+  passes,
+  refusesToFile,
+  sends,
+  untilDeferred,
+  untilUnknown,
+} from './play.js';
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   completed: {
@@ -170,7 +99,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   'set-aside': {
-    options: breaksOnce,
+    options: () => breaksOnce(5),
     play: async (around) => around.house.setAside(await begin(around)),
   },
   approved: {
@@ -273,4 +202,74 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await asked(around, goalId);
     },
   },
+  'given-more-time': {
+    play: async (around) => {
+      around.erp.answer = (name, times) =>
+        name === 'erp.invoice.create' && times === 1
+          ? { kind: 'DEFERRED', cause: 'BUSY', retryAfterMs: 30 * hourMs }
+          : undefined;
+      around.legal.answer = () => ({ kind: 'IN_PROGRESS', askAgainMs: hourMs });
+      const goalId = await begin(around);
+      await around.house.until(goalId, 'OperationDeferred');
+      await passes(around, 25 * hourMs);
+      const waitUntil = plusMs(around.clock.now(), 48 * hourMs);
+      await decides(around, goalId, { option: 'WAIT', waitUntil }, { cause: 'STEP_OVERDUE', step: 's4' });
+      await passes(around, 6 * hourMs);
+      await around.house.until(goalId, 'OperationProgressed');
+    },
+  },
+  'capability-gone': {
+    options: held,
+    play: async (around) => {
+      around.legal.answer = () => {
+        around.updates('contracts', '2');
+        return { kind: 'REJECTED', code: 'CAPABILITY_UNKNOWN' };
+      };
+      const goalId = await begin(around);
+      await decides(around, goalId, { option: 'RETRY' });
+      await asked(around, goalId, { cause: 'CAPABILITY_GONE' });
+    },
+  },
+  'turned-down': {
+    options: () => ({ playbook: { approval: { role: 'approver', fourEyes: true } } }),
+    play: async (around) => {
+      const goalId = await begin(around);
+      await decides(around, goalId, { option: 'REJECT' });
+      await around.house.concluded(goalId);
+    },
+  },
+  'beyond-planning': {
+    play: async (around) => {
+      around.erp.answer = () => ({ kind: 'REJECTED', code: 'FORBIDDEN_BY_SYSTEM' });
+      await around.house.concluded(await begin(around));
+    },
+  },
+  contradicted: {
+    play: async (around) => {
+      const [queried, told] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+      losesTrack(around.erp, 'erp.invoice.create');
+      around.erp.show = () => {
+        queried.resolve(undefined);
+        return told.promise;
+      };
+      const goalId = await begin(around);
+      await around.house.until(goalId, 'OperationBecameUnknown');
+      await around.quiet();
+      around.clock.moveAhead(hourMs);
+      await queried.promise;
+      const finding = { step: 's2', operation: 'forward', finding: 'NOT_DONE_GIVE_UP' } as const;
+      await around.house.control(goalId, { do: 'MARK_OUTCOME', ...finding }, operator);
+      told.resolve(undefined);
+      await asked(around, goalId, { cause: 'ANSWERS_CONTRADICT' });
+    },
+  },
+  'put-back': {
+    play: async (around) => {
+      fallsSilent(around.erp, 'erp.invoice.create');
+      await around.house.until(await begin(around), sends('s2', 'forward'));
+      await around.quiet();
+      await around.putBack();
+    },
+  },
+  ...disclosureScenarios,
 };

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parseInstant } from '@baton/kernel';
-import { conversationCodec, goalCodec, goalStream, quarantineCodec, subjectCodec } from '@baton/event-store';
+import {
+  conversationCodec,
+  goalCodec,
+  goalStream,
+  ledgerCodec,
+  quarantineCodec,
+  subjectCodec,
+} from '@baton/event-store';
 import type { GoalState, HumanTaskOption } from '@baton/goal/domain';
 import { goalDecider, resume } from '@baton/goal/domain';
 import type { HistoryHouse } from './history-house.js';
@@ -37,7 +44,7 @@ const endings: Readonly<Record<string, Ending>> = {
   completed: { rests: 'COMPLETED' },
   'refused-and-compensated': { rests: 'COMPENSATED', turnedBy: 'OperationRejected' },
   'looking-up': { rests: 'COMPLETED' },
-  'asked-back': { rests: 'waits for ANSWER' },
+  'asked-back': { rests: 'waits for ANSWER', then: [helped, 'COMPLETED'] },
   'approval-pending': {
     rests: 'waits for APPROVAL',
     then: [(resumed) => answer(resumed, 'APPROVE'), 'COMPLETED'],
@@ -73,7 +80,20 @@ const endings: Readonly<Record<string, Ending>> = {
   'labelled-and-tried-again': { rests: 'COMPLETED' },
   'put-right-by-hand': { rests: 'COMPENSATED', turnedBy: 'OperationRejected' },
   'back-for-long': goesOnUnfenced('OperationRejected'),
+  'given-more-time': { rests: 'COMPLETED' },
+  'capability-gone': { rests: 'COMPLETED' },
+  'turned-down': { rests: 'NOTHING_DONE', turnedBy: 'PlanRejected' },
+  'beyond-planning': { rests: 'NOTHING_DONE', turnedBy: 'OperationRejected' },
+  contradicted: { rests: 'waits for OUTCOME', then: [helped, 'COMPENSATED'], turnedBy: 'OutcomeMarked' },
+  'put-back': { rests: 'COMPLETED' },
+  'let-cross-for-a-while': { rests: 'waits for WAIVER', then: [helped, 'COMPLETED'] },
+  'reserved-and-set-free': { rests: 'waits for WAIVER', then: [helped, 'COMPLETED'] },
 };
+
+/** Persons do what they are asked, as often as it takes. */
+function helped({ around, goalId }: Resumed) {
+  return endOf(around, goalId);
+}
 
 /** The specialists that it wakes up to have no journal, so that of a key that is to be revoked only a person can tell. */
 function goesOnUnfenced(turnedBy: string): Ending {
@@ -93,13 +113,26 @@ function answer({ around, goalId, state }: Resumed, option: HumanTaskOption) {
   return around.house.control(goalId, { do: 'RESOLVE_TASK', taskId, digest, option }, approver);
 }
 
-/** Every event of a history as today's code reads it; throws for one that it can't. */
-function read({ stream, ...stored }: RecordedEvent): void {
-  const event = { ...stored, stream, position: '' };
-  if (stream.startsWith(goalStream(''))) goalCodec.decode(event);
-  else if (stream.startsWith('conversation-')) conversationCodec.decode(event);
-  else if (stream.startsWith('quarantine-')) quarantineCodec.decode(event);
-  else subjectCodec.decode(event);
+/** Of all that happens round a goal, by how the names of its streams begin. */
+const codecs = {
+  goal: goalCodec,
+  conversation: conversationCodec,
+  quarantine: quarantineCodec,
+  subject: subjectCodec,
+  ledger: ledgerCodec,
+};
+
+/** An event of a history as today's code reads it; throws for one that it can't. */
+function read(stored: RecordedEvent): void {
+  const codec = Object.entries(codecs).find(([kind]) => stored.stream.startsWith(`${kind}-`))?.[1];
+  if (!codec) throw new Error(`Nothing reads the stream ${stored.stream}`);
+  codec.decode({ ...stored, position: '' });
+}
+
+/** A house as it was recorded in, which goes on from there, and breaks no more. */
+function resumedHouse({ scenario }: RecordedHistory, stored: readonly RecordedEvent[]) {
+  const { crashPoint: _, ...options } = scenarios[scenario]?.options?.() ?? {};
+  return openHistoryHouse({ ...options, stored });
 }
 
 function goalIdOf({ events }: RecordedHistory): string {
@@ -146,15 +179,26 @@ async function untilRest(around: HistoryHouse, goalId: string) {
   throw new Error(`It never came to rest (${around.house.troubles.join()})`);
 }
 
+const said: Readonly<Record<string, string>> = { 'request.term': 'a year', 'request.uplift': '+5 %' };
+
+function answersTo({ openQuestions }: GoalState) {
+  return openQuestions.map(({ attribute }) => ({ attribute, text: said[attribute] ?? '' }));
+}
+
 /** What persons do so that a goal goes on that only they can take on; nothing where it stays with them. */
 function helpOn({ rests, state }: NonNullable<Awaited<ReturnType<typeof restOf>>>): Act | undefined {
   switch (rests) {
     case 'waits for APPROVAL':
       return (resumed) => answer(resumed, 'APPROVE');
     case 'waits for OUTCOME': {
-      const option = openTask(state, 'GO_ON_UNFENCED') ? 'GO_ON_UNFENCED' : 'NOT_DONE_TRY_AGAIN';
-      return (resumed) => answer(resumed, option);
+      const options = ['GO_ON_UNFENCED', 'NOT_DONE_TRY_AGAIN', 'NO_LATE_EFFECT'] as const;
+      const option = options.find((one) => openTask(state, one));
+      return option && ((resumed) => answer(resumed, option));
     }
+    case 'waits for WAIVER':
+      return (resumed) => answer(resumed, 'WAIVE');
+    case 'waits for ANSWER':
+      return ({ around, goalId }) => around.house.clarify(goalId, answersTo(state), 'said-after-all');
     case 'waits for RECOVERY':
       return (resumed) => answer(resumed, 'REPLAN');
     case 'PARTIAL':
@@ -181,13 +225,6 @@ async function endOf(around: HistoryHouse, goalId: string): Promise<string> {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
 const histories = recordedHistories();
-/** Whoever adds a scenario takes its events off this list, and nobody adds to it but with a new event. */
-const neverRecorded: readonly string[] = [
-  ...['AnswerContradicted', 'ClarificationAnswered', 'ConditionChecked', 'DeadlineMoved', 'DisclosureWaived'],
-  ...['GoalPutBack', 'HandoffBlocked', 'HandoffRecalled', 'HumanTaskWithdrawn', 'OperationProgressed'],
-  ...['PinnedCapabilityGone', 'PlanRejected', 'PlanningFailed'],
-  ...['ReservationGivenUp', 'ReservationReleased', 'ReservationRequested'],
-];
 
 /** Events of one stream that one command gave are one append, so that a log holds all of them or none. */
 function commandOf(event: RecordedEvent | undefined): string {
@@ -214,10 +251,11 @@ it('there is a history of each scenario in this release, and an ending for each 
   expect(Object.keys(endings)).toEqual(expect.arrayContaining(histories.map(({ scenario }) => scenario)));
 });
 
-it('all that happens to goals has happened in some history, but for what is listed here', () => {
-  const seen = new Set(histories.flatMap(({ events }) => events.map(({ type }) => type)));
-  const missing = goalCodec.storedNames.filter((name) => !seen.has(name)).map((name) => name.split('.')[1]);
-  expect(missing.sort()).toEqual([...neverRecorded].sort());
+it('whatever a goal brings about happens in some history of this release, so that each later one meets it', () => {
+  const ofThisRelease = histories.filter(({ release }) => release === version).flatMap(({ events }) => events);
+  const seen = new Set(ofThisRelease.map(({ type }) => type));
+  const stored = Object.values(codecs).flatMap(({ storedNames }) => storedNames);
+  expect(stored.filter((name) => !seen.has(name))).toEqual([]);
 });
 
 describe.each(histories)('the history "$scenario" of release $release', (history) => {
@@ -238,7 +276,7 @@ describe.each(histories)('the history "$scenario" of release $release', (history
   it('is resumed, and ends or waits for a person who can take it on', async () => {
     const { rests, then } = endings[history.scenario] ?? { rests: 'has no ending' };
     const goalId = goalIdOf(history);
-    const around = await openHistoryHouse({ stored: history.events });
+    const around = await resumedHouse(history, history.events);
     try {
       const rest = await untilRest(around, goalId);
       expect(rest.rests).toBe(rests);
@@ -256,8 +294,7 @@ describe.each(histories)('the history "$scenario" of release $release', (history
   it.each(beginningsOf(history))('cut after $count events, $last, is carried on to its end', async ({ events }) => {
     const { rests, then, turnedBy } = endings[history.scenario] ?? { rests: 'has no ending' };
     const isTurned = !turnedBy || events.some(({ type }) => type.startsWith(`goal.${turnedBy}.`));
-    const { playbook } = scenarios[history.scenario]?.options?.() ?? {};
-    const around = await openHistoryHouse({ stored: events, ...(playbook ? { playbook } : {}) });
+    const around = await resumedHouse(history, events);
     try {
       // Where nothing had gone wrong yet nothing does: these systems refuse nothing.
       expect(await endOf(around, goalIdOf(history))).toBe(isTurned ? (then?.[1] ?? rests) : 'COMPLETED');
