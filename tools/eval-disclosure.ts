@@ -30,13 +30,8 @@ const options = {
   data: { type: 'string', default: usual },
   quick: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
 const { values: flags } = typed(usage, () => parsed({ options }));
-if (flags.help) {
-  console.log(usage);
-  process.exit();
-}
 
 try {
   const samples = readSamples(flags.data, { isQuick: flags.quick });

@@ -9,7 +9,7 @@ export abstract class ApiOptions {
   abstract readonly tokens: TokenRules;
   /** How many requests of one person are answered within a second; default: 2,000. */
   abstract readonly requestsPerSecondMax?: number;
-  /** How many tokens from one address are refused within a minute before only known ones are looked at; default: 300. */
+  /** How many tokens from one address are refused within a minute before only known ones are looked at; default: as many as come. */
   abstract readonly refusedTokensPerMinuteMax?: number;
   /** How many streams and connections one person may hold open at once; default: 200. */
   abstract readonly connectionsPerPersonMax?: number;

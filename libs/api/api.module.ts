@@ -68,7 +68,7 @@ export class ApiModule implements NestModule {
   ) {}
 
   static forRoot(options: ApiOptions): DynamicModule {
-    const { tokens, requestsPerSecondMax = 2_000, refusedTokensPerMinuteMax = 300 } = options;
+    const { tokens, requestsPerSecondMax = 2_000, refusedTokensPerMinuteMax = Number.MAX_SAFE_INTEGER } = options;
     const authenticator = new Authenticator(tokens, { requestsPerSecondMax, refusedTokensPerMinuteMax });
     return {
       module: ApiModule,

@@ -62,7 +62,7 @@ interface Items {
 async function inBulk(mutation: 'controlGoals' | 'resolveTasks', input: object) {
   const document = `mutation ($input: ${mutation === 'controlGoals' ? 'ControlGoalsInput' : 'ResolveTasksInput'}!) {
     ${mutation}(input: $input) { __typename
-      ... on BulkPreview { count sample { goalId taskId step operation } refused { goalId code } }
+      ... on BulkPreview { count refusedCount sample { goalId taskId step operation } refused { goalId code } }
       ... on BulkDone { count done { goalId taskId step operation } refused { goalId step operation code message } position }
       ... on BulkRefused { code count message whatToDo } } }`;
   const said = { reason: 'The system is down', idempotencyKey: 'bulk-1', ...input };
@@ -79,7 +79,7 @@ describe('a control of many goals', () => {
     expect(result).toEqual({
       ...{ __typename: 'BulkPreview', count: 2 },
       sample: goalIds.map((goalId) => ({ goalId, ...ofGoal })),
-      refused: [],
+      ...{ refusedCount: 0, refused: [] },
     });
     expect(desk.received).toEqual([]);
   });

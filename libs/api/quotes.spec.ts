@@ -97,7 +97,7 @@ async function decide(
 
 async function inBulk(option: 'WAIVE' | 'REFUSE', of = group, dryRun = false) {
   const document = `mutation ($input: ResolveTasksInput!) { resolveTasks(input: $input) {
-    ... on BulkPreview { count sample { goalId } refused { goalId code } }
+    ... on BulkPreview { count refusedCount sample { goalId } refused { goalId code } }
     ... on BulkDone { done { goalId } refused { goalId code } } } }`;
   const input = { group: of, option, reason: 'All of them', idempotencyKey: randomUUID(), dryRun };
   const { data, errors } = await api.ask(document, { input }, approver);
@@ -120,6 +120,7 @@ describe('texts that are to be quoted', () => {
     const known = goals.map(({ goalId }) => ({ goalId, code: 'NOT_IN_BULK' }));
     expect(await inBulk('WAIVE', group, true)).toEqual({
       count: 2,
+      refusedCount: 2,
       sample: [],
       refused: expect.arrayContaining(known),
     });

@@ -148,6 +148,13 @@ describe('the report of a goal that is partly done, and asks nobody', () => {
     );
   });
 
+  it('says of no goal that went back that all stays, and of none that was called off that something is missing', () => {
+    const steps = [aPageStep({ effect: 'UNDONE' }), aPageStep({ effect: 'RESIDUAL' }), missing()];
+    expect(lineOf(aPage({ outcome: 'PARTIAL', closeReason: 'CANCELED', steps }))).toBe(
+      'What is not put right stays, and nobody is asked to act.',
+    );
+  });
+
   it('misses nothing that the plan itself leaves out', () => {
     const steps = [{ id: 's3', title: 'File it', state: 'PLANNED', skipped: 'CONDITION' } as const];
     expect(lineOf({ ...partial(missing()), steps })).not.toContain('missing');
@@ -273,7 +280,11 @@ describe('the report of a goal whose system is still being asked', () => {
 
 describe('the report of a goal that waits for a system', () => {
   it('says when it is tried again, and asks nothing', () => {
-    const [sent] = aPageStep().tried.map((operation) => ({ ...operation, state: 'NOT_DONE' as const }));
+    const [sent] = aPageStep().tried.map((operation) => ({
+      ...operation,
+      state: 'NOT_DONE' as const,
+      fence: 'NONE' as const,
+    }));
     const step = aPageStep({
       ...{ effect: 'UNKNOWN', tried: sent ? [sent] : [] },
       actionNeeded: anAction({ ...{ role: 'baton', action: 'AWAIT_ANSWER' }, deadline: '2026-03-02T09:00:30.000Z' }),
@@ -287,6 +298,17 @@ describe('the report of a goal that waits for a system', () => {
         '    land (s2 "Bill the renewal")',
       ].join('\n'),
     );
+  });
+
+  it('says of nothing that is being given up that it is tried again', () => {
+    const tried = aPageStep().tried.map((sent) => ({
+      ...sent,
+      state: 'NOT_DONE' as const,
+      fence: 'REQUESTED' as const,
+    }));
+    const actionNeeded = anAction({ role: 'baton', action: 'AWAIT_ANSWER' });
+    const page = aPage({ steps: [aPageStep({ effect: 'UNKNOWN', tried, actionNeeded })] });
+    expect(renderReport(page, plainPaint, { width: 100 })).not.toContain('tries again');
   });
 });
 

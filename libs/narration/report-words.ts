@@ -64,10 +64,14 @@ export function leftInWords(page: ReportPage): readonly string[] {
     return step.effect === 'NONE' && skipped !== 'CONDITION' && skipped !== 'REPLACED';
   };
   const missing = report.steps.filter(isMissing).map(({ step }) => step);
-  const ended = report.closeReason === 'TERMINATED' ? 'A person ended it as it stood' : 'What was done stays';
+  const isPutBack = report.steps.some(({ effect }) => effect === 'UNDONE' || effect === 'CORRECTED');
+  const stays = isPutBack ? 'What is not put right stays' : 'What was done stays';
+  const ended = report.closeReason === 'TERMINATED' ? 'A person ended it as it stood' : stays;
+  // Of a goal that was called off nobody misses anything.
+  const isMissed = missing.length > 0 && report.closeReason !== 'CANCELED';
   return [
     `${isAccepted ? 'A person left it at what was done' : ended}, and nobody is asked to act.` +
-      (missing.length > 0 ? ` What is missing: ${missing.join(', ')}.` : ''),
+      (isMissed ? ` What is missing: ${missing.join(', ')}.` : ''),
   ];
 }
 
@@ -110,7 +114,9 @@ export function actionInWords(needed: PageAction, step: PageStep): string {
 /** Whether it is not settled though no question is open: its system has shown nothing of it so far, and it is sent again. */
 export function isTriedAgain({ action, operation }: PageAction, step: PageStep): boolean {
   const latest = step.tried.findLast((tried) => tried.operation === operation);
-  return action === 'AWAIT_ANSWER' && (latest?.state === 'NOT_DONE' || latest?.state === 'DEFERRED');
+  const isWaiting = latest?.state === 'NOT_DONE' || latest?.state === 'DEFERRED';
+  // What is being given up has its key revoked, and is not sent any more.
+  return action === 'AWAIT_ANSWER' && isWaiting && latest.fence === 'NONE';
 }
 
 /** The record that the action is about, or by what to find it, and the one that was to be put right. */

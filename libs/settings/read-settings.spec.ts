@@ -44,6 +44,7 @@ describe('settings', () => {
       /^BATON_PROT is no setting. Did you mean PORT[?] All are in docs.*\nBATON_COUNT .* mean COUNT.*\nBATON_SMTP is no/,
     );
     expect(refusedOf({ BATON_COUNT: 'hush' })).not.toThrow('hush');
+    expect(refusedOf({ BATON_METRICS_PORT: '9464' })).toThrow(/^BATON_METRICS_PORT is no setting/);
     expect(refusedOf({ BATON_SOMETHING_ELSE: 'x' })).toThrow(/^BATON_SOMETHING_ELSE is no setting. All are in/);
   });
 

@@ -37,7 +37,9 @@ export const variables: readonly string[] = [
 export const guide = 'docs/guides/settings.md';
 
 /** What Kubernetes tells every container of a service that is called baton-…, which nobody has chosen. */
-const ofServices = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/;
+const ofServices = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR))$/;
+/** It gives the address of a service under a name that a setting might have as well. */
+const addressOfService = /^(tcp|udp|sctp):\/\//;
 
 /**
  * A sentence for each variable that bears Baton's name and is none: it would be passed over in silence.
@@ -47,7 +49,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv, own: readonly string[])
   const known = [...own, ...variables];
   const given = Object.keys(env).filter((name) => name.startsWith('BATON_') && env[name] !== '');
   return given
-    .filter((name) => !known.includes(name) && !ofServices.test(name))
+    .filter((name) => !known.includes(name) && !ofServices.test(name) && !addressOfService.test(env[name] ?? ''))
     .map((name) => {
       const nearest = nearestOf(bare(name), known.map(bare));
       const meant = known.find((other) => bare(other) === nearest);

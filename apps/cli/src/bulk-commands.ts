@@ -73,7 +73,7 @@ export class BulkCommands {
     }
     const preview = await send({ ...said, dryRun: true });
     if (preview.__typename !== 'BulkPreview') throw unexpected();
-    const isAll = wishes.dryRun === true || preview.count === 0;
+    const isAll = wishes.dryRun === true || preview.count === preview.refusedCount;
     // JSON is one document, and what is done says more than what would be.
     if (!wishes.json) this.tellPreview(preview, order);
     else if (isAll) this.terminal.write(JSON.stringify(preview));
@@ -82,19 +82,23 @@ export class BulkCommands {
     this.tellDone(await send({ ...said, expectedCount: expectedCount ?? preview.count }), order, wishes);
   }
 
-  private tellPreview({ count, sample, refused }: BulkPreview, { noun, verb }: Order): void {
+  private tellPreview({ count, sample, refusedCount, refused }: BulkPreview, { noun, verb }: Order): void {
     const { write, paint, width } = this.terminal;
-    if (count === 0) write(`No ${noun} fits.`);
-    else {
-      write(`${counted(count, noun)} to ${verb}:`);
-      const cells = sample.map((item) => cellsOf(item, noun));
-      const [heading = '', ...rows] = table(headings(noun), cells, width);
-      if (rows.length > 0) for (const line of [paint.quiet(heading), ...rows]) write(line);
-      const more = count - sample.length - refused.length;
-      if (more > 0) write(paint.quiet(`… and ${more} more`));
-      if (refused.length > 0) write('Known already to refuse:');
-      this.tellRefused(refused, noun);
-    }
+    if (count === 0) return write(`No ${noun} fits.`);
+    const fit = count - refusedCount;
+    write(`${counted(fit, noun)} to ${verb}${fit > 0 ? ':' : '.'}`);
+    const cells = sample.map((item) => cellsOf(item, noun));
+    const [heading = '', ...rows] = table(headings(noun), cells, width);
+    if (rows.length > 0) for (const line of [paint.quiet(heading), ...rows]) write(line);
+    this.tellMore(fit - sample.length);
+    if (refusedCount === 0) return;
+    write(`${counted(refusedCount, noun)} known already to refuse:`);
+    this.tellRefused(refused, noun);
+    this.tellMore(refusedCount - refused.length);
+  }
+
+  private tellMore(count: number): void {
+    if (count > 0) this.terminal.write(this.terminal.paint.quiet(`… and ${count} more`));
   }
 
   private async mustConfirm({ count }: BulkPreview, { verb, noun }: Order): Promise<void> {

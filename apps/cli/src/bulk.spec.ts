@@ -18,7 +18,13 @@ const answer = (...data: readonly object[]): void => {
 describe('what is done to many goals', () => {
   const inGroup = { humanTasks: { edges: [{ node: task }], pageInfo: { hasNextPage: false } } };
   const ofGoal = { taskId: null, step: null, operation: null };
-  const preview = { __typename: 'BulkPreview', count: 2, sample: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
+  const preview = {
+    __typename: 'BulkPreview',
+    count: 2,
+    sample: [{ goalId: 'g-1', ...ofGoal }],
+    refusedCount: 0,
+    refused: [],
+  };
   const done = { __typename: 'BulkDone', count: 2, done: [{ goalId: 'g-1', ...ofGoal }], refused: [] };
   const pause = ['goals', 'pause', '--system', 'sap', ...why];
   const input = { filter: { system: 'sap' }, control: 'PAUSE', ...said };
@@ -123,13 +129,16 @@ describe('what is done to many goals', () => {
   it('tells beforehand who is known to refuse', async () => {
     const task = { goalId: 'g-1', taskId: 't-1', step: null, operation: null };
     const refused = [{ ...task, code: 'NOT_IN_BULK', message: 'Answer it by itself' }];
-    answer(inGroup, { resolveTasks: { ...preview, count: 1, sample: [], refused } });
-    const { out } = await server.baton('tasks', 'settle', 'a/b/c', 'waive', '--dry-run', ...why);
+    answer(inGroup, { resolveTasks: { ...preview, count: 3, sample: [], refusedCount: 3, refused } });
+    // Nothing is asked where nothing would be done.
+    const { code, out } = await server.baton('tasks', 'settle', 'a/b/c', 'waive', ...why);
+    expect(code).toBe(0);
     expect(out.split('\n')).toEqual([
-      '1 task to answer "waive":',
-      'Known already to refuse:',
+      '0 tasks to answer "waive".',
+      '3 tasks known already to refuse:',
       'goal  task  why',
       'g-1   t-1   not-in-bulk: Answer it by itself',
+      '… and 2 more',
     ]);
   });
 

@@ -48,6 +48,7 @@ export interface BulkPreview {
   readonly __typename: 'BulkPreview';
   readonly count: number;
   readonly sample: readonly BulkItem[];
+  readonly refusedCount: number;
   readonly refused: readonly BulkItemRefused[];
 }
 
@@ -107,7 +108,7 @@ const standing = 'id phase paused closing outcome closeReason openTasks';
 const controlled = `__typename ... on ControlAccepted { position repeated goal { ${standing} } }
   ... on ControlRefused { code message whatToDo current { ${standing} } }`;
 const bulkItem = 'goalId taskId step operation';
-const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } refused { ${bulkItem} code message } }
+const inBulk = `__typename ... on BulkPreview { count sample { ${bulkItem} } refusedCount refused { ${bulkItem} code message } }
   ... on BulkDone { count done { ${bulkItem} } refused { ${bulkItem} code message } }
   ... on BulkRefused { code count message whatToDo }`;
 export const receipt = 'operation recordType recordId link committedAt';

@@ -110,9 +110,8 @@ export const schema = {
   },
   refusedTokensPerMinuteMax: {
     env: 'BATON_REFUSED_TOKENS_PER_MINUTE_MAX',
-    usual: '300',
     means:
-      'how many tokens from one address are refused within a minute before only known ones are looked at; all that comes by a proxy is of its address',
+      'how many tokens from one address are refused within a minute before only known ones are looked at; as many as come where it is not said: all that comes by a proxy is of its address, and is better bounded there',
     is: 'a whole number from 1',
     read: wholeNumberFrom(1),
   },

@@ -110,7 +110,7 @@ export class TokenVerifier {
 
 function tooMany(error: unknown): never {
   if (!(error instanceof RateLimiterRes)) throw error;
-  throw new GraphQLError('More tokens from your address were refused than are looked at: ask again in a minute', {
+  throw new GraphQLError('Too many unknown tokens come from your address: ask again in a minute', {
     extensions: { code: 'TOO_MANY_REQUESTS', http: { status: 429 } },
   });
 }

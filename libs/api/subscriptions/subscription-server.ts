@@ -82,8 +82,10 @@ export class SubscriptionServer implements OnApplicationBootstrap, BeforeApplica
           closeWhenExpired(extra.socket, identified);
           return true;
         } catch (error) {
-          if (error instanceof GraphQLError) return false;
-          throw error;
+          if (!(error instanceof GraphQLError)) throw error;
+          // Whoever is told to come again later is told so, and not that nobody believes them.
+          if (error.extensions['code'] === 'TOO_MANY_REQUESTS') extra.socket.close(tooManyRequests, error.message);
+          return false;
         }
       },
       onSubscribe: async ({ subscriptions, extra }, _id, payload) => {
@@ -236,6 +238,9 @@ function closeWhenExpired(socket: WebSocket, { expiresAtMs }: Identified): void 
     whenExpired(expiresAtMs, () => socket.close(CloseCode.Forbidden, 'The token has expired')),
   );
 }
+
+/** Of the protocol (GraphQL over WebSocket), which has no other code for it. */
+const tooManyRequests = CloseCode.TooManyInitialisationRequests;
 
 const tooMany = new GraphQLError(
   `One connection takes ${subscriptionsMax} subscriptions at once: end one, or connect again`,

@@ -283,7 +283,7 @@ describe('an explanation', () => {
     expect(explained({ name: 'iban' })).toContain('bill.send asks for no iban');
     expect(explained({ subjects: ['bob'] })).toContain('about somebody whom this handoff is not about');
     expect(explained({ trust: 'untrusted' })).toContain('free text');
-    expect(explained({}, { purpose: 'AUDIT' })).toContain('run "baton policy test"');
+    expect(explained({}, { purpose: 'AUDIT' })).toContain('run "npm run baton -- policy test"');
   });
 
   it('says of what is about others who would have to do what about whom', () => {

@@ -44,7 +44,7 @@ export function explain(checked: CheckedHandoff, id: string, policy: DisclosureP
     case 'NO_ACCEPTABLE_FORM':
       return `${kept}: ${request.capability} can work with it in no form. It would have to name one.`;
     case 'POLICY_FAILED':
-      return `${kept}: it could not be decided, so nothing crosses. The policies would have to be mended: run "baton policy test".`;
+      return `${kept}: it could not be decided, so nothing crosses. The policies would have to be mended: run "npm run baton -- policy test".`;
     case 'NO_PERMIT_MATCHED':
       return `${kept}: no policy permits it. ${unblocking(checked, judged, policy, words)}`;
     case 'COMBINATION_FORBIDDEN':

@@ -43,7 +43,10 @@ export class BulkPreview {
   @Field(() => [BulkItemType], { description: 'The first of them that it would be done to.' })
   sample: readonly BulkItemType[];
 
-  @Field(() => [BulkItemRefusedType], { description: 'The first of them that are known already to refuse.' })
+  @Field(() => Int, { description: 'How many of them are known already to refuse.' })
+  refusedCount: number;
+
+  @Field(() => [BulkItemRefusedType], { description: 'The first of these.' })
   refused: readonly BulkItemRefusedType[];
 }
 

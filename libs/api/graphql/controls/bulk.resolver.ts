@@ -186,10 +186,14 @@ function itemOf({ goalId, taskId, step, operation }: BulkItemType): BulkItemType
 }
 
 /** Of what would be done, and of what is known already to refuse, as many as a person looks at. */
-function firstOf(jobs: readonly Job[]): Pick<BulkPreview, 'sample' | 'refused'> {
+function firstOf(jobs: readonly Job[]): Omit<BulkPreview, 'count'> {
   const refused = jobs.flatMap((job) => ('code' in job.control ? { ...itemOf(job), ...job.control } : []));
   const others = jobs.filter(({ control }) => !('code' in control));
-  return { sample: others.slice(0, sampleMax).map(itemOf), refused: refused.slice(0, sampleMax) };
+  return {
+    sample: others.slice(0, sampleMax).map(itemOf),
+    refusedCount: refused.length,
+    refused: refused.slice(0, sampleMax),
+  };
 }
 
 function tooMany(count: number): BulkRefused {
