@@ -140,7 +140,7 @@ describe('a goal whose playbook has been edited since it began', () => {
     const { decided, missed } = await planning({ ofPlaybook: 'former', tries: 2 });
     expect(decided).toMatchObject(Array(2).fill({ status: 'rejected', reason: { name: 'PlaybookUnavailable' } }));
     expect(missed).toEqual([
-      'The playbook has changed since the goal began: put its former file back (lend), and the goal waits for it (goal g1)',
+      'The playbook has changed since the goal began: put its former file back (lend), and all goals wait for it that were begun with it (the first: goal g1)',
     ]);
   });
 });

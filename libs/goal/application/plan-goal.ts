@@ -27,6 +27,7 @@ const alongsideMax = 10;
 
 /** Asks the planner for what comes next and turns its answer into a decision, values sealed. */
 export class PlanningDesk {
+  /** By digest: there are as many as there were editions of playbooks, however many goals wait for them. */
   private readonly missed = new Set<string>();
 
   constructor(
@@ -41,7 +42,7 @@ export class PlanningDesk {
       /** IANA time zone in which a day begins for the people who are served. */
       readonly timeZone: string;
     },
-    /** Called when a goal waits for its playbook, once for each: for a line in the log. */
+    /** Called when a goal waits for its playbook, the first of each edition: for a line in the log. */
     private readonly onMissed: (text: string) => void = () => undefined,
   ) {}
 
@@ -68,9 +69,11 @@ export class PlanningDesk {
     try {
       return this.tools.playbooks.of(playbookId, playbookDigest);
     } catch (error) {
-      if (error instanceof PlaybookUnavailable && !this.missed.has(goalId)) {
-        this.missed.add(goalId);
-        this.onMissed(`${error.message}, and the goal waits for it (goal ${goalId})`);
+      if (error instanceof PlaybookUnavailable && !this.missed.has(playbookDigest)) {
+        this.missed.add(playbookDigest);
+        this.onMissed(
+          `${error.message}, and all goals wait for it that were begun with it (the first: goal ${goalId})`,
+        );
       }
       throw error;
     }

@@ -42,7 +42,7 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
 /** Ends an operation that is no longer wanted: what is unknown is asked about first, what is open is revoked. */
 export function giveUp(step: StepState, name: OperationName, around: Surroundings, collected: Collector): void {
   const operation = step.operations[name];
-  if (operation === undefined) return;
+  if (operation === undefined || step.planned.effect === 'READ') return;
   const { at } = operation.phase;
   if (at !== 'DEFERRED' && at !== 'NOT_DONE') carryOn(step, name, around, collected);
   else fence(operation, { step: step.planned.id, operation: name }, around, collected);
@@ -72,9 +72,14 @@ export function handOff(ref: OperationRef, around: Surroundings, collected: Coll
 }
 
 /** The step is done, or was skipped with nothing of it left open. */
-export function isSettled({ skipped, operations: { forward } }: StepState): boolean {
-  if (forward?.phase.at === 'COMMITTED') return true;
-  return skipped !== undefined && (forward === undefined || isOver(forward));
+export function isSettled(step: StepState): boolean {
+  if (step.operations.forward?.phase.at === 'COMMITTED') return true;
+  return step.skipped !== undefined && isGivenUp(step);
+}
+
+/** Of a step that is no longer wanted nothing can come about any more: of a read nothing ever does. */
+export function isGivenUp({ planned, operations: { forward } }: StepState): boolean {
+  return planned.effect === 'READ' || forward === undefined || isOver(forward);
 }
 
 /** Nothing more will come of it, as far as anybody can tell. */

@@ -19,7 +19,7 @@ import {
   isCurrent,
   operationsEver,
 } from './goal.state.js';
-import { isLost, isUndecided } from './lost-steps.js';
+import { isLost, isUndecided, stepWantedBack } from './lost-steps.js';
 import { digestOf } from './matter.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSentNoMore } from './operation.js';
@@ -114,8 +114,13 @@ export function mayRetry(state: GoalState, step: StepState, name: OperationName)
   return at === 'UNTELLABLE' || (at === 'IN_PROGRESS' && state.phase !== 'CONCLUDED');
 }
 
-/** Whether the goal, as it goes now, would send it. */
-export function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
+/** Whether the goal, as it goes now, would send it anew if a person said that it was not done. */
+export function wouldBeTriedAgain(state: GoalState, step: StepState, name: OperationName): boolean {
+  return isWanted(state, step, name) && (name !== 'forward' || stepWantedBack(state) === undefined);
+}
+
+/** Whether the goal, as it goes now, would send it, be it in the place of what has failed. */
+function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
   const { phase } = state;
   if (name !== 'forward') return phase === 'COMPENSATING' && !step.compensatedBy && step.putRight === undefined;
   if (!isGoingForward(state) || isLeftOut(state, step)) return false;
@@ -124,7 +129,7 @@ export function isWanted(state: GoalState, step: StepState, name: OperationName)
 
 /** Its brief was recalled, and the goal would send another one under the next key. */
 export function isToBeginAnew(state: GoalState, step: StepState, { name, recalled }: Operation): boolean {
-  return recalled === true && isWanted(state, step, name);
+  return recalled === true && wouldBeTriedAgain(state, step, name);
 }
 
 /** All that a person can have tried, or asked about, again now. */
@@ -175,7 +180,7 @@ export function stepNeeding(state: GoalState, { planned: { id } }: StepState): S
 
 /** All that a person can have left out now, where nothing needs what it brings. */
 export function operationsToSkip(state: GoalState): readonly OperationRef[] {
-  const steps = Object.values(state.steps).filter((step) => maySkip(state, step));
+  const steps = Object.values(state.steps).filter((step) => maySkip(state, step) && !stepNeeding(state, step));
   return steps.map(({ planned }) => ({ step: planned.id, operation: 'forward' }));
 }
 
@@ -198,7 +203,7 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
   const operation = doubted?.operation ?? markable(step, name, finding, task);
   if (operation === undefined)
     return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
-  if (finding === 'NOT_DONE_TRY_AGAIN' && !isWanted(state, step, name))
+  if (finding === 'NOT_DONE_TRY_AGAIN' && !wouldBeTriedAgain(state, step, name))
     refuse('NOTHING_TO_MARK', `It will not be tried again, so say NOT_DONE_GIVE_UP (${describeStep(step, name)})`);
   const { generation } = operation;
   const said = { finding, about: doubted?.about, requestDigest };

@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
-import { isToBeginAnew, isWanted, stepNeeding } from './decide-controls.js';
+import { isToBeginAnew, stepNeeding, wouldBeTriedAgain } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
@@ -261,9 +261,9 @@ function isToBeSent(state: GoalState, step: StepState, name: OperationName): boo
     const isDealtWith = step.compensatedBy !== undefined || step.exhaustedFor !== undefined || step.putRight;
     return state.phase === 'COMPENSATING' && !isDealtWith;
   }
-  const isWanted = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
+  const goesOn = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
   const isOnItsWay = (state.phase === 'PLANNING' || state.phase === 'RUNNING') && stepWantedBack(state) === undefined;
-  return isWanted && isCurrent(state, step) && isOnItsWay;
+  return goesOn && isCurrent(state, step) && isOnItsWay;
 }
 
 /** What was sent before is under a key that has to be made sure of, so nothing is planned in its place. */
@@ -278,17 +278,18 @@ function waysBack(begun: Operation | undefined): readonly HumanTaskOption[] {
 
 function mattersOfOperation(state: GoalState, step: StepState, operation: Operation): readonly Matter[] {
   const isPresent = step.operations[operation.name] === operation;
-  const again = isWanted(state, step, operation.name) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
   const isRead = step.planned.effect === 'READ';
   const found: Matter[] = [];
   const ask = (cause: HumanTaskCause, options: readonly HumanTaskOption[], ...more: readonly Evidence[]) => {
     const asked = matter(cause, step, options, operation);
     found.push({ ...asked, evidence: [...asked.evidence, ...more] });
   };
-  const isUnneeded = isRead && again.length === 0;
-  if (isPresent && operation.phase.at === 'UNTELLABLE' && !isUnneeded)
-    ask('SYSTEM_CANNOT_TELL', isRead ? [...again, 'ASK_AGAIN'] : ['DONE', ...again, 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
-  else if (isPresent && isFenceMissed(state, step, operation)) {
+  if (isPresent && operation.phase.at === 'UNTELLABLE') {
+    const again = wouldBeTriedAgain(state, step, operation.name) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
+    if (!isRead) ask('SYSTEM_CANNOT_TELL', ['DONE', ...again, 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
+    // Of a read that nobody waits for nothing comes, whatever became of it.
+    else if (again.length > 0) ask('SYSTEM_CANNOT_TELL', [...again, 'ASK_AGAIN']);
+  } else if (isPresent && !isRead && isFenceMissed(state, step, operation)) {
     const anew = isToBeginAnew(state, step, operation) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];
     const isDone = operation.phase.at === 'COMMITTED';
     const said = isDone ? (['GO_ON_UNFENCED'] as const) : (['DONE', ...anew, 'NOT_DONE_GIVE_UP'] as const);

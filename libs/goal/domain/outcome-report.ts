@@ -223,7 +223,7 @@ function sentenceOf(outcome: Outcome | undefined, asked: readonly Effect[]): str
     .filter(({ count }) => count > 0)
     .map(({ effect, count }) => `${count} ${effectWords[effect]}`)
     .join(', ');
-  const counted = told === '' ? 'nothing was asked of any system' : `of ${asked.length} steps: ${told}`;
+  const counted = told === '' ? 'the plan asks nothing of any system' : `of ${asked.length} steps: ${told}`;
   switch (outcome) {
     case 'COMPLETED':
       return `Completed; ${counted}.`;

@@ -26,6 +26,7 @@ import {
   someLabels,
   submitted,
 } from './goal.examples.js';
+import { operationsToSkip } from './decide-controls.js';
 import type { Plan } from './plan.js';
 import { revisionOf } from './plan-revision.js';
 
@@ -157,5 +158,35 @@ describe('a step that a new plan replaces', () => {
     }));
     const failed = after(replanning, ...withdrawn, { type: 'FailPlanning', data: example.PlanningFailed.data });
     expect(owedAfter(failed)).toEqual(['OPEN_TASK', 'OPEN_TASK']);
+  });
+});
+
+describe('what a person says of another step, once one has chosen to go back', () => {
+  it('is not that it is to be tried again, since the goal turns back as soon as it goes on', () => {
+    const unsettled: readonly GoalEvent[] = [
+      ...[briefed(s2), dispatched(s2)],
+      { type: 'OperationBecameUnknown', data: { ...s2, attempt: 1, cause: 'TIMEOUT' } },
+      {
+        type: 'OutcomeQueried',
+        data: { ...s2, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
+      },
+    ];
+    const held = after([...begun, ...refused(s1), ...unsettled], pause);
+    const back: GoalCommand = { type: 'ChooseRecovery', data: { ...by, step: 's1', choice: 'COMPENSATE' } };
+    const again: GoalCommand = { type: 'MarkOutcome', data: { ...by, ...s2, finding: 'NOT_DONE_TRY_AGAIN' } };
+    given(...after(held, back))
+      .when(again)
+      .thenRefused('NOTHING_TO_MARK');
+    const asked = Object.values(stateAfter(withTasks(after(held, back))).tasks);
+    expect(asked.find(({ step, ended }) => step === 's2' && ended === undefined)?.options).toEqual([
+      ...['DONE', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN'],
+    ]);
+  });
+});
+
+describe('what can be left out of many goals', () => {
+  it('is no step that another one needs', () => {
+    const needing = aPlan({ steps: [aStep('s1'), aStep('s2', { after: ['s1'], inputs: { id: 's1.id' } })] });
+    expect(operationsToSkip(stateAfter(heldIn(needing)))).toEqual([s2]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Instant } from '@baton/kernel';
 import { invariant } from '@baton/kernel';
-import { carryOn, giveUp, handOff, isSettled, settleAfterTheEnd } from './carry-on.js';
+import { carryOn, giveUp, handOff, isGivenUp, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { askAboutWhatWasSent, goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
 import {
@@ -86,7 +86,8 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   const steps = currentSteps(state);
   if (state.closing === 'ACCEPTED') {
     for (const step of steps) giveUp(step, 'forward', around, collected);
-    if (steps.every(isGivenUp)) collected.owe({ owe: 'CONCLUDE' });
+    if (steps.every((step) => isSettled(step) || isGivenUp(step) || hasFailed(step)))
+      collected.owe({ owe: 'CONCLUDE' });
     return;
   }
   const wantedBack = stepWantedBack(state);
@@ -139,11 +140,6 @@ function causeOf(lost: readonly StepState[]): StepId {
   const cause = lost.find((step) => failureCodeOf(step) !== 'REVOKED') ?? lost[0];
   invariant(cause, 'Nothing is lost, and it is asked why');
   return cause.planned.id;
-}
-
-/** Whether nothing of a step that is no longer wanted can still come about. */
-function isGivenUp(step: StepState): boolean {
-  return isSettled(step) || hasFailed(step) || step.operations.forward === undefined;
 }
 
 /** Nothing more comes of it by itself. */

@@ -220,6 +220,23 @@ describe('a system that fails again and again', () => {
     expect(delays).toEqual([1_000, 1_025, 1_050]);
   });
 
+  it('is come back to at its own pace where that is slower', async () => {
+    guarded({ concurrentCallsMax: 1, failuresMax: 1, restMs: 1_000 });
+    for (let count = 0; count < 40; count += 1)
+      await guard.perform('WRITE', async () => {
+        clock.advance(500);
+        return rejected;
+      });
+    await fails();
+    const delays: number[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const answer = await performs();
+      if (answer.kind === 'DEFERRED') delays.push(answer.retryAfterMs);
+    }
+    const [first = 0, second = 0] = delays;
+    expect(second - first).toBeGreaterThan(400);
+  });
+
   it('is told how long it rests still', async () => {
     await failTimes(2);
     clock.advance(400);

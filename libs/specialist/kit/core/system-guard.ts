@@ -122,7 +122,8 @@ export class SystemGuard {
   #notToBeTouched(effect: Effect): Deferred | undefined {
     const now = this.#clock.monotonicMs();
     const earliestMs = this.#circuits[effect].restsUntilMs();
-    if (earliestMs !== undefined) return this.#deferred('CIRCUIT_OPEN', now, { earliestMs, paceMs: returnPaceMs });
+    if (earliestMs !== undefined)
+      return this.#deferred('CIRCUIT_OPEN', now, { earliestMs, paceMs: Math.max(this.#usualPaceMs, returnPaceMs) });
     if (this.#heldUntilMs > now) return this.#deferred('RATE_LIMITED', now, { earliestMs: this.#heldUntilMs });
     return undefined;
   }
@@ -139,13 +140,17 @@ export class SystemGuard {
     return this.#deferred('BUSY', now, { earliestMs: now + busyRetryMs });
   }
 
+  /** At which the system serves calls while it is well. */
+  get #usualPaceMs(): number {
+    return this.#typicalMs / this.#limits.concurrentCallsMax;
+  }
+
   #deferred(
     cause: DeferralCause,
     now: number,
     { earliestMs, paceMs }: { readonly earliestMs: number; readonly paceMs?: number | undefined },
   ): Deferred {
-    const usualPaceMs = this.#typicalMs / this.#limits.concurrentCallsMax;
-    const appointment = { earliestMs, paceMs: paceMs ?? usualPaceMs };
+    const appointment = { earliestMs, paceMs: paceMs ?? this.#usualPaceMs };
     return { kind: 'DEFERRED', cause, retryAfterMs: this.#appointments.next(now, appointment) };
   }
 

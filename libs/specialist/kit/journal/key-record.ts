@@ -32,7 +32,7 @@ export interface KeyRecord extends KeyBinding {
   readonly closedThrough: number;
   /** Once it was asked for, no further attempt starts, whatever came of the revocation. */
   readonly revocationAsked: boolean;
-  /** An earlier attempt went to another journal: what is not written here may have happened all the same. */
+  /** An attempt went to another journal: what is not written here may have happened all the same. */
   readonly sentElsewhere: boolean;
   /** In the order of their starts, which is that of their numbers. */
   readonly attempts: readonly AttemptRecord[];
