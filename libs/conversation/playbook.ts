@@ -128,7 +128,7 @@ export interface Playbook {
   readonly recovery: RecoveryPolicy;
   /** A person has to let every plan be carried out. Absent: only one that holds what somebody must accept. */
   readonly approval?: PlaybookApproval;
-  /** A person is asked where the goal has not ended within this time of its plan; absent: {@link goalWithinMsOf}. */
+  /** A person is asked where the goal has not ended within this time of its submission, and then of its plan; absent: {@link goalWithinMsOf}. */
   readonly withinMs?: number;
 }
 

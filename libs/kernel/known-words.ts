@@ -9,7 +9,7 @@ export function notAmong(kind: string, word: string, known: readonly string[]): 
   return `There is no ${kind} ${quoted}${meant === undefined ? `; there are ${list}` : `: did you mean ${meant}? There are ${list}`}`;
 }
 
-/** Which of them was meant, as it seems: no more than every third letter of it is another one. */
+/** Which of them was meant, as it seems: about every third letter of it may be another one. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const [nearest] = known
     .map((other) => ({ other, steps: stepsBetween(word.toLowerCase(), other.toLowerCase()) }))

@@ -9,7 +9,10 @@ import { isStillToBeWaived } from './human-task.js';
 import type { Operation, OperationName } from './operation.js';
 import { isSpent } from './operation.js';
 
-/** Folds what persons did to a goal, and what followed from it: no rule, no mutation, and no event left out. */
+/**
+ * Folds what persons did to a goal, and what followed from it: no mutation, no event left out, and no rule but whether a
+ * question that was withdrawn had lapsed, which its event does not say.
+ */
 export function evolveControl(state: GoalState, event: ControlEvent): GoalState {
   switch (event.type) {
     case 'GoalPaused':

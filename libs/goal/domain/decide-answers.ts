@@ -4,7 +4,7 @@ import type { GoalCommand, SealedCommit } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import type { GoalState } from './goal.state.js';
 import { operationOf, operationsEver } from './goal.state.js';
-import type { Operation, OperationRef } from './operation.js';
+import type { Contradiction, Operation, OperationRef } from './operation.js';
 import { compensationIndexOf, retryDelayMs } from './operation.js';
 
 /* What is made of what specialists answer: each function gives the events that an answer about one operation leads to. */
@@ -143,7 +143,6 @@ function foundCommitted(
   return contradicted(state, data, at, 'COMMITTED');
 }
 
-type Contradiction = Extract<GoalEvent, { type: 'AnswerContradicted' }>['data'];
 type Denial = Exclude<Contradiction['heard'], 'COMMITTED'>;
 
 /**

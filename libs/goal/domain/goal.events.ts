@@ -91,7 +91,7 @@ export type GoalSubmitted = DomainEvent<
     readonly attributes: readonly SealedAttribute[];
     readonly subjects: readonly SubjectId[];
     readonly sealedIn: EventId;
-    /** When a person is asked about it, where no plan has set another time by then. Absent in what was recorded before it was. */
+    /** When a person is asked about it, where no plan has set another time by then. Where none was recorded, it is set by the time of the event. */
     readonly settleBy?: Instant;
   }
 >;
