@@ -1,6 +1,7 @@
 import type { EventMetadata, SubjectId, TenantId } from '@baton/kernel';
 import { eventIdOf, instantOf, invariant, plusMs } from '@baton/kernel';
 import type { Playbook } from '@baton/conversation';
+import { goalWithinMsOf } from '@baton/conversation';
 import type { EventToAppend } from '@baton/event-store';
 import { goalCodec, goalStream } from '@baton/event-store';
 import { conversationKey, subjectKey, tenantKey } from '@baton/encryption';
@@ -33,7 +34,7 @@ function playbookFor(specialists: readonly string[]): Playbook {
 
 /** By default as long as a playbook gives it; or so short that it may be over before anybody could be asked for a plan. */
 function withinMs({ faults, random }: World): number {
-  return faults.strike('steps have little time') ? Math.floor(random.fraction() * 20_000) : 3 * 24 * 60 * 60_000;
+  return faults.strike('steps have little time') ? Math.floor(random.fraction() * 20_000) : goalWithinMsOf({});
 }
 
 /** A person's request as it becomes durable: from here on the goal exists, and somebody has to carry it to an end. */
