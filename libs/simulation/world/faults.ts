@@ -50,7 +50,7 @@ const highestRates = {
   'journal is lost': 0.6,
   'journal is an old copy': 0.6,
   'old journal has kept its name': 0.9,
-  'lost journal is back': 0.6,
+  'lost journal is back': 0.9,
   'system fails before the effect': 0.15,
   'system fails after the effect': 0.15,
   'system commits late': 0.2,
