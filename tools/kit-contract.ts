@@ -4,7 +4,6 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { IssuerKeyError } from '@baton/encryption/verifier';
 import { Ed25519Signer } from '@baton/encryption/signer/ed25519';
 import { OutcomeUnknown, type TokenSigner } from '@baton/specialist/contract';
@@ -18,6 +17,7 @@ import {
   type Examples,
   type SpecialistLine,
 } from '@baton/specialist/kit/conformance';
+import { BadOption, parsed, typed } from './command/options.js';
 import { summaryOf, Table } from './kit-contract/table.js';
 
 const usage = `npm run kit:contract -- ADDRESS [--examples FILE] [--capability NAME…] [--keys FOLDER] [--json]
@@ -45,7 +45,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
-    return await run(wishesOf(process.argv.slice(2)));
+    return await run(typed(usage, wishes));
   } catch (error) {
     const expected = [CannotLook, ExamplesUnusable, IssuerKeyError, IssuerNotTrusted];
     if (!expected.some((kind) => error instanceof kind)) throw error;
@@ -75,32 +75,22 @@ async function run({ address, examplesFile, capabilities, keysDir, json }: Wishe
   }
 }
 
-function wishesOf(args: string[]): Wishes {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        examples: { type: 'string' },
-        capability: { type: 'string', multiple: true },
-        keys: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    });
-    const [address, ...rest] = positionals;
-    if (address === undefined || rest.length > 0 || !/^[^\s:/]+:\d{1,5}$/.test(address))
-      throw new CannotLook(`Which specialist? Name its host and port\n\n${usage}`);
-    return {
-      address,
-      examplesFile: values.examples,
-      capabilities: values.capability,
-      keysDir: values.keys ?? join('data', 'keys'),
-      json: values.json ?? false,
-    };
-  } catch (error) {
-    if (error instanceof CannotLook) throw error;
-    throw new CannotLook(`${error instanceof Error ? error.message : 'Unknown argument'}\n\n${usage}`);
-  }
+/** @throws BadOption */
+function wishes(): Wishes {
+  const { values, positionals } = parsed({
+    allowPositionals: true,
+    options: {
+      examples: { type: 'string' },
+      capability: { type: 'string', multiple: true },
+      keys: { type: 'string', default: join('data', 'keys') },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [address, ...rest] = positionals;
+  if (address === undefined || rest.length > 0 || !/^[^\s:/]+:\d{1,5}$/.test(address))
+    throw new BadOption('Which specialist? Name its host and port');
+  const { examples, capability, keys, json } = values;
+  return { address, examplesFile: examples, capabilities: capability, keysDir: keys, json };
 }
 
 function signerFrom(keysDir: string): TokenSigner {

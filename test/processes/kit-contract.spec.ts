@@ -79,9 +79,23 @@ describe('the contract of a specialist, as a command', () => {
     expect(code).toBe(0);
   });
 
+  it('says what there is to say, where it is asked', async () => {
+    const { code, said } = await check('--help');
+    expect(said).toContain('npm run kit:contract -- ADDRESS');
+    expect(code).toBe(0);
+  });
+
   it.each<[string, (address: string) => readonly string[], string]>([
     ['no address', () => [], 'Which specialist? Name its host and port'],
     ['an option that is none', (address) => [address, '--fast'], "Unknown option '--fast'"],
+  ])('says what there is to say, beside what makes no sense (%s)', async (_what, args, message) => {
+    const { code, said } = await check(...args(await listening()));
+    expect(said).toContain(message);
+    expect(said).toContain('npm run kit:contract -- ADDRESS');
+    expect(code).toBe(2);
+  });
+
+  it.each<[string, (address: string) => readonly string[], string]>([
     ['nobody at the address', () => ['127.0.0.1:2', ...usual()], 'Nobody describes himself as a specialist there'],
     ['no key', (address) => [address, '--keys', root], "There is no issuer's key"],
     ['no example', (address) => [address, '--keys', keysDir], 'Nothing can be looked at without an example'],

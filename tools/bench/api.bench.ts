@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { fail } from '../command/fail.js';
+import { parsed, typed } from '../command/options.js';
 import type { Answering, GraphqlQuestion, Load } from './api/answering.js';
 import { answerTo, loadOf, startAnswering } from './api/answering.js';
 import { filteredQuestions, lastPageOf, mainQuestions, oldestFirst } from './api/questions.js';
@@ -15,9 +15,9 @@ import { GeneratedLog } from './reads/generated-log.js';
  * slower than 0.6 of the floor.
  */
 
-const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
+const { values: flags } = typed('npm run bench:api -- [--quick] [--json]', () =>
+  parsed({ options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } }),
+);
 const [few, many] = flags.quick ? [1_000, 5_000] : [1_000, 100_000];
 const seconds = flags.quick ? 1 : 5;
 const growthMax = 2;

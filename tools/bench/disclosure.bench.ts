@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { SubjectId } from '@baton/kernel';
 import { canonicalJson, categories, classifications } from '@baton/kernel';
 import type { BriefRequest, PolicyQuestion } from '@baton/handoff/domain';
 import { computeBrief, serialiseBrief } from '@baton/handoff/domain';
 import { CedarPolicy, compilePolicies, readPolicyFolder } from '@baton/handoff/policy/cedar';
 import { fitsField } from '@baton/specialist/domain';
+import { parsed, typed } from '../command/options.js';
 import { numberText, quantile } from './bench-tools.js';
 
 /*
@@ -13,9 +13,9 @@ import { numberText, quantile } from './bench-tools.js';
  * that is remembered, and a brief of 40 facts, at first and later. `--quick` for few of each, `--json` for a last line that
  * a program can read. The targets are for an idle machine.
  */
-const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
+const { values: flags } = typed('npm run bench:disclosure -- [--quick] [--json]', () =>
+  parsed({ options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } }),
+);
 const times = flags.quick ? { decisions: 1_000, briefs: 200 } : { decisions: 10_000, briefs: 2_000 };
 const facts = 40;
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { EventStore, Position } from '@baton/event-store';
+import { parsed, typed, wholeNumber } from '../command/options.js';
 import type { Spread } from './bench-tools.js';
 import {
   canTrace,
@@ -48,16 +48,22 @@ interface Figures {
   mainJobGoalsPerSecondAt64?: number;
 }
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    folder: { type: 'string', default: diskFolder() },
-    // Instead of all else: so many events are written and caught up with.
-    long: { type: 'string' },
-    // Only for the child that runs under strace: "kind,writers,goals".
-    load: { type: 'string' },
-  },
+const usage = `npm run bench:store -- [--long N] [--quick] [--folder F] [--json]
+
+  --long    in place of all else: so many events are written and caught up with`;
+
+const flags = typed(usage, () => {
+  const { values } = parsed({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      folder: { type: 'string', default: diskFolder() },
+      long: { type: 'string' },
+      // Only for the child that runs under strace: "kind,writers,goals".
+      load: { type: 'string' },
+    },
+  });
+  return { ...values, long: values.long === undefined ? undefined : wholeNumber('--long', values.long) };
 });
 
 const rounds = flags.quick ? 1 : 5;
@@ -207,7 +213,7 @@ function rowsOf(all: readonly Figures[]): Row[] {
 
 async function main(): Promise<void> {
   if (flags.load !== undefined) return runLoad(flags.load);
-  if (flags.long !== undefined) return printLongLogs(Number(flags.long));
+  if (flags.long !== undefined) return printLongLogs(flags.long);
   const measured: Partial<Record<LogKind, Figures[]>> = {};
   const rawCommits: number[] = [];
   const smallGoals: number[] = [];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ReadDatabase } from '@baton/read-models';
 import { openReadStore, ReadProgress, startProjector } from '@baton/read-models';
 import { fail } from '../command/fail.js';
+import { parsed, typed } from '../command/options.js';
 import { diskFolder, inFolder, quantile } from './bench-tools.js';
 import { GeneratedLog } from './reads/generated-log.js';
 import { questionsTo } from './reads/questions.js';
@@ -13,13 +13,15 @@ import { questionsTo } from './reads/questions.js';
  * with a line of figures, `--folder` says where the rows are kept.
  */
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    folder: { type: 'string', default: diskFolder() },
-  },
-});
+const { values: flags } = typed('npm run bench:reads -- [--quick] [--folder F] [--json]', () =>
+  parsed({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      folder: { type: 'string', default: diskFolder() },
+    },
+  }),
+);
 
 const sizes = flags.quick ? ([1_000, 10_000] as const) : ([1_000, 100_000] as const);
 const samples = flags.quick ? 200 : 1_000;

@@ -15,6 +15,8 @@ describe('what is typed behind a command', () => {
     const options = { jobs: { type: 'string' } } as const;
     expect(parsed({ args: ['--jobs', '3'], options }).values.jobs).toBe('3');
     expect(() => parsed({ args: ['--jbos', '3'], options })).toThrow(BadOption);
+    const positional = { args: ['--jbos'], options, allowPositionals: true };
+    expect(() => parsed(positional)).toThrow(/^Unknown option '--jbos'$/);
     expect(() => parsed({ args: ['--jobs', '-3'], options })).toThrow('--jobs takes a value that does not begin');
   });
 });

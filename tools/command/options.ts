@@ -17,10 +17,12 @@ export function parsed<const Config extends ParseArgsConfig>(config: Config): Re
   }
 }
 
-/** Node takes what begins with a dash for the next option, and says so at length. */
+/** Node takes what begins with a dash for the next option, and says so at length; so it does where it knows no such option. */
 function whyNot({ message }: Error): string {
   const [, option] = /^Option '(--[\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
-  return option === undefined ? message : `${option} takes a value that does not begin with a dash`;
+  return option === undefined
+    ? message.replace(/\. To specify .*/s, '')
+    : `${option} takes a value that does not begin with a dash`;
 }
 
 /** @throws BadOption */
