@@ -1,4 +1,3 @@
-import { goalDecisionVersion } from '@baton/goal/domain';
 import type { FoldedBatch, Projection, Quarantine } from '../projector/projection.js';
 import { chunksOf, createTable } from '../read-store/rows.js';
 import type { ReadDatabase } from '../read-store/tables.js';
@@ -7,7 +6,7 @@ import { dueGoalRowOf } from './due-goals.view.js';
 /** Which goals something is owed for, and which are set aside and owed nothing until a person has looked. */
 export const dueGoalRows: Projection = {
   name: 'due-goals',
-  version: 1 + goalDecisionVersion,
+  form: 1,
   tables: ['due_goals', 'quarantined_goals'],
   indexes: [{ name: 'due_goals_by_time', on: 'due_goals', columns: ['due_at'] }],
   create: async (db) => {

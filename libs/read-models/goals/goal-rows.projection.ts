@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { goalDecisionVersion } from '@baton/goal/domain';
 import type { FoldedBatch, Projection } from '../projector/projection.js';
 import type { Index } from '../read-store/rows.js';
 import { chunksOf, createTable } from '../read-store/rows.js';
@@ -12,7 +11,7 @@ const inUpdate = ['updated_at', 'goal_id'];
 /** The list of goals, and by what goals are looked for that they have several of. */
 export const goalRows: Projection = {
   name: 'goals',
-  version: 3 + goalDecisionVersion,
+  form: 3,
   tables: ['goals', 'goal_marks'],
   indexes: indexesOf('goals'),
   create: createTables,

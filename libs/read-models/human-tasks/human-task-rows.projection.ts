@@ -13,7 +13,7 @@ export const isOpenTask = sql<boolean>`is_open = 1`;
 /** Every question that persons are or were asked. */
 export const humanTaskRows: Projection = {
   name: 'human-tasks',
-  version: 4,
+  form: 4,
   tables: [on],
   indexes: [
     { name: 'human_tasks_by_time', on, columns: ['tenant', ...inTime] },

@@ -10,7 +10,7 @@ const lineKey = ['tenant', 'subject', 'recipient', 'told'] as const;
 /** What specialists were ever told, handoff by handoff, and added up: so that nobody goes through all of it to say so. */
 export const disclosureRows: Projection = {
   name: 'ledger',
-  version: 2,
+  form: 2,
   tables: [on, 'ledger_lines'],
   indexes: [
     { name: 'disclosures_by_time', on, columns: ['tenant', 'told_at', ...key] },

@@ -5,7 +5,7 @@ import { goalSubjectRowsOf } from './goal-subjects.view.js';
 /** Whom open goals are about: an answer may name others, and a goal that has ended is about nobody any more. */
 export const goalSubjectRows: Projection = {
   name: 'open-goals',
-  version: 1,
+  form: 1,
   tables: ['goal_subjects'],
   indexes: [{ name: 'goal_subjects_by_subject', on: 'goal_subjects', columns: ['tenant', 'subject'] }],
   create: async (db) => {

@@ -3,6 +3,7 @@ import { projections } from '../projections.js';
 import { UnusableReadStore } from '../read-store/read-store.js';
 import type { ReadDatabase } from '../read-store/tables.js';
 import type { Projection } from './projection.js';
+import { versionOf } from './projection.js';
 
 /**
  * How far the projections are that have rows, which are written together and so are all equally far, and which have yet to
@@ -36,7 +37,7 @@ export async function mustBeOfThisRelease(all: ReadDatabase, written: readonly P
 }
 
 function isOfThisRelease(row: { readonly name: string; readonly version: number }): boolean {
-  return projections.some(({ name, version }) => name === row.name && version === row.version);
+  return projections.some((projection) => projection.name === row.name && versionOf(projection) === row.version);
 }
 
 /** How far the rows of all projections have come; nothing while one has yet to begin. */

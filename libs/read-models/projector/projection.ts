@@ -1,5 +1,6 @@
 import type { Recorded, TenantId } from '@baton/kernel';
 import type { GoalEvent, GoalState } from '@baton/goal/domain';
+import { goalDecisionVersion } from '@baton/goal/domain';
 import type { GoalProgress } from '../goal/goal.projection.js';
 import type { Index } from '../read-store/rows.js';
 import type { ReadDatabase, ReadTables } from '../read-store/tables.js';
@@ -39,11 +40,8 @@ export interface FoldedBatch {
 /** The rows that answer one question. */
 export interface Projection {
   readonly name: ProjectionName;
-  /**
-   * Rises with every change of its tables, or of what is folded into them: older rows are then built anew. What rows tell
-   * by what is owed changes with decisions, so that `goalDecisionVersion` is a part of it.
-   */
-  readonly version: number;
+  /** Rises with every change of its tables, or of what is folded into them: older rows are then built anew. */
+  readonly form: number;
   readonly tables: readonly (keyof ReadTables)[];
   /** By what its rows are looked for; no row is written by them, so that rows can be built before there are any. */
   readonly indexes: readonly Index[];
@@ -51,4 +49,13 @@ export interface Projection {
   create(db: ReadDatabase): Promise<void>;
   /** Writes what a batch made of its rows; each batch comes once, in order. */
   write(db: ReadDatabase, batch: FoldedBatch): Promise<void>;
+}
+
+/**
+ * Rows of another version are built anew. All of them are made of states that the decider's rules folded, and some tell
+ * what is owed or in doubt by those rules: what such rules had counted once would else be taken back by others, which never
+ * counted it.
+ */
+export function versionOf({ form }: Projection): number {
+  return form + goalDecisionVersion;
 }

@@ -1,4 +1,5 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { versionOf } from '../projector/projection.js';
 import { projections } from '../projections.js';
 import { createIndex, createMissingTable, createTable } from './rows.js';
 import { NodeSqliteDatabase } from './sqlite-database.js';
@@ -64,7 +65,10 @@ async function areOlder(db: ReadDatabase): Promise<boolean> {
   if (found < schemaVersion) return true;
   const rows = await db.selectFrom('projections').select(['name', 'version']).execute();
   const versions = new Map(rows.map(({ name, version }) => [name, version]));
-  return rows.every(isKnown) && projections.some(({ name, version }) => (versions.get(name) ?? 0) < version);
+  return (
+    rows.every(isKnown) &&
+    projections.some((projection) => (versions.get(projection.name) ?? 0) < versionOf(projection))
+  );
 }
 
 function isKnown({ name }: { readonly name: string }): boolean {
@@ -81,7 +85,8 @@ async function bringForward(db: ReadDatabase): Promise<void> {
   const versions = new Map(rows.map(({ name, version }) => [name, version]));
   if (!rows.every(isKnown)) throw new Error(newer);
   for (const projection of projections) {
-    const { name, version, tables } = projection;
+    const { name, tables } = projection;
+    const version = versionOf(projection);
     const former = versions.get(name) ?? 0;
     if (former > version) throw new Error(newer);
     if (former === version) continue;

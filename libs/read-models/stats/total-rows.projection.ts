@@ -13,7 +13,7 @@ const keys = { overall_totals: overallKey, totals: [...overallKey, 'day'] } as c
 /** How many goals are how, and what happened, day by day and on all days together: so that nobody counts rows. */
 export const totalRows: Projection = {
   name: 'stats',
-  version: 5,
+  form: 5,
   tables: ['overall_totals', 'totals'],
   // For those who watch over all tenants.
   indexes: [{ name: 'totals_of_open_goals', on: 'overall_totals', columns: ['value', 'count'], only: isOfOpenGoals }],
