@@ -26,18 +26,21 @@ import {
   someLabels,
   submitted,
 } from './goal.examples.js';
+import type { OperationRef } from './operation.js';
 
 const s3 = { step: 's3', operation: 'forward' } as const;
 const { data: block } = example.HandoffBlocked;
 const why = { decision: 'WITHHELD', reason: 'FORBIDDEN', policies: [] } as const;
-const blocked: GoalEvent = {
+const blockedBy = (field: string, ref: OperationRef = s1): GoalEvent => ({
   type: 'HandoffBlocked',
   data: {
-    ...block,
-    considered: [{ attribute: 'request.amount', labels: someLabels(), field: 'amount', ...why }],
-    blockedFields: ['amount'],
+    ...{ ...block, ...ref },
+    considered: [{ attribute: `request.${field}`, labels: someLabels(), field, ...why }],
+    blockedFields: [field],
   },
-};
+});
+const blocked = blockedBy('amount');
+const inFourHours = plusMs(aMoment, 4 * 60 * 60_000);
 const withdrawn = (events: readonly GoalEvent[]) =>
   after(events, { type: 'WithdrawTask', data: { now: aMoment, taskId: openTask(events).taskId } });
 
@@ -60,7 +63,6 @@ describe('a question whether something may cross', () => {
     expect(owedAfter(replanning)).toEqual(['PLAN', 'WITHDRAW_TASK', 'WITHDRAW_TASK']);
     const unplanned = [...withdrawn(withdrawn(replanning)), example.PlanningFailed];
     expect(owedAfter(unplanned)).toEqual(['OPEN_TASK', 'OPEN_TASK']);
-    const inFourHours = plusMs(aMoment, 4 * 60 * 60_000);
     const { taskId } = openTask(withTasks(unplanned));
     const lapsed = after(withTasks(unplanned), { type: 'WithdrawTask', data: { now: inFourHours, taskId } });
     expect(owedAfter(lapsed, inFourHours)).toContain('REQUIRE_COMPENSATION s1');
@@ -80,5 +82,48 @@ describe('a question whether something may cross', () => {
     expect(owedAfter(back)).toContain('WITHDRAW_TASK');
     expect(owedAfter(withdrawn(back))).toEqual(['CONCLUDE']);
     expect(stateAfter(back).phase).toBe('COMPENSATING');
+  });
+});
+
+describe('a handoff that nobody let cross', () => {
+  const asked = withTasks([submitted({ recovery: 'HOLD' }), planned(aChain('s1', 's2')), blocked]);
+  const resolved = (events: readonly GoalEvent[], option: 'REFUSE' | 'RETRY', now = aMoment) => {
+    const { taskId, digest } = openTask(events);
+    return after(events, { type: 'ResolveTask', data: { ...by, now, taskId, digest, option } });
+  };
+  const lapsed = after(asked, {
+    type: 'WithdrawTask',
+    data: { now: inFourHours, taskId: openTask(asked).taskId },
+  });
+
+  it.each([
+    ['refused', resolved(asked, 'REFUSE')],
+    ['asked about in vain', lapsed],
+  ])('is %s once for all, as long as nobody has it tried again', (_how, kept) => {
+    const [opened, ...more] = withTasks(kept, inFourHours).slice(kept.length);
+    expect([opened?.data, ...more]).toEqual([expect.objectContaining({ cause: 'STEP_FAILED', step: 's1' })]);
+  });
+
+  it('is asked about again where a person has it tried again, and other values or the same are kept back', () => {
+    const refusedOnce = resolved(withTasks(resolved(asked, 'REFUSE')), 'RETRY');
+    expect(owedAfter(refusedOnce)).toEqual(['HAND_OFF s1']);
+    const askedAnew = withTasks([...refusedOnce, blockedBy('iban')]);
+    expect(openTask(askedAnew)).toMatchObject({ cause: 'DISCLOSURE_BLOCKED', step: 's1' });
+    const lapsedOnce = resolved(withTasks(lapsed, inFourHours), 'RETRY', inFourHours);
+    const askedOnceMore = withTasks([...lapsedOnce, blocked], inFourHours);
+    expect(openTask(askedOnceMore)).toMatchObject({ cause: 'DISCLOSURE_BLOCKED', step: 's1' });
+  });
+
+  it('is asked about again on the way back, before the next compensation takes its turn', () => {
+    const undo = { step: 's1', operation: 'compensation-0' } as const;
+    const fenced = [
+      { type: 'RevocationRequested', data: { ...s1, key: 'key', why: 'BEFORE_COMPENSATION' } },
+      example.OperationRevoked,
+    ] satisfies GoalEvent[];
+    const back = [submitted(), planned(aPlan()), ...done(s1), example.CancellationRequested, ...fenced];
+    const kept = resolved(withTasks([...back, blockedBy('amount', undo)]), 'REFUSE');
+    expect(owedAfter(kept)).toEqual(['EXHAUST_COMPENSATION s1']);
+    const again = after(kept, { type: 'RetryStep', data: { ...by, ...undo } });
+    expect(owedAfter([...again, blockedBy('iban', undo)])).toEqual(['OPEN_TASK']);
   });
 });

@@ -95,10 +95,9 @@ function relabelled(
 }
 
 export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalState {
-  const onTask = (change: Partial<HumanTaskState>): GoalState => {
-    const task = state.tasks[event.data.taskId];
-    return task ? { ...state, tasks: { ...state.tasks, [task.taskId]: { ...task, ...change } } } : state;
-  };
+  const task = state.tasks[event.data.taskId];
+  const onTask = (change: Partial<HumanTaskState>): GoalState =>
+    task ? { ...state, tasks: { ...state.tasks, [task.taskId]: { ...task, ...change } } } : state;
   switch (event.type) {
     case 'HumanTaskOpened':
       return { ...state, tasks: { ...state.tasks, [event.data.taskId]: event.data } };
@@ -113,16 +112,28 @@ export function evolveHumanTask(state: GoalState, event: HumanTaskEvent): GoalSt
         remindAt: event.data.remindAt,
         delegatedTo: undefined,
       });
-    case 'HumanTaskResolved':
-      return onTask({ ended: event.data.option });
+    case 'HumanTaskResolved': {
+      const resolved = onTask({ ended: event.data.option });
+      return task && event.data.option === 'REFUSE' ? keptBack(resolved, task) : resolved;
+    }
     case 'HumanTaskWithdrawn': {
-      const task = state.tasks[event.data.taskId];
-      const isLapsed = task !== undefined && isStillToBeWaived(state, task);
-      return onTask({ ended: 'WITHDRAWN', ...(isLapsed && { isLapsed }) });
+      const withdrawn = onTask({ ended: 'WITHDRAWN' });
+      return task && isStillToBeWaived(state, task) ? keptBack(withdrawn, task) : withdrawn;
     }
     default:
       return assertNever(event, 'human task event');
   }
+}
+
+/**
+ * Nobody lets it cross, be it that they said so or that their time is over. That is said of the handoff as it is blocked
+ * now: whoever has it tried again may be asked again.
+ */
+function keptBack(state: GoalState, { step: id = '', operation: name = 'forward' }: HumanTaskState): GoalState {
+  const blocked = state.steps[id]?.blocked[name];
+  if (blocked === undefined) return state;
+  const kept = { ...blocked, isWaivable: false };
+  return onStep(state, { step: id }, (step) => ({ ...step, blocked: { ...step.blocked, [name]: kept } }));
 }
 
 /** What waits is due at once, what nobody could tell is asked again, and what is over begins anew under its next key. */

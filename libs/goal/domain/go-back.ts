@@ -85,7 +85,7 @@ function compensationInLine(state: GoalState, step: StepState, forward: Operatio
     const name = compensationName(candidate);
     const operation = step.operations[name];
     if (operation) return false;
-    if (step.blocked[name] !== undefined) return mayBeWaived(state, step, name);
+    if (step.blocked[name] !== undefined) return mayBeWaived(step, name);
     return !windowHasPassed(forward, windowMs, now);
   });
   return index === -1 ? compensations.length : index;

@@ -18,7 +18,7 @@ export interface BlockedHandoff {
   readonly fields: readonly string[];
   /**
    * Whether a person may let them cross all the same: never what is about somebody else, nor untrusted text but to a field
-   * that quotes it.
+   * that quotes it; nor what they refused, or did not answer in time, as long as the handoff stays blocked as it is.
    */
   readonly isWaivable: boolean;
   /** Values that must stay and were found in those fields; absent where policy kept the fields back. */
@@ -79,8 +79,6 @@ export type HumanTaskState = Omit<HumanTaskOpened['data'], 'deadline'> & {
   readonly delegatedTo?: string;
   /** How it ended; absent while it is open. */
   readonly ended?: HumanTaskEnding;
-  /** It was withdrawn while the goal would still have sent what it asked about, so its time was over: it is not asked again. */
-  readonly isLapsed?: true;
 };
 
 /** Everything that deciding needs of a goal: references and facts, never an opened value. */

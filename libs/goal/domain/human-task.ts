@@ -217,7 +217,7 @@ function mattersOfBlocked(state: GoalState, step: StepState): readonly Matter[] 
   return Object.keys(step.blocked).flatMap((text): Matter[] => {
     const name = text as OperationName;
     const blocked = blockedFieldOf(step, name);
-    if (!blocked || !isToBeSent(state, step, name) || !mayBeWaived(state, step, name)) return [];
+    if (!blocked || !isToBeSent(state, step, name) || !mayBeWaived(step, name)) return [];
     const cause = blocked.quoted.length > 0 ? 'QUOTE_NOT_APPROVED' : 'DISCLOSURE_BLOCKED';
     const asked = matter(cause, step, ['WAIVE', 'REFUSE'], step.operations[name], name);
     const evidence = [

@@ -5,23 +5,19 @@ import type { OperationName } from './operation.js';
 /* Which steps can't be done any more, by whatever way, and whether a person has still to choose what follows. */
 
 /** Whether a person may still let a blocked handoff's values cross: they were not asked yet, or have not answered. */
-export function mayBeWaived(state: GoalState, { planned, blocked }: StepState, name: OperationName): boolean {
-  if (!blocked[name]?.isWaivable) return false;
-  const latest = Object.values(state.tasks).findLast(
-    ({ kind, step, operation }) => kind === 'WAIVE_DISCLOSURE' && step === planned.id && operation === name,
-  );
-  return latest?.ended !== 'REFUSE' && !latest?.isLapsed;
+export function mayBeWaived({ blocked }: StepState, name: OperationName): boolean {
+  return blocked[name]?.isWaivable ?? false;
 }
 
 /** The step has failed, and nobody is being asked to let its values cross. */
-export function isBeyondHope(state: GoalState, step: StepState): boolean {
-  return hasFailed(step) && !mayBeWaived(state, step, 'forward');
+export function isBeyondHope(step: StepState): boolean {
+  return hasFailed(step) && !mayBeWaived(step, 'forward');
 }
 
 /** Whether an alternative has taken a failed step's place and has not failed itself; left out, it still may be done. */
 export function standsIn(state: GoalState, { planned }: StepState): boolean {
   const alternative = alternativeTo(state, planned.id);
-  if (alternative === undefined || isBeyondHope(state, alternative)) return false;
+  if (alternative === undefined || isBeyondHope(alternative)) return false;
   return !alternative.skipped || alternative.operations.forward !== undefined;
 }
 
@@ -29,12 +25,12 @@ export function standsIn(state: GoalState, { planned }: StepState): boolean {
 export function isSpare(state: GoalState, { planned: { insteadOf }, operations }: StepState): boolean {
   if (insteadOf === undefined || operations.forward !== undefined) return false;
   const original = state.steps[insteadOf];
-  return original === undefined || !isBeyondHope(state, original) || original.skipped !== undefined;
+  return original === undefined || !isBeyondHope(original) || original.skipped !== undefined;
 }
 
 /** The step has failed, and no alternative is left that could stand for it. */
 export function isLost(state: GoalState, step: StepState): boolean {
-  return isBeyondHope(state, step) && !standsIn(state, step);
+  return isBeyondHope(step) && !standsIn(state, step);
 }
 
 /**

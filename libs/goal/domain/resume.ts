@@ -151,7 +151,7 @@ function isAtRest(state: GoalState, step: StepState): boolean {
 function isOutOfReach(state: GoalState, step: StepState): boolean {
   if (isSettledOrStoodFor(state, step)) return false;
   // What may still stand for it is out of reach, or not, by itself.
-  if (isBeyondHope(state, step)) return true;
+  if (isBeyondHope(step)) return true;
   if (step.operations.forward !== undefined) return false;
   const { after, insteadOf } = step.planned;
   const awaited = isSpare(state, step) && insteadOf !== undefined ? [...after, insteadOf] : after;
@@ -164,7 +164,7 @@ function isSettledOrStoodFor(state: GoalState, step: StepState): boolean {
   if (isSettled(step)) return true;
   const { id, insteadOf } = step.planned;
   const alternative = alternativeTo(state, id);
-  if (alternative && isBeyondHope(state, step)) return standsIn(state, step) && isSettled(alternative);
+  if (alternative && isBeyondHope(step)) return standsIn(state, step) && isSettled(alternative);
   const instead = insteadOf === undefined ? undefined : state.steps[insteadOf];
   return instead !== undefined && step.operations.forward === undefined && isSettled(instead);
 }
@@ -178,7 +178,7 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
     const { id, after, when } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
     if (step.skipped || step.operations.forward) takeOn(state, step, around, collected);
-    else if (mayBeWaived(state, step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
+    else if (mayBeWaived(step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
     else if (hasFailed(step) || after.some(isWaitedFor) || isSpare(state, step)) continue;
     else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });

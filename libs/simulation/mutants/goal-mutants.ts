@@ -185,7 +185,7 @@ export const goalMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/goal/domain/lost-steps.ts',
-        find: 'return original === undefined || !isBeyondHope(state, original) || original.skipped !== undefined;',
+        find: 'return original === undefined || !isBeyondHope(original) || original.skipped !== undefined;',
         replace: 'return original === undefined || original.skipped !== undefined;',
       },
     ],
