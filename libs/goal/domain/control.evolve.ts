@@ -1,7 +1,7 @@
 import { assertNever, isStricter } from '@baton/kernel';
 import type { AttributeRelabelled, ControlEvent, OutcomeMarked, RetryRequested } from './control.events.js';
 import type { SealedAttribute } from './attribute.js';
-import { archived, onStep, withTimeToSettle } from './evolve-places.js';
+import { archived, calledOff, onStep, withTimeToSettle } from './evolve-places.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { failureCodeOf } from './goal.state.js';
 import type { HumanTaskEvent } from './human-task.events.js';
@@ -19,14 +19,8 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
       return { ...state, paused: true };
     case 'GoalResumed':
       return { ...state, paused: false };
-    // Whoever calls a paused goal off wants it brought to its end.
     case 'CancellationRequested':
-      return {
-        ...withTimeToSettle(state, event.data.settleBy),
-        closing: 'CANCELED',
-        paused: false,
-        phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
-      };
+      return calledOff(state, event.data.settleBy);
     // Its conclusion stands in the same append and says all but until when the machine asks alone.
     case 'GoalTerminated':
       return withTimeToSettle(state, event.data.settleBy);
@@ -49,7 +43,8 @@ export function evolveControl(state: GoalState, event: ControlEvent): GoalState 
       const chosen = onStep(state, event.data, (step) => ({ ...step, recovery: choice }));
       if (choice === 'REPLAN') return { ...chosen, isReplanning: true };
       if (choice !== 'ACCEPT_PARTIAL') return chosen;
-      return { ...withTimeToSettle(chosen, settleBy), closing: 'ACCEPTED', failure: { step: id, code } };
+      const failure = { step: id, code };
+      return { ...withTimeToSettle(chosen, settleBy), closing: 'ACCEPTED', paused: false, failure };
     }
     case 'DeadlineMoved': {
       const { step: id, settleBy } = event.data;

@@ -103,6 +103,14 @@ describe('a plan with a step that can’t be undone', () => {
     expect(ended.at(-1)).toMatchObject({ data: { outcome: 'NOTHING_DONE', closeReason: 'CANCELED' } });
   });
 
+  it('ends the goal where a person rejects it, though that was paused, and nobody is asked how to go on', () => {
+    const paused = after(answered(after([submitted()], propose(early))), { type: 'PauseGoal', data: by });
+    const rejected = answered(paused, 'REJECT');
+    expect(owedAfter(rejected)).toEqual(['CONCLUDE']);
+    const pausedOnceMore = after(rejected, { type: 'PauseGoal', data: by });
+    expect(owedAfter(pausedOnceMore, plusMs(aMoment, 48 * 60 * 60_000))).toEqual([]);
+  });
+
   it('takes no approval once the goal is to end', () => {
     const asking = answered(after([submitted()], propose(early)));
     const { taskId, digest } = openTask(asking);

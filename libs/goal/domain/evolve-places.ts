@@ -22,6 +22,12 @@ export function withTimeToSettle(state: GoalState, settleBy: Instant | undefined
   return { ...state, settleBy, steps: Object.fromEntries(steps) };
 }
 
+/** Whoever calls off a goal that is paused wants it brought to its end. What was done is put right; a plan alone did nothing. */
+export function calledOff(state: GoalState, settleBy: Instant | undefined): GoalState {
+  const phase = state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase;
+  return { ...withTimeToSettle(state, settleBy), closing: 'CANCELED', paused: false, phase };
+}
+
 export function onOperation(
   state: GoalState,
   ref: OperationRef,

@@ -13,7 +13,7 @@ import type {
   StepCommitted,
 } from './goal.events.js';
 import { evolveControl, evolveHumanTask } from './control.evolve.js';
-import { onStep, withOperation, withTimeToSettle } from './evolve-places.js';
+import { calledOff, onStep, withOperation, withTimeToSettle } from './evolve-places.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { nextGeneration } from './goal.state.js';
 import type { Operation } from './operation.js';
@@ -134,12 +134,7 @@ function evolveApproval(state: GoalState, event: ApprovalEvent): GoalState {
       return { ...state, phase: 'RUNNING', awaitedApproval: undefined };
     case 'PlanRejected':
       // A revision that nobody wants leaves the goal to be put right; a first plan leaves nothing to put right.
-      return {
-        ...withTimeToSettle(state, event.data.settleBy),
-        awaitedApproval: undefined,
-        closing: 'CANCELED',
-        phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,
-      };
+      return { ...calledOff(state, event.data.settleBy), awaitedApproval: undefined };
     case 'DisclosureWaived':
       return onStep(state, event.data, (step) => {
         const { operation, waiverId, fields, mayHold, quote, expiresAt } = event.data;

@@ -190,3 +190,10 @@ describe('what can be left out of many goals', () => {
     expect(operationsToSkip(stateAfter(heldIn(needing)))).toEqual([s2]);
   });
 });
+
+describe('a choice to leave a goal at what is done', () => {
+  it('brings it to its end, though it was paused', () => {
+    const left = after(withTasks(bothRefused), pause, choose('s1', 'ACCEPT_PARTIAL'));
+    expect(owedAfter(left)).toEqual(['CONCLUDE', 'WITHDRAW_TASK', 'WITHDRAW_TASK']);
+  });
+});

@@ -22,9 +22,9 @@ export function timeOf(state: GoalState, step: StepState): Instant | undefined {
   return step.settleBy ?? (isGoingForward(state) ? undefined : state.settleBy);
 }
 
-/** A goal that ends with what is done begins nothing more. */
+/** A goal that a person has called off, or left at what is done, begins nothing more. */
 export function isGoingForward({ phase, closing }: GoalState): boolean {
-  return (phase === 'PLANNING' || phase === 'RUNNING') && closing !== 'ACCEPTED';
+  return (phase === 'PLANNING' || phase === 'RUNNING') && closing === undefined;
 }
 
 /**

@@ -22,9 +22,9 @@ export const houseMutants: readonly Mutant[] = [
     guard: 'A goal that a person cancelled goes back.',
     patches: [
       {
-        file: 'libs/goal/domain/control.evolve.ts',
-        find: "phase: state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase,",
-        replace: 'phase: state.phase,',
+        file: 'libs/goal/domain/evolve-places.ts',
+        find: "const phase = state.phase === 'RUNNING' ? 'COMPENSATING' : state.phase;",
+        replace: 'const { phase } = state;',
       },
     ],
   },
