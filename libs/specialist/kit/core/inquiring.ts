@@ -77,7 +77,7 @@ export class Inquiring {
     const record = desk.recordOf(call);
     switch (found.kind) {
       case 'COMMITTED':
-        desk.recordFound(record, found);
+        desk.recordFound(record, found, call.attempt);
         return found;
       case 'REJECTED':
         journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
@@ -116,7 +116,7 @@ export class Inquiring {
     const known = this.#known(call);
     if (known) return known;
     if (claimed.kind === 'REVOKED') return this.#rejected(call, code);
-    if (claimed.kind === 'COMMITTED') desk.recordFound(desk.recordOf(call), claimed);
+    if (claimed.kind === 'COMMITTED') desk.recordFound(desk.recordOf(call), claimed, call.attempt);
     return claimed;
   }
 

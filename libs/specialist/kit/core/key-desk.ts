@@ -118,9 +118,13 @@ export class KeyDesk {
     return { kind: 'COMMITTED', receipt: bareReceipt(receipt) };
   }
 
-  /** An effect that the system showed when it was asked: of all started attempts, the last is taken to be its cause. */
-  recordFound(record: KeyRecord, { receipt }: Committed): KeyRecord {
-    const cause = unansweredAttempts(record).at(-1);
+  /**
+   * An effect that the system showed when it was asked about an attempt: of all started ones, the last is taken to be its
+   * cause, unless a later one went to another journal.
+   */
+  recordFound(record: KeyRecord, { receipt }: Committed, asked: number): KeyRecord {
+    const isOfAnother = record.sentElsewhere && asked > (record.attempts.at(-1)?.attempt ?? 0);
+    const cause = isOfAnother ? undefined : unansweredAttempts(record).at(-1);
     const answered = cause === undefined ? record : withAnswer(record, cause, 'COMMITTED');
     const found = withOutcome(answered, { kind: 'COMMITTED', receipt: recordedReceipt(receipt) });
     this.#options.journal.record(found);
@@ -131,9 +135,19 @@ export class KeyDesk {
 /**
  * Attempts of which something may still come although the key has had its effect. Where the system itself enforces the
  * key, a second effect is impossible.
+ * @param asked the attempt that is asked about: what came before it and is not written here may have gone to another journal
  */
-export function unaccountedFor(record: KeyRecord, capability: Capability | undefined): readonly number[] {
-  return capability?.idempotencyClass === 'NATIVE' ? [] : unansweredAttempts(record);
+export function unaccountedFor(
+  record: KeyRecord,
+  capability: Capability | undefined,
+  asked: number,
+): readonly number[] {
+  if (capability?.idempotencyClass === 'NATIVE') return [];
+  const unanswered = unansweredAttempts(record);
+  if (!record.sentElsewhere) return unanswered;
+  const written = new Set(record.attempts.map(({ attempt }) => attempt));
+  const before = Array.from({ length: asked - 1 }, (_, index) => index + 1);
+  return [...before.filter((attempt) => !written.has(attempt)), ...unanswered].toSorted((a, b) => a - b);
 }
 
 function isSameRecord(one: RecordedReceipt, other: RecordedReceipt): boolean {

@@ -83,7 +83,7 @@ export class Revoking {
       case 'REVOKED':
         return this.#revoked(call);
       case 'COMMITTED':
-        return alreadyCommitted(claimed, desk.recordFound(desk.recordOf(call), claimed), call);
+        return alreadyCommitted(claimed, desk.recordFound(desk.recordOf(call), claimed, call.attempt), call);
       case 'CANNOT_TELL':
         return this.#find(call, task);
     }
@@ -95,7 +95,7 @@ export class Revoking {
     const since = this.#finished(call);
     if (since) return since;
     const record = desk.recordOf(call);
-    if (found.kind === 'COMMITTED') return alreadyCommitted(found, desk.recordFound(record, found), call);
+    if (found.kind === 'COMMITTED') return alreadyCommitted(found, desk.recordFound(record, found, call.attempt), call);
     if (found.kind !== 'REJECTED') return { kind: 'CANNOT_TELL' };
     journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
     return found;
@@ -109,7 +109,7 @@ export class Revoking {
   }
 }
 
-function alreadyCommitted({ receipt }: Committed, record: KeyRecord, { task }: AdmittedCall): Answer {
+function alreadyCommitted({ receipt }: Committed, record: KeyRecord, { task, attempt }: AdmittedCall): Answer {
   const capability = task.kind === 'FITS' ? task.capability : undefined;
-  return { kind: 'COMMITTED', receipt, unaccountedAttempts: unaccountedFor(record, capability) };
+  return { kind: 'COMMITTED', receipt, unaccountedAttempts: unaccountedFor(record, capability, attempt) };
 }

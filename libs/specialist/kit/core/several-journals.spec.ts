@@ -6,6 +6,7 @@ import {
   callTimeoutMs,
   defers,
   failsAfter,
+  failsBefore,
   failureOf,
   held,
   rejects,
@@ -93,6 +94,47 @@ describe('a journal that comes back after an attempt has gone to another one', (
     expect(await world.query(checkThenAct)).toMatchObject({ kind: 'IN_PROGRESS', askAgainMs });
     world.clock.advance(askAgainMs);
     expect(await world.query(checkThenAct)).toMatchObject({ kind: 'ABSENT' });
+  });
+});
+
+describe('attempts that nobody accounts for, where the key has had its effect', () => {
+  const capability = 'note.change';
+  const [attempt1, attempt2] = [
+    { capability, ...attemptAtTheFirst },
+    { capability, ...attemptAtTheSecond },
+  ];
+  const firstIsNamed = { kind: 'COMMITTED', unaccountedAttempts: [1] };
+
+  beforeEach(async () => {
+    world.connector.manners.push(failsBefore);
+    await failureOf(world.perform(attempt1));
+  });
+
+  it('are named by the journal in which they were begun', async () => {
+    await world.perform({ capability, attempt: 2 });
+    expect(await world.revoke({ capability, attempt: 2 })).toMatchObject(firstIsNamed);
+  });
+
+  it('are named by a journal that took the place of the one in which they were begun', async () => {
+    world.restart(second);
+    await world.perform(attempt2);
+    expect(await world.revoke(attempt2)).toMatchObject(firstIsNamed);
+  });
+
+  it('are named by a journal that took its place after all that was done', async () => {
+    world.connector.manners.push(failsAfter);
+    await failureOf(world.perform({ capability, attempt: 2 }));
+    world.restart(second);
+    expect(await world.revoke({ ...attempt2, journal: 'journal-1' })).toMatchObject(firstIsNamed);
+  });
+
+  it.each(['query', 'revoke'] as const)('are not taken for the cause of what a later one did: %s', async (question) => {
+    world.restart(second);
+    world.connector.manners.push(failsAfter);
+    await failureOf(world.perform(attempt2));
+    world.restart(first);
+    await world[question](attempt2);
+    expect(await world.revoke(attempt2)).toMatchObject(firstIsNamed);
   });
 });
 
