@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   answersDigestOf,
+  briefSaltOf,
   idempotencyKeyOf,
   provisionalSubjectIdOf,
   pseudonymOf,
@@ -65,8 +66,17 @@ describe('names made by keyed digests', () => {
     { operation: 'undo' },
     { generation: 2 },
     { goal: 'g1s', step: '1' },
-  ])('give every operation an idempotency key of its own (%j)', (difference) => {
-    expect(idempotencyKeyOf(vault, { ...operation, ...difference })).not.toBe(idempotencyKeyOf(vault, operation));
+  ])('give every operation an idempotency key and a salt of its own (%j)', (difference) => {
+    const other = { ...operation, ...difference };
+    expect(idempotencyKeyOf(vault, other)).not.toBe(idempotencyKeyOf(vault, operation));
+    expect(briefSaltOf(vault, other)).not.toBe(briefSaltOf(vault, operation));
+  });
+
+  it('give an operation the same salt whenever it is asked for, of 128 bits that are not those of its key', () => {
+    const salt = Buffer.from(briefSaltOf(vault, operation), 'base64url');
+    expect(briefSaltOf(vault, { ...operation })).toBe(salt.toString('base64url'));
+    expect(salt).toHaveLength(16);
+    expect(salt.toString('hex')).not.toBe(idempotencyKeyOf(vault, operation));
   });
 
   it.each<Partial<RecordName>>([{ system: 'sap' }, { recordId: '002' }, { system: 'salesforce0', recordId: '01' }])(

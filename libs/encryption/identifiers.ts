@@ -56,6 +56,17 @@ export function idempotencyKeyOf(digest: KeyedDigest, name: OperationName): stri
   return Buffer.from(mac, 'base64url').toString('hex', 0, 16);
 }
 
+/**
+ * What keeps a brief's digest from telling its text: 128 bits that nobody can guess without the tenant's key. It is made of the
+ * operation's name and not drawn, since a goal that was put back from a backup sends the same brief under the same key
+ * again, and a specialist that has kept its journal must know it again.
+ */
+export function briefSaltOf(digest: KeyedDigest, name: OperationName): string {
+  const { recipient, tenant, goal, step, operation, generation } = name;
+  const parts = [recipient, tenant, goal, step, operation, String(generation)];
+  return Buffer.from(digest.hmac(tenantKey(tenant), 'brief-salt', ...parts), 'base64url').toString('base64url', 0, 16);
+}
+
 /** How one recipient knows a goal or a person: two recipients can't join what they were told. */
 export function pseudonymOf(
   digest: KeyedDigest,

@@ -3,6 +3,7 @@ export { EncryptionModule } from './encryption.module.js';
 export type { OperationName, RecordName } from './identifiers.js';
 export {
   answersDigestOf,
+  briefSaltOf,
   idempotencyKeyOf,
   provisionalSubjectIdOf,
   pseudonymOf,

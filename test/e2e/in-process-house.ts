@@ -68,6 +68,8 @@ export interface HouseOptions {
   /** By default as many as a runner usually has. */
   readonly callsPerSpecialistMax?: number;
   readonly goalsInHandMax?: number;
+  /** Specialists that another house started, with the journals that they have kept; by default it starts its own. */
+  readonly gateway?: SpecialistGateway;
 }
 
 /** Who controls a goal, and under which key; by default an operator, under a key of its own. */
@@ -91,7 +93,9 @@ export async function openHouse(
   const vault = new Vault(keys);
   const { clock = new SystemClock(), wire = 'IN_PROCESS' } = options;
   const { callsPerSpecialistMax, goalsInHandMax } = { ...defaultRunnerOptions, ...options };
-  const { gateway, hangUp } = await specialistsAround(connectors, { chance, clock, wire });
+  const { gateway, hangUp } = options.gateway
+    ? { gateway: options.gateway, hangUp: async () => undefined }
+    : await specialistsAround(connectors, { chance, clock, wire });
   const playbooks = new PlaybookShelf(() => given ?? playbooksFor(connectors));
   const timeZone = 'UTC';
   const request = new RequestTools({ store, vault, keys, clock, chance, playbooks, timeZone });

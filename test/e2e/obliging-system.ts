@@ -43,6 +43,9 @@ export class ObligingSystem implements SystemConnector {
   /** What it shows of a key; by default it shows what it was asked to do. */
   show: (capability: string) => FindResult | undefined | Promise<FindResult | undefined> = () => undefined;
 
+  /** What some fields of its records hold by now. */
+  edited: Readonly<Record<string, string>> = {};
+
   constructor(readonly manifest: Manifest) {}
 
   async perform({ capability, key }: Pick<OperationToPerform, 'capability' | 'key'>): Promise<PerformResult> {
@@ -83,7 +86,11 @@ export class ObligingSystem implements SystemConnector {
 
   private receiptOf(name: string) {
     const capability = this.manifest.capabilities.find((candidate) => candidate.name === name);
-    const outputs = { ...valuesOf(capability?.output ?? []), version: versions[this.manifest.system] ?? '' };
+    const outputs = {
+      ...valuesOf(capability?.output ?? []),
+      version: versions[this.manifest.system] ?? '',
+      ...this.edited,
+    };
     return { recordType: 'Record', recordId: `${name}-1`, outputs, before: valuesOf(capability?.before ?? []) };
   }
 }

@@ -1,7 +1,7 @@
 import type { EventId, Instant, SealedAt, TenantId } from '@baton/kernel';
 import { eventIdOf, invariant, plusMs } from '@baton/kernel';
 import type { Vault } from '@baton/encryption';
-import { idempotencyKeyOf, Opened } from '@baton/encryption';
+import { briefSaltOf, idempotencyKeyOf, Opened } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { GoalCommand, GoalState, HandoffBlocked, OperationRef, RecordedBrief } from '@baton/goal/domain';
 import {
@@ -167,7 +167,8 @@ function briefed(
 ): PreparedHandoff {
   const { ref, tenant, handoffId, now, generation, pin, journalId } = undecided;
   const { disclosed, inputs } = judgement;
-  const brief = openBrief(serialiseBrief(disclosed), desk.chance.salt());
+  const name = { recipient: pin.specialist, ...{ tenant, goal: state.goalId, ...ref, generation } };
+  const brief = openBrief(serialiseBrief(disclosed), briefSaltOf(desk.vault, name));
   const seal = sealerFor(desk.vault, tenant, goalStream(state.goalId), firstEventId);
   const ledger = positionsOf(judgement);
   const held = state.steps[ref.step]?.reservations[ref.operation];
@@ -187,10 +188,7 @@ function briefed(
     waivers: waiversUsed(judgement),
     sealedIn: firstEventId,
   };
-  const key = idempotencyKeyOf(desk.vault, {
-    recipient: pin.specialist,
-    ...{ tenant, goal: state.goalId, ...ref, generation },
-  });
+  const key = idempotencyKeyOf(desk.vault, name);
   const dispatch = { key, deadline: plusMs(now, dispatchWindowMs), journalId, heard: desk.gateway.heardOf(journalId) };
   return { command: { type: 'HandOff', data: { now, brief: recorded, ...dispatch } }, firstEventId, brief };
 }

@@ -101,11 +101,16 @@ export async function makeCall(
   }
 }
 
-/** A question that got no answer is asked again; one that got the answer to another question is a matter for a person. */
+/**
+ * A question that got no answer is asked again. One that got the answer to another question is a matter for a person, and so
+ * is one about a key that is not ours alone: no later answer would be another.
+ */
 function misheard<Answer extends QueryAnswer | RevokeAnswer>(
   answer: Answer | Unanswered,
 ): Answer | Unanswered | Misheard {
-  return answer.kind === 'UNANSWERED' && answer.cause === 'WRONG_KEY' ? { kind: 'WRONG_KEY' } : answer;
+  if (answer.kind !== 'UNANSWERED') return answer;
+  const { cause } = answer;
+  return cause === 'WRONG_KEY' || cause === 'KEY_BOUND_TO_ANOTHER_BRIEF' ? { kind: cause } : answer;
 }
 
 /** Seals the receipt that an answer brings, so that nothing opened is kept until it is recorded. */

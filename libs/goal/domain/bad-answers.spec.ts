@@ -58,9 +58,12 @@ describe('an answer about another key than was asked about', () => {
   });
 });
 
-describe('an answer to a question about another key', () => {
-  const misheard = { kind: 'WRONG_KEY' } as const;
-  const asked = { ...s1, attempt: 1, journalId: 'journal-1', answer: 'WRONG_KEY' } as const;
+describe.each([
+  ['about another key', 'WRONG_KEY'],
+  ['about a key that is known from another brief', 'KEY_BOUND_TO_ANOTHER_BRIEF'],
+] as const)('an answer to a question %s', (_what, kind) => {
+  const misheard = { kind };
+  const asked = { ...s1, attempt: 1, journalId: 'journal-1', answer: kind };
 
   it('to what became of it, is an event and a task for a person, who lets it be asked again', () => {
     const heard: GoalCommand = { type: 'RecordOutcome', data: { ...about, answer: misheard } };
@@ -69,7 +72,7 @@ describe('an answer to a question about another key', () => {
       .then({ type: 'OutcomeQueried', data: { ...asked, question: 'OUTCOME' } });
     const asking = withTasks(after(sent, heard));
     const { taskId, digest, cause, evidence } = openTask(asking);
-    expect([cause, evidence.at(-1)]).toEqual(['SYSTEM_CANNOT_TELL', { name: 'answer', value: 'WRONG_KEY' }]);
+    expect([cause, evidence.at(-1)]).toEqual(['SYSTEM_CANNOT_TELL', { name: 'answer', value: kind }]);
     const again = after(asking, { type: 'ResolveTask', data: { ...by, taskId, digest, option: 'ASK_AGAIN' } });
     expect(owedAfter(again)).toEqual(['ASK_OUTCOME s1']);
   });
@@ -84,7 +87,7 @@ describe('an answer to a question about another key', () => {
       .when(heard)
       .then({ type: 'OutcomeQueried', data: { ...asked, question: 'REVOCATION' } });
     const { cause, evidence } = openTask(withTasks(after(revoking, heard)));
-    expect([cause, evidence.at(-1)]).toEqual(['REVOCATION_CANNOT_TELL', { name: 'answer', value: 'WRONG_KEY' }]);
+    expect([cause, evidence.at(-1)]).toEqual(['REVOCATION_CANNOT_TELL', { name: 'answer', value: kind }]);
   });
 });
 

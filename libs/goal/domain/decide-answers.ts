@@ -44,7 +44,7 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
   const { answer, now, chance } = data;
   const ref = refOf(data);
   const operation = mustExist(state, data);
-  const attempt = Math.max(operation.attempt, answer.kind === 'WRONG_KEY' ? 0 : answer.highestAttempt);
+  const attempt = Math.max(operation.attempt, 'highestAttempt' in answer ? answer.highestAttempt : 0);
   if (answer.kind === 'COMMITTED') return foundCommitted(state, { ...data, attempt }, answer.commit, 'QUERY');
   // Another driver may have sent the next attempt meanwhile: that the one before did nothing is no news of that one.
   if (data.attempt < operation.attempt || !isPresent(state, data)) return [];
@@ -59,10 +59,11 @@ export function recordOutcome(data: DataOf<'RecordOutcome'>, state: GoalState): 
     case 'IN_PROGRESS':
       return [{ type: 'OperationProgressed', data: { ...ref, attempt, askAgainAt: waitFrom(now, answer.askAgainMs) } }];
     case 'WRONG_KEY':
+    case 'KEY_BOUND_TO_ANOTHER_BRIEF':
       return [
         {
           type: 'OutcomeQueried',
-          data: { ...ref, question: 'OUTCOME', answer: 'WRONG_KEY', attempt, journalId: operation.journalId },
+          data: { ...ref, question: 'OUTCOME', answer: answer.kind, attempt, journalId: operation.journalId },
         },
       ];
     case 'NEVER_STARTED':
@@ -99,12 +100,13 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
     return committed && isDenial(answer, operation)
       ? contradicted(state, { ...data, attempt }, 'COMMITTED', answer.kind)
       : [];
-  const journalId = answer.kind === 'WRONG_KEY' ? operation.journalId : answer.journalId;
+  const journalId = 'journalId' in answer ? answer.journalId : operation.journalId;
   const queried = { ...ref, question: 'REVOCATION', attempt, journalId } as const;
   const undecided: GoalEvent = { type: 'OutcomeQueried', data: { ...queried, answer: 'CANNOT_TELL' } };
   switch (answer.kind) {
     case 'WRONG_KEY':
-      return [{ type: 'OutcomeQueried', data: { ...queried, answer: 'WRONG_KEY' } }];
+    case 'KEY_BOUND_TO_ANOTHER_BRIEF':
+      return [{ type: 'OutcomeQueried', data: { ...queried, answer: answer.kind } }];
     case 'CANNOT_TELL':
       return [undecided];
     // What was committed can't have been revoked or rejected: the two answers contradict each other, so a person looks.

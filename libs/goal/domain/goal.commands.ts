@@ -65,9 +65,9 @@ export type RevocationAnswer =
       Provenance)
   | Misheard;
 
-/** An answer to another question than was asked: it tells nothing, but that a person has to look at who gave it. */
+/** An answer to another question than was asked, or to none about that key: it tells but that a person has to look at who gave it. */
 export interface Misheard {
-  readonly kind: 'WRONG_KEY';
+  readonly kind: 'WRONG_KEY' | 'KEY_BOUND_TO_ANOTHER_BRIEF';
 }
 
 export type GoalCommand =

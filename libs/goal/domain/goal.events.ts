@@ -281,14 +281,15 @@ export type OperationBecameUnknown = DomainEvent<
 >;
 
 /**
- * The outcome was asked for and the answer changed what is known. WRONG_KEY: it was about another key than was asked about,
- * so nothing is known from it; `journalId` is then the journal that was asked.
+ * The outcome was asked for and the answer changed what is known. WRONG_KEY: it was about another key than was asked about;
+ * KEY_BOUND_TO_ANOTHER_BRIEF: the specialist knows the key from another brief. Nothing is known from either; `journalId` is
+ * then the journal that was asked.
  */
 export type OutcomeQueried = DomainEvent<
   'OutcomeQueried',
   OperationRef & {
     readonly question: 'OUTCOME' | 'REVOCATION';
-    readonly answer: 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' | 'WRONG_KEY';
+    readonly answer: 'NEVER_STARTED' | 'ABSENT' | 'CANNOT_TELL' | 'WRONG_KEY' | 'KEY_BOUND_TO_ANOTHER_BRIEF';
     readonly attempt: number;
     readonly journalId: string;
   }

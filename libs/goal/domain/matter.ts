@@ -77,6 +77,6 @@ function evidenceOf({ key, attempt, deadline, idempotencyClass, brief, misheard 
     { name: 'idempotencyClass', value: idempotencyClass },
     { name: 'attempts', value: String(attempt) },
     { name: 'lastDeadline', value: deadline },
-    ...(misheard ? [{ name: 'answer', value: 'WRONG_KEY' }] : []),
+    ...(misheard ? [{ name: 'answer', value: misheard }] : []),
   ];
 }

@@ -139,11 +139,11 @@ function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
 }
 
 function onQueried(state: GoalState, { step, operation: name, question, answer }: OutcomeQueried['data']): GoalState {
-  if (answer !== 'CANNOT_TELL' && answer !== 'WRONG_KEY') return state;
+  if (answer === 'NEVER_STARTED' || answer === 'ABSENT') return state;
   return onOperation(state, { step, operation: name }, ({ misheard: _before, ...operation }) => ({
     ...operation,
     ...(question === 'OUTCOME' ? { phase: { at: 'UNTELLABLE' } } : { fence: 'UNTELLABLE' }),
-    ...(answer === 'WRONG_KEY' ? { misheard: true } : {}),
+    ...(answer === 'CANNOT_TELL' ? {} : { misheard: answer }),
   }));
 }
 
@@ -192,8 +192,8 @@ function heardAt(before: Operation | undefined, { journalId, heard }: OperationD
 }
 
 /**
- * A history that was put back may lack an attempt; from the next key on, a person has said what became of it, but where the
- * key was changed since its brief was recalled.
+ * A history that was put back may lack an attempt, under the key that it sends next or one after it. Once a person has said
+ * what became of such a key, the next one is free of the doubt, but where the key was changed since its brief was recalled.
  */
 function earlierJournalOf(
   { timesPutBack }: GoalState,
@@ -205,7 +205,7 @@ function earlierJournalOf(
   if (timesPutBack === 0) return undefined;
   const forgotten = `forgotten-${timesPutBack}`;
   const isAccountedFor = earlier.some(
-    (one) => one.name === name && one.earlierJournalId === forgotten && !one.recalled,
+    (one) => one.name === name && one.earlierJournalId === forgotten && one.markedByPerson && !one.recalled,
   );
   return isAccountedFor ? undefined : forgotten;
 }

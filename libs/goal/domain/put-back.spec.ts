@@ -36,6 +36,13 @@ describe('a goal that was put back from a backup', () => {
     expect(earlierJournal('s2', ...begun, putBack, ...sent('s2'), ...recalled, ...sent('s2'))).toBe('forgotten-1');
   });
 
+  it('doubts the next key as well where the system rejected the former one: so it would had that been sent before', () => {
+    const { OperationRejected, RetryRequested } = examples.goalEventExamples;
+    const s2 = <Event extends GoalEvent>(event: Event): Event => ({ ...event, data: { ...event.data, step: 's2' } });
+    const rejected = [s2(OperationRejected), s2(RetryRequested)];
+    expect(earlierJournal('s2', ...begun, putBack, ...sent('s2'), ...rejected, ...sent('s2'))).toBe('forgotten-1');
+  });
+
   it('believes a person who says that nothing is there, and doubts anew once it is put back again', () => {
     const told = [...begun, putBack, ...sent('s2'), { ...marked, data: { ...marked.data, step: 's2' } }];
     expect(earlierJournal('s2', ...told, ...sent('s2'))).toBeUndefined();

@@ -28,7 +28,7 @@ export type RejectionCode = (typeof rejectionCodes)[number];
 
 export type DeferralCause = 'RATE_LIMITED' | 'BUSY' | 'CIRCUIT_OPEN' | 'LOCKED' | 'UNAVAILABLE';
 
-/** Why nobody knows yet. `REFUSED_CALL` covers every refusal of the call itself: token, attempt, digest, revoked key. */
+/** Why nobody knows yet. `REFUSED_CALL` covers every other refusal of the call itself: token, attempt, digest, revoked key. */
 export type UnknownCause =
   | 'TIMEOUT'
   | 'CONNECTION_LOST'
@@ -38,7 +38,9 @@ export type UnknownCause =
   | 'CRASHED'
   | 'MALFORMED_ANSWER'
   /** The answer is about another key than was asked about. */
-  | 'WRONG_KEY';
+  | 'WRONG_KEY'
+  /** The key was used with another brief before. */
+  | 'KEY_BOUND_TO_ANOTHER_BRIEF';
 
 /** Every answer of a specialist says which journal gave it and the highest attempt that it has seen of the key. */
 export interface Provenance {

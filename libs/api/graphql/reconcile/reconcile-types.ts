@@ -24,6 +24,7 @@ export const UnansweredCauseEnum = enumOf<UnknownCause>('UnansweredCause', 'Why 
   CRASHED: 'It ended before it answered.',
   MALFORMED_ANSWER: 'It answered something that makes no sense.',
   WRONG_KEY: 'Its answer was about another key than was asked about.',
+  KEY_BOUND_TO_ANOTHER_BRIEF: 'It knows the key from another brief.',
 });
 
 export const ReconcileRefusalCodeEnum = enumOf<'ROLE_NEEDED'>('ReconcileRefusalCode', 'Why nothing was compared.', {

@@ -7,6 +7,11 @@ describe('what a specialist throws', () => {
   it.each([
     [new CallRefused('TOKEN_EXPIRED', 'late'), 'REFUSED_CALL', 'TOKEN_EXPIRED: late'],
     [new CallRefused('KEY_REVOKED', 'closed'), 'REFUSED_CALL', 'KEY_REVOKED: closed'],
+    [
+      new CallRefused('KEY_BOUND_TO_ANOTHER_BRIEF', 'used'),
+      'KEY_BOUND_TO_ANOTHER_BRIEF',
+      'KEY_BOUND_TO_ANOTHER_BRIEF: used',
+    ],
     [new MalformedMessage('field'), 'REFUSED_CALL', 'REQUEST_MALFORMED: field'],
     [new OutcomeUnknown('TIMEOUT', 'slow'), 'TIMEOUT', 'TIMEOUT: slow'],
     [new OutcomeUnknown('CONNECTION_LOST', 'gone'), 'CONNECTION_LOST', 'CONNECTION_LOST: gone'],

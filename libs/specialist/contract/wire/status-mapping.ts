@@ -43,6 +43,7 @@ const unknownCauses: Readonly<Record<UnknownCause, true>> = {
   CRASHED: true,
   MALFORMED_ANSWER: true,
   WRONG_KEY: true,
+  KEY_BOUND_TO_ANOTHER_BRIEF: true,
 };
 
 /** What a server answers for whatever was thrown. An error that nobody foresaw keeps its words to itself. */
@@ -86,7 +87,7 @@ function causeOf(code: status | undefined, word: string, wasConnected: boolean):
     case status.PERMISSION_DENIED:
     case status.INVALID_ARGUMENT:
     case status.FAILED_PRECONDITION:
-      return 'REFUSED_CALL';
+      return isUnknownCause(word) ? word : 'REFUSED_CALL';
     case status.DEADLINE_EXCEEDED:
       return 'TIMEOUT';
     case status.CANCELLED:
