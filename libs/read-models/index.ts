@@ -1,6 +1,6 @@
 export { differingRows } from './differing-rows.js';
 export type { DueGoal, LeaseTerms } from './due-goals/due-goals.port.js';
-export { DueGoals } from './due-goals/due-goals.port.js';
+export { DueGoals, leaseEnd, leaseMsMax } from './due-goals/due-goals.port.js';
 export { dueGoalRowOf } from './due-goals/due-goals.view.js';
 export type { GoalHistory, HandoffRecord } from './goal/goal-history.projection.js';
 export { foldHistory, foldStored, wasSkipped } from './goal/goal-history.projection.js';

@@ -5,6 +5,7 @@ import { effectfulSteps } from './goal.state.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { isSentNoMore, operationIdOf } from './operation.js';
 import type { Collector, Surroundings } from './owed.js';
+import { isDue } from './step-time.js';
 
 /** Takes one operation on from where it stands. */
 export function carryOn(step: StepState, name: OperationName, around: Surroundings, collected: Collector): void {
@@ -18,13 +19,13 @@ export function carryOn(step: StepState, name: OperationName, around: Surroundin
       collected.owe({ owe: 'ASK_OUTCOME', ...ref });
       return;
     case 'IN_PROGRESS':
-      if (phase.askAgainAt <= around.now) collected.owe({ owe: 'ASK_OUTCOME', ...ref });
+      if (isDue(phase.askAgainAt, around.now)) collected.owe({ owe: 'ASK_OUTCOME', ...ref });
       else collected.wake(phase.askAgainAt);
       return;
     case 'DEFERRED':
     case 'NOT_DONE':
       if (isSentNoMore(operation)) fence(operation, ref, around, collected);
-      else if (phase.dueAt <= around.now) collected.owe({ owe: 'SEND_AGAIN', ...ref });
+      else if (isDue(phase.dueAt, around.now)) collected.owe({ owe: 'SEND_AGAIN', ...ref });
       else collected.wake(phase.dueAt);
       return;
     case 'UNTELLABLE':

@@ -6,6 +6,7 @@ import type { GoalState } from './goal.state.js';
 import { operationOf, operationsEver } from './goal.state.js';
 import type { Contradiction, Operation, OperationRef } from './operation.js';
 import { compensationIndexOf, retryDelayMs } from './operation.js';
+import { longestWaitMs } from './step-time.js';
 
 /* What is made of what specialists answer: each function gives the events that an answer about one operation leads to. */
 
@@ -226,7 +227,7 @@ export function commitOf(
  * for years by a slip of theirs, and no moment comes out that has no date, or one whose text sorts before today. And each
  * answer is an event: one that always says "now" must not fill the log as fast as it can be asked.
  */
-const waitMs = { shortest: 100, longest: 24 * 60 * 60_000 } as const;
+const waitMs = { shortest: 100, longest: longestWaitMs } as const;
 
 function waitFrom(now: Instant, ms: number): Instant {
   return plusMs(now, Math.min(Math.max(ms, waitMs.shortest), waitMs.longest));

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Instant } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
 import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -18,6 +20,7 @@ import { effectOf } from './goal.state.js';
 import type { Script } from './goal-walk.specification.js';
 import { ScriptedWorld, walk } from './goal-walk.specification.js';
 import { reportOutcome } from './outcome-report.js';
+import type { Owed } from './owed.js';
 import type { Plan } from './plan.js';
 import { resume } from './resume.js';
 
@@ -261,5 +264,36 @@ describe('a goal on its way back', () => {
     ].reduce((before: GoalState, event) => goalDecider.evolve(before, event), goalDecider.initial);
     const owed = resume(state, { now: aMoment, inFlight: new Set() }).owed;
     expect(owed).toContainEqual({ owe: 'ASK_OUTCOME', ...undoOf('s1') });
+  });
+});
+
+describe('what was put off', () => {
+  const s1 = { step: 's1', operation: 'forward' } as const;
+  const dayMs = 24 * 60 * 60_000;
+  const sent = [submitted(), planned(aChain('s1')), briefed(s1), dispatched(s1)];
+  const deferral = { ...s1, attempt: 1, cause: 'RATE_LIMITED' } as const;
+  const putOffs: readonly (readonly [Owed['owe'], (until: Instant) => readonly GoalEvent[]])[] = [
+    ['SEND_AGAIN', (retryAt) => [{ type: 'OperationDeferred', data: { ...deferral, retryAt } }]],
+    ['ASK_OUTCOME', (askAgainAt) => [{ type: 'OperationProgressed', data: { ...s1, attempt: 1, askAgainAt } }]],
+    [
+      'HAND_OFF',
+      (dueAt) => [
+        { type: 'OperationRejected', data: { ...s1, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+        { type: 'RetryRequested', data: { ...s1, dueAt } },
+      ],
+    ],
+  ];
+
+  it.each(putOffs)('is waited for, and no longer than anything is ever put off (%s)', (owe, putOff) => {
+    const at = (until: Instant, now: Instant) => {
+      const state = [...sent, ...putOff(until)].reduce(goalDecider.evolve, goalDecider.initial);
+      return resume(state, { now, inFlight: new Set() });
+    };
+    const owed = [{ owe, ...s1 }];
+    expect(at(plusMs(aMoment, 1), aMoment)).toMatchObject({ owed: [], wakeAt: plusMs(aMoment, 1) });
+    expect(at(plusMs(aMoment, 1), plusMs(aMoment, 1))).toMatchObject({ owed });
+    expect(at(plusMs(aMoment, dayMs), aMoment)).toMatchObject({ owed: [], wakeAt: plusMs(aMoment, dayMs) });
+    // By a clock that was ahead: nobody waits until it is so late.
+    expect(at(plusMs(aMoment, 365 * dayMs), aMoment)).toMatchObject({ owed });
   });
 });

@@ -20,7 +20,7 @@ import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
 import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
-import { isPastTrying } from './step-time.js';
+import { isDue, isPastTrying } from './step-time.js';
 import { isUnderWay } from './way-back.js';
 
 /**
@@ -180,7 +180,7 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
     if (step.skipped || step.operations.forward) takeOn(state, step, around, collected);
     else if (mayBeWaived(step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
     else if (hasFailed(step) || after.some(isWaitedFor) || isSpare(state, step)) continue;
-    else if (step.notBefore !== undefined && step.notBefore > around.now) collected.wake(step.notBefore);
+    else if (step.notBefore !== undefined && !isDue(step.notBefore, around.now)) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
     else {
       if (step.gone.forward) collected.waitFor({ kind: 'RECOVERY', step: id });

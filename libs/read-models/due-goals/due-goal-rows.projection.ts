@@ -6,12 +6,15 @@ import { dueGoalRowOf } from './due-goals.view.js';
 /** Which goals something is owed for, and which are set aside and owed nothing until a person has looked. */
 export const dueGoalRows: Projection = {
   name: 'due-goals',
-  form: 1,
+  form: 2,
   tables: ['due_goals', 'quarantined_goals'],
-  indexes: [{ name: 'due_goals_by_time', on: 'due_goals', columns: ['due_at'] }],
+  indexes: [
+    { name: 'due_goals_by_time', on: 'due_goals', columns: ['due_at'] },
+    { name: 'due_goals_by_update', on: 'due_goals', columns: ['updated_at'] },
+  ],
   create: async (db) => {
     await createTable(db, 'due_goals', {
-      texts: ['goal_id', 'tenant', 'due_at'],
+      texts: ['goal_id', 'tenant', 'due_at', 'updated_at'],
       numbers: ['revision'],
       key: ['goal_id'],
     });
@@ -32,9 +35,11 @@ async function writeDueGoals(db: ReadDatabase, { changes, isSetAside }: FoldedBa
       .insertInto('due_goals')
       .values(rows)
       .onConflict((conflict) =>
-        conflict
-          .column('goal_id')
-          .doUpdateSet((row) => ({ due_at: row.ref('excluded.due_at'), revision: row.ref('excluded.revision') })),
+        conflict.column('goal_id').doUpdateSet((row) => ({
+          due_at: row.ref('excluded.due_at'),
+          updated_at: row.ref('excluded.updated_at'),
+          revision: row.ref('excluded.revision'),
+        })),
       )
       .execute();
   const over = goals.flatMap(({ state }) => (dueIds.has(state.goalId) ? [] : state.goalId));

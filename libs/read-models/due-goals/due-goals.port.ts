@@ -1,9 +1,19 @@
 import type { Instant } from '@baton/kernel';
+import { invariant, plusMs } from '@baton/kernel';
 
 /** For how long a claim counts, from when. */
 export interface LeaseTerms {
   readonly now: Instant;
   readonly leaseMs: number;
+}
+
+/** No claim lasts longer: one that would was taken by a clock that was ahead, and keeps nobody out. */
+export const leaseMsMax = 10 * 60_000;
+
+/** Until when a claim counts. */
+export function leaseEnd({ now, leaseMs }: LeaseTerms): Instant {
+  invariant(leaseMs <= leaseMsMax, `A claim that would be taken for one of a wrong clock (${leaseMs} ms)`);
+  return plusMs(now, leaseMs);
 }
 
 /** A goal that something is owed for. */
@@ -18,7 +28,10 @@ export interface DueGoal {
  * from the same work and guards nothing.
  */
 export abstract class DueGoals {
-  /** Takes goals that are due and that nobody holds (not even this runner): tenants take turns, the longest due first. */
+  /**
+   * Takes goals that are due and that nobody holds (not even this runner): tenants take turns, the longest due first. Those
+   * whose last event came by a clock that was ahead are due: when, by this clock, their rows can't tell.
+   */
   abstract claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]>;
 
   /**

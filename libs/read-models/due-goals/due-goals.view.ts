@@ -17,5 +17,5 @@ export function dueGoalRowOf({
   if (state.phase === undefined) return undefined;
   const { owed, wakeAt } = resume(state, { now: updatedAt, inFlight: nobodyIsCalling });
   const dueAt = owed.length > 0 ? updatedAt : wakeAt;
-  return dueAt && { goal_id: state.goalId, tenant, due_at: dueAt, revision };
+  return dueAt && { goal_id: state.goalId, tenant, due_at: dueAt, updated_at: updatedAt, revision };
 }

@@ -95,6 +95,8 @@ export interface DueGoalRow {
   readonly goal_id: string;
   readonly tenant: string;
   readonly due_at: string;
+  /** When its last event was recorded, by the clock by which it is due. */
+  readonly updated_at: string;
   readonly revision: number;
 }
 

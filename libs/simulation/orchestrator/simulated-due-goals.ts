@@ -1,10 +1,11 @@
 import type { Instant, TenantId } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
 import { goalCodec, goalStream, quarantineCodec, quarantineStream } from '@baton/event-store';
 import type { StoredEvent } from '@baton/event-store';
 import type { GoalState } from '@baton/goal/domain';
 import { goalDecider } from '@baton/goal/domain';
 import type { DueGoal, LeaseTerms } from '@baton/read-models';
-import { DueGoals, dueGoalRowOf } from '@baton/read-models';
+import { DueGoals, dueGoalRowOf, leaseEnd, leaseMsMax } from '@baton/read-models';
 import type { World } from '../world/world.js';
 import type { SimulatedLog } from './simulated-log.js';
 
@@ -25,7 +26,7 @@ const lagMsMax = 20_000;
 export class SimulatedDueGoals extends DueGoals {
   readonly #goals = new Map<string, Followed>();
   readonly #setAside = new Set<string>();
-  readonly #leases = new Map<string, { readonly runnerId: string; readonly untilMs: number }>();
+  readonly #leases = new Map<string, { readonly runnerId: string; readonly until: Instant }>();
   #visibleThrough = 0;
 
   constructor(
@@ -60,36 +61,37 @@ export class SimulatedDueGoals extends DueGoals {
   }
 
   override async claim(runnerId: string, terms: LeaseTerms & { readonly max: number }): Promise<readonly DueGoal[]> {
-    const nowMs = Date.parse(terms.now);
+    const until = leaseEnd(terms);
     const due = [...this.#goals]
       .filter(([goalId, followed]) => {
         const dueAt = dueAtOf(followed);
-        return dueAt !== undefined && dueAt <= terms.now && !this.#setAside.has(goalId);
+        const isDue = dueAt !== undefined && (dueAt <= terms.now || followed.updatedAt > terms.now);
+        return isDue && !this.#setAside.has(goalId);
       })
-      .filter(([goalId]) => (this.#leases.get(goalId)?.untilMs ?? 0) <= nowMs || this.#isGivenTwice(goalId, runnerId))
+      .filter(([goalId]) => this.#isFree(goalId, terms.now) || this.#isGivenTwice(goalId, runnerId))
       .slice(0, terms.max)
       .map(([goalId, { tenant }]) => ({ goalId, tenant }));
-    for (const { goalId } of due) this.#leases.set(goalId, { runnerId, untilMs: nowMs + terms.leaseMs });
+    for (const { goalId } of due) this.#leases.set(goalId, { runnerId, until });
     return due;
   }
 
-  override async hold(
-    runnerId: string,
-    goalIds: readonly string[],
-    { now, leaseMs }: LeaseTerms,
-  ): Promise<readonly string[]> {
-    const nowMs = Date.parse(now);
+  override async hold(runnerId: string, goalIds: readonly string[], terms: LeaseTerms): Promise<readonly string[]> {
+    const until = leaseEnd(terms);
     return goalIds.filter((goalId) => {
-      const lease = this.#leases.get(goalId);
-      const isAnothers = lease !== undefined && lease.runnerId !== runnerId && lease.untilMs > nowMs;
+      const isAnothers = this.#leases.get(goalId)?.runnerId !== runnerId && !this.#isFree(goalId, terms.now);
       if (isAnothers) return this.world.faults.strike('claim is given twice');
-      this.#leases.set(goalId, { runnerId, untilMs: nowMs + leaseMs });
+      this.#leases.set(goalId, { runnerId, until });
       return true;
     });
   }
 
   override async release(runnerId: string, goalIds: readonly string[] = [...this.#leases.keys()]): Promise<void> {
     for (const goalId of goalIds) if (this.#leases.get(goalId)?.runnerId === runnerId) this.#leases.delete(goalId);
+  }
+
+  #isFree(goalId: string, now: Instant): boolean {
+    const until = this.#leases.get(goalId)?.until;
+    return until === undefined || until <= now || until > plusMs(now, leaseMsMax);
   }
 
   #isGivenTwice(goalId: string, runnerId: string): boolean {

@@ -1,9 +1,9 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { ReadTables } from '../../read-store/tables.js';
 import type { DueGoal, LeaseTerms } from '../due-goals.port.js';
-import { DueGoals } from '../due-goals.port.js';
+import { DueGoals, leaseEnd, leaseMsMax } from '../due-goals.port.js';
 
 /** Leases stand in a table beside the projection: whoever writes the lease of a goal first has it. */
 export class SqlDueGoals extends DueGoals {
@@ -17,7 +17,7 @@ export class SqlDueGoals extends DueGoals {
   ): Promise<readonly DueGoal[]> {
     if (max <= 0) return [];
     // A lease that is over is as good as none; goals that have ended leave theirs behind.
-    await this.db.deleteFrom('leases').where('until', '<=', now).execute();
+    await this.db.deleteFrom('leases').where(isOver(now)).execute();
     const due = await this.db
       .selectFrom(this.dueAndFree(now))
       .orderBy('turn')
@@ -26,7 +26,7 @@ export class SqlDueGoals extends DueGoals {
       .select(['goal_id', 'tenant'])
       .execute();
     if (due.length === 0) return [];
-    const until = plusMs(now, leaseMs);
+    const until = leaseEnd({ now, leaseMs });
     // Another runner may have found the same goals.
     const taken = await this.db
       .insertInto('leases')
@@ -43,7 +43,7 @@ export class SqlDueGoals extends DueGoals {
     return this.db
       .selectFrom('due_goals')
       .leftJoin('leases', 'leases.goal_id', 'due_goals.goal_id')
-      .where('due_at', '<=', now)
+      .where((is) => is.or([is('due_at', '<=', now), is('updated_at', '>', now)]))
       .where('leases.goal_id', 'is', null)
       .select((row) => [
         ...(['due_goals.goal_id', 'tenant', 'due_at'] as const),
@@ -61,7 +61,7 @@ export class SqlDueGoals extends DueGoals {
     { now, leaseMs }: LeaseTerms,
   ): Promise<readonly string[]> {
     if (goalIds.length === 0) return [];
-    const until = plusMs(now, leaseMs);
+    const until = leaseEnd({ now, leaseMs });
     const held = await this.db
       .insertInto('leases')
       .values(goalIds.map((goal) => ({ goal_id: goal, runner: runnerId, until })))
@@ -69,7 +69,7 @@ export class SqlDueGoals extends DueGoals {
         conflict
           .column('goal_id')
           .doUpdateSet({ runner: runnerId, until })
-          .where((is) => is.or([is('leases.runner', '=', runnerId), is('leases.until', '<=', now)])),
+          .where((is) => is.or([is('leases.runner', '=', runnerId), isOver(now)(is)])),
       )
       .returning('goal_id')
       .execute();
@@ -81,4 +81,9 @@ export class SqlDueGoals extends DueGoals {
     if (goalIds === undefined) await held.execute();
     else if (goalIds.length > 0) await held.where('goal_id', 'in', goalIds).execute();
   }
+}
+
+function isOver(now: Instant) {
+  return (is: ExpressionBuilder<ReadTables, 'leases'>) =>
+    is.or([is('leases.until', '<=', now), is('leases.until', '>', plusMs(now, leaseMsMax))]);
 }
