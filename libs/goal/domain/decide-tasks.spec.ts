@@ -72,6 +72,20 @@ describe('a task', () => {
       .thenRefused('TASK_CHANGED');
   });
 
+  it('can be passed on before anybody has come round to open it, and is open then', () => {
+    const { taskId } = openTask(asked);
+    const passOn: GoalCommand = { type: 'DelegateTask', data: { ...by, taskId, to: 'person-2' } };
+    given(...untellable)
+      .when(passOn)
+      .thenTypes('HumanTaskOpened', 'HumanTaskDelegated');
+    given(...asked)
+      .when(passOn)
+      .thenTypes('HumanTaskDelegated');
+    const early = after(untellable, passOn);
+    expect(openTask(early)).toMatchObject({ taskId, delegatedTo: 'person-2' });
+    expect(owedAfter(early)).toEqual([]);
+  });
+
   it('offers to try again only where that would be done, and is another one as that changes', () => {
     const controls = ['CancelGoal', 'TerminateGoal'] as const;
     for (const ended of controls.map((type): GoalCommand => ({ type, data: by }))) {

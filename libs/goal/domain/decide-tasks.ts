@@ -38,10 +38,8 @@ function resolveTask(data: DataOf<'ResolveTask'>, state: GoalState): readonly Go
     refuse('TASK_CHANGED', `What this task is about has changed; look at it again (goal ${state.goalId}, ${taskId})`);
   if (!task.options.includes(option))
     refuse('UNKNOWN_OPTION', `Choose one of ${task.options.join(', ')} (goal ${state.goalId}, ${taskId})`);
-  // Whoever answers early is not turned away for having been faster than the machine.
-  const opened = taskWork(state, data.now).toOpen.filter((early) => early.taskId === taskId);
   return [
-    ...opened.map((early): GoalEvent => ({ type: 'HumanTaskOpened', data: early })),
+    ...openedEarly(state, data),
     { type: 'HumanTaskResolved', data: { taskId, option, digest, requestDigest, ...reasonOf(data) } },
     ...whatFollows(data, task, state),
   ];
@@ -111,7 +109,19 @@ function planOf({ plan, awaitedApproval }: GoalState): { readonly revision: numb
 
 function delegateTask(data: DataOf<'DelegateTask'>, state: GoalState): readonly GoalEvent[] {
   const task = mustBeOpen(state, data.taskId, data.now);
-  return [{ type: 'HumanTaskDelegated', data: { taskId: task.taskId, to: data.to, ...reasonOf(data) } }];
+  return [
+    ...openedEarly(state, data),
+    { type: 'HumanTaskDelegated', data: { taskId: task.taskId, to: data.to, ...reasonOf(data) } },
+  ];
+}
+
+/** Whoever is faster than the machine with a task is not turned away for it: then the task is opened with what they do. */
+function openedEarly(
+  state: GoalState,
+  { taskId, now }: { readonly taskId: string; readonly now: Instant },
+): readonly GoalEvent[] {
+  const opened = taskWork(state, now).toOpen.filter((early) => early.taskId === taskId);
+  return opened.map((early) => ({ type: 'HumanTaskOpened', data: early }));
 }
 
 function mustBeOpen(state: GoalState, taskId: string, now: Instant): HumanTaskState {
