@@ -20,6 +20,7 @@ import {
   aPlan,
   aStep,
   briefed,
+  committed,
   dispatched,
   goalEventExamples as example,
   planned,
@@ -66,6 +67,13 @@ describe('a question whether something may cross', () => {
     const { taskId } = openTask(withTasks(unplanned));
     const lapsed = after(withTasks(unplanned), { type: 'WithdrawTask', data: { now: inFourHours, taskId } });
     expect(owedAfter(lapsed, inFourHours)).toContain('REQUIRE_COMPENSATION s1');
+  });
+
+  it('is put to nobody while the goal waits only for what became of a pivot, to go back', () => {
+    const steps = [aStep('s1'), aStep('s2', { pivot: true }), aStep('s3')];
+    const turning = [submitted(), planned(aPlan({ steps })), briefed(s2), dispatched(s2), blocked, ...refused(s3)];
+    expect(owedAfter(turning)).toEqual(['ASK_OUTCOME s2']);
+    expect(owedAfter([...turning, committed(s2)])).toContain('OPEN_TASK');
   });
 
   it('is put to nobody once the goal goes back without that handoff', () => {

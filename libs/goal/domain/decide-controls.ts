@@ -19,7 +19,7 @@ import {
   isCurrent,
   operationsEver,
 } from './goal.state.js';
-import { isLost, isUndecided, stepWantedBack } from './lost-steps.js';
+import { isLost, isTurningBack, isUndecided } from './lost-steps.js';
 import { digestOf } from './matter.js';
 import type { Operation, OperationName, OperationRef } from './operation.js';
 import { compensationIndexOf, isSentNoMore } from './operation.js';
@@ -110,16 +110,16 @@ export function mayRetry(state: GoalState, step: StepState, name: OperationName)
     return failed && !contradictedOf(step) && isWanted(state, step, name) && !laterWaysBackBegan(step, name);
   }
   const { at } = operation.phase;
-  if (at === 'DEFERRED' || at === 'NOT_DONE') return !isSentNoMore(operation) && isWanted(state, step, name);
+  if (at === 'DEFERRED' || at === 'NOT_DONE') return !isSentNoMore(operation) && wouldBeTriedAgain(state, step, name);
   return at === 'UNTELLABLE' || (at === 'IN_PROGRESS' && state.phase !== 'CONCLUDED');
 }
 
-/** Whether the goal, as it goes now, would send it anew if a person said that it was not done. */
+/** Whether the goal, as it goes now, would send it again, or anew if a person said that it was not done. */
 export function wouldBeTriedAgain(state: GoalState, step: StepState, name: OperationName): boolean {
-  return isWanted(state, step, name) && (name !== 'forward' || stepWantedBack(state) === undefined);
+  return isWanted(state, step, name) && (name !== 'forward' || !isTurningBack(state));
 }
 
-/** Whether the goal, as it goes now, would send it, be it in the place of what has failed. */
+/** Whether the goal would send it if this step were all that it turns back for: what has failed is tried again, and it goes on. */
 function isWanted(state: GoalState, step: StepState, name: OperationName): boolean {
   const { phase } = state;
   if (name !== 'forward') return phase === 'COMPENSATING' && !step.compensatedBy && step.putRight === undefined;

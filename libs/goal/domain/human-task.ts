@@ -6,7 +6,7 @@ import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
-import { isLost, isUndecided, mayBeWaived, stepWantedBack } from './lost-steps.js';
+import { isLost, isTurningBack, isUndecided, mayBeWaived } from './lost-steps.js';
 import { isSentNoMore } from './operation.js';
 import { addOverdue } from './overdue.js';
 import type { Matter } from './matter.js';
@@ -154,7 +154,7 @@ function mattersOf(state: GoalState, now: Instant): { matters: readonly Matter[]
   for (const step of effectfulSteps(state)) {
     const leftOver = leftOverFor(state, step);
     if (leftOver) matters.push(matter(leftOver, step, ['UNDONE', 'CORRECTED', 'LEFT']));
-    const isHeld = recoveryOf(state, step) === 'HOLD' && isUndecided(state, step);
+    const isHeld = recoveryOf(state, step) === 'HOLD' && isUndecided(state, step) && !isTurningBack(state);
     // Whichever way a person chose while something of it is in doubt, it might come about twice: that is settled first.
     const isTold = effectOf(step) !== 'UNKNOWN';
     if (isHeld && isTold && isLost(state, step)) matters.push(failureOf(state, step));
@@ -262,7 +262,7 @@ function isToBeSent(state: GoalState, step: StepState, name: OperationName): boo
     return state.phase === 'COMPENSATING' && !isDealtWith;
   }
   const goesOn = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
-  const isOnItsWay = (state.phase === 'PLANNING' || state.phase === 'RUNNING') && stepWantedBack(state) === undefined;
+  const isOnItsWay = (state.phase === 'PLANNING' || state.phase === 'RUNNING') && !isTurningBack(state);
   return goesOn && isCurrent(state, step) && isOnItsWay;
 }
 

@@ -1,6 +1,8 @@
+import type { RecoveryChoice } from './control.events.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { alternativeTo, currentSteps, hasFailed, isCurrent } from './goal.state.js';
+import { alternativeTo, currentSteps, hasFailed, isBeyondPivot, isCurrent, recoveryOf } from './goal.state.js';
 import type { OperationName } from './operation.js';
+import type { RecoveryPolicy } from './plan.js';
 
 /* Which steps can't be done any more, by whatever way, and whether a person has still to choose what follows. */
 
@@ -39,6 +41,24 @@ export function isLost(state: GoalState, step: StepState): boolean {
  */
 export function stepWantedBack(state: GoalState): StepState | undefined {
   return currentSteps(state).find((step) => step.recovery === 'COMPENSATE' && !step.skipped && isLost(state, step));
+}
+
+/** What can't be done any more, and what its policy, or a person, says about that. */
+export function lostSteps(state: GoalState, recovery: RecoveryChoice | RecoveryPolicy): readonly StepState[] {
+  return currentSteps(state).filter(
+    (step) => isLost(state, step) && !step.skipped && recoveryOf(state, step) === recovery,
+  );
+}
+
+/**
+ * The goal goes forward no more: a person has chosen to go back, or something is lost and there is a way back. It takes that at
+ * once, or as soon as it is known whether a pivot that was sent has closed it; nothing is sent before.
+ */
+export function isTurningBack(state: GoalState): boolean {
+  if (stepWantedBack(state)) return true;
+  const { phase, closing, isReplanning, awaitedApproval } = state;
+  const isActing = phase === 'RUNNING' && closing === undefined && !isReplanning && awaitedApproval === undefined;
+  return isActing && !isBeyondPivot(state) && lostSteps(state, 'COMPENSATE').length > 0;
 }
 
 /** What follows where the step has failed is still to be chosen: no person has settled it yet, for the step or for the goal. */

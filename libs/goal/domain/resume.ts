@@ -3,18 +3,17 @@ import { invariant } from '@baton/kernel';
 import { carryOn, giveUp, handOff, isGivenUp, isSettled, settleAfterTheEnd } from './carry-on.js';
 import { askAboutWhatWasSent, goBack } from './go-back.js';
 import type { GoalState, StepState } from './goal.state.js';
-import {
-  alternativeTo,
-  contradictedOf,
-  currentSteps,
-  effectfulSteps,
-  failureCodeOf,
-  hasFailed,
-  isBeyondPivot,
-  recoveryOf,
-} from './goal.state.js';
+import { alternativeTo, contradictedOf, currentSteps, effectfulSteps, failureCodeOf, hasFailed } from './goal.state.js';
 import { taskWork } from './human-task.js';
-import { isBeyondHope, isLost, isSpare, mayBeWaived, standsIn, stepWantedBack } from './lost-steps.js';
+import {
+  isBeyondHope,
+  isSpare,
+  isTurningBack,
+  lostSteps,
+  mayBeWaived,
+  standsIn,
+  stepWantedBack,
+} from './lost-steps.js';
 import type { OperationRef } from './operation.js';
 import type { Surroundings, Resumption } from './owed.js';
 import { Collector } from './owed.js';
@@ -102,10 +101,9 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     else collected.owe({ owe: 'PLAN' });
     return;
   }
-  const failed = steps.filter((step) => isLost(state, step) && !step.skipped);
-  const held = failed.filter((step) => recoveryOf(state, step) === 'HOLD');
-  const lost = failed.filter((step) => recoveryOf(state, step) === 'COMPENSATE');
-  if (lost.length > 0 && !isBeyondPivot(state)) {
+  const held = lostSteps(state, 'HOLD');
+  const lost = lostSteps(state, 'COMPENSATE');
+  if (isTurningBack(state)) {
     if (steps.some(isPivotUnderWay)) settlePivots(steps, around, collected);
     else collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
     return;

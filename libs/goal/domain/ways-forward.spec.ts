@@ -310,6 +310,28 @@ describe('a pivot that is under way when another step is lost', () => {
     expect(owedAfter([...putOff, ...revoked])).toEqual(['REQUIRE_COMPENSATION s2']);
   });
 
+  it('is never said to be tried again, nor is anything beside it but what the goal turns back for', () => {
+    const untellable: GoalEvent = {
+      type: 'OutcomeQueried',
+      data: { ...s1, question: 'OUTCOME', answer: 'CANNOT_TELL', attempt: 1, journalId: 'journal-1' },
+    };
+    const turning = [...begun, briefed(s1), dispatched(s1), ...deferred(s3), ...refused(s2), untellable];
+    expect(openTask(withTasks(turning)).options).toEqual(['DONE', 'NOT_DONE_GIVE_UP', 'ASK_AGAIN']);
+    given(...turning)
+      .when(retry(s3))
+      .thenRefused('NOTHING_TO_RETRY');
+    const goesOn = after(turning, retry(s2), retry(s3));
+    expect(openTask(withTasks(goesOn)).options).toContain('NOT_DONE_TRY_AGAIN');
+    expect(owedAfter(goesOn)).toEqual(['HAND_OFF s2', 'SEND_AGAIN s3', 'OPEN_TASK']);
+  });
+
+  it('leaves nobody to choose how to go on elsewhere before that is known', () => {
+    const steps = [aStep('s1', { pivot: true }), aStep('s2'), aStep('s3', { recovery: 'HOLD' })];
+    const sent = [submitted(), planned(aPlan({ steps })), briefed(s1), dispatched(s1), ...refused(s3)];
+    expect(owedAfter(sent)).toEqual(['ASK_OUTCOME s1', 'HAND_OFF s2', 'OPEN_TASK']);
+    expect(owedAfter([...sent, ...refused(s2)])).toEqual(['ASK_OUTCOME s1']);
+  });
+
   it('holds up nobody who has chosen to go back', () => {
     const held = [submitted({ recovery: 'HOLD' }), ...begun.slice(1), briefed(s1), dispatched(s1), ...refused(s2)];
     expect(owedAfter(after(held, choose('s2', 'COMPENSATE')))).toEqual(['REQUIRE_COMPENSATION s2']);
