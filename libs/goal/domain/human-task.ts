@@ -6,12 +6,12 @@ import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
 import type { Operation, OperationName } from './operation.js';
-import { isLost, isTurningBack, isUndecided, mayBeWaived } from './lost-steps.js';
+import { isLost, isSpare, isTurningBack, isUndecided, mayBeWaived } from './lost-steps.js';
 import { isSentNoMore } from './operation.js';
 import { addOverdue } from './overdue.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
-import { isFenceMissed, isGivenUpAsAWhole } from './way-back.js';
+import { isFenceMissed, isLeftOut, isLeftUnwanted } from './way-back.js';
 
 type Task = HumanTaskOpened['data'];
 
@@ -168,7 +168,7 @@ function leftOverFor(state: GoalState, step: StepState): HumanTaskCause | undefi
   if (step.exhaustedFor !== undefined && step.putRight === undefined) return 'COMPENSATIONS_EXHAUSTED';
   const effect = effectOf(step);
   if (effect === 'FLAGGED') return 'EFFECT_FLAGGED';
-  return effect === 'APPLIED' && isGivenUpAsAWhole(state) ? 'EFFECT_REMAINS' : undefined;
+  return effect === 'APPLIED' && isLeftUnwanted(state, step) ? 'EFFECT_REMAINS' : undefined;
 }
 
 function failureOf(state: GoalState, step: StepState): Matter {
@@ -261,9 +261,9 @@ function isToBeSent(state: GoalState, step: StepState, name: OperationName): boo
     const isDealtWith = step.compensatedBy !== undefined || step.exhaustedFor !== undefined || step.putRight;
     return state.phase === 'COMPENSATING' && !isDealtWith;
   }
-  const goesOn = state.closing === undefined && !state.isReplanning && step.skipped === undefined;
+  const goesOn = state.closing === undefined && !state.isReplanning;
   const isOnItsWay = (state.phase === 'PLANNING' || state.phase === 'RUNNING') && !isTurningBack(state);
-  return goesOn && isCurrent(state, step) && isOnItsWay;
+  return goesOn && isCurrent(state, step) && isOnItsWay && !isLeftOut(state, step) && !isSpare(state, step);
 }
 
 /** What was sent before is under a key that has to be made sure of, so nothing is planned in its place. */

@@ -1,3 +1,4 @@
+import { isSettled } from './carry-on.js';
 import type { RecoveryChoice } from './control.events.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { alternativeTo, currentSteps, hasFailed, isBeyondPivot, isCurrent, recoveryOf } from './goal.state.js';
@@ -30,9 +31,15 @@ export function isSpare(state: GoalState, { planned: { insteadOf }, operations }
   return original === undefined || !isBeyondHope(original) || original.skipped !== undefined;
 }
 
-/** The step has failed, and no alternative is left that could stand for it. */
+/** It stands for a step that was done after all, or that a person has left out: done as well, it would be done twice. */
+export function isNeedless(state: GoalState, { planned: { insteadOf } }: StepState): boolean {
+  const original = insteadOf === undefined ? undefined : state.steps[insteadOf];
+  return original !== undefined && isSettled(original);
+}
+
+/** The step has failed, and it is neither done by another one nor is an alternative left that could stand for it. */
 export function isLost(state: GoalState, step: StepState): boolean {
-  return isBeyondHope(step) && !standsIn(state, step);
+  return isBeyondHope(step) && !standsIn(state, step) && !isNeedless(state, step);
 }
 
 /**

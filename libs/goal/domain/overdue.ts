@@ -9,7 +9,7 @@ import { matter } from './matter.js';
 import { isSentNoMore } from './operation.js';
 import { isGoingForward, isPastTrying } from './step-time.js';
 import type { Pending } from './way-back.js';
-import { whatIsPending } from './way-back.js';
+import { isLeftOut, whatIsPending } from './way-back.js';
 
 /**
  * Adds what has taken longer than it may to what persons are asked about.
@@ -22,7 +22,7 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
   if (!isGoingForward(state)) return overdueAt;
   const { settleBy } = state;
   for (const step of currentSteps(state)) {
-    const isOver = step.skipped || hasFailed(step) || step.operations.forward?.phase.at === 'COMMITTED';
+    const isOver = isLeftOut(state, step) || hasFailed(step) || step.operations.forward?.phase.at === 'COMMITTED';
     if (
       isOver ||
       isSpare(state, step) ||

@@ -7,6 +7,7 @@ import { alternativeTo, contradictedOf, currentSteps, effectfulSteps, failureCod
 import { taskWork } from './human-task.js';
 import {
   isBeyondHope,
+  isNeedless,
   isSpare,
   isTurningBack,
   lostSteps,
@@ -20,7 +21,7 @@ import { Collector } from './owed.js';
 import type { StepId } from './plan.js';
 import { giveUpWhatIsNotOwed, releaseWhatIsGivenUp } from './reservations.js';
 import { isDue, isPastTrying } from './step-time.js';
-import { isUnderWay } from './way-back.js';
+import { isLeftOut, isUnderWay } from './way-back.js';
 
 /**
  * What is owed, from bare state. A dispatched operation that is in flight is waited for, any other is asked about: so a
@@ -160,11 +161,9 @@ function isOutOfReach(state: GoalState, step: StepState): boolean {
 /** Done, left out, done by its alternative, or an alternative that nobody needs. */
 function isSettledOrStoodFor(state: GoalState, step: StepState): boolean {
   if (isSettled(step)) return true;
-  const { id, insteadOf } = step.planned;
-  const alternative = alternativeTo(state, id);
+  const alternative = alternativeTo(state, step.planned.id);
   if (alternative && isBeyondHope(step)) return standsIn(state, step) && isSettled(alternative);
-  const instead = insteadOf === undefined ? undefined : state.steps[insteadOf];
-  return instead !== undefined && step.operations.forward === undefined && isSettled(instead);
+  return isNeedless(state, step) && isGivenUp(step);
 }
 
 /** Takes on every step that was begun, and begins those that wait for no other. */
@@ -176,8 +175,9 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
     const { id, after, when } = step.planned;
     const ref = { step: id, operation: 'forward' } as const;
     if (step.skipped || step.operations.forward) takeOn(state, step, around, collected);
+    else if (isSpare(state, step)) continue;
     else if (mayBeWaived(step, 'forward')) collected.waitFor({ kind: 'WAIVER', ...ref });
-    else if (hasFailed(step) || after.some(isWaitedFor) || isSpare(state, step)) continue;
+    else if (hasFailed(step) || after.some(isWaitedFor)) continue;
     else if (step.notBefore !== undefined && !isDue(step.notBefore, around.now)) collected.wake(step.notBefore);
     else if (when && step.conditionHeld === undefined) collected.owe({ owe: 'CHECK_CONDITION', step: id });
     else {
@@ -187,9 +187,9 @@ function goOn(state: GoalState, steps: readonly StepState[], around: Surrounding
   }
 }
 
-/** What was begun is carried on, unless a person has left the step out since, or is asked what to do about it. */
+/** What was begun is carried on, unless the step is wanted no more by now, or a person is asked what to do about it. */
 function takeOn(state: GoalState, step: StepState, around: Surroundings, collected: Collector): void {
-  if (step.skipped) giveUp(step, 'forward', around, collected);
+  if (isLeftOut(state, step)) giveUp(step, 'forward', around, collected);
   else if (isPastTrying(state, step, 'forward', around.now))
     collected.waitFor({ kind: 'RECOVERY', step: step.planned.id });
   else carryOn(step, 'forward', around, collected);

@@ -3,6 +3,7 @@ import { laterOf } from '@baton/kernel';
 import { isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
 import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
+import { isNeedless } from './lost-steps.js';
 import type { Operation } from './operation.js';
 import { isSentNoMore } from './operation.js';
 import { ancestorsOf } from './plan.js';
@@ -54,12 +55,18 @@ function isWantedBack({ closing, failure, steps }: GoalState): boolean {
 }
 
 /**
- * It has ended though a person wanted it no more, and nothing puts right what is still there: terminated as it stood, or
- * called off beyond a pivot. Whoever left it at what was done has taken that as it is.
+ * The goal has ended, and nothing puts right what is still there of the step though nobody wants it: it was terminated as it
+ * stood, or called off beyond a pivot; or it was done in the place of another step, and then both had been. Whoever left the
+ * goal at what was done has taken that as it is.
  */
-export function isGivenUpAsAWhole(state: GoalState): boolean {
+export function isLeftUnwanted(state: GoalState, step: StepState): boolean {
   if (state.phase !== 'CONCLUDED' || state.closing === 'ACCEPTED') return false;
-  return state.closeReason === 'TERMINATED' || isWantedBack(state);
+  return state.closeReason === 'TERMINATED' || isWantedBack(state) || isDoneBeside(state, step);
+}
+
+/** It stood for a step that was done after all. */
+function isDoneBeside({ steps }: GoalState, { planned: { insteadOf = '' } }: StepState): boolean {
+  return steps[insteadOf]?.operations.forward?.phase.at === 'COMMITTED';
 }
 
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */
@@ -115,9 +122,9 @@ function pendingOf(state: GoalState, step: StepState): Pick<Pending, 'operation'
   return dependantsAreDealtWith(state, step) ? { operation: underWay ?? forward, isToPutRight: true } : undefined;
 }
 
-/** The step is no longer wanted: it was skipped, or the goal ends with what is done. */
-export function isLeftOut({ closing }: GoalState, { skipped }: StepState): boolean {
-  return closing === 'ACCEPTED' || skipped !== undefined;
+/** The step is no longer wanted: it was skipped, is done another way, or the goal ends with what is done. */
+export function isLeftOut(state: GoalState, step: StepState): boolean {
+  return state.closing === 'ACCEPTED' || step.skipped !== undefined || isNeedless(state, step);
 }
 
 /** It is known not to be done, and its key is still to be revoked: nobody keeps an answer back yet. */
