@@ -200,7 +200,7 @@ export function mark(data: By & OperationRef & Mark, state: GoalState, task?: Hu
   const { step: id, operation: name, finding, requestDigest, now } = data;
   const step = mustFind(state, id);
   const doubted = finding === 'NO_LATE_EFFECT' ? doubtedOf(step, name, task) : undefined;
-  const operation = doubted?.operation ?? markable(step, name, finding, task);
+  const operation = doubted?.operation ?? markable(state, step, { name, finding, task });
   if (operation === undefined)
     return refuse('NOTHING_TO_MARK', `That can't be said of it as it stands (${describeStep(step, name)}, ${finding})`);
   if (finding === 'NOT_DONE_TRY_AGAIN' && !wouldBeTriedAgain(state, step, name))
@@ -291,20 +291,28 @@ function doubtedOf(
   return unaccounted && { operation: unaccounted, about: 'ATTEMPTS' };
 }
 
+/**
+ * Whether it may stand as done though it was known not to be. Where a new plan has put another step in its place, that one is
+ * done as long as the goal goes forward, so that the effect would be there twice: it has to go, or the goal to go back.
+ */
+export function mayTurnOutDone(state: GoalState, step: StepState, { phase }: Operation): boolean {
+  return phase.at !== 'COMMITTED' && (isCurrent(state, step) || !isGoingForward(state));
+}
+
 /** The operation that a finding can be about: one that is untold, can't be fenced, or turned out to be done. */
 function markable(
+  state: GoalState,
   step: StepState,
-  name: OperationName,
-  finding: Mark['finding'],
-  task: HumanTaskState | undefined,
+  said: Pick<Mark, 'finding'> & { readonly name: OperationName; readonly task: HumanTaskState | undefined },
 ): Operation | undefined {
+  const { name, finding, task } = said;
   const operation = step.operations[name];
   if (operation === undefined) return undefined;
   if (task?.cause === 'ANSWER_OVERDUE') return isUnderWay(operation) ? operation : undefined;
   const { at } = operation.phase;
   if (finding === 'GO_ON_UNFENCED')
     return operation.fence === 'UNTELLABLE' && at === 'COMMITTED' ? operation : undefined;
-  if (finding === 'DONE' && operation.contradicted && at !== 'COMMITTED') return operation;
+  if (finding === 'DONE' && operation.contradicted && mayTurnOutDone(state, step, operation)) return operation;
   const isOpen = at === 'UNKNOWN' || at === 'UNTELLABLE' || at === 'IN_PROGRESS';
   const isUnfenced = operation.fence === 'UNTELLABLE' && (at === 'DEFERRED' || at === 'NOT_DONE');
   return isOpen || isUnfenced ? operation : undefined;

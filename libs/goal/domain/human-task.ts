@@ -1,7 +1,7 @@
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
 import { blockedFieldOf } from './blocked-field.js';
-import { isToBeginAnew, stepNeeding, wouldBeTriedAgain } from './decide-controls.js';
+import { isToBeginAnew, mayTurnOutDone, stepNeeding, wouldBeTriedAgain } from './decide-controls.js';
 import type { GoalState, HumanTaskState, StepState } from './goal.state.js';
 import { effectfulSteps, effectOf, failureCodeOf, isCurrent, operationsEver, recoveryOf } from './goal.state.js';
 import type { Evidence, HumanTaskCause, HumanTaskKind, HumanTaskOpened, HumanTaskOption } from './human-task.events.js';
@@ -296,7 +296,7 @@ function mattersOfOperation(state: GoalState, step: StepState, operation: Operat
     ask('REVOCATION_CANNOT_TELL', [...said, 'ASK_AGAIN']);
   }
   if (operation.contradicted) {
-    const mayBeDone = isPresent && operation.phase.at !== 'COMMITTED';
+    const mayBeDone = isPresent && mayTurnOutDone(state, step, operation);
     const { known, heard } = operation.contradicted;
     const two = [{ name: 'known', value: known } as const, { name: 'heard', value: heard } as const];
     ask('ANSWERS_CONTRADICT', mayBeDone ? ['DONE', 'NO_LATE_EFFECT'] : ['NO_LATE_EFFECT'], ...two);

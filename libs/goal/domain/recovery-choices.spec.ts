@@ -9,6 +9,7 @@ import {
   s1,
   s2,
   stateAfter,
+  told,
   withTasks,
 } from './control-histories.specification.js';
 import type { RecoveryChoice } from './control.events.js';
@@ -18,6 +19,7 @@ import {
   aMoment,
   anEventId,
   aPlan,
+  aSealedCommit,
   aStep,
   briefed,
   dispatched,
@@ -158,6 +160,46 @@ describe('a step that a new plan replaces', () => {
     }));
     const failed = after(replanning, ...withdrawn, { type: 'FailPlanning', data: example.PlanningFailed.data });
     expect(owedAfter(failed)).toEqual(['OPEN_TASK', 'OPEN_TASK']);
+  });
+
+  describe('and that is heard to be done after all', () => {
+    const withdrawn = Object.keys(stateAfter(revised).tasks).map((taskId): GoalCommand => ({
+      type: 'WithdrawTask',
+      data: { now: aMoment, taskId },
+    }));
+    const heard: GoalCommand = {
+      type: 'RecordAnswer',
+      data: {
+        ...{ ...s1, generation: 1, attempt: 1, now: aMoment, chance: 0.5 },
+        answer: { kind: 'COMMITTED', commit: aSealedCommit('s1'), ...told },
+      },
+    };
+    const { receipt } = aSealedCommit('s1');
+    const isDone: GoalCommand = { type: 'MarkOutcome', data: { ...by, ...s1, finding: 'DONE', receipt } };
+    const cancel: GoalCommand = { type: 'CancelGoal', data: by };
+    const lastAsked = (events: readonly GoalEvent[]) => Object.values(stateAfter(withTasks(events)).tasks).at(-1);
+
+    it('is not taken as done beside the one in its place', () => {
+      const doubted = after(revised, ...withdrawn, heard);
+      expect(owedAfter(doubted)).toEqual(['OPEN_TASK']);
+      expect(lastAsked(doubted)?.options).toEqual(['NO_LATE_EFFECT']);
+      given(...doubted)
+        .when(isDone)
+        .thenRefused('NOTHING_TO_MARK');
+    });
+
+    it('is taken as done, and put right, where the goal goes back', () => {
+      const back = after(revised, ...withdrawn, heard, cancel);
+      expect(lastAsked(back)?.options).toEqual(['DONE', 'NO_LATE_EFFECT']);
+      expect(owedAfter(after(back, isDone))).toEqual(['REQUEST_REVOCATION s1']);
+    });
+
+    it('is there beside the one in its place where the goal has ended, and a person is asked to put it right', () => {
+      const replaced = ['s1-r2', 's2-r2'].flatMap((step) => done({ step, operation: 'forward' }));
+      const late = after([...after(revised, ...withdrawn), ...replaced], end, heard);
+      expect(lastAsked(late)?.options).toEqual(['DONE', 'NO_LATE_EFFECT']);
+      expect(lastAsked(after(late, isDone))).toMatchObject({ cause: 'EFFECT_REMAINS', step: 's1' });
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { laterOf } from '@baton/kernel';
 import { isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot } from './goal.state.js';
+import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot, isCurrent } from './goal.state.js';
 import { isNeedless } from './lost-steps.js';
 import type { Operation } from './operation.js';
 import { isSentNoMore } from './operation.js';
@@ -56,17 +56,18 @@ function isWantedBack({ closing, failure, steps }: GoalState): boolean {
 
 /**
  * The goal has ended, and nothing puts right what is still there of the step though nobody wants it: it was terminated as it
- * stood, or called off beyond a pivot; or it was done in the place of another step, and then both had been. Whoever left the
- * goal at what was done has taken that as it is.
+ * stood, or called off beyond a pivot; or another step was done in the place of this one, or this one in the place of
+ * another, and then both had been. Whoever left the goal at what was done has taken that as it is.
  */
 export function isLeftUnwanted(state: GoalState, step: StepState): boolean {
   if (state.phase !== 'CONCLUDED' || state.closing === 'ACCEPTED') return false;
   return state.closeReason === 'TERMINATED' || isWantedBack(state) || isDoneBeside(state, step);
 }
 
-/** It stood for a step that was done after all. */
-function isDoneBeside({ steps }: GoalState, { planned: { insteadOf = '' } }: StepState): boolean {
-  return steps[insteadOf]?.operations.forward?.phase.at === 'COMMITTED';
+/** It stood for a step that was done after all, or a new plan has another one in its place. */
+function isDoneBeside(state: GoalState, step: StepState): boolean {
+  const original = state.steps[step.planned.insteadOf ?? ''];
+  return original?.operations.forward?.phase.at === 'COMMITTED' || !isCurrent(state, step);
 }
 
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */
