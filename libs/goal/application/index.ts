@@ -5,7 +5,7 @@ export type { AskedSpecialist } from './describe-specialists.js';
 export { DescribeSpecialists, DescribeSpecialistsHandler } from './describe-specialists.js';
 export type { DriverTools } from './goal-driver.js';
 export { valuesIn } from './egress.js';
-export { goalIdOf } from './identities.js';
+export { commandIdOf, goalIdOf } from './identities.js';
 export type { RunnerOptions } from './goal.runner.js';
 export { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
 export { ManifestCatalog } from './manifest-catalog.js';

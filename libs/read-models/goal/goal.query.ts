@@ -61,6 +61,24 @@ export class GoalQuery {
     return events;
   }
 
+  /**
+   * A goal as it was by what a person did to it with a command, whether or not it still concerns them; nothing where they
+   * did nothing by it.
+   */
+  async leftBy(
+    { tenant, person, signal }: Sight & { readonly person: string },
+    goalId: string,
+    commandId: string,
+  ): Promise<GoalHistory | undefined> {
+    let last: number | undefined;
+    for await (const { revision, metadata } of this.store.readStream(goalStream(goalId))) {
+      signal?.throwIfAborted();
+      if (metadata['tenant'] !== tenant) break;
+      if (metadata['commandId'] === commandId && isBy(person, metadata['actor'])) last = revision;
+    }
+    return last === undefined ? undefined : this.find({ tenant, signal }, goalId, { revision: last });
+  }
+
   private async fold(sight: Sight, stream: string, asOf: AsOf): Promise<GoalHistory | undefined> {
     let history: GoalHistory | undefined;
     try {
@@ -82,6 +100,10 @@ export class GoalQuery {
 /** Of one of which nothing could be read yet, whoever sees the whole tenant. */
 export function isInSight(history: GoalHistory | undefined, sight: Sight): boolean {
   return history === undefined ? sight.person === undefined : concerns(history.state, sight);
+}
+
+function isBy(person: string, actor: unknown): boolean {
+  return typeof actor === 'object' && actor !== null && 'id' in actor && actor.id === person;
 }
 
 const untilNow: AsOf = { revision: Infinity };

@@ -1,13 +1,13 @@
 import type { GoalAccepted, Requester } from '@baton/goal/application';
-import { ControlGoal, ReleaseGoal } from '@baton/goal/application';
+import { commandIdOf, ControlGoal, ReleaseGoal } from '@baton/goal/application';
 import type { Control } from '@baton/goal/application';
 import { invariant } from '@baton/kernel';
+import type { GoalHistory } from '@baton/read-models';
 import { GoalQuery, isUnreadable } from '@baton/read-models';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { sightOf } from '../../access/sight.js';
 import { GoalPresenter } from '../goal-presenter.js';
-import type { GoalType } from '../goal-types.js';
 import type { ControlRefusal } from './control-refusals.js';
 import { controlRefusalOf, whatToDo } from './control-refusals.js';
 import { ControlAccepted, ControlRefused } from './control-results.js';
@@ -42,25 +42,29 @@ export class ControlDesk {
     const { goalId } = input;
     const outcome = await this.outcomeOf(input, control, requester);
     if ('code' in outcome) {
-      const current = await this.shown(goalId, requester).catch(nothingWhereUnreadable);
+      const seen = await this.goal.find(sightOf(requester), goalId).catch(nothingWhereUnreadable);
+      const current = seen ? await this.presenter.ofHistory(seen, requester) : null;
       return Object.assign(new ControlRefused(), { ...outcome, whatToDo: whatToDo[outcome.code], current });
     }
-    const goal = await this.shown(goalId, requester);
-    invariant(goal, `A goal that was controlled and is not there (goal ${goalId})`);
+    const history = (await this.goal.find(sightOf(requester), goalId)) ?? (await this.leftBy(input, requester));
+    invariant(history, `A goal that was controlled and is not there (goal ${goalId})`);
+    const goal = await this.presenter.ofHistory(history, requester);
     const { position, alreadySubmitted } = outcome;
     return Object.assign(new ControlAccepted(), { goal, position, repeated: alreadySubmitted });
   }
 
   /** Carries a control out without looking at the goal afterwards. */
   async outcomeOf(
-    { goalId, reason, idempotencyKey, expectedRevision }: DeskInput,
+    input: DeskInput,
     control: DeskControl,
     requester: Requester,
   ): Promise<GoalAccepted | ControlRefusal> {
-    // Whoever sees no more than their own goals is told of another one what they are told of none.
+    const { goalId, reason, idempotencyKey, expectedRevision } = input;
     const sight = sightOf(requester);
-    if (sight.person !== undefined && !(await this.goal.exists(sight, goalId))) return notFound;
     try {
+      // Whoever sees no more than their own goals is told of another one what they are told of none.
+      const isHidden = sight.person !== undefined && !(await this.goal.exists(sight, goalId));
+      if (isHidden && !(await this.leftBy(input, requester))) return notFound;
       if (control.do !== 'RELEASE')
         return await this.commands.execute(
           new ControlGoal(goalId, control, reason, idempotencyKey, requester, expectedRevision ?? undefined),
@@ -76,9 +80,14 @@ export class ControlDesk {
     }
   }
 
-  private async shown(goalId: string, requester: Requester): Promise<GoalType | null> {
-    const history = await this.goal.find(sightOf(requester), goalId);
-    return history ? this.presenter.ofHistory(history, requester) : null;
+  /**
+   * The goal as it was once the requester had done this. Who passes a task on may lose sight of the goal by it, and is told
+   * all the same that it was done, however often they ask, and nothing of what came then.
+   */
+  private async leftBy({ goalId, idempotencyKey }: DeskInput, requester: Requester): Promise<GoalHistory | undefined> {
+    const { tenant, signal } = sightOf(requester);
+    const sight = { tenant, signal, person: requester.actorId };
+    return this.goal.leftBy(sight, goalId, commandIdOf(goalId, idempotencyKey));
   }
 }
 
@@ -87,7 +96,7 @@ function ofNewerRelease(goalId: string, revision: number): ControlRefusal {
   return { code: 'GOAL_UNREADABLE', message };
 }
 
-function nothingWhereUnreadable(error: unknown): null {
-  if (isUnreadable(error)) return null;
+function nothingWhereUnreadable(error: unknown): undefined {
+  if (isUnreadable(error)) return undefined;
   throw error;
 }
