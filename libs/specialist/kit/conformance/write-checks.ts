@@ -123,7 +123,7 @@ const idempotency: readonly Check<Trial>[] = [
 
 /** What may be said of a key that another journal may have let begin, by the class of the capability. */
 const strangerAnswers = {
-  NATIVE: ['ABSENT', 'CANNOT_TELL'],
+  NATIVE: ['ABSENT', 'IN_PROGRESS', 'CANNOT_TELL'],
   CHECK_THEN_ACT: ['ABSENT', 'IN_PROGRESS', 'CANNOT_TELL'],
   NONE: ['CANNOT_TELL'],
 } as const;

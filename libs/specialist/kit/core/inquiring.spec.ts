@@ -45,14 +45,19 @@ describe('a question about a key that never came', () => {
   });
 
   it("can't be answered by another journal than that of the dispatch: the system is asked", async () => {
-    expect(await world.query({ ...native, dispatchedTo: 'journal-0' })).toMatchObject({ kind: 'ABSENT' });
+    const { deadline } = world.issuer.call();
+    world.clock.advance(30_000);
+    expect(await world.query({ ...native, deadline, dispatchedTo: 'journal-0' })).toMatchObject({ kind: 'ABSENT' });
     expect(world.connector.found).toHaveLength(1);
   });
 
   it('is not forgotten to have come from another journal', async () => {
-    await world.query({ ...native, dispatchedTo: 'journal-0' });
-    expect(await world.query({ ...native, attempt: 2, dispatchedTo: 'journal-1' })).toMatchObject({ kind: 'ABSENT' });
-    expect(await world.revoke({ ...native, attempt: 2 })).toMatchObject({ kind: 'CANNOT_TELL' });
+    const { deadline } = world.issuer.call();
+    world.clock.advance(30_000);
+    await world.query({ ...native, deadline, dispatchedTo: 'journal-0' });
+    const again = { ...native, deadline, attempt: 2 };
+    expect(await world.query({ ...again, dispatchedTo: 'journal-1' })).toMatchObject({ kind: 'ABSENT' });
+    expect(await world.revoke(again)).toMatchObject({ kind: 'CANNOT_TELL' });
   });
 });
 

@@ -65,11 +65,8 @@ export class Inquiring {
     const { key } = call.binding;
     // Taken before the question: what the system shows must be from a moment at which all would be visible.
     const asked = desk.recordOf(call);
-    const invisibleForMs = calls.invisibleForMs(
-      key,
-      task.capability,
-      asked.sentElsewhere ? call.deadlineMs : undefined,
-    );
+    const begunElsewhereBy = asked.sentElsewhere ? call.deadlineMs : undefined;
+    const unprovenForMs = calls.unprovenForMs(key, task.capability, begunElsewhereBy);
     const found = await desk.find(asked, task);
     // The answer of a call that was still on its way, or a later attempt, may have come in the meantime.
     const known = this.#known(call);
@@ -83,7 +80,7 @@ export class Inquiring {
         journal.record(withOutcome(record, { kind: 'REJECTED', code: found.code }));
         return found;
       case 'ABSENT':
-        return this.#judgeAbsence(call, task, invisibleForMs);
+        return this.#judgeAbsence(call, task, unprovenForMs);
       case 'IN_PROGRESS':
       case 'CANNOT_TELL':
         return found;
@@ -96,13 +93,13 @@ export class Inquiring {
    * Whether "nothing there" is proof, by what the system can promise for the key. A rejection that could not be believed
    * at once, since an earlier attempt might have been its reason or still be on its way, is true with that proof.
    */
-  #judgeAbsence(call: AdmittedCall, task: FitTask, invisibleForMs: number): Promise<Answer> | Answer {
+  #judgeAbsence(call: AdmittedCall, task: FitTask, unprovenForMs: number): Promise<Answer> | Answer {
     const code = rejectionOf(this.#options.desk.recordOf(call), call.attempt);
-    switch (task.capability.idempotencyClass) {
-      case 'NONE':
-        return { kind: 'CANNOT_TELL' };
+    const { idempotencyClass } = task.capability;
+    if (idempotencyClass === 'NONE') return { kind: 'CANNOT_TELL' };
+    if (unprovenForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: unprovenForMs };
+    switch (idempotencyClass) {
       case 'CHECK_THEN_ACT':
-        if (invisibleForMs > 0) return { kind: 'IN_PROGRESS', askAgainMs: invisibleForMs };
         return code === undefined ? { kind: 'ABSENT' } : this.#rejected(call, code);
       case 'NATIVE':
         // Whatever is on its way may land at any time: the next attempt meets it under its key, a rejection would not.

@@ -138,6 +138,18 @@ describe('attempts that nobody accounts for, where the key has had its effect', 
   });
 });
 
+describe('a system that enforces the key', () => {
+  it('is believed about an absence once nothing that was said to be closed may begin elsewhere', async () => {
+    const { deadline } = world.issuer.call();
+    const native: Partial<OperationCall> = { capability: 'note.create', ...attemptAtTheFirst, deadline };
+    world.restart(second);
+    const askAgainMs = Date.parse(deadline) - world.clock.now();
+    expect(await world.query(native)).toMatchObject({ kind: 'IN_PROGRESS', askAgainMs });
+    world.clock.advance(askAgainMs);
+    expect(await world.query(native)).toMatchObject({ kind: 'ABSENT' });
+  });
+});
+
 describe('a journal that gets another identity while a call is under way', () => {
   it('begins nothing that was dispatched to the former one and waited for its turn', async () => {
     world = new SpecialistUnderTest({ concurrentCallsMax: 1 });

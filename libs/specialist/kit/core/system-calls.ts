@@ -82,6 +82,15 @@ export class SystemCalls {
     return Math.max(0, Math.ceil(Math.max(hereMs, elsewhereMs)));
   }
 
+  /**
+   * How long until "nothing there" is proof. Where the system enforces the key, the next attempt meets whatever is on its way;
+   * that one begins which was said to be closed has to be waited out there as well.
+   */
+  unprovenForMs(key: string, capability: Capability, begunElsewhereBy?: number): number {
+    if (capability.idempotencyClass !== 'NATIVE') return this.invisibleForMs(key, capability, begunElsewhereBy);
+    return begunElsewhereBy === undefined ? 0 : Math.max(0, Math.ceil(begunElsewhereBy - this.#clock.now()));
+  }
+
   #bounded<Result>(
     limitMs: number,
     call: (signal: AbortSignal) => Promise<Result>,
