@@ -1,6 +1,7 @@
 import { plusMs } from '@baton/kernel';
 import type { Plan } from '@baton/goal/domain';
-import type { OpenedAttribute, PlanningRequest, PlanningResult } from '../planner.port.js';
+import { attributesBoundBy } from '@baton/goal/domain';
+import type { PlanningRequest, PlanningResult } from '../planner.port.js';
 import { Planner } from '../planner.port.js';
 import type { Playbook } from '../playbook.js';
 import { goalWithinMsOf } from '../playbook.js';
@@ -38,25 +39,19 @@ function planByTheBook(request: PlanningRequest): PlanningResult {
   const steps =
     stage === 'READING' ? reads.map(({ read, id }) => plannedRead(read, id, drafting)) : plannedSteps(drafting);
   const settleBy = plusMs(now, goalWithinMsOf(playbook));
+  // No more is kept than is used.
+  const bound = attributesBoundBy(steps);
   return {
     kind: 'PLAN',
     plan: {
       ...{ revision, stage, steps, subjects: context.subjects(), settleBy },
       ...(stage === 'ACTING' ? approvalOf(playbook) : {}),
     },
-    attributes: boundOnly(context.brought(), steps),
+    attributes: context.brought().filter(({ name }) => bound.has(name)),
   };
 }
 
 function approvalOf({ approval }: Playbook): Pick<Plan, 'approval' | 'approvalRole'> {
   if (approval === undefined) return {};
   return { approval: approval.fourEyes ? 'FOUR_EYES' : 'ANYBODY', approvalRole: approval.role };
-}
-
-/** Of what the playbook brings, the values that these steps bind or depend on: no more is kept than is used. */
-function boundOnly(brought: readonly OpenedAttribute[], steps: Plan['steps']): readonly OpenedAttribute[] {
-  const bound = new Set(
-    steps.flatMap(({ inputs, when }) => [...Object.values(inputs), ...(when ? [when.attribute] : [])]),
-  );
-  return brought.filter(({ name }) => bound.has(name));
 }

@@ -3,6 +3,7 @@ import type { Playbook, UnderstoodAttribute } from '@baton/conversation';
 import { applyAnswer, calendarDayIn } from '@baton/conversation';
 import { answersDigestOf } from '@baton/encryption';
 import type { GoalState } from '@baton/goal/domain';
+import { nameToBring } from '@baton/goal/domain';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { GoalAccepted } from './messages.js';
 import { AnswerClarification } from './messages.js';
@@ -42,7 +43,7 @@ export class AnswerClarificationHandler implements ICommandHandler<AnswerClarifi
           asked: state.openQuestions.map((question) => question.attribute),
         });
       const answer = applyAnswer(playbook, attribute, text, { today, classification });
-      if (answer.kind === 'UNDERSTOOD') return answer.attribute;
+      if (answer.kind === 'UNDERSTOOD') return { ...answer.attribute, name: nameToBring(state, attribute) };
       throw new Refusal('ANSWER_NOT_UNDERSTOOD', answer.question.text, { attribute });
     });
   }

@@ -7,12 +7,12 @@ import type { KeyStore, Vault } from '@baton/encryption';
 import { subjectKey, tenantKey } from '@baton/encryption';
 import { goalStream } from '@baton/event-store';
 import type { GoalCommand, GoalState, Plan } from '@baton/goal/domain';
-import { revisionOf, warningsOf, withIrreversibleLast, withLinkedIds } from '@baton/goal/domain';
+import { attributesBoundBy, revisionOf, warningsOf, withIrreversibleLast, withLinkedIds } from '@baton/goal/domain';
 import type { OpenGoals } from '@baton/read-models';
 import type { Chance } from '@baton/time-and-chance';
+import { knownToPlanner, underNamesOfGoal } from './brought-values.js';
 import type { ManifestCatalog } from './manifest-catalog.js';
 import { CapabilityUnavailable } from './manifest-catalog.js';
-import { opened } from './open-attribute.js';
 import type { PlaybookShelf } from './playbook-shelf.js';
 import { PlaybookUnavailable } from './playbook-shelf.js';
 import { sealerFor } from './sealer.js';
@@ -55,9 +55,7 @@ export class PlanningDesk {
       now: at.now,
       today: calendarDayIn(at.now, this.tools.timeZone),
       revision: state.plan === undefined ? 0 : state.plan.revision + 1,
-      attributes: Object.values(state.attributes).map(({ name, type, labels, derivedFrom }) => {
-        return { name, type, labels, derivedFrom, value: opened(this.tools.vault, state, name) };
-      }),
+      attributes: knownToPlanner(this.tools.vault, state),
       reads: readOutcomes(state),
       answeredSincePlan: state.answeredSincePlan,
       offers: offers.flatMap((offered) => [...offered.values()]),
@@ -83,8 +81,12 @@ export class PlanningDesk {
     const firstEventId = eventIdOf(this.tools.chance.uuid());
     switch (planned.kind) {
       case 'PLAN': {
-        const attributes = await this.sealed(planned.attributes, state, tenant, firstEventId);
-        const plan = laidDown(planned.plan, state);
+        const named = underNamesOfGoal(planned, state, this.tools.vault);
+        const plan = laidDown(named.plan, state);
+        // The steps that stay as they are need no other values than they have.
+        const bound = attributesBoundBy(plan.steps);
+        const brought = named.attributes.filter(({ name }) => bound.has(name));
+        const attributes = await this.sealed(brought, state, tenant, firstEventId);
         const alongside = plan.stage === 'ACTING' ? await this.alongside(state, tenant) : [];
         const data = { plan, attributes, sealedIn: firstEventId, digest: digestOf(plan) };
         if (state.isReplanning) return { command: { type: 'RevisePlan', data }, firstEventId };

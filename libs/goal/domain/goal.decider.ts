@@ -1,5 +1,7 @@
 import type { Decider } from '@baton/kernel';
 import { assertNever, invariant, plusMs } from '@baton/kernel';
+import type { SealedAttribute } from './attribute.js';
+import { isHeld, originName } from './attribute-names.js';
 import { compensationExhausted, conclusionOf } from './conclusion.js';
 import { recordAnswer, recordOutcome, recordRevocation } from './decide-answers.js';
 import { decideControl } from './decide-controls.js';
@@ -121,10 +123,11 @@ function askBack({ questions }: DataOf<'AskBack'>, state: GoalState): readonly G
 function answerClarification(data: DataOf<'AnswerClarification'>, state: GoalState): readonly GoalEvent[] {
   if (state.openQuestions.length === 0)
     refuse('NO_OPEN_QUESTION', `Nothing is being asked of you (goal ${state.goalId})`);
-  const answered = new Set(data.attributes.map(({ name }) => name));
+  const answered = new Set(data.attributes.map(({ name }) => originName(name)));
   const open = state.openQuestions.filter(({ attribute }) => !answered.has(attribute));
   if (open.length > 0)
     refuse('QUESTION_UNANSWERED', `Still to be answered: ${open.map((q) => q.attribute).join(', ')}`);
+  mustLeaveWhatIsHeld(data.attributes, state);
   const asked = Object.values(state.tasks).find(({ cause, ended }) => cause === 'QUESTIONS_OPEN' && !ended);
   const task = asked && { task: { taskId: asked.taskId, digest: asked.digest } };
   return [{ type: 'ClarificationAnswered', data: { ...data, ...task } }];
@@ -149,7 +152,14 @@ function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly Goal
   const used = new Set(Object.keys(state.steps).filter((id) => !kept.has(id)));
   const fault = findPlanFault(data.plan, { attributes: known, usedStepIds: used });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
+  mustLeaveWhatIsHeld(data.attributes, state);
   return [{ type: 'PlanRevised', data: withWarnings(data, state) }];
+}
+
+/** What an effect was asked for with, its way back is to have as well. */
+function mustLeaveWhatIsHeld(attributes: readonly SealedAttribute[], state: GoalState): void {
+  const taken = attributes.find(({ name }) => isHeld(state, name));
+  invariant(!taken, `Another value in place of one that an effect has (goal ${state.goalId}, ${taken?.name})`);
 }
 
 function withWarnings(data: PlanProposed['data'], state: GoalState): PlanProposed['data'] {

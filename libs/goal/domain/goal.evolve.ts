@@ -1,6 +1,7 @@
-import { assertNever, invariant, raisedTo } from '@baton/kernel';
+import { assertNever, invariant } from '@baton/kernel';
 import type { ApprovalEvent } from './approval.events.js';
 import type { SealedAttribute } from './attribute.js';
+import { asStrictAsBefore } from './attribute-names.js';
 import type {
   ClarificationAnswered,
   CommitRecord,
@@ -158,14 +159,8 @@ function joined(
 ): Readonly<Record<AttributeName, SealedAttribute>> {
   if (more.length === 0) return known;
   const all: Record<AttributeName, SealedAttribute> = { ...known };
-  for (const attribute of more) all[attribute.name] = asStrictAsBefore(attribute, known[attribute.name]);
+  for (const attribute of more) all[attribute.name] = asStrictAsBefore(attribute, known);
   return all;
-}
-
-/** A new plan, answer or result raises a label and lowers none: for that it takes a person, who gives their reason. */
-function asStrictAsBefore(attribute: SealedAttribute, before: SealedAttribute | undefined): SealedAttribute {
-  if (before === undefined) return attribute;
-  return { ...attribute, labels: raisedTo(attribute.labels, before.labels.classification) };
 }
 
 function withPlan(state: GoalState, { plan, attributes, digest, warnings = [] }: PlanProposed['data']): GoalState {

@@ -1,5 +1,6 @@
 export type { ConversationEvent } from './conversation.events.js';
 export type { SealedAttribute } from './attribute.js';
+export { isHeld, nameToBring, originName, presentName } from './attribute-names.js';
 export { quoteAskedAbout } from './blocked-field.js';
 export { conditionHolds } from './condition.js';
 export { operationsToRetry, operationsToSkip } from './decide-controls.js';
@@ -28,7 +29,7 @@ export type {
   ReceiptRecord,
   StepCommitted,
 } from './goal.events.js';
-export { replacementOf, revisionOf } from './plan-revision.js';
+export { boundTo, replacementOf, revisionOf } from './plan-revision.js';
 export { personsEvents } from './goal.events.js';
 export type { OpeningEvent } from './opening.events.js';
 export type { QuarantineEvent } from './quarantine.events.js';
@@ -81,7 +82,7 @@ export type {
   RecoveryPolicy,
   StepId,
 } from './plan.js';
-export { findPlanFault, operationTitle, warningsOf, withIrreversibleLast } from './plan.js';
+export { attributesBoundBy, findPlanFault, operationTitle, warningsOf, withIrreversibleLast } from './plan.js';
 export { decisionOwed } from './owed-decision.js';
 export type { Owed, Resumption, Surroundings } from './owed.js';
 export { askedTask } from './decide-tasks.js';

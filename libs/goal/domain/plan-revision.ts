@@ -52,18 +52,23 @@ function originOf(id: StepId): StepId {
 
 function renamed(step: PlannedStep, names: ReadonlyMap<StepId, StepId>): PlannedStep {
   const nameOf = (id: StepId) => names.get(id) ?? id;
-  const inputs = (given: PlannedStep['inputs']) =>
-    Object.fromEntries(Object.entries(given).map(([field, attribute]) => [field, renamedAttribute(attribute, nameOf)]));
   return {
-    ...step,
+    ...boundTo(step, (attribute) => renamedAttribute(attribute, nameOf)),
     id: nameOf(step.id),
     after: step.after.map(nameOf),
+    ...(step.insteadOf === undefined ? {} : { insteadOf: nameOf(step.insteadOf) }),
+  };
+}
+
+/** The same step with all that it, its ways back and its condition are bound to under other names. */
+export function boundTo(step: PlannedStep, nameOf: (attribute: AttributeName) => AttributeName): PlannedStep {
+  const inputs = (given: PlannedStep['inputs']) =>
+    Object.fromEntries(Object.entries(given).map(([field, attribute]) => [field, nameOf(attribute)]));
+  return {
+    ...step,
     inputs: inputs(step.inputs),
     compensations: step.compensations.map((entry) => ({ ...entry, inputs: inputs(entry.inputs) })),
-    ...(step.insteadOf === undefined ? {} : { insteadOf: nameOf(step.insteadOf) }),
-    ...(step.when === undefined
-      ? {}
-      : { when: { ...step.when, attribute: renamedAttribute(step.when.attribute, nameOf) } }),
+    ...(step.when === undefined ? {} : { when: { ...step.when, attribute: nameOf(step.when.attribute) } }),
   };
 }
 

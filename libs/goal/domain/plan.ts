@@ -2,7 +2,7 @@ import type { Instant, JsonValue, SubjectId } from '@baton/kernel';
 import type { CompensationKind, IdempotencyClass, Reversibility } from '@baton/specialist/domain';
 
 export type StepId = string;
-/** Dotted and unique within a goal, e.g. `request.uplift`, `account.id`, `s2.invoiceId`, `s1.before.stage`. */
+/** Dotted and unique within a goal, e.g. `request.uplift`, `account.id`, `s2.invoiceId`, `s1.before.stage`, `plan.amount~2`. */
 export type AttributeName = string;
 
 /** What happens when a step has failed for good: what is committed is put right at once, or a person chooses. */
@@ -152,6 +152,11 @@ export function findPlanFault(
   }
   const cyclic = plan.steps.find((step) => ancestorsOf(plan, step).has(step.id) || waitsForItsStandIn(plan, step));
   return cyclic && { fault: 'CYCLE', at: cyclic.id };
+}
+
+/** All that steps are bound to, and depend on; their ways back are bound to what they are, or to what they bring. */
+export function attributesBoundBy(steps: readonly PlannedStep[]): ReadonlySet<AttributeName> {
+  return new Set(steps.flatMap(({ inputs, when }) => [...Object.values(inputs), ...(when ? [when.attribute] : [])]));
 }
 
 /** The step whose answer brings an attribute: its name up to the first dot. */
