@@ -236,6 +236,17 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'another-value-in-place-of-the-one-sent',
+    guard: 'What an effect was asked for with keeps its name, whatever is computed anew.',
+    patches: [
+      {
+        file: 'libs/goal/domain/attribute-names.ts',
+        find: '.some((inputs) => Object.values(inputs).includes(name));',
+        replace: ".some((inputs) => Object.values(inputs).includes(name) && name === '');",
+      },
+    ],
+  },
+  {
     name: 'forward-key-left-open',
     guard: 'Every compensation revokes the forward key first.',
     patches: [

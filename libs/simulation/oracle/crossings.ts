@@ -119,7 +119,20 @@ export class Crossings {
         `${name}: ${Object.keys(disclosed).join()} was disclosed`,
       );
     this.#judgeValues(account, disclosed);
+    if (account.operation !== 'forward') this.#judgeWayBack(account, disclosed);
     if (briefed) this.permitted.told.onTold(name, briefed);
+  }
+
+  /** An effect is put right in the record that it was asked for in, whatever was planned since. */
+  #judgeWayBack(account: OperationAccount, { recordId }: Readonly<Record<string, JsonValue>>): void {
+    const effect = this.ledger.operation(account.goalId, { step: account.step, operation: 'forward' });
+    const asked = [...(effect?.sends.keys() ?? [])].flatMap((key) => this.#briefs.get(key) ?? []);
+    const isOf = (brief: string) => (JSON.parse(brief) as Record<string, JsonValue>)['recordId'] === recordId;
+    if (recordId !== undefined && asked.length > 0 && !asked.some(isOf))
+      this.world.violate(
+        '7 the way back is the way there',
+        `${nameOf(account)} goes to ${JSON.stringify(recordId)}, where its step was not`,
+      );
   }
 
   /** What policy forbids crosses by a person's word alone, the first time and each time that it is sent once more. */

@@ -25,6 +25,7 @@ export class SeededPlanner extends Planner {
     const drawing = new Drawing(request, random, String(recipe), {
       ways: new Random(recipe + 1 + request.revision),
       labels: new Random(recipe + 3),
+      anew: new Random(recipe + 4 + request.revision),
       customer: said?.labels.subjects ?? [],
     });
     const readsFirst = random.happens(0.3);
@@ -52,6 +53,8 @@ class Drawing {
       /** Apart from the chance that the steps are drawn by, so that a seed keeps its steps when there are more ways out. */
       readonly ways: Random;
       readonly labels: Random;
+      /** What is computed anew does not always come to what it came to before. */
+      readonly anew: Random;
       /** Whom the goal is about. */
       readonly customer: readonly SubjectId[];
     },
@@ -128,7 +131,10 @@ class Drawing {
   }
 
   #recordId(name: AttributeName): AttributeName {
-    return this.#literal(name, this.random.pick(recordIds), internal);
+    const drawn = this.random.pick(recordIds);
+    const { anew } = this.apart;
+    const isKnown = this.request.attributes.some((known) => known.name === name);
+    return this.#literal(name, isKnown && anew.happens(0.5) ? anew.pick(recordIds) : drawn, internal);
   }
 
   /** Tells something of the customer that may not go with everything else. */
