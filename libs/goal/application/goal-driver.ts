@@ -201,7 +201,10 @@ export class GoalDriver {
 
   private async catchUp(): Promise<void> {
     this.isOvertaken = false;
+    const { revision } = this.goal;
     this.goal = await this.employer.reload();
+    // Who wrote to it may want tried at once what waits for its next try.
+    if (this.goal.revision > revision) this.postponed.allCome(this.now());
   }
 
   private record({ about, commandAt, firstEventId }: Heard): void {
@@ -210,9 +213,8 @@ export class GoalDriver {
   }
 
   private decide(command: GoalCommand, firstEventId?: EventId): void {
-    const { ownTenant: tenant } = this.goal;
-    const { chance } = this.tools;
-    this.goal.decide(command, { actor: runnerAsActor, tenant, now: this.now(), chance, firstEventId });
+    const by = { actor: runnerAsActor, tenant: this.goal.ownTenant, chance: this.tools.chance, firstEventId };
+    this.goal.decide(command, { ...by, now: this.now() });
   }
 
   /** Decides until only calls are owed, one at a time: a decision may make the next one due, or no longer owed. */
@@ -335,9 +337,8 @@ export class GoalDriver {
         if (error instanceof PinnedGone) {
           const { pin, servedVersion } = error;
           const { specialist, capability, version: pinnedVersion } = pin;
-          const gone = { step, operation, specialist, capability, pinnedVersion };
-          const served = servedVersion === undefined ? {} : { servedVersion };
-          this.decide({ type: 'NoteGoneCapability', data: { now, gone: { ...gone, ...served } } });
+          const gone = { step, operation, specialist, capability, pinnedVersion, servedVersion };
+          this.decide({ type: 'NoteGoneCapability', data: { now, gone } });
         }
         throw error;
       }

@@ -2,16 +2,24 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '@baton/event-store';
 import { goalStream, StoreError } from '@baton/event-store';
 import { MemoryEventStore } from '@baton/event-store/memory';
+import type { GoalCommand } from '@baton/goal/domain';
+import type { TenantId } from '@baton/kernel';
+import { plusMs } from '@baton/kernel';
 import type { DueGoal, LeaseTerms } from '@baton/read-models';
 import { DueGoals } from '@baton/read-models';
 import { SystemChance, SystemClock } from '@baton/time-and-chance/system';
 import { setTimeout } from 'node:timers/promises';
+import { aReason } from '../domain/control.examples.js';
+import { aMoment, submitted } from '../domain/goal.examples.js';
 import { CallRoom } from './call-room.js';
+import { runnerAsActor } from './event-metadata.js';
 import type { DriverTools } from './goal-driver.js';
 import { GoalDriver } from './goal-driver.js';
 import type { RunnerOptions } from './goal.runner.js';
 import { defaultRunnerOptions, GoalRunner } from './goal.runner.js';
 import { OpenGoal } from './open-goal.js';
+import type { PlanningDesk } from './plan-goal.js';
+import { PlaybookUnavailable } from './playbook-shelf.js';
 
 class RecordingStore extends MemoryEventStore {
   readonly read: string[] = [];
@@ -79,8 +87,8 @@ async function begun(store: MemoryEventStore, due: DueGoals, bounds: Partial<Run
   return runner;
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(1);
+async function until(holds: () => boolean, looks = Infinity): Promise<void> {
+  for (let left = looks; left > 0 && !holds(); left--) await setTimeout(1);
 }
 
 describe('a runner that begins', () => {
@@ -140,5 +148,45 @@ describe('a driver that was stopped', () => {
     reloading.reject(new StoreError('UNAVAILABLE', 'The store gave no answer'));
     await stopped;
     expect(failures).toEqual([]);
+  });
+});
+
+describe('a driver that waits for its next try', () => {
+  it('tries at once where somebody else has written to its goal, since they may want it so', async () => {
+    const store = new MemoryEventStore();
+    const by = { actor: runnerAsActor, tenant: 't1' as TenantId, chance: new SystemChance(), now: aMoment };
+    const write = async (goal: OpenGoal, command: GoalCommand): Promise<OpenGoal> => {
+      goal.decide(command, by);
+      await goal.save(store, () => Promise.resolve());
+      return goal;
+    };
+    const failures: unknown[] = [];
+    const triesBefore = 20;
+    const settleBy = plusMs(new SystemClock().now(), 60_000);
+    let tries = 0;
+    const planning = {
+      plan: (): Promise<never> => {
+        tries++;
+        return Promise.reject(new PlaybookUnavailable());
+      },
+    } as Partial<PlanningDesk> as PlanningDesk;
+    const employer = {
+      reload: () => OpenGoal.load(store, 'g'),
+      onCallEnd: () => undefined,
+      keepsFor: () => true,
+      onRest: () => undefined,
+      onFailure: (error: unknown) => failures.push(error),
+    };
+    const goal = await write(OpenGoal.fresh('g'), { type: 'SubmitGoal', data: submitted({ settleBy }).data });
+    const tools = { ...toolsOf(store), planning, room: new CallRoom(1) };
+    const driver = new GoalDriver(goal, tools, employer, triesBefore);
+    driver.begin();
+    await until(() => tries === 1);
+    const paused = await write(await employer.reload(), { type: 'PauseGoal', data: { ...aReason, now: aMoment } });
+    const resumed = await write(paused, { type: 'ResumeGoal', data: { ...aReason, now: aMoment } });
+    driver.overtakenAt(resumed.revision);
+    await until(() => tries === 2, 500);
+    await driver.stop();
+    expect({ tries, failures }).toEqual({ tries: 2, failures: [] });
   });
 });

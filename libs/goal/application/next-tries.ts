@@ -40,6 +40,11 @@ export class NextTries {
     this.wantRoom.clear();
   }
 
+  /** All are due now; each that is in vain once more waits the longer for it. */
+  allCome(now: Instant): void {
+    for (const about of this.at.keys()) this.at.set(about, now);
+  }
+
   succeeded(about: OperationId): void {
     this.inVain.delete(about);
   }

@@ -134,11 +134,13 @@ function keptBack(state: GoalState, { step: id = '', operation: name = 'forward'
 /** What waits is due at once, what nobody could tell is asked again, and what is over begins anew under its next key. */
 function tryAgain(step: StepState, { operation: name, dueAt }: RetryRequested['data']): StepState {
   const { [name]: _fields, ...blocked } = step.blocked;
-  const { exhaustedFor: _role, recovery: _choice, ...open } = { ...step, blocked };
+  // Whether what was pinned is served by now is seen at the next try, and noted anew where it is not.
+  const { [name]: _noted, ...gone } = step.gone;
+  const { exhaustedFor: _role, recovery: _choice, ...open } = { ...step, blocked, gone };
   const operation = step.operations[name];
   if (operation === undefined) return open;
   const changed = (change: Partial<Operation>): StepState => ({
-    ...step,
+    ...{ ...step, gone },
     operations: { ...step.operations, [name]: { ...operation, ...change } },
   });
   switch (operation.phase.at) {

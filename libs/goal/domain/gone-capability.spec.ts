@@ -102,6 +102,17 @@ describe('a step whose specialist serves something else than was pinned', () => 
       .thenRefused('NO_RECOVERY_TO_CHOOSE');
   });
 
+  it.each(['2', '3'])(
+    'is tried again at once on a word, and asked about once more where %s is served then',
+    (served) => {
+      const asked = withTasks([...deferred, gone(s1, '2')]);
+      const again = answer(asked, 'RETRY');
+      expect(owedAfter(again)).toEqual(['SEND_AGAIN s1']);
+      expect(owedAfter(after(again, note(s1, served)))).toEqual(['SEND_AGAIN s1', 'OPEN_TASK']);
+      expect(owedAfter([...again, dispatched(s1, 2)])).toEqual(['ASK_OUTCOME s1']);
+    },
+  );
+
   it("is nobody's question while its key is being revoked, which is what a person may have to settle first", () => {
     const recall = [example.HandoffRecalled, example.RevocationRequested];
     expect(owedAfter([...withTasks([...deferred, gone()]), ...recall])).toEqual(['REVOKE s1', 'WITHDRAW_TASK']);
@@ -138,6 +149,13 @@ describe('a way back whose specialist serves something else than was pinned', ()
     expect(openTask(asked).evidence.map(({ name }) => name)).not.toContain('idempotencyKey');
     expect(owedAfter(asked)).toEqual(['HAND_OFF s1']);
     expect(owedAfter(answer(asked, 'UNDONE'))).toEqual(['CONCLUDE']);
+  });
+
+  it('is tried again at once on a word, where it was sent before', () => {
+    const putOff: GoalEvent = { ...example.OperationDeferred, data: { ...example.OperationDeferred.data, ...undo } };
+    const asked = withTasks([...back, briefed(undo), dispatched(undo), putOff, gone(undo)]);
+    expect(openTask(asked).options).toEqual(['RETRY', 'UNDONE', 'CORRECTED', 'LEFT']);
+    expect(owedAfter(answer(asked, 'RETRY'))).toEqual(['SEND_AGAIN s1']);
   });
 });
 
