@@ -47,7 +47,10 @@ export type RetryRequested = DomainEvent<
   OperationRef & { readonly dueAt: Instant } & Partial<PersonsReason>
 >;
 
-/** A step will not be done: a person decided so, or the plan's own condition did. */
+/**
+ * A step will not be done: a person decided so, of it or of the step whose place it takes in a new plan, or the plan's own
+ * condition did.
+ */
 export type StepSkipped = DomainEvent<
   'StepSkipped',
   { readonly step: StepId; readonly because: 'PERSON' | 'CONDITION' } & Partial<PersonsReason>

@@ -3,6 +3,7 @@ import { plusMs } from '@baton/kernel';
 import {
   after,
   by,
+  done,
   given,
   openTask,
   owedAfter,
@@ -33,6 +34,7 @@ import type { HumanTaskOption } from './human-task.events.js';
 import type { OperationRef } from './operation.js';
 import type { Plan } from './plan.js';
 import { warningsOf, withIrreversibleLast } from './plan.js';
+import { revisionOf } from './plan-revision.js';
 import { resume } from './resume.js';
 
 const undoOfS1: OperationRef = { step: 's1', operation: 'compensation-0' };
@@ -352,6 +354,22 @@ describe('a goal that is planned anew', () => {
     const skipped = after(waiting, { type: 'SkipStep', data: { ...by, step: 's1' } });
     expect(owedAfter(skipped)).toContain('REQUEST_REVOCATION s1');
     expect(owedAfter(skipped)).not.toContain('SEND_AGAIN s1');
+  });
+
+  it('does nothing that a person has left out before, and does not end as completed', () => {
+    const sideBySide = aPlan({ steps: [aStep('s1'), aStep('s2', { after: ['s1'] }), aStep('s3', { after: ['s1'] })] });
+    const failed: readonly GoalEvent[] = [
+      ...[submitted({ recovery: 'HOLD' }), planned(sideBySide), briefed(s1), dispatched(s1)],
+      { type: 'OperationRejected', data: { ...s1, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+    ];
+    const wanted = answered(after(failed, { type: 'SkipStep', data: { ...by, step: 's2' } }), 'REPLAN');
+    const plan = revisionOf(stateAfter(wanted), { ...sideBySide, revision: 2 });
+    const revised = after(wanted, revise(plan));
+    expect(revised.at(-1)).toEqual({ type: 'StepSkipped', data: { step: 's2-r2', because: 'PERSON' } });
+    const begun = [...revised, ...done({ ...s1, step: 's1-r2' })];
+    expect(owedAfter(begun)).toEqual(['HAND_OFF s3-r2']);
+    const ended = after([...begun, ...done({ ...s1, step: 's3-r2' })], { type: 'Conclude', data: { now: aMoment } });
+    expect(ended.at(-1)).toMatchObject({ data: { outcome: 'PARTIAL' } });
   });
 
   it('asks the person again where no plan can be made', () => {

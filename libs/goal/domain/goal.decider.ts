@@ -18,7 +18,7 @@ import { escalated, taskWork } from './human-task.js';
 import { mustBeOwed } from './must-be-owed.js';
 import type { Operation, OperationRef } from './operation.js';
 import { findPlanFault, warningsOf } from './plan.js';
-import { stepsToKeep } from './plan-revision.js';
+import { stepsLeftOutBefore, stepsToKeep } from './plan-revision.js';
 import { timeToSettle } from './step-time.js';
 import { isBeyondReturn } from './way-back.js';
 
@@ -141,7 +141,10 @@ function proposePlan(data: DataOf<'ProposePlan'>, state: GoalState): readonly Go
   return [{ type: 'PlanProposed', data: withWarnings(data, state) }];
 }
 
-/** What is committed or under way is in the new revision as it was; only what comes anew is looked at. */
+/**
+ * What is committed or under way is in the new revision as it was; only what comes anew is looked at. What a person has left
+ * out does not come back by it.
+ */
 function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly GoalEvent[] {
   if (!state.isReplanning) refuse('NOT_OWED', `Nobody wants this goal planned anew (goal ${state.goalId})`);
   const kept = new Set(stepsToKeep(state).map(({ planned }) => planned.id));
@@ -153,7 +156,11 @@ function revisePlan(data: DataOf<'RevisePlan'>, state: GoalState): readonly Goal
   const fault = findPlanFault(data.plan, { attributes: known, usedStepIds: used });
   if (fault) refuse('PLAN_FAULTY', `${fault.fault} at ${fault.at} (goal ${state.goalId})`);
   mustLeaveWhatIsHeld(data.attributes, state);
-  return [{ type: 'PlanRevised', data: withWarnings(data, state) }];
+  const leftOut = stepsLeftOutBefore(state, data.plan);
+  return [
+    { type: 'PlanRevised', data: withWarnings(data, state) },
+    ...leftOut.map((step): GoalEvent => ({ type: 'StepSkipped', data: { step, because: 'PERSON' } })),
+  ];
 }
 
 /** What an effect was asked for with, its way back is to have as well. */

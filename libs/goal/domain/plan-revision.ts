@@ -27,6 +27,13 @@ export function stepsToKeep(state: GoalState): readonly StepState[] {
   return currentSteps(state).filter((step) => isBegun(step) || isBegun(alternativeTo(state, step.planned.id)));
 }
 
+/** The steps of a revision that come anew in the place of one which a person has left out of any plan before. */
+export function stepsLeftOutBefore(state: GoalState, { steps }: Plan): readonly StepId[] {
+  const leftOut = Object.values(state.steps).filter(({ skipped }) => skipped === 'PERSON');
+  const origins = new Set(leftOut.map(({ planned }) => originOf(planned.id)));
+  return steps.map(({ id }) => id).filter((id) => state.steps[id] === undefined && origins.has(originOf(id)));
+}
+
 function isBegun(step: StepState | undefined): boolean {
   return step?.operations.forward !== undefined && !hasFailed(step);
 }

@@ -247,6 +247,17 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'skipped-until-planned-anew',
+    guard: 'A step that a person has left out does not come back by a new plan.',
+    patches: [
+      {
+        file: 'libs/goal/domain/plan-revision.ts',
+        find: "filter(({ skipped }) => skipped === 'PERSON');",
+        replace: "filter(({ skipped }) => skipped === 'CONDITION');",
+      },
+    ],
+  },
+  {
     name: 'forward-key-left-open',
     guard: 'Every compensation revokes the forward key first.',
     patches: [

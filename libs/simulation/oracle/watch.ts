@@ -151,6 +151,8 @@ export class Watch {
     const step = state.steps[id];
     if (name === 'forward' && state.closing !== undefined) refused('the goal is to end');
     if (name === 'forward' && step?.skipped) refused('the step is skipped');
+    if (name === 'forward' && placesBefore(state, id).some(({ skipped }) => skipped === 'PERSON'))
+      refused('it was skipped under the plan before');
     const original = state.steps[step?.planned.insteadOf ?? ''];
     if (name === 'forward' && attempt === 1 && original && !hasFailed(original))
       this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed`);
@@ -284,3 +286,11 @@ const saysNothingOfEffects: ReadonlySet<GoalEvent['type']> = new Set<GoalEvent['
   ...(['RevocationRequested', 'ConditionChecked'] as const),
   ...(['HumanTaskOpened', 'HumanTaskReminded', 'HumanTaskWithdrawn', 'HumanTaskResolved'] as const),
 ]);
+
+/** A new plan puts `s2-r2` in the place of `s2`, and `s2-r3` in the place of both. */
+function placesBefore({ steps }: GoalState, id: string): readonly StepState[] {
+  const origin = id.replace(/-r\d+$/, '');
+  return Object.entries(steps).flatMap(([other, step]) =>
+    other !== id && other.replace(/-r\d+$/, '') === origin ? [step] : [],
+  );
+}
