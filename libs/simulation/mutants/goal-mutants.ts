@@ -191,6 +191,22 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'alternative-of-what-is-settled',
+    guard: 'An alternative is given up once the step that it stands for is done after all, or left out.',
+    patches: [
+      {
+        file: 'libs/goal/domain/lost-steps.ts',
+        find: 'export function isNeedless(state: GoalState, { planned: { insteadOf } }: StepState)',
+        replace: 'export function isNeedless(state: GoalState, { planned: { insteadOf }, operations }: StepState)',
+      },
+      {
+        file: 'libs/goal/domain/lost-steps.ts',
+        find: 'return original !== undefined && isSettled(original);',
+        replace: 'return original !== undefined && !operations.forward && isSettled(original);',
+      },
+    ],
+  },
+  {
     name: 'tried-again-beside-its-alternative',
     guard: 'A step is not tried again while the one that stands for it is under way or done.',
     patches: [

@@ -154,8 +154,8 @@ export class Watch {
     if (name === 'forward' && placesBefore(state, id).some(({ skipped }) => skipped === 'PERSON'))
       refused('it was skipped under the plan before');
     const original = state.steps[step?.planned.insteadOf ?? ''];
-    if (name === 'forward' && attempt === 1 && original && !hasFailed(original))
-      this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed`);
+    if (name === 'forward' && original && (!hasFailed(original) || original.skipped))
+      this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed, or is left out`);
     const instead = Object.values(state.steps).find(({ planned }) => planned.insteadOf === id);
     if (name === 'forward' && attempt === 1 && instead && isLeft(instead))
       this.world.violate('7 one of two ways', `${what}: the step that stands for it is under way or done`);
