@@ -101,6 +101,8 @@ export function retry(data: By & OperationRef, state: GoalState): readonly GoalE
 }
 
 export function mayRetry(state: GoalState, step: StepState, name: OperationName): boolean {
+  // Nothing comes of a read that its goal does not need any more.
+  if (step.planned.effect === 'READ' && !isWanted(state, step, name)) return false;
   const operation = step.operations[name];
   if (operation && isFenceMissed(state, step, operation)) return true;
   if (operation === undefined || isOver(operation)) {

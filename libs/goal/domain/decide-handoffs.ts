@@ -82,7 +82,10 @@ function recallHandoff({ recalled, now }: DataOf<'RecallHandoff'>, state: GoalSt
   const { step, operation, withdrawnFields } = recalled;
   mustBeOwed(state, now, { owe: 'SEND_AGAIN', step, operation });
   invariant(withdrawnFields.length > 0, `Recalled for nothing (goal ${state.goalId}, ${step}/${operation})`);
-  return [{ type: 'HandoffRecalled', data: recalled }];
+  const event: GoalEvent = { type: 'HandoffRecalled', data: recalled };
+  if (state.steps[step]?.planned.effect !== 'READ') return [event];
+  // Nothing ever comes of a read, so nobody is asked whether something of it still may.
+  return [event, { type: 'OperationRevoked', data: { step, operation, found: 'NOTHING', unaccountedAttempts: [] } }];
 }
 
 /** The same key and the same brief go out once more, under the next attempt number. */

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, by, owedAfter, refused, s1, s2, stateAfter, withTasks } from './control-histories.specification.js';
+import {
+  after,
+  by,
+  given,
+  owedAfter,
+  refused,
+  s1,
+  s2,
+  stateAfter,
+  withTasks,
+} from './control-histories.specification.js';
 import type { GoalCommand } from './goal.commands.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -12,6 +22,7 @@ import {
   planned,
   submitted,
 } from './goal.examples.js';
+import { nextGeneration } from './goal.state.js';
 import { resume } from './resume.js';
 
 /* Reads that their goal no longer waits for: nothing ever comes of them, so they keep nobody. */
@@ -30,6 +41,8 @@ const untellable: readonly GoalEvent[] = [
 ];
 const deferred: GoalEvent = { ...example.OperationDeferred, data: { ...example.OperationDeferred.data, ...s2 } };
 
+const retry: GoalCommand = { type: 'RetryStep', data: { ...by, ...s2 } };
+
 function waitsFor(events: readonly GoalEvent[]) {
   return resume(stateAfter(events), { now: aMoment, inFlight: new Set() }).waitingFor;
 }
@@ -43,6 +56,27 @@ describe('a read that nobody can tell of', () => {
     const accepted = after(asked, accept);
     expect(owedAfter(accepted)).toContain('CONCLUDE');
     expect(waitsFor(accepted)).toEqual([]);
+  });
+
+  it.each<[string, GoalCommand]>([
+    ['once it has ended', { type: 'TerminateGoal', data: by }],
+    ['once it is left at what was done', accept],
+    ['on its way back', { type: 'CancelGoal', data: by }],
+  ])('is asked about again on a word while its goal needs it, and not %s', (_when, needless) => {
+    const waiting = withTasks([...begun, ...refused(s1), ...untellable]);
+    expect(owedAfter(after(waiting, retry))).toContain('ASK_OUTCOME s2');
+    given(...after(waiting, needless))
+      .when(retry)
+      .thenRefused('NOTHING_TO_RETRY');
+  });
+});
+
+describe('a read whose brief may not cross once more', () => {
+  it('is briefed anew at once, and nobody is asked whether its key is out of use', () => {
+    const recalled = { ...example.HandoffRecalled.data, ...s2 };
+    const anew = after([...begun, deferred], { type: 'RecallHandoff', data: { now: aMoment, recalled } });
+    expect(owedAfter(anew)).toEqual(['HAND_OFF s1', 'HAND_OFF s2']);
+    expect(nextGeneration(stateAfter(anew), s2)).toBe(2);
   });
 });
 
