@@ -23,6 +23,12 @@ export function hasFailed({ operations, blocked }: StepState): boolean {
   return at === 'REJECTED' || at === 'REVOKED' || blocked['forward'] !== undefined;
 }
 
+/** It stands for a step that has not failed, or that was left out: done as well, it would be done twice. */
+export function isNeedless({ steps }: GoalState, { planned: { insteadOf } }: StepState): boolean {
+  const original = steps[insteadOf ?? ''];
+  return original !== undefined && (!hasFailed(original) || original.skipped !== undefined);
+}
+
 /**
  * A step has failed for which the goal would turn back, and whether there is a way back depends on a pivot that is under
  * way: nothing is sent before it is known what became of that.

@@ -9,7 +9,7 @@ import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
-import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft, isPivotUnderWay } from './standing.js';
+import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft, isNeedless, isPivotUnderWay } from './standing.js';
 import { judgeConclusion, judgeReport } from './truth.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
@@ -153,8 +153,7 @@ export class Watch {
     if (name === 'forward' && step?.skipped) refused('the step is skipped');
     if (name === 'forward' && placesBefore(state, id).some(({ skipped }) => skipped === 'PERSON'))
       refused('it was skipped under the plan before');
-    const original = state.steps[step?.planned.insteadOf ?? ''];
-    if (name === 'forward' && original && (!hasFailed(original) || original.skipped))
+    if (name === 'forward' && step && isNeedless(state, step))
       this.world.violate('7 one of two ways', `${what}: the step that it stands for has not failed, or is left out`);
     const instead = Object.values(state.steps).find(({ planned }) => planned.insteadOf === id);
     if (name === 'forward' && attempt === 1 && instead && isLeft(instead))
@@ -202,8 +201,8 @@ export class Watch {
   }
 
   /**
-   * However often a system fails, no step is given up for it, but a pivot where another step has failed; and no way back before
-   * its time is over, or its window closes.
+   * However often a system fails, no step is given up for it, but a pivot where another step has failed, and an alternative that
+   * nobody needs any more; and no way back before its time is over, or its window closes.
    */
   #judgeGivingUp({ goalId, state }: GoalAccount, { step: id, operation: name }: OperationRef): void {
     const step = state.steps[id];
@@ -213,7 +212,7 @@ export class Watch {
       ? state.phase === 'RUNNING' && state.closing === undefined && step.skipped === undefined
       : state.phase === 'COMPENSATING' && step.putRight === undefined;
     const mayBeGivenUp = isForward
-      ? step.planned.pivot && isAtItsTurningPoint(state)
+      ? isNeedless(state, step) || (step.planned.pivot && isAtItsTurningPoint(state))
       : this.#mayBeClosed(step, name) || this.#isOverdue(step, state);
     if (isWanted && !mayBeGivenUp)
       this.world.violate('nothing is given up too soon', `${shortGoal(goalId)}/${id}/${name}`);
