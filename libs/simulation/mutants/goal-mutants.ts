@@ -322,4 +322,15 @@ export const goalMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'another-try-offered-that-is-refused',
+    guard: 'A person is offered what is not refused.',
+    patches: [
+      {
+        file: 'libs/goal/domain/human-task.ts',
+        find: "const again = wouldBeTriedAgain(state, step, operation.name) ? (['NOT_DONE_TRY_AGAIN'] as const) : [];",
+        replace: "const again = ['NOT_DONE_TRY_AGAIN'] as const;",
+      },
+    ],
+  },
 ];

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@baton/event-store';
 import type { GoalEvent, GoalState, Operation, OperationName, OperationRef, StepState } from '@baton/goal/domain';
 import { compensationIndexOf, operationOf } from '@baton/goal/domain';
+import type { Instant } from '@baton/kernel';
 import { epochMsOf } from '@baton/kernel';
 import type { Effect } from '../systems/effects.js';
 import { skewMsMax } from '../world/process-ports.js';
@@ -9,6 +10,7 @@ import { graceMs } from './grace.js';
 import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
+import { judgeOffers } from './offers.js';
 import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft, isNeedless, isPivotUnderWay } from './standing.js';
 import { judgeConclusion, judgeReport } from './truth.js';
 
@@ -37,7 +39,9 @@ export class Watch {
     return effect;
   }
 
+  /** Judges all that was written at once; what persons are offered, once it is all there. */
   onWritten(events: readonly StoredEvent[]): void {
+    const offering = new Map<GoalAccount, Instant>();
     for (const stored of events) {
       const entered = this.ledger.enter(stored);
       if (!entered) {
@@ -54,7 +58,9 @@ export class Watch {
       if (metadata.actor.kind === 'person') this.#judgeCommand(goal, stored.revision, metadata.commandId);
       this.#judgeEvent(goal, event);
       if (mayChangeReport(event)) judgeReport(this.world, this.ledger, goal, 'MEANWHILE');
+      if (event.type === 'HumanTaskOpened' || metadata.actor.kind === 'person') offering.set(goal, metadata.recordedAt);
     }
+    for (const [goal, now] of offering) judgeOffers(this.world, goal, now);
   }
 
   /** What a person asks for is carried out once, however often they ask: all of it in one append. */

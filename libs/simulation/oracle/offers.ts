@@ -1,0 +1,54 @@
+import type { HumanTaskOption, HumanTaskState, PersonsReason, ReceiptRecord } from '@baton/goal/domain';
+import { goalDecider, operationOf } from '@baton/goal/domain';
+import type { Instant } from '@baton/kernel';
+import { eventIdOf, plusMs, Refusal } from '@baton/kernel';
+import type { World } from '../world/world.js';
+import type { GoalAccount } from './ledger.js';
+import { shortGoal } from './names.js';
+
+const sealed = { keyId: 'tenant:somebody', algorithm: 'A256GCM', nonce: '', ciphertext: '' } as const;
+const reason: PersonsReason = { sealedReason: sealed, sealedIn: eventIdOf('00000000-0000-4000-8000-000000000001') };
+const receipt: ReceiptRecord = { recordType: 'Record', recordIndex: 'rec_of_nobody', sealedRecordId: sealed };
+const dayMs = 24 * 60 * 60_000;
+
+/**
+ * Whatever an open task offers can be chosen; but while an attempt of what it is about is on its way, whoever wants another one, or
+ * none, has to wait for its answer.
+ * @param now by the clock of whoever wrote last
+ */
+export function judgeOffers(world: World, goal: GoalAccount, now: Instant): void {
+  for (const task of Object.values(goal.state.tasks)) {
+    if (task.ended !== undefined || isOnItsWay(goal, task)) continue;
+    for (const option of task.options) {
+      const refusal = refusalOf(goal, task, option, now);
+      if (refusal !== undefined)
+        world.violate(
+          'what is offered is not refused',
+          `${shortGoal(goal.goalId)} ${task.taskId} ${option}: ${refusal}`,
+        );
+    }
+  }
+}
+
+function isOnItsWay({ state }: GoalAccount, { step, operation }: HumanTaskState): boolean {
+  return (
+    step !== undefined && operation !== undefined && operationOf(state, { step, operation })?.phase.at === 'DISPATCHED'
+  );
+}
+
+function refusalOf(
+  { state }: GoalAccount,
+  { taskId, digest }: HumanTaskState,
+  option: HumanTaskOption,
+  now: Instant,
+): string | undefined {
+  const answer = { taskId, digest, option, receipt, waitUntil: plusMs(now, dayMs) };
+  try {
+    goalDecider.decide({ type: 'ResolveTask', data: { ...answer, ...reason, now } }, state);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) return String(error);
+    // What it is about is over already, and the next turn withdraws it.
+    return error.code === 'TASK_CHANGED' ? undefined : String(error.code);
+  }
+}
