@@ -46,9 +46,11 @@ export class ControlDesk {
       const current = seen ? await this.presenter.ofHistory(seen, requester) : null;
       return Object.assign(new ControlRefused(), { ...outcome, whatToDo: whatToDo[outcome.code], current });
     }
-    const history = (await this.goal.find(sightOf(requester), goalId)) ?? (await this.leftBy(input, requester));
+    const seen = await this.goal.find(sightOf(requester), goalId);
+    const history = seen ?? (await this.leftBy(input, requester));
     invariant(history, `A goal that was controlled and is not there (goal ${goalId})`);
-    const goal = await this.presenter.ofHistory(history, requester);
+    // Whether it was set aside later is not theirs to see who see it no more.
+    const goal = await this.presenter.ofHistory(history, requester, seen ? undefined : false);
     const { position, alreadySubmitted } = outcome;
     return Object.assign(new ControlAccepted(), { goal, position, repeated: alreadySubmitted });
   }
