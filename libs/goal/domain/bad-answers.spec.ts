@@ -91,6 +91,37 @@ describe.each([
   });
 });
 
+describe('attempts that a journal names which knows nothing of them, in the place of another one', () => {
+  const putOff: GoalEvent = {
+    type: 'OperationDeferred',
+    data: { ...s1, attempt: 1, cause: 'CIRCUIT_OPEN', retryAt: aMoment },
+  };
+  const neverCame: readonly GoalEvent[] = [
+    { type: 'OperationBecameUnknown', data: { ...s1, attempt: 2, cause: 'CONNECTION_LOST' } },
+    {
+      type: 'OutcomeQueried',
+      data: { ...s1, question: 'OUTCOME', answer: 'NEVER_STARTED', attempt: 2, journalId: 'journal-1' },
+    },
+    { type: 'RetryScheduled', data: { ...s1, attempt: 3, dueAt: aMoment } },
+  ];
+  const failed: readonly GoalEvent[] = [
+    { type: 'OperationBecameUnknown', data: { ...s1, attempt: 3, cause: 'TIMEOUT' } },
+    { type: 'RetryScheduled', data: { ...s1, attempt: 4, dueAt: aMoment } },
+  ];
+  const revoking: readonly GoalEvent[] = [
+    ...[...sent, putOff, dispatched(s1, 2), ...neverCame, dispatched(s1, 3), ...failed, dispatched(s1, 4)],
+    committed(s1),
+    { type: 'RevocationRequested', data: { ...s1, key: 'key-s1-forward', why: 'BEFORE_COMPENSATION' } },
+  ];
+
+  it('are those of which more is not known: a deferred one has begun nothing, and so has one that never came', () => {
+    const answer = { ...found(), unaccountedAttempts: [1, 2, 3] };
+    given(...revoking)
+      .when({ type: 'RecordRevocation', data: { ...about, answer } })
+      .then({ type: 'OperationRevoked', data: { ...s1, found: 'COMMITTED', unaccountedAttempts: [3] } });
+  });
+});
+
 describe('a commit after a revocation was acknowledged', () => {
   const revoked: readonly GoalEvent[] = [
     ...sent,

@@ -6,7 +6,7 @@ import type { GoalState } from './goal.state.js';
 import { operationOf, operationsEver } from './goal.state.js';
 import type { Contradiction, Operation, OperationRef } from './operation.js';
 import { compensationIndexOf, retryDelayMs } from './operation.js';
-import { longestWaitMs } from './step-time.js';
+import { longestPutOffMs } from './step-time.js';
 
 /* What is made of what specialists answer: each function gives the events that an answer about one operation leads to. */
 
@@ -118,7 +118,9 @@ export function recordRevocation(data: DataOf<'RecordRevocation'>, state: GoalSt
     case 'REJECTED':
       return committed ? [undecided] : [{ type: 'OperationRejected', data: { ...ref, attempt, code: answer.code } }];
     case 'COMMITTED': {
-      const { commit: found, unaccountedAttempts } = answer;
+      const { commit: found } = answer;
+      // A journal that took the place of another one can't know which attempts that one let begin nothing.
+      const unaccountedAttempts = answer.unaccountedAttempts.filter((one) => !operation.begunNothing?.includes(one));
       const fenced: GoalEvent = { type: 'OperationRevoked', data: { ...ref, found: 'COMMITTED', unaccountedAttempts } };
       if (!committed) return [...commitOf(state, ref, operation, found, 'REVOCATION', now), fenced];
       return [...foundCommitted(state, { ...data, attempt }, found, 'REVOCATION'), fenced];
@@ -227,7 +229,7 @@ export function commitOf(
  * for years by a slip of theirs, and no moment comes out that has no date, or one whose text sorts before today. And each
  * answer is an event: one that always says "now" must not fill the log as fast as it can be asked.
  */
-const waitMs = { shortest: 100, longest: longestWaitMs } as const;
+const waitMs = { shortest: 100, longest: longestPutOffMs } as const;
 
 function waitFrom(now: Instant, ms: number): Instant {
   return plusMs(now, Math.min(Math.max(ms, waitMs.shortest), waitMs.longest));

@@ -53,10 +53,10 @@ export function taskWork(state: GoalState, now: Instant): TaskWork {
       .map((matter) => asTask(matter, taken, now)),
     toWithdraw: open.filter(isOver).map(({ taskId }) => taskId),
     toRemind: live
-      .filter((task) => isDue(task.remindAt, now) && !isDue(task.deadline, now))
+      .filter((task) => hasCome(task.remindAt, now) && !hasCome(task.deadline, now))
       .map(({ taskId }) => taskId),
     toEscalate: live
-      .filter(({ deadline, kind, role }) => isDue(deadline, now) && roleAfter(kind, role) !== undefined)
+      .filter(({ deadline, kind, role }) => hasCome(deadline, now) && roleAfter(kind, role) !== undefined)
       .map(({ taskId }) => taskId),
     wakeAt: [...overdueAt, ...times].filter((at) => at > now),
   };
@@ -65,13 +65,13 @@ export function taskWork(state: GoalState, now: Instant): TaskWork {
 /** So it is nearly always. */
 export const nothingToAsk: TaskWork = { toOpen: [], toWithdraw: [], toRemind: [], toEscalate: [], wakeAt: [] };
 
-function isDue(at: Instant | undefined, now: Instant): boolean {
+function hasCome(at: Instant | undefined, now: Instant): boolean {
   return at !== undefined && at <= now;
 }
 
 /** Nobody let a value cross in time: the next compensation is taken, or the step has failed. */
 function givesWay({ kind, deadline }: HumanTaskState, now: Instant): boolean {
-  return kind === 'WAIVE_DISCLOSURE' && isDue(deadline, now);
+  return kind === 'WAIVE_DISCLOSURE' && hasCome(deadline, now);
 }
 
 /** Whether the goal, as it goes now, would still hand off what this task asks to let cross, if it may. */

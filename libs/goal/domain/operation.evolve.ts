@@ -3,7 +3,7 @@ import type { WithholdingReason } from '@baton/handoff/domain';
 import { archived, inPhase, onOperation, onStep, withOperation } from './evolve-places.js';
 import type { GoalEvent, HandoffBlocked, HandoffBriefed, OperationDispatched, OutcomeQueried } from './goal.events.js';
 import type { BlockedHandoff, GoalState, StepState } from './goal.state.js';
-import type { Operation, RecordedBrief } from './operation.js';
+import type { Operation, OperationRef, RecordedBrief } from './operation.js';
 import { withoutReservation } from './reservation.evolve.js';
 import type { OperationRevoked } from './revocation.events.js';
 
@@ -71,7 +71,7 @@ export function evolveOperation(state: GoalState, event: OperationEvent): GoalSt
     case 'OperationProgressed':
       return inPhase(state, event.data, { at: 'IN_PROGRESS', askAgainAt: event.data.askAgainAt });
     case 'OperationDeferred':
-      return inPhase(state, event.data, { at: 'DEFERRED', dueAt: event.data.retryAt });
+      return begunNothing(inPhase(state, event.data, { at: 'DEFERRED', dueAt: event.data.retryAt }), event.data);
     case 'OperationRejected':
       return inPhase(state, event.data, { at: 'REJECTED', code: event.data.code });
     case 'OperationBecameUnknown':
@@ -138,8 +138,17 @@ function onBriefed(state: GoalState, data: HandoffBriefed['data']): GoalState {
   }));
 }
 
-function onQueried(state: GoalState, { step, operation: name, question, answer }: OutcomeQueried['data']): GoalState {
-  if (answer === 'NEVER_STARTED' || answer === 'ABSENT') return state;
+function begunNothing(state: GoalState, { attempt, ...ref }: OperationRef & { readonly attempt: number }): GoalState {
+  return onOperation(state, ref, (operation) => ({
+    ...operation,
+    begunNothing: [...(operation.begunNothing ?? []), attempt],
+  }));
+}
+
+function onQueried(state: GoalState, data: OutcomeQueried['data']): GoalState {
+  const { step, operation: name, question, answer } = data;
+  if (answer === 'NEVER_STARTED') return begunNothing(state, data);
+  if (answer === 'ABSENT') return state;
   return onOperation(state, { step, operation: name }, ({ misheard: _before, ...operation }) => ({
     ...operation,
     ...(question === 'OUTCOME' ? { phase: { at: 'UNTELLABLE' } } : { fence: 'UNTELLABLE' }),
@@ -172,6 +181,7 @@ function onDispatched(state: GoalState, data: OperationDispatched['data']): Goal
       key: data.key,
       attempt: data.attempt,
       sentInVain: before?.sentInVain ?? 0,
+      begunNothing: before?.begunNothing,
       deadline: data.deadline,
       journalId: data.journalId,
       heard: heardAt(before, data),

@@ -94,6 +94,8 @@ export interface Operation {
   readonly markedByPerson?: true;
   /** A person has settled a doubt of it, and answers for it that nothing more comes of it; how it ended is as it was told. */
   readonly lookedInto?: true;
+  /** Attempts that are known to have begun nothing: they were deferred, or never came. */
+  readonly begunNothing?: readonly number[];
   /** What was answered last was about another key, or that the key is of another brief, so nothing is known from it. */
   readonly misheard?: 'WRONG_KEY' | 'KEY_BOUND_TO_ANOTHER_BRIEF';
   /** Something was heard of it that contradicts what was known: a person must look. */

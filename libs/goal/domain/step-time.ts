@@ -9,14 +9,14 @@ import { compensationIndexOf, isSentNoMore, isSpent } from './operation.js';
 const dayMs = 24 * 60 * 60_000;
 
 /** Nothing is put off for longer before it is tried or asked about again. */
-export const longestWaitMs = dayMs;
+export const longestPutOffMs = dayMs;
 
 /**
  * Whether the time has come for what was put off. What stands further off than anything is ever put off was put off by a
  * clock that was ahead: waiting for that clock's time, nobody would take the goal on for as long as it was wrong.
  */
 export function isDue(at: Instant, now: Instant): boolean {
-  return at <= now || at > plusMs(now, longestWaitMs);
+  return at <= now || at > plusMs(now, longestPutOffMs);
 }
 
 /** Until when a way back, or an answer, may take without anybody being asked; so long again whatever a person has acted on. */
