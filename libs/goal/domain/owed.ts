@@ -65,7 +65,7 @@ export class Collector {
   private wakeAt: Instant | undefined;
 
   /** @param isHeldUp nothing new goes to any system: the goal is paused, or it is in doubt what is there */
-  constructor(private readonly isHeldUp: boolean) {}
+  constructor(readonly isHeldUp: boolean) {}
 
   owe(owed: Owed): void {
     if (!this.isHeldUp || whileHeldUp.includes(owed.owe)) this.owed.push(owed);

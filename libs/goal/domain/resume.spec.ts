@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Instant } from '@baton/kernel';
 import { plusMs } from '@baton/kernel';
+import { owedAfter, s1 } from './control-histories.specification.js';
 import { goalDecider } from './goal.decider.js';
 import type { GoalEvent } from './goal.events.js';
 import {
@@ -12,6 +13,7 @@ import {
   briefed,
   committed,
   dispatched,
+  goalEventExamples as example,
   planned,
   submitted,
 } from './goal.examples.js';
@@ -20,6 +22,7 @@ import { effectOf } from './goal.state.js';
 import type { Script } from './goal-walk.specification.js';
 import { ScriptedWorld, walk } from './goal-walk.specification.js';
 import { reportOutcome } from './outcome-report.js';
+import type { OperationRef } from './operation.js';
 import type { Owed } from './owed.js';
 import type { Plan } from './plan.js';
 import { resume } from './resume.js';
@@ -295,5 +298,21 @@ describe('what was put off', () => {
     expect(at(plusMs(aMoment, dayMs), aMoment)).toMatchObject({ owed: [], wakeAt: plusMs(aMoment, dayMs) });
     // By a clock that was ahead: nobody waits until it is so late.
     expect(at(plusMs(aMoment, 365 * dayMs), aMoment)).toMatchObject({ owed });
+  });
+});
+
+describe('a goal that is held up while it is to turn back', () => {
+  const steps = [aStep('s1'), aStep('s2')];
+  const s2: OperationRef = { step: 's2', operation: 'forward' };
+  const begun: readonly GoalEvent[] = [
+    ...[submitted({ recovery: 'COMPENSATE' }), planned(aPlan({ steps }))],
+    ...[briefed(s1), dispatched(s1), briefed(s2), dispatched(s2), example.GoalPaused],
+    { type: 'OperationBecameUnknown', data: { ...s2, attempt: 1, cause: 'TIMEOUT' } },
+    { type: 'OperationRejected', data: { ...s1, attempt: 1, code: 'FORBIDDEN_BY_SYSTEM' } },
+  ];
+
+  it('asks on what became of what was sent, and turns back once it is resumed', () => {
+    expect(owedAfter(begun)).toEqual(['ASK_OUTCOME s2']);
+    expect(owedAfter([...begun, example.GoalResumed])).toEqual(['REQUIRE_COMPENSATION s1']);
   });
 });

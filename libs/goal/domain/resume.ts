@@ -92,7 +92,7 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   }
   const wantedBack = stepWantedBack(state);
   if (wantedBack) {
-    collected.owe({ owe: 'REQUIRE_COMPENSATION', step: wantedBack.planned.id });
+    turnBack(wantedBack.planned.id, steps, around, collected);
     return;
   }
   if (state.isReplanning || state.awaitedApproval) {
@@ -106,7 +106,7 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
   const lost = lostSteps(state, 'COMPENSATE');
   if (isTurningBack(state)) {
     if (steps.some(isPivotUnderWay)) settlePivots(steps, around, collected);
-    else collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
+    else turnBack(causeOf(lost), steps, around, collected);
     return;
   }
   // Beyond a pivot what was lost holds up only what waits for it.
@@ -118,6 +118,13 @@ function actOn(state: GoalState, around: Surroundings, collected: Collector): vo
     collected.owe({ owe: 'REQUIRE_COMPENSATION', step: causeOf(lost) });
   else goOn(state, steps, around, collected);
   for (const { planned } of held) collected.waitFor({ kind: 'RECOVERY', step: planned.id });
+}
+
+/** It goes back as soon as nothing holds it up; until then what was sent is asked about, as in any goal. */
+function turnBack(cause: StepId, steps: readonly StepState[], around: Surroundings, collected: Collector): void {
+  collected.owe({ owe: 'REQUIRE_COMPENSATION', step: cause });
+  if (!collected.isHeldUp) return;
+  for (const step of steps) askAboutWhatWasSent(step, around, collected);
 }
 
 /**
