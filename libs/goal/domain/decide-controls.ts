@@ -168,7 +168,14 @@ export function skip(data: By & { readonly step: StepId }, state: GoalState): re
 export function maySkip(state: GoalState, step: StepState): boolean {
   const at = step.operations.forward?.phase.at;
   const waits = at === undefined || at === 'DEFERRED' || at === 'NOT_DONE' || hasFailed(step);
-  return waits && state.phase === 'RUNNING' && isCurrent(state, step) && !step.skipped;
+  const mayBeLeftOut = waits && !step.skipped && !isBeingDoneAnotherWay(state, step);
+  return mayBeLeftOut && state.phase === 'RUNNING' && isCurrent(state, step);
+}
+
+/** To leave it out would leave out its alternative, too, which is on its way or done. */
+function isBeingDoneAnotherWay(state: GoalState, { planned }: StepState): boolean {
+  const instead = alternativeTo(state, planned.id)?.operations.forward;
+  return instead !== undefined && !isOver(instead) && !['DEFERRED', 'NOT_DONE'].includes(instead.phase.at);
 }
 
 /** One that is to be done with what this one brings. */

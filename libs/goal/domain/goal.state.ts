@@ -260,24 +260,6 @@ export function failureCodeOf(step: StepState | undefined): string {
   return 'REVOKED';
 }
 
-/** The effects that decide the outcome: of what was asked for in the end, and of whatever is there besides. */
-export function effectsAskedFor(state: GoalState): readonly Effect[] {
-  return effectfulSteps(state)
-    .map((step) => ({ step, effect: effectOf(step) }))
-    .filter(({ step, effect }) => effect !== 'NONE' || isAskedFor(state, step))
-    .map(({ effect }) => effect);
-}
-
-/**
- * What the plan's own condition left out, an alternative that nobody needed, a step whose alternative was done, and one that a
- * later revision of the plan replaced were not asked for in the end.
- */
-export function isAskedFor(state: GoalState, step: StepState): boolean {
-  const { id, insteadOf } = step.planned;
-  if (step.skipped === 'CONDITION' || !isCurrent(state, step)) return false;
-  return insteadOf === undefined && alternativeTo(state, id)?.operations.forward?.phase.at !== 'COMMITTED';
-}
-
 /** The step that stands for another one where that has failed. */
 export function alternativeTo(state: GoalState, id: StepId): StepState | undefined {
   return currentSteps(state).find(({ planned }) => planned.insteadOf === id);

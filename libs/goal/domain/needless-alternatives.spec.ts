@@ -34,7 +34,7 @@ import type { OperationRef } from './operation.js';
 import { reportOutcome } from './outcome-report.js';
 import type { RecoveryPolicy } from './plan.js';
 
-/* An alternative stands for a step that failed. Where that one is done after all, or a person leaves it out, nobody needs it. */
+/* An alternative stands for a step that failed. Where that one is done after all, or a person leaves it out, nobody needs it. What is done though nobody needs it is a person's to put right. */
 
 const s1b: OperationRef = { step: 's1b', operation: 'forward' };
 const withAlternative = aPlan({ steps: [aStep('s1'), aStep('s1b', { insteadOf: 's1' })] });
@@ -190,6 +190,31 @@ describe('an alternative whose original a person leaves out', () => {
       .thenRefused('NOTHING_TO_RETRY');
   });
 
+  it.each([
+    ['is done', done(s1b)],
+    ['is on its way', sent],
+    ['is in doubt', untellable],
+  ])('is not left out with it where it %s: what its original was to do is done, or may be', (_what, alternative) => {
+    given(...failed, ...alternative)
+      .when(skip)
+      .thenRefused('STEP_UNDER_WAY');
+  });
+
+  it('is there for a person to put right where it was done all the same', () => {
+    const revoking: GoalEvent = {
+      type: 'RevocationRequested',
+      data: { ...s1b, key: 'key-s1b-forward', why: 'GIVEN_UP' },
+    };
+    const answer = { kind: 'COMMITTED', commit: aSealedCommit('s1b'), unaccountedAttempts: [], ...told } as const;
+    const heard: GoalCommand = { type: 'RecordRevocation', data: { ...{ ...s1b, generation: 1, ...at }, answer } };
+    const there = after([...after([...failed, ...deferred], skip), revoking], heard, end);
+    expect(there.at(-1)).toMatchObject({
+      type: 'GoalConcluded',
+      data: { outcome: 'PARTIAL', effects: { APPLIED: 1 } },
+    });
+    expect(asked(there)).toEqual(['EFFECT_REMAINS s1b: UNDONE,CORRECTED,LEFT']);
+  });
+
   it('is given up where it was begun', () => {
     expect(owedAfter(after([...failed, ...deferred], skip))).toEqual(['REQUEST_REVOCATION s1b']);
   });
@@ -199,7 +224,9 @@ describe('an alternative that was done, as its original turns out to be', () => 
   const both = after(doneAfterAll([...refusedUnder('COMPENSATE'), ...done(s1b)]), end);
 
   it('is there beside it, and a person is asked to put it right', () => {
-    expect(both.at(-1)).toMatchObject({ type: 'GoalConcluded', data: { effects: { APPLIED: 2 } } });
+    const [outcome, sentence] = ['PARTIAL', 'Partly done and not put right; of 2 steps: 1 left for a person, 1 done.'];
+    expect(both.at(-1)).toMatchObject({ type: 'GoalConcluded', data: { outcome, effects: { APPLIED: 2 } } });
+    expect(reportOutcome(stateAfter(both))).toMatchObject({ outcome, sentence });
     expect(asked(both)).toEqual(['EFFECT_REMAINS s1b: UNDONE,CORRECTED,LEFT']);
     const { steps } = reportOutcome(stateAfter(withTasks(both)));
     expect(steps.map(({ step, actionNeeded }) => [step, actionNeeded?.action])).toEqual([
@@ -215,11 +242,46 @@ describe('an alternative that was done, as its original turns out to be', () => 
     expect(asked(undone)).toEqual([]);
   });
 
+  it.each(['UNDONE', 'CORRECTED'] as const)('leaves the goal completed once it is put right (%s)', (option) => {
+    const { outcome, sentence } = reportOutcome(stateAfter(answered(both, 's1b', option)));
+    expect([outcome, sentence]).toEqual(['COMPLETED', 'Completed; of 1 steps: 1 done.']);
+  });
+
+  it('leaves it partly done where the person lets it stand', () => {
+    expect(reportOutcome(stateAfter(answered(both, 's1b', 'LEFT'))).outcome).toBe('PARTIAL');
+  });
+
   it('is taken as it is where a person leaves the goal at what is done', () => {
     const steps = [...withAlternative.steps, aStep('s2')];
     const s2: OperationRef = { step: 's2', operation: 'forward' };
     const begun = [submitted({ recovery: 'HOLD' }), planned(aPlan({ steps })), ...refused(s1), ...done(s1b)];
     const accepted = answered(doneAfterAll([...begun, ...refused(s2)]), 's2', 'ACCEPT_PARTIAL');
     expect(asked(after(accepted, end))).toEqual([]);
+  });
+});
+
+describe('a step that a person left out while it was to be sent again, and that was done all the same', () => {
+  const s2: OperationRef = { step: 's2', operation: 'forward' };
+  const unclear: readonly GoalEvent[] = [
+    ...[submitted({ recovery: 'HOLD' }), planned(aPlan({ steps: [aStep('s1'), aStep('s2')] })), ...done(s1)],
+    ...[briefed(s2), dispatched(s2)],
+    { type: 'OperationDeferred', data: { ...s2, attempt: 1, cause: 'BUSY', retryAt: aMoment } },
+  ];
+  const revoking: GoalEvent = {
+    type: 'RevocationRequested',
+    data: { ...s2, key: 'key-s2-forward', why: 'GIVEN_UP' },
+  };
+  const answer = { kind: 'COMMITTED', commit: aSealedCommit('s2'), unaccountedAttempts: [], ...told } as const;
+  const heard: GoalCommand = { type: 'RecordRevocation', data: { ...{ ...s2, generation: 1, ...at }, answer } };
+  const leftOut = after(unclear, { type: 'SkipStep', data: { ...by, step: 's2' } });
+  const ended = after([...leftOut, revoking], heard, end);
+
+  it('is there for a person to put right', () => {
+    expect(asked(ended)).toEqual(['EFFECT_REMAINS s2: UNDONE,CORRECTED,LEFT']);
+    const { outcome, sentence } = reportOutcome(stateAfter(ended));
+    expect([outcome, sentence]).toEqual([
+      'PARTIAL',
+      'Partly done and not put right; of 2 steps: 1 left for a person, 1 done.',
+    ]);
   });
 });

@@ -56,18 +56,19 @@ function isWantedBack({ closing, failure, steps }: GoalState): boolean {
 
 /**
  * The goal has ended, and nothing puts right what is still there of the step though nobody wants it: it was terminated as it
- * stood, or called off beyond a pivot; or another step was done in the place of this one, or this one in the place of
- * another, and then both had been. Whoever left the goal at what was done has taken that as it is.
+ * stood, or called off beyond a pivot; or it was done beside another one, or though a person had left it out. Whoever left
+ * the goal at what was done has taken that as it is.
  */
 export function isLeftUnwanted(state: GoalState, step: StepState): boolean {
   if (state.phase !== 'CONCLUDED' || state.closing === 'ACCEPTED') return false;
   return state.closeReason === 'TERMINATED' || isWantedBack(state) || isDoneBeside(state, step);
 }
 
-/** It stood for a step that was done after all, or a new plan has another one in its place. */
-function isDoneBeside(state: GoalState, step: StepState): boolean {
+/** Where it is done: it stood for a step that was done after all, a new plan has another one in its place, or a person left it out. */
+export function isDoneBeside(state: GoalState, step: StepState): boolean {
   const original = state.steps[step.planned.insteadOf ?? ''];
-  return original?.operations.forward?.phase.at === 'COMMITTED' || !isCurrent(state, step);
+  const isLeftOutByPerson = step.skipped === 'PERSON' || original?.skipped === 'PERSON';
+  return isLeftOutByPerson || original?.operations.forward?.phase.at === 'COMMITTED' || !isCurrent(state, step);
 }
 
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */

@@ -12,13 +12,13 @@ const receipt: ReceiptRecord = { recordType: 'Record', recordIndex: 'rec_of_nobo
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Whatever an open task offers can be chosen; but while an attempt of what it is about is on its way, whoever wants another one, or
- * none, has to wait for its answer.
+ * Whatever an open task offers can be chosen; but while a machine finds out what became of an attempt of what it is about, whoever
+ * wants another one, or none, has to wait for the answer.
  * @param now by the clock of whoever wrote last
  */
 export function judgeOffers(world: World, goal: GoalAccount, now: Instant): void {
   for (const task of Object.values(goal.state.tasks)) {
-    if (task.ended !== undefined || isOnItsWay(goal, task)) continue;
+    if (task.ended !== undefined || isFoundOut(goal, task)) continue;
     for (const option of task.options) {
       const refusal = refusalOf(goal, task, option, now);
       if (refusal !== undefined)
@@ -30,9 +30,11 @@ export function judgeOffers(world: World, goal: GoalAccount, now: Instant): void
   }
 }
 
-function isOnItsWay({ state }: GoalAccount, { step, operation }: HumanTaskState): boolean {
+function isFoundOut({ state }: GoalAccount, { step, operation }: HumanTaskState): boolean {
+  const about = step === undefined || operation === undefined ? undefined : operationOf(state, { step, operation });
   return (
-    step !== undefined && operation !== undefined && operationOf(state, { step, operation })?.phase.at === 'DISPATCHED'
+    about !== undefined &&
+    (about.fence === 'REQUESTED' || ['DISPATCHED', 'IN_PROGRESS', 'UNKNOWN'].includes(about.phase.at))
   );
 }
 
