@@ -5,7 +5,6 @@ const inquiring = 'libs/specialist/kit/core/inquiring.ts';
 const revoking = 'libs/specialist/kit/core/revoking.ts';
 const keyDesk = 'libs/specialist/kit/core/key-desk.ts';
 const admission = 'libs/specialist/kit/core/admission.ts';
-const systemCalls = 'libs/specialist/kit/core/system-calls.ts';
 const keyRecord = 'libs/specialist/kit/journal/key-record.ts';
 
 export const kitMutants: readonly Mutant[] = [
@@ -149,18 +148,6 @@ export const kitMutants: readonly Mutant[] = [
     name: 'absence-believed-before-the-lag',
     guard: 'Where a key is only looked for, absence counts after all that may still land would show.',
     patches: [{ file: inquiring, find: 'if (unprovenForMs > 0) return', replace: 'if (unprovenForMs < 0) return' }],
-  },
-  {
-    name: 'closed-attempt-may-begin-elsewhere',
-    guard:
-      'Where the system enforces the key, absence counts after nothing that was closed may begin at another journal.',
-    patches: [
-      {
-        file: systemCalls,
-        find: 'Math.max(0, Math.ceil(begunElsewhereBy - this.#clock.now()))',
-        replace: '0',
-      },
-    ],
   },
   {
     name: 'rejection-while-an-attempt-may-land',
