@@ -45,3 +45,10 @@ export function isPivotUnderWay(step: StepState): boolean {
   const at = step.operations['forward']?.phase.at;
   return step.planned.pivot && at !== undefined && at !== 'COMMITTED' && !hasFailed(step);
 }
+
+/** It was heard to be there against what was known, and no person has looked yet. */
+export function isInDoubt({ planned, earlier, operations }: StepState): boolean {
+  return (
+    planned.effect === 'WRITE' && [...earlier, ...Object.values(operations)].some(({ contradicted }) => contradicted)
+  );
+}

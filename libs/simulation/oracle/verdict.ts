@@ -8,7 +8,7 @@ import type { World } from '../world/world.js';
 import type { GoalAccount, Ledger } from './ledger.js';
 import { nameOf } from './names.js';
 import { judgeDecisions, judgeReservations } from './disclosure.js';
-import { builtUpon, isAtItsTurningPoint, isLeft } from './standing.js';
+import { builtUpon, isAtItsTurningPoint, isInDoubt, isLeft } from './standing.js';
 import { judgeConclusion, judgeReport } from './truth.js';
 
 /** Sends of one operation: more than this is no persistence any more but a loop. */
@@ -79,8 +79,9 @@ export function judgeEnd(world: World, { ledger, log, isSomebodyComing, policies
 
 /**
  * Whatever was sent and is given up is committed, rejected, revoked, or waits for a person. What is known not to be done
- * waits as well: a compensation while a step that was built upon its own is taken up again, a step while it is not known
- * yet which way the goal goes, and one that was sent in vain as often as it may be and is asked about since its time is over.
+ * waits as well: a compensation while a step that was built upon its own is taken up again, or its own is in doubt, a step
+ * while it is not known yet which way the goal goes, and one that was sent in vain as often as it may be and is asked about
+ * since its time is over.
  */
 function judgeAnswers(world: World, { goalId, state, events }: GoalAccount): void {
   const settledAt = [
@@ -96,7 +97,7 @@ function judgeAnswers(world: World, { goalId, state, events }: GoalAccount): voi
       const waits =
         name === 'forward'
           ? isAtItsTurningPoint(state) || (isAskedFor(state, step) && hasUsedUpItsAttempts(step, events))
-          : builtUpon(state, step.planned.id).some(isLeft);
+          : isInDoubt(step) || builtUpon(state, step.planned.id).some(isLeft);
       const waitsItsTurn = ['DEFERRED', 'NOT_DONE'].includes(phase.at) && waits;
       const isAnsweredFor =
         settledAt.includes(phase.at) || waitsItsTurn || fence === 'UNTELLABLE' || fence === 'WAIVED';

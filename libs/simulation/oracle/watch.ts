@@ -11,7 +11,15 @@ import type { GoalAccount } from './ledger.js';
 import { Ledger } from './ledger.js';
 import { describeEvent, nameOf, shortGoal, shortKey } from './names.js';
 import { judgeOffers } from './offers.js';
-import { builtUpon, hasFailed, isAtItsTurningPoint, isLeft, isNeedless, isPivotUnderWay } from './standing.js';
+import {
+  builtUpon,
+  hasFailed,
+  isAtItsTurningPoint,
+  isInDoubt,
+  isLeft,
+  isNeedless,
+  isPivotUnderWay,
+} from './standing.js';
 import { judgeConclusion, judgeReport } from './truth.js';
 
 type DispatchedRef = Extract<GoalEvent, { type: 'OperationDispatched' }>['data'];
@@ -268,11 +276,6 @@ function isLate(step: StepState, name: OperationName, nowMs: number): boolean {
 /** A person has said how it ended, that nothing more comes of it, or that the goal goes on without making sure of that. */
 function isAnsweredFor({ markedByPerson, lookedInto, fence }: Operation): boolean {
   return markedByPerson === true || lookedInto === true || fence === 'WAIVED';
-}
-
-/** It was heard to be there against what was known, and no person has looked yet. */
-function isInDoubt(step: StepState): boolean {
-  return step.planned.effect === 'WRITE' && operationsOf(step).some(({ contradicted }) => contradicted);
 }
 
 /** An effect of it is there or may yet be. */
