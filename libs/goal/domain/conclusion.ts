@@ -1,10 +1,9 @@
 import type { GoalEvent } from './goal.events.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { alternativeTo, effectfulSteps, effectOf, isCurrent } from './goal.state.js';
+import { alternativeTo, effectfulSteps, effectOf, isCurrent, isDoneBeside } from './goal.state.js';
 import type { Effect, EffectCounts, Outcome } from './outcome.js';
 import { countEffects, outcomeOf } from './outcome.js';
 import type { StepId } from './plan.js';
-import { isDoneBeside } from './way-back.js';
 
 /** The role that finishes by hand what no machine can put right. */
 const roleForResidualEffects = 'operator';

@@ -260,6 +260,13 @@ export function failureCodeOf(step: StepState | undefined): string {
   return 'REVOKED';
 }
 
+/** Where it is done: it stood for a step that was done after all, a new plan has another one in its place, or a person left it out. */
+export function isDoneBeside(state: GoalState, step: StepState): boolean {
+  const original = state.steps[step.planned.insteadOf ?? ''];
+  const isLeftOutByPerson = step.skipped === 'PERSON' || original?.skipped === 'PERSON';
+  return isLeftOutByPerson || original?.operations.forward?.phase.at === 'COMMITTED' || !isCurrent(state, step);
+}
+
 /** The step that stands for another one where that has failed. */
 export function alternativeTo(state: GoalState, id: StepId): StepState | undefined {
   return currentSteps(state).find(({ planned }) => planned.insteadOf === id);

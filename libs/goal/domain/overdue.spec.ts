@@ -251,3 +251,17 @@ describe('a goal that is left at what was done', () => {
     expect(owedAfter(after(overdue, command), dueAt)).toEqual(['ASK_OUTCOME s1', ...withdrawn]);
   });
 });
+
+describe('a step that takes too long in a goal that is to turn back, and is held up', () => {
+  it('is asked about once more, without what would be taken no more', () => {
+    const steps = [aStep('s1', { settleBy: dueAt }), aStep('s2')];
+    const putOff: GoalEvent = {
+      type: 'OperationDeferred',
+      data: { ...s1, attempt: 1, cause: 'BUSY', retryAt: dueAt },
+    };
+    const begun = [submitted(), planned(aPlan({ steps })), briefed(s1), dispatched(s1), putOff];
+    const paused = withTasks([...begun, example.GoalPaused], dueAt);
+    expect(tasksOf(paused)).toEqual(['STEP_OVERDUE WAIT RETRY SKIP CANCEL']);
+    expect(tasksOf(withTasks([...paused, ...refused(s2)], dueAt)).at(-1)).toBe('STEP_OVERDUE WAIT SKIP CANCEL');
+  });
+});

@@ -3,7 +3,7 @@ import { isToBeginAnew, mayRetry, maySkip, stepNeeding } from './decide-controls
 import type { GoalState, StepState } from './goal.state.js';
 import { currentSteps, hasFailed } from './goal.state.js';
 import type { HumanTaskCause, HumanTaskOption } from './human-task.events.js';
-import { isSpare } from './lost-steps.js';
+import { isSpare, isTurningBack } from './lost-steps.js';
 import type { Matter } from './matter.js';
 import { matter } from './matter.js';
 import { isSentNoMore } from './operation.js';
@@ -33,7 +33,8 @@ export function addOverdue(state: GoalState, now: Instant, matters: Matter[]): r
       continue;
     if (step.settleBy > now) overdueAt.push(step.settleBy);
     else {
-      const digest = `${step.settleBy}${stageOf(state, step, now)}`;
+      // Once more where what was offered is taken no more, since the goal is to turn back and something holds it up.
+      const digest = `${step.settleBy}${stageOf(state, step, now)}${isTurningBack(state) ? '.back' : ''}`;
       matters.push({ ...matter('STEP_OVERDUE', step, waysOnOf(state, step)), digest });
     }
   }

@@ -2,7 +2,7 @@ import type { Instant } from '@baton/kernel';
 import { laterOf } from '@baton/kernel';
 import { isOver } from './carry-on.js';
 import type { GoalState, StepState } from './goal.state.js';
-import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot, isCurrent } from './goal.state.js';
+import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot, isDoneBeside } from './goal.state.js';
 import { isNeedless } from './lost-steps.js';
 import type { Operation } from './operation.js';
 import { isSentNoMore } from './operation.js';
@@ -62,13 +62,6 @@ function isWantedBack({ closing, failure, steps }: GoalState): boolean {
 export function isLeftUnwanted(state: GoalState, step: StepState): boolean {
   if (state.phase !== 'CONCLUDED' || state.closing === 'ACCEPTED') return false;
   return state.closeReason === 'TERMINATED' || isWantedBack(state) || isDoneBeside(state, step);
-}
-
-/** Where it is done: it stood for a step that was done after all, a new plan has another one in its place, or a person left it out. */
-export function isDoneBeside(state: GoalState, step: StepState): boolean {
-  const original = state.steps[step.planned.insteadOf ?? ''];
-  const isLeftOutByPerson = step.skipped === 'PERSON' || original?.skipped === 'PERSON';
-  return isLeftOutByPerson || original?.operations.forward?.phase.at === 'COMMITTED' || !isCurrent(state, step);
 }
 
 /** Reverse dependency order: a step is dealt with after all that were built upon it. */
