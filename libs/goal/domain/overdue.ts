@@ -64,7 +64,8 @@ function stageOf(state: GoalState, step: StepState, now: Instant): string {
 function waysOnOf(state: GoalState, step: StepState): readonly HumanTaskOption[] {
   const ways: readonly (readonly [HumanTaskOption, boolean])[] = [
     ['WAIT', true],
-    ['RETRY', mayRetry(state, step, 'forward')],
+    // One that is being worked on could be asked about; what comes of that is sent no more.
+    ['RETRY', mayRetry(state, step, 'forward') && !isTurningBack(state)],
     ['SKIP', maySkip(state, step) && stepNeeding(state, step) === undefined],
     ['CANCEL', true],
   ];

@@ -13,12 +13,15 @@ const dayMs = 24 * 60 * 60_000;
 
 /**
  * Whatever an open task offers can be chosen; but while a machine finds out what became of an attempt of what it is about, whoever
- * wants another one, or none, has to wait for the answer.
+ * wants another one, or none, has to wait for the answer. A question about what takes too long offers what is taken when it is
+ * opened, and is judged then.
  * @param now by the clock of whoever wrote last
+ * @param opened the tasks that were opened with what was written
  */
-export function judgeOffers(world: World, goal: GoalAccount, now: Instant): void {
+export function judgeOffers(world: World, goal: GoalAccount, now: Instant, opened: ReadonlySet<string>): void {
   for (const task of Object.values(goal.state.tasks)) {
     if (task.ended !== undefined || isFoundOut(goal, task)) continue;
+    if (task.cause.endsWith('_OVERDUE') && !opened.has(task.taskId)) continue;
     for (const option of task.options) {
       const refusal = refusalOf(goal, task, option, now);
       if (refusal !== undefined)

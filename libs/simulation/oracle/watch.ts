@@ -50,6 +50,7 @@ export class Watch {
   /** Judges all that was written at once; what persons are offered, once it is all there. */
   onWritten(events: readonly StoredEvent[]): void {
     const offering = new Map<GoalAccount, Instant>();
+    const opened = new Set<string>();
     for (const stored of events) {
       const entered = this.ledger.enter(stored);
       if (!entered) {
@@ -66,9 +67,10 @@ export class Watch {
       if (metadata.actor.kind === 'person') this.#judgeCommand(goal, stored.revision, metadata.commandId);
       this.#judgeEvent(goal, event);
       if (mayChangeReport(event)) judgeReport(this.world, this.ledger, goal, 'MEANWHILE');
+      if (event.type === 'HumanTaskOpened') opened.add(event.data.taskId);
       if (event.type === 'HumanTaskOpened' || metadata.actor.kind === 'person') offering.set(goal, metadata.recordedAt);
     }
-    for (const [goal, now] of offering) judgeOffers(this.world, goal, now);
+    for (const [goal, now] of offering) judgeOffers(this.world, goal, now, opened);
   }
 
   /** What a person asks for is carried out once, however often they ask: all of it in one append. */
