@@ -106,3 +106,11 @@ describe('the settings', () => {
     },
   );
 });
+
+describe('a connection that idles', () => {
+  it('is kept for longer than a client that stands still for seconds takes it to be', async () => {
+    const { ports } = await start(folder());
+    const answer = await fetch(`http://127.0.0.1:${ports.salesforce}/`);
+    expect(answer.headers.get('keep-alive')).toBe('timeout=65');
+  });
+});
