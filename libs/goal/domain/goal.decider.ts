@@ -25,7 +25,7 @@ import { isBeyondReturn } from './way-back.js';
 type DataOf<Type extends GoalCommand['type']> = Extract<GoalCommand, { type: Type }>['data'];
 
 /** Rises when the same history would be decided differently: old goals are then known by the version in their events. */
-export const goalDecisionVersion = 10;
+export const goalDecisionVersion = 11;
 
 export const goalDecider: Decider<GoalCommand, GoalEvent, GoalState> = {
   initial: initialGoal,

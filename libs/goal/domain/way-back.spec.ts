@@ -26,6 +26,7 @@ import {
   aPlan,
   aSealedCommit,
   aStep,
+  anEventId,
   briefed,
   committed,
   dispatched,
@@ -338,5 +339,21 @@ describe('an effect that is there though the goal was ended', () => {
       { type: 'TerminateGoal', data: by },
     ] as const)
       expect(owedAfter(after(held, accept, end))).toEqual([]);
+  });
+});
+
+describe('plans that know nothing of each other', () => {
+  const kept = [aStep('s1'), aStep('s2', { after: ['s1'] }), aStep('s4')];
+  const first = aPlan({ steps: [...kept, aStep('s1b', { after: ['s4'], insteadOf: 's1' })] });
+  const second = aPlan({ revision: 2, steps: [...kept, aStep('s4b', { after: ['s2'], insteadOf: 's4' })] });
+  const lived = kept.flatMap(({ id }): GoalEvent[] => {
+    const ref = { step: id, operation: 'forward' } as const;
+    return [briefed(ref), dispatched(ref), committed(ref)];
+  });
+
+  it('hold up nothing on the way back by alternatives that were never sent', () => {
+    const revised: GoalEvent = { type: 'PlanRevised', data: { plan: second, attributes: [], sealedIn: anEventId } };
+    const owed = owedAfter([example.GoalSubmitted, planned(first), ...lived, revised, example.CompensationRequired]);
+    expect(owed).toEqual(['REQUEST_REVOCATION s2', 'REQUEST_REVOCATION s4']);
   });
 });

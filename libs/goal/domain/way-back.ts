@@ -6,6 +6,7 @@ import { compensationsOf, contradictedOf, effectfulSteps, isBeyondPivot, isDoneB
 import { isNeedless } from './lost-steps.js';
 import type { Operation } from './operation.js';
 import { isSentNoMore } from './operation.js';
+import type { PlannedStep } from './plan.js';
 import { ancestorsOf } from './plan.js';
 import { timeOf } from './step-time.js';
 
@@ -74,8 +75,17 @@ export function dependantsAreDealtWith(state: GoalState, step: StepState): boole
   );
 }
 
-function plannedSteps(state: GoalState) {
-  return Object.values(state.steps).map((step) => step.planned);
+/**
+ * The steps of all revisions, where nothing is built upon an alternative that was never sent: what waited for the original
+ * was built upon that. Plans that know nothing of each other could make a circle by such alternatives, in which each
+ * effect waited for the other one to be put right.
+ */
+function plannedSteps(state: GoalState): readonly PlannedStep[] {
+  return Object.values(state.steps).map(({ planned, operations }) => {
+    if (operations.forward !== undefined) return planned;
+    const { insteadOf: _, ...standsForNone } = planned;
+    return standsForNone;
+  });
 }
 
 /** Something that the way back waits for, that was given up, or that is still open after the end. */
