@@ -356,4 +356,11 @@ describe('plans that know nothing of each other', () => {
     const owed = owedAfter([example.GoalSubmitted, planned(first), ...lived, revised, example.CompensationRequired]);
     expect(owed).toEqual(['REQUEST_REVOCATION s2', 'REQUEST_REVOCATION s4']);
   });
+
+  it('keep nothing beyond a pivot that it stands on only by an alternative that was never sent', () => {
+    const pivot = aStep('s2', { after: ['s1'], pivot: true });
+    const plan = aPlan({ steps: [aStep('s1'), pivot, aStep('s4'), aStep('s1b', { after: ['s4'], insteadOf: 's1' })] });
+    const begun = [submitted(), planned(plan), ...done(s1), ...done(s2), ...done({ ...s1, step: 's4' })];
+    expect(owedAfter(after(begun, { type: 'CancelGoal', data: by }))).toEqual(['REQUEST_REVOCATION s4']);
+  });
 });
