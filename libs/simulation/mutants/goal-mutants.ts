@@ -207,6 +207,17 @@ export const goalMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'left-out-beside-its-alternative',
+    guard: 'A step is not left out while the one that stands for it is on its way or done.',
+    patches: [
+      {
+        file: 'libs/goal/domain/decide-controls.ts',
+        find: 'const mayBeLeftOut = waits && !step.skipped && !isBeingDoneAnotherWay(state, step);',
+        replace: 'const mayBeLeftOut = waits && !step.skipped && isBeingDoneAnotherWay !== undefined;',
+      },
+    ],
+  },
+  {
     name: 'tried-again-beside-its-alternative',
     guard: 'A step is not tried again while the one that stands for it is under way or done.',
     patches: [

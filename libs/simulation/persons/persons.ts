@@ -1,7 +1,7 @@
 import type { TenantId } from '@baton/kernel';
 import { goalCodec, goalStream } from '@baton/event-store';
 import type { Control } from '@baton/goal/application';
-import type { HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
+import type { GoalState, HumanTaskOption, HumanTaskState } from '@baton/goal/domain';
 import type { Installation } from '../orchestrator/installation.js';
 import type { GoalAccount, Ledger } from '../oracle/ledger.js';
 import type { FaultName } from '../world/faults.js';
@@ -77,14 +77,18 @@ export class Persons {
     });
   }
 
-  /** Whoever is in a rush calls a goal off as soon as a system asks for time: the key is revoked at once then. */
+  /**
+   * Whoever is in a rush calls a goal off as soon as a system asks for time: the key is revoked at once then. Where that is
+   * about what stands for another step, they leave out that one, and what stands for it is needed no more.
+   */
   #losePatience(): void {
     const { log, world } = this.installation;
     log.onWritten((events) => {
-      for (const { type, stream } of events) {
-        if (type !== deferral || !world.faults.areOn) continue;
-        const goal = [...this.ledger.goals.values()].find(({ goalId }) => goalStream(goalId) === stream);
-        if (goal) this.#wish(goal, { do: 'CANCEL' });
+      for (const stored of events) {
+        if (stored.type !== deferral || !world.faults.areOn) continue;
+        const goal = [...this.ledger.goals.values()].find(({ goalId }) => goalStream(goalId) === stored.stream);
+        const { event } = goalCodec.decode(stored);
+        if (goal && event.type === 'OperationDeferred') this.#wish(goal, callingOff(goal.state, event.data.step));
       }
     });
   }
@@ -137,6 +141,11 @@ export class Persons {
     const { random, nowMs } = this.installation.world;
     return { goalId, state, ledger: this.ledger, random, nowMs };
   }
+}
+
+function callingOff({ steps }: GoalState, step: string): Control {
+  const insteadOf = steps[step]?.planned.insteadOf;
+  return insteadOf === undefined ? { do: 'CANCEL' } : { do: 'SKIP_STEP', step: insteadOf };
 }
 
 function answerTo({ taskId, digest }: HumanTaskState, option: HumanTaskOption) {
