@@ -7,6 +7,13 @@ const keyDesk = 'libs/specialist/kit/core/key-desk.ts';
 const admission = 'libs/specialist/kit/core/admission.ts';
 const keyRecord = 'libs/specialist/kit/journal/key-record.ts';
 
+/** The double of what a specialist does not say: whoever asked takes its word for it alone where the attempt went there. */
+const strangerBelieved = {
+  file: 'libs/goal/domain/decide-answers.ts',
+  find: "answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId",
+  replace: "answer.kind === 'NEVER_STARTED' && answer.journalId === ''",
+};
+
 export const kitMutants: readonly Mutant[] = [
   {
     name: 'no-dedupe',
@@ -169,11 +176,7 @@ export const kitMutants: readonly Mutant[] = [
         find: 'if (unansweredAttempts(record).length === 0 && !record.sentElsewhere)',
         replace: 'if (unansweredAttempts(record).length === 0)',
       },
-      {
-        file: 'libs/goal/domain/decide-answers.ts',
-        find: "answer.kind === 'NEVER_STARTED' && answer.journalId !== operation.journalId",
-        replace: "answer.kind === 'NEVER_STARTED' && answer.journalId === ''",
-      },
+      strangerBelieved,
     ],
   },
   {
@@ -184,7 +187,10 @@ export const kitMutants: readonly Mutant[] = [
   {
     name: 'journal-believed-once-it-is-back',
     guard: 'A journal that an attempt went past says nothing by itself of its key.',
-    patches: [{ file: keyDesk, find: 'return this.isForThisJournal(call) && (', replace: 'return (' }],
+    patches: [
+      { file: keyDesk, find: 'return this.isForThisJournal(call) && (', replace: 'return (' },
+      strangerBelieved,
+    ],
   },
   {
     name: 'old-journal-not-recognised',
