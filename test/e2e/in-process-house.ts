@@ -153,14 +153,21 @@ export async function openHouse(
   };
 }
 
-/** The shipped playbooks, as far as these systems serve them. */
+const playbooksRead = new Map<string, readonly Playbook[]>();
+
+/** The shipped playbooks, as far as these systems serve them: read once, since a test may open hundreds of houses. */
 export function playbooksFor(connectors: readonly SystemConnector[]): readonly Playbook[] {
+  const specialists = connectors.map(({ manifest }) => manifest.specialist);
+  const served = specialists.toSorted().join();
+  const playbooks = playbooksRead.get(served) ?? readPlaybooksFor(specialists);
+  playbooksRead.set(served, playbooks);
+  return playbooks;
+}
+
+function readPlaybooksFor(specialists: readonly string[]): readonly Playbook[] {
   const folder = mkdtempSync(join(tmpdir(), 'baton-playbooks-'));
   try {
-    writePlaybooksFor(
-      connectors.map(({ manifest }) => manifest.specialist),
-      folder,
-    );
+    writePlaybooksFor(specialists, folder);
     return loadPlaybooks(folder);
   } finally {
     rmSync(folder, { recursive: true });
