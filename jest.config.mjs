@@ -14,6 +14,9 @@ export default {
   testTimeout: 60_000,
   // Half of the specifications start processes and wait for them: with one worker on two cores one core would idle.
   maxWorkers: '100%',
+  // Modules of ended specifications are never let go of: without a bound a worker came to 3 GB. With it they are still so
+  // many that a worker, which has nothing left to wait for, takes more than the half second to end that jest gives it.
+  workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
   // The laws plant faults in a copy of the tree, which takes a while: jest.laws.config.mjs.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/laws/'],
